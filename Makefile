@@ -1,0 +1,61 @@
+# Needs Python ≥ 3.11 and make only. Every target does the set-up it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+GASUNION_REFERENCE ?= $(abspath ../shared/reference)
+export GASUNION_REFERENCE
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help setup demo test lint laws faults bench docs check clean
+help:
+	@echo "make demo    the main job on the shipped case, into out/demo/"
+	@echo "make test    the tests"
+	@echo "make setup   .venv with the gasunion command      make lint   ruff, mypy, import-linter"
+	@echo "make laws    long property runs                   make bench  benchmarks, ratios against peers"
+	@echo "make docs    the documentation, into site/        make check  what CI runs"
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "gasunion needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(DEV_STAMP): $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+setup: $(STAMP)
+
+demo: $(STAMP)
+	$(BIN)/gasunion demo
+
+test: $(DEV_STAMP)
+	$(BIN)/python -m pytest -n 2
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+laws: $(DEV_STAMP)
+	GASUNION_LAWS=long $(BIN)/python -m pytest tests/laws -n 2
+
+bench: $(DEV_STAMP)
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+docs: $(DEV_STAMP)
+	$(BIN)/mkdocs build --strict --quiet
+
+check: clean
+	$(MAKE) lint
+	$(MAKE) test
+	$(MAKE) demo
+	$(MAKE) docs
+
+clean:
+	rm -rf out site build .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,36 @@
+"""The command tree."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gasunion import __version__
+from gasunion.cli.schema import schema
+
+app = typer.Typer(
+    name="gasunion",
+    help="Plan, share and run gas transport between several countries on one open model.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Plan, share and run gas transport between several countries on one open model."""
+
+
+app.command()(schema)

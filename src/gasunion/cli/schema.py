@@ -1,0 +1,38 @@
+"""`gasunion schema`: the JSON Schema of an answer or an input file, as files under `schemas/`."""
+
+from __future__ import annotations
+
+import sys
+from importlib import resources
+from typing import Annotated
+
+import typer
+
+from gasunion.cli.door import guarded
+from gasunion.outcome import Finding, Refused
+
+
+def names() -> list[str]:
+    """Names of all schemas, in alphabetical order."""
+    folder = resources.files("gasunion") / "schemas"
+    return sorted(f.name.removesuffix(".json") for f in folder.iterdir() if f.name.endswith(".json"))
+
+
+@guarded("schema")
+def schema(
+    name: Annotated[str | None, typer.Argument(help="Which one; without it, the names are listed.")] = None,
+) -> None:
+    """Print the JSON Schema of an answer or an input file."""
+    known = names()
+    if name is None:
+        print("\n".join(known))
+        return
+    if name not in known:
+        import difflib
+
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
+        raise Refused(
+            [Finding(where=f"schema {name}", what="there is no such schema.", value=name, hint=hint)]
+        )
+    sys.stdout.write((resources.files("gasunion") / "schemas" / f"{name}.json").read_text(encoding="utf-8"))

@@ -1,0 +1,344 @@
+"""A linear or quadratic programme as arrays: solve, re-solve from a basis, bounds, duals, irreducible set.
+
+    minimise    cost·x + ½ Σ quadratic·x²
+    subject to  row_lower ≤ A x ≤ row_upper,   lower ≤ x ≤ upper
+
+Rows and columns are numbered; the rooms above keep the names. Linear programmes go to HiGHS, quadratic ones
+to clarabel (an interior-point cone solver that is exact to about 1e-9 where HiGHS's QP is slow).
+
+Last digits of a re-solve depend on the path of bases. Whoever must give the same bytes twice re-solves from
+one stored basis (`Handle.set_basis`) and rounds.
+
+References
+----------
+Huangfu, Hall: Parallelizing the dual revised simplex method, Math. Prog. Comp. 10, 2018 (HiGHS).
+Goulart, Chen: Clarabel, an interior-point solver for conic programs with quadratic objectives, 2024.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from gasunion.outcome import Code, Outcome
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_matrix
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+INFINITY = float("inf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A programme in arrays; minimised.
+
+    Attributes
+    ----------
+    cost : (column,) linear cost.
+    lower, upper : (column,) bounds; ±inf where there is none.
+    matrix : (row, column) sparse, compressed by column.
+    row_lower, row_upper : (row,) bounds; equal for an equation.
+    quadratic : (column,) diagonal of the Hessian, at least 0, or None for a linear programme.
+    """
+
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    matrix: csc_matrix
+    row_lower: Floats
+    row_upper: Floats
+    quadratic: Floats | None = None
+
+    def __post_init__(self) -> None:
+        rows, columns = self.matrix.shape
+        for name, size in (
+            ("cost", columns),
+            ("lower", columns),
+            ("upper", columns),
+            ("row_lower", rows),
+            ("row_upper", rows),
+        ):
+            array = getattr(self, name)
+            if array.shape != (size,):
+                raise ValueError(f"{name} has shape {array.shape}; the matrix asks for ({size},)")
+            if np.isnan(array).any():
+                raise ValueError(f"{name}[{int(np.argmax(np.isnan(array)))}] is NaN")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """What a solve returned.
+
+    Attributes
+    ----------
+    outcome : why it ended; the residual is the largest violation of a row or bound.
+    objective : value of the objective, NaN unless solved.
+    x : (column,) values. row : (row,) activities A x.
+    row_dual : (row,) change of the objective per unit of the row's bound. reduced_cost : (column,) likewise.
+    """
+
+    outcome: Outcome
+    objective: float
+    x: Floats
+    row: Floats
+    row_dual: Floats
+    reduced_cost: Floats
+
+
+Method = Literal["choose", "simplex", "ipm"]
+
+
+class Handle:
+    """A programme held by HiGHS, to be changed and solved again.
+
+    Parameters
+    ----------
+    program : a linear programme.
+    method : "simplex" for vertices and warm starts, "ipm" for interior point with crossover.
+    time_limit_s : a solve that takes longer ends as out_of_steps.
+    presolve : off for re-solves from a basis.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        *,
+        method: Method = "choose",
+        time_limit_s: float = INFINITY,
+        presolve: bool = True,
+    ) -> None:
+        import highspy
+
+        if program.quadratic is not None and np.any(program.quadratic):
+            raise ValueError("a Handle holds a linear programme; use solve() for a quadratic one")
+        self._h: Any = highspy.Highs()
+        self._h.setOptionValue("output_flag", False)
+        self._h.setOptionValue(
+            "threads", 1
+        )  # one thread: the same path, hence the same bytes, on any machine
+        self._h.setOptionValue("solver", method)
+        self._h.setOptionValue("presolve", "choose" if presolve else "off")
+        if time_limit_s < INFINITY:
+            self._h.setOptionValue("time_limit", time_limit_s)
+        self.column_count = program.cost.size
+        self.row_count = program.row_lower.size
+        self._all_columns = np.arange(self.column_count, dtype=np.int32)
+        self._all_rows = np.arange(self.row_count, dtype=np.int32)
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = self.column_count, self.row_count
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = program.cost, program.lower, program.upper
+        lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
+        matrix = program.matrix.tocsc()
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+        lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
+        lp.a_matrix_.value_ = matrix.data.astype(np.float64)
+        self._h.passModel(lp)
+
+    def set_cost(self, columns: Ints, cost: Floats) -> None:
+        """New linear costs of some columns."""
+        self._h.changeColsCost(columns.size, columns.astype(np.int32), np.asarray(cost, dtype=np.float64))
+
+    def set_bounds(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        """New bounds of some columns."""
+        self._h.changeColsBounds(
+            columns.size,
+            columns.astype(np.int32),
+            np.asarray(lower, dtype=np.float64),
+            np.asarray(upper, dtype=np.float64),
+        )
+
+    def set_row_bounds(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        """New bounds of some rows."""
+        self._h.changeRowsBounds(
+            rows.size,
+            rows.astype(np.int32),
+            np.asarray(lower, dtype=np.float64),
+            np.asarray(upper, dtype=np.float64),
+        )
+
+    def add_row(self, lower: float, upper: float, columns: Ints, values: Floats) -> None:
+        """One more row; the basis is kept."""
+        self._h.addRow(
+            lower, upper, columns.size, columns.astype(np.int32), np.asarray(values, dtype=np.float64)
+        )
+        self.row_count += 1
+        self._all_rows = np.arange(self.row_count, dtype=np.int32)
+
+    def basis(self) -> Any:
+        """The basis of the last solve, to be given to `set_basis`."""
+        return self._h.getBasis()
+
+    def set_basis(self, basis: Any) -> None:
+        """Start the next solve from this basis."""
+        self._h.setBasis(basis)
+
+    def clear(self) -> None:
+        """Forget the basis: the next solve starts cold."""
+        self._h.clearSolver()
+
+    def solve(self) -> Solution:
+        """Solve from the basis at hand.
+
+        Returns
+        -------
+        Solution with code solved, infeasible, unbounded or out_of_steps.
+        """
+        import highspy
+
+        self._h.run()
+        status = self._h.getModelStatus()
+        kind = highspy.HighsModelStatus
+        if status == kind.kUnboundedOrInfeasible:  # presolve could not tell which; simplex can
+            self._h.setOptionValue("presolve", "off")
+            self._h.run()
+            status = self._h.getModelStatus()
+            self._h.setOptionValue("presolve", "choose")
+        code: Code
+        if status in (kind.kOptimal, kind.kModelEmpty):
+            code, message = "solved", "optimal"
+        elif status == kind.kInfeasible:
+            code, message = "infeasible", "no point satisfies every row and bound"
+        elif status in (kind.kUnbounded, kind.kUnboundedOrInfeasible):
+            code, message = "unbounded", "the objective falls without limit"
+        else:
+            code, message = "out_of_steps", f"HiGHS stopped: {self._h.modelStatusToString(status)}"
+        solution = self._h.getSolution()
+        info = self._h.getInfo()
+        n, m = self.column_count, self.row_count
+        if code != "solved":
+            empty = np.full(0, np.nan)
+            return Solution(
+                outcome=Outcome(code=code, message=message),
+                objective=float("nan"),
+                x=empty,
+                row=empty,
+                row_dual=empty,
+                reduced_cost=empty,
+            )
+        return Solution(
+            outcome=Outcome(code=code, message=message, residual=float(info.max_primal_infeasibility)),
+            objective=float(info.objective_function_value),
+            x=np.asarray(solution.col_value, dtype=np.float64).reshape(n),
+            row=np.asarray(solution.row_value, dtype=np.float64).reshape(m),
+            row_dual=np.asarray(solution.row_dual, dtype=np.float64).reshape(m),
+            reduced_cost=np.asarray(solution.col_dual, dtype=np.float64).reshape(n),
+        )
+
+    def irreducible_set(self) -> tuple[Ints, Ints]:
+        """Columns and rows whose bounds cannot all hold, none of which can be left out.
+
+        Returns
+        -------
+        (columns, rows) of an irreducible infeasible subsystem; empty where the programme is feasible.
+        """
+        import highspy
+
+        self._h.setOptionValue(
+            "iis_strategy",
+            int(highspy.IisStrategy.kIisStrategyFromLp) if hasattr(highspy, "IisStrategy") else 2,
+        )
+        _, iis = self._h.getIis()
+        return np.asarray(iis.col_index_, dtype=np.int32), np.asarray(iis.row_index_, dtype=np.int32)
+
+
+def solve(program: Program, *, method: Method = "choose") -> Solution:
+    """Solve a linear or a convex quadratic programme once.
+
+    Raises
+    ------
+    ValueError : a quadratic coefficient is negative; the programme would not be convex.
+    """
+    if program.quadratic is None or not np.any(program.quadratic):
+        return Handle(program, method=method).solve()
+    if np.any(program.quadratic < 0):
+        raise ValueError(f"quadratic[{int(np.argmin(program.quadratic))}] is negative: not convex")
+    return _solve_quadratic(program)
+
+
+def _solve_quadratic(program: Program) -> Solution:
+    import clarabel
+    from scipy import sparse
+
+    assert program.quadratic is not None
+    matrix = program.matrix.tocsr()
+    n = program.cost.size
+    eye = sparse.identity(n, format="csr")
+    is_equal = program.row_lower == program.row_upper
+    is_fixed = program.lower == program.upper
+    blocks, rights = [], []
+    equal_rows, fixed = np.flatnonzero(is_equal), np.flatnonzero(is_fixed)
+    upper_rows = np.flatnonzero(~is_equal & np.isfinite(program.row_upper))
+    lower_rows = np.flatnonzero(~is_equal & np.isfinite(program.row_lower))
+    upper_columns = np.flatnonzero(~is_fixed & np.isfinite(program.upper))
+    lower_columns = np.flatnonzero(~is_fixed & np.isfinite(program.lower))
+    for block, right in (
+        (matrix[equal_rows], program.row_upper[equal_rows]),
+        (eye[fixed], program.upper[fixed]),
+        (matrix[upper_rows], program.row_upper[upper_rows]),
+        (-matrix[lower_rows], -program.row_lower[lower_rows]),
+        (eye[upper_columns], program.upper[upper_columns]),
+        (-eye[lower_columns], -program.lower[lower_columns]),
+    ):
+        blocks.append(block)
+        rights.append(right)
+    equations = equal_rows.size + fixed.size
+    inequalities = sum(r.size for r in rights) - equations
+    cones = []
+    if equations:
+        cones.append(clarabel.ZeroConeT(equations))
+    if inequalities:
+        cones.append(clarabel.NonnegativeConeT(inequalities))
+    settings = clarabel.DefaultSettings()
+    settings.verbose = False
+    settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = 1e-10
+    solver = clarabel.DefaultSolver(
+        sparse.diags(program.quadratic, format="csc"),
+        program.cost,
+        sparse.vstack(blocks, format="csc"),
+        np.concatenate(rights),
+        cones,
+        settings,
+    )
+    result = solver.solve()
+    status = str(result.status)
+    codes: dict[str, Code] = {
+        "Solved": "solved",
+        "AlmostSolved": "solved",
+        "PrimalInfeasible": "infeasible",
+        "AlmostPrimalInfeasible": "infeasible",
+        "DualInfeasible": "unbounded",
+    }
+    code: Code = codes.get(status, "out_of_steps")
+    x = np.asarray(result.x, dtype=np.float64)
+    z = np.asarray(result.z, dtype=np.float64)
+    splits = np.split(z, np.cumsum([r.size for r in rights])[:-1])
+    row_dual = np.zeros(program.row_lower.size)
+    row_dual[equal_rows] = -splits[0]
+    row_dual[upper_rows] -= splits[2]
+    row_dual[lower_rows] += splits[3]
+    reduced = np.zeros(n)
+    reduced[fixed] = -splits[1]
+    reduced[upper_columns] -= splits[4]
+    reduced[lower_columns] += splits[5]
+    row = np.asarray(matrix @ x)
+    residual = float(
+        max(
+            np.max(np.maximum(row - program.row_upper, program.row_lower - row), initial=0.0),
+            np.max(np.maximum(x - program.upper, program.lower - x), initial=0.0),
+        )
+    )
+    objective = float(program.cost @ x + 0.5 * program.quadratic @ x**2) if code == "solved" else float("nan")
+    return Solution(
+        outcome=Outcome(code=code, message=f"clarabel: {status}", residual=residual),
+        objective=objective,
+        x=x,
+        row=row,
+        row_dual=row_dual,
+        reduced_cost=reduced,
+    )

@@ -1,0 +1,29 @@
+import json
+import subprocess
+import sys
+
+GASUNION = [sys.executable, "-c", "from gasunion.cli import main; main()"]
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*GASUNION, *words], capture_output=True, text=True, check=False)
+
+
+def test_every_listed_schema_is_a_json_schema():
+    from jsonschema import Draft202012Validator
+
+    for name in run("schema").stdout.split():
+        Draft202012Validator.check_schema(json.loads(run("schema", name).stdout))
+
+
+def test_an_unknown_schema_is_exit_2_with_the_nearest_name():
+    done = run("schema", "findin")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "refused: 1 fault in the input",
+        "  schema findin: there is no such schema. Did you mean 'finding'?",
+    ]
+
+
+def test_an_unknown_option_is_exit_2():
+    assert run("--nonsense").returncode == 2
