@@ -1,0 +1,1 @@
+"""The thing itself: frozen, validated, without files and without time."""
