@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from gasunion.network.elements import Corridor, Node, ShortPipe
@@ -7,7 +9,7 @@ from gasunion.network.topology import incidence, islands
 
 def line(*names: str) -> Network:
     nodes = tuple(Node(node=n) for n in names)
-    arcs = tuple(ShortPipe(arc=f"{a}-{b}", tail=a, head=b) for a, b in zip(names, names[1:], strict=False))
+    arcs = tuple(ShortPipe(arc=f"{a}-{b}", tail=a, head=b) for a, b in itertools.pairwise(names))
     return Network(nodes=nodes, arcs=arcs)
 
 
