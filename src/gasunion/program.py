@@ -186,6 +186,11 @@ class Handle:
         """Start the next solve from this basis."""
         self._h.setBasis(basis)
 
+    def use_primal_simplex(self) -> None:
+        """Re-solve by primal simplex: right where only costs change, so that the point stays feasible."""
+        self._h.setOptionValue("solver", "simplex")
+        self._h.setOptionValue("simplex_strategy", 4)
+
     def clear(self) -> None:
         """Forget the basis: the next solve starts cold."""
         self._h.clearSolver()

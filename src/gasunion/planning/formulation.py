@@ -282,7 +282,7 @@ def _uses(scenario: Scenario) -> tuple[tuple[UseStep, ...], Floats]:
 def demand_mcm_d(
     demand: Demand, month_shares: tuple[float, ...], peak_factor: float, periods: tuple[Period, ...]
 ) -> Floats:
-    """(period,) demand: peak days at peak_factor × the month's mean day, the others lowered to keep the month.
+    """(period,) demand: peak days at peak_factor × the month's mean day, the others lower to keep the month.
 
     Raises
     ------
