@@ -13,6 +13,7 @@ import pandas as pd
 
 from gasunion.intake import config as case_toml
 from gasunion.intake.cells import frame_of
+from gasunion.intake.checks.sense import check_sense
 from gasunion.intake.columns import BY_NAME, TABLES
 from gasunion.intake.config import CaseConfig, config_of, nearest, read_config
 from gasunion.intake.faults import CaseRefused, Fault, fault
@@ -238,6 +239,7 @@ def check_case(raw: RawCase) -> tuple[CaseConfig | None, dict[str, pd.DataFrame]
         faults += check_usual(table, frame)
         faults += check_keys(table, frame)
         faults += check_references(table, frames)
+    faults += check_sense(frames, config)
     return config, frames, faults
 
 

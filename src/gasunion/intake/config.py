@@ -86,14 +86,17 @@ class CaseConfig(BaseModel):
 
     @model_validator(mode="after")
     def _years_fit(self) -> CaseConfig:
-        for name, values in (("years", self.years), ("plan_years", self.plan_years)):
-            if len(set(values)) != len(values):
-                raise ValueError(f"{name} holds a year twice; keep one")
+        faults = [
+            f"{name} holds a year twice; keep one"
+            for name, values in (("years", self.years), ("plan_years", self.plan_years))
+            if len(set(values)) != len(values)
+        ]
         outside = sorted(set(self.plan_years) - set(self.years))
         if outside:
-            raise ValueError(
-                f"plan_years names {', '.join(map(str, outside))}, which years lacks; add it to years"
-            )
+            shown = ", ".join(map(str, outside))
+            faults.append(f"plan_years names {shown}, which years lacks; add it to years")
+        if faults:
+            raise ValueError("\n".join(faults))
         return self
 
 
@@ -102,7 +105,7 @@ def config_of(values: dict[str, Any], *, where: str = FILE) -> tuple[CaseConfig 
     try:
         return CaseConfig.model_validate(values), []
     except ValidationError as error:
-        return None, [_finding(fault, where) for fault in error.errors(include_url=False)]
+        return None, [f for fault in error.errors(include_url=False) for f in _findings(fault, where)]
 
 
 def read_config(data: bytes, *, where: str = FILE) -> tuple[dict[str, Any], list[Finding]]:
@@ -122,8 +125,15 @@ def read_config(data: bytes, *, where: str = FILE) -> tuple[dict[str, Any], list
         return {}, [Finding(where=where, what=f"is not TOML: {error}", hint="correct the place it names.")]
 
 
-def _finding(fault: Any, where: str) -> Finding:
+def _findings(fault: Any, where: str) -> list[Finding]:
     """A fault of pydantic in the words of the house."""
+    if fault["type"] == "value_error":  # ours, one line each
+        lines = (line.partition("; ") for line in str(fault["ctx"]["error"]).splitlines())
+        return [Finding(where=where, what=what, hint=f"{hint}.") for what, _, hint in lines]
+    return [_finding(fault, where)]
+
+
+def _finding(fault: Any, where: str) -> Finding:
     path = ".".join(str(part) for part in fault["loc"])
     value = fault.get("input")
     shown: str | float | None = value if isinstance(value, str | float | int) else None
@@ -134,10 +144,6 @@ def _finding(fault: Any, where: str) -> Finding:
         )
     if fault["type"] == "missing":
         return Finding(where=where, what=f"key {path!r} is missing", hint=f"write {path} = …")
-    if fault["type"] == "value_error":
-        sentence = str(fault["ctx"]["error"])
-        what, _, hint = sentence.partition("; ")
-        return Finding(where=where, what=what, hint=f"{hint}.")
     if path == "reference_conditions":
         return Finding(
             where=where,
