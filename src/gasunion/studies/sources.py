@@ -124,20 +124,21 @@ def _add_uses(plan: Plan, cost: Floats, weight: Floats, add: Callable[..., None]
     f, scenario = plan.formulation, plan.scenario
     demands = {(d.node, d.use_class): d for d in scenario.demands}
     totals: dict[tuple[str, str], list[float]] = {}
-    values: dict[str, float] = {}
+    values: dict[str, float] = {}  # by node of an outside market
     for i, u in enumerate(f.uses):
         columns = f.columns.use[i]
         entry = totals.setdefault((u.node, u.use_class), [0.0, 0.0])
         entry[0] += float(plan.use[i] @ f.days)
         entry[1] += float(np.abs(np.minimum(cost[columns], 0.0) * plan.program.upper[columns]).sum())
-        values[u.use_class] = values.get(u.use_class, 0.0) + float(plan.use[i] @ weight) * u.value_usd_per_tcm
+        if u.use_class == "market":
+            values[u.node] = values.get(u.node, 0.0) + float(plan.use[i] @ weight) * u.value_usd_per_tcm
     for key, (mcm, worth) in totals.items():
         if key in demands:
             add("demands", f"{key[0]},{key[1]}", "quantity", demands[key].sourced, mcm / 1000, worth)
     for m in scenario.markets:
         mcm, worth = totals[(m.node, "market")]
         if m.step == 1:
-            add("markets", m.node, "quantity and value", m.sourced, mcm / 1000, max(worth, values["market"]))
+            add("markets", m.node, "quantity and value", m.sourced, mcm / 1000, max(worth, values[m.node]))
 
 
 def least_sure(plan: Plan, *, count: int = 10) -> tuple[MovingInput, ...]:
