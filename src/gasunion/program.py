@@ -102,6 +102,8 @@ class Handle:
     method : "simplex" for vertices and warm starts, "ipm" for interior point with crossover.
     time_limit_s : a solve that takes longer ends as out_of_steps.
     presolve : off for re-solves from a basis.
+    tolerance : largest violation of a row, bound or reduced cost that counts as none, at least 1e-10; None
+        leaves HiGHS's own 1e-7.
     """
 
     def __init__(
@@ -111,6 +113,7 @@ class Handle:
         method: Method = "choose",
         time_limit_s: float = INFINITY,
         presolve: bool = True,
+        tolerance: float | None = None,
     ) -> None:
         import highspy
 
@@ -123,6 +126,9 @@ class Handle:
         )  # one thread: the same path, hence the same bytes, on any machine
         self._h.setOptionValue("solver", method)
         self._h.setOptionValue("presolve", "choose" if presolve else "off")
+        if tolerance is not None:
+            self._h.setOptionValue("primal_feasibility_tolerance", tolerance)
+            self._h.setOptionValue("dual_feasibility_tolerance", tolerance)
         if time_limit_s < INFINITY:
             self._h.setOptionValue("time_limit", time_limit_s)
         self.column_count = program.cost.size
@@ -169,6 +175,25 @@ class Handle:
         )
         self.row_count += 1
         self._all_rows = np.arange(self.row_count, dtype=np.int32)
+
+    def add_rows(self, matrix: Floats, lower: Floats, upper: Floats) -> None:
+        """Several more rows, given densely as (row, column); the basis is kept."""
+        rows, columns = matrix.shape
+        self._h.addRows(
+            rows,
+            np.asarray(lower, dtype=np.float64),
+            np.asarray(upper, dtype=np.float64),
+            rows * columns,
+            np.arange(0, rows * columns, columns, dtype=np.int32),
+            np.tile(np.arange(columns, dtype=np.int32), rows),
+            np.ascontiguousarray(matrix, dtype=np.float64).ravel(),
+        )
+        self.row_count += rows
+        self._all_rows = np.arange(self.row_count, dtype=np.int32)
+
+    def set_coefficient(self, row: int, column: int, value: float) -> None:
+        """One new coefficient of the matrix."""
+        self._h.changeCoeff(row, column, value)
 
     def basis(self) -> Any:
         """The basis of the last solve, to be given to `set_basis`."""
