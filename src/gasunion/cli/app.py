@@ -8,6 +8,7 @@ import typer
 
 from gasunion import __version__
 from gasunion.cli.schema import schema
+from gasunion.cli.share import share
 
 app = typer.Typer(
     name="gasunion",
@@ -34,3 +35,4 @@ def root(
 
 
 app.command()(schema)
+app.command()(share)
