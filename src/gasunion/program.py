@@ -127,8 +127,7 @@ class Handle:
         self._h.setOptionValue("solver", method)
         self._h.setOptionValue("presolve", "choose" if presolve else "off")
         if tolerance is not None:
-            self._h.setOptionValue("primal_feasibility_tolerance", tolerance)
-            self._h.setOptionValue("dual_feasibility_tolerance", tolerance)
+            self.set_tolerance(tolerance)
         if time_limit_s < INFINITY:
             self._h.setOptionValue("time_limit", time_limit_s)
         self.column_count = program.cost.size
@@ -190,6 +189,11 @@ class Handle:
         )
         self.row_count += rows
         self._all_rows = np.arange(self.row_count, dtype=np.int32)
+
+    def set_tolerance(self, tolerance: float) -> None:
+        """Largest violation of a row, bound or reduced cost that counts as none, at least 1e-10."""
+        self._h.setOptionValue("primal_feasibility_tolerance", tolerance)
+        self._h.setOptionValue("dual_feasibility_tolerance", tolerance)
 
     def set_coefficient(self, row: int, column: int, value: float) -> None:
         """One new coefficient of the matrix."""

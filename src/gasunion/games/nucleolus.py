@@ -20,6 +20,7 @@ Thomas, Finding the nucleoli of large cooperative games, 2016.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,14 +28,24 @@ from gasunion.games.coalition import Floats, Masks, membership
 from gasunion.games.excess import ExcessTable
 from gasunion.games.worth import Game
 
-LP_TOLERANCE = 1e-10
-"""The tightest HiGHS allows; worths are scaled to at most 1."""
+if TYPE_CHECKING:
+    from gasunion.program import Solution
+
+LP_TOLERANCES = (1e-10, 1e-9, 1e-8, 1e-7)
+"""The first is the tightest HiGHS allows; worths are scaled to at most 1. One solve in thousands cannot meet
+it and is repeated from scratch with the next: its basis is what counts, the numbers are recomputed from it."""
 EXCEEDS = 2e-10
-"""A row that the working set already holds may be violated by LP_TOLERANCE without being news."""
+"""A row that the working set already holds may be violated by the first tolerance without being news."""
 POSITIVE = 1e-8
 """A multiplier above this is positive: multipliers are ratios of determinants of 0/1 matrices, the solver's
 noise is near 1e-12."""
 ROWS_A_ROUND = 24
+BOX = 10.0
+"""Bound of every scaled payoff and level, times n, never reached at an optimum: at an equal split no excess is
+above 2, so that at an optimum x(i) ≥ −2, x(N∖i) ≥ −1 − 2n and x(i) ≤ 2 + 2n; and t ≥ −2, because a coalition
+and its complement share v(N)."""
+BELOW_ALL = 1e3
+"""Scaled excesses at an equal split lie between −2 and 2."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +144,7 @@ class _Search:
     def run(self) -> Lexicographic:
         self.table.settle(self.free)
         x = np.full(self.n, self.total / self.n)
-        self._grow(x, -np.inf)
+        self._grow(x, None)
         while self.free.shape[1]:
             x = self._stage(x)
         share = self._polished() * self.scale + self.game.single
@@ -147,10 +158,11 @@ class _Search:
     def _load(self) -> None:
         from scipy import sparse
 
-        from gasunion.program import INFINITY, Handle, Program
+        from gasunion.program import Handle, Program
 
         n = self.n
-        lower = np.full(n + 1, -INFINITY)
+        # HiGHS's dual simplex loses its way, once in thousands, from columns without bounds.
+        lower = np.full(n + 1, -BOX * n)
         if self.rational:
             lower[:n] = 0.0
         cost = np.zeros(n + 1)
@@ -160,12 +172,12 @@ class _Search:
         program = Program(
             cost=cost,
             lower=lower,
-            upper=np.full(n + 1, INFINITY),
+            upper=np.full(n + 1, BOX * n),
             matrix=sparse.csc_matrix(row),
             row_lower=np.array([self.total]),
             row_upper=np.array([self.total]),
         )
-        self.handle = Handle(program, method="simplex", presolve=False, tolerance=LP_TOLERANCE)
+        self.handle = Handle(program, method="simplex", presolve=False, tolerance=LP_TOLERANCES[0])
         alone = 1 << np.arange(n)
         self._add(np.concatenate([alone, self.game.grand ^ alone]))
 
@@ -189,28 +201,23 @@ class _Search:
             self.row_of[mask] = len(self.masks)
         return len(new)
 
-    def _grow(self, x: Floats, level: float) -> int:
-        """One pass over the table; rows for the coalitions that exceed the level most."""
+    def _grow(self, x: Floats, level: float | None) -> int:
+        """One pass over the table; rows for the coalitions that exceed the level most, None: the worst ones."""
         self.passes += 1
-        price = x + level if self.per_capita and np.isfinite(level) else x
-        threshold = 0.0 if self.per_capita and np.isfinite(level) else level
+        if level is None:
+            price, threshold = x, -BELOW_ALL
+        elif self.per_capita:
+            price, threshold = x + level, 0.0  # v(S) − x(S) − s·t: the size is a sum over members as well
+        else:
+            price, threshold = x, level
         masks, _ = self.table.worst(price, threshold, EXCEEDS, ROWS_A_ROUND)
         return self._add(masks)
 
     def _stage(self, x: Floats) -> Floats:
         """Solve one stage, settle its coalitions; the shares at its end."""
-        # The worst coalition and its complement bound t from below whatever else is in the working set.
         n = self.n
         while True:
-            solution = self.handle.solve()
-            self.solves += 1
-            if solution.outcome.code == "unbounded":
-                free = self._unsettled_pair()
-                if not self._add(free):
-                    raise ArithmeticError("a stage of the nucleolus has no bound")
-                continue
-            if not solution.outcome.is_solved:
-                raise ArithmeticError(f"a stage of the nucleolus ended as {solution.outcome.message}")
+            solution = self._solved()
             x, level = solution.x[:n], float(solution.x[n])
             if not self._grow(x, level):
                 break
@@ -220,10 +227,21 @@ class _Search:
         alone = [1 << i for i in range(n) if self.rational and solution.reduced_cost[i] > POSITIVE]
         return self._settle(x, tight, [m for m in alone if m not in self.settled])
 
-    def _unsettled_pair(self) -> Masks:
-        alone = 1 << np.arange(self.n, dtype=np.int64)
-        left = alone[~self.table.is_settled(alone)]
-        return np.concatenate([left, self.game.grand ^ left])
+    def _solved(self) -> Solution:
+        """Solve from the basis at hand; from scratch and less tightly where that ends without an answer."""
+        self.solves += 1
+        solution = self.handle.solve()
+        for tolerance in LP_TOLERANCES:
+            if solution.outcome.is_solved:
+                break
+            self.solves += 1
+            self.handle.set_tolerance(tolerance)
+            self.handle.clear()
+            solution = self.handle.solve()
+        if not solution.outcome.is_solved:
+            raise ArithmeticError(f"a stage of the nucleolus ended as {solution.outcome.message}")
+        self.handle.set_tolerance(LP_TOLERANCES[0])
+        return solution
 
     def _settle(self, x: Floats, tight: list[int], alone: list[int]) -> Floats:
         """Fix the payoffs of tight coalitions, and of players at their individual bound."""

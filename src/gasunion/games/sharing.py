@@ -83,6 +83,12 @@ def share_all(game: Game, question: Question) -> Sharing:
     splits = {"shapley": Split(share=shapley(game))}
     for name, answer in family.items():
         splits[name] = _imputation(game, answer)
+    document, reason = _certified(game, family, question)
+    if document is not None:
+        # What is certified is printed: the exact share, rounded once.
+        for name in ("shapley", *(name for name, answer in family.items() if answer is not None)):
+            claim = document[name] if name == "shapley" else document[name]["share"]
+            splits[name] = Split(share=np.array([float(Fraction(claim[p])) for p in game.players]))
     splits |= {"tau": tau(game), "gately": gately(game)}
     splits |= _structured(game, question) | _bargained(game, question)
     values = {name: split.share for name, split in splits.items() if split.share is not None}
@@ -90,7 +96,6 @@ def share_all(game: Game, question: Question) -> Sharing:
         name: np.array([float(split[p]) for p in game.players]) for name, split in question.splits.items()
     }
     least = least_core(game, prenucleolus_known=pre)
-    document, reason = _certified(game, family, question)
     splits |= {"banzhaf": Split(share=banzhaf(game)), "banzhaf_normalised": _normalised(game)}
     reasons = {name: split.reason for name, split in splits.items() if split.reason is not None}
     return Sharing(
