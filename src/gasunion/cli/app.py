@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gasunion import __version__
+from gasunion.cli.key import key
 from gasunion.cli.schema import schema
 from gasunion.cli.share import share
 
@@ -36,3 +37,4 @@ def root(
 
 app.command()(schema)
 app.command()(share)
+app.command()(key)

@@ -33,6 +33,8 @@ class Currency:
 def currency(name: object, minor_per_unit: object = None) -> Currency:
     """A currency by its ISO 4217 code, with k, M or G in front for thousands, millions, milliards.
 
+    With `minor_per_unit` any other unit will do as well, such as gas in mcm of which a thousandth is settled.
+
     Raises
     ------
     Refused : the code does not have three letters, or the number of minor units is not a whole one.
@@ -41,13 +43,14 @@ def currency(name: object, minor_per_unit: object = None) -> Currency:
     prefix, code = "", ""
     if isinstance(name, str) and len(name) in (3, 4) and name[-3:].isalpha() and name[-3:].isupper():
         prefix, code = name[:-3], name[-3:]
-    if not code or prefix not in PREFIXES:
+    is_other = isinstance(name, str) and bool(name.strip()) and minor_per_unit is not None
+    if (not code or prefix not in PREFIXES) and not is_other:
         faults.append(
             Finding(
                 where="currency",
                 what=f"{name!r} is not a currency.",
                 value=str(name),
-                hint="Write a code of three letters, with k, M or G in front: EUR, kUSD, MEUR.",
+                hint="Write a code of three letters, if need be with k, M or G in front: EUR, kUSD, MEUR.",
             )
         )
     if minor_per_unit is not None and (
@@ -58,7 +61,7 @@ def currency(name: object, minor_per_unit: object = None) -> Currency:
         )
     if faults:
         raise Refused(faults)
-    default = PREFIXES[prefix] * MINOR_PER_UNIT.get(code, 100)
+    default = PREFIXES.get(prefix, 1) * MINOR_PER_UNIT.get(code, 100)
     assert isinstance(name, str)
     return Currency(name=name, minor_per_unit=minor_per_unit if isinstance(minor_per_unit, int) else default)
 
@@ -93,3 +96,13 @@ def payments_to_minor(amounts: Mapping[str, Fraction], unit: Currency) -> dict[s
     if sum(amounts.values(), Fraction(0)) != 0:
         raise ValueError("net payments do not sum to zero before rounding")
     return to_minor(amounts, unit)
+
+
+def as_amount(minor: int, unit: Currency) -> str:
+    """Whole minor units as text in the unit, without passing through a float."""
+    sign = "-" if minor < 0 else ""
+    whole, rest = divmod(abs(minor), unit.minor_per_unit)
+    digits = len(str(unit.minor_per_unit - 1)) if unit.minor_per_unit > 1 else 0
+    if 10**digits != unit.minor_per_unit:
+        return f"{sign}{whole}" + (f" {rest}/{unit.minor_per_unit}" if rest else "")
+    return f"{sign}{whole}" + (f".{rest:0{digits}d}" if digits else "")
