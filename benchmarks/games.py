@@ -69,7 +69,10 @@ def main() -> None:
     parser.add_argument("--kinds", default="1,2,3,4")
     options = parser.parse_args()
     nucleolus(family(1, 5, 0))  # imports HiGHS, which is not what is measured
-    print(f"{'solution':<10} {'kind':>4} {'n':>3} {'median s':>9} {'most s':>9} {'limit s':>8} {'peer s':>8} {'peer/own':>8}")
+    print(
+        f"{'solution':<10} {'kind':>4} {'n':>3} {'median s':>9} {'most s':>9} {'limit s':>8} "
+        f"{'peer s':>8} {'peer/own':>8}"
+    )
     for players in (int(p) for p in options.players.split(",")):
         for name, own in (("shapley", shapley), ("nucleolus", nucleolus)):
             for kind in (int(k) for k in options.kinds.split(",")):
@@ -82,7 +85,11 @@ def main() -> None:
                 print(
                     f"{name:<10} {kind:>4} {players:>3} {median:>9.4f} {max(times):>9.4f} "
                     f"{f'{limit:g}' if limit else '-':>8} "
-                    + (f"{statistics.median(known):>8.3f} {statistics.median(known) / median:>8.1f}" if known else f"{'-':>8} {'-':>8}")
+                    + (
+                        f"{statistics.median(known):>8.3f} {statistics.median(known) / median:>8.1f}"
+                        if known
+                        else f"{'-':>8} {'-':>8}"
+                    )
                 )
 
 

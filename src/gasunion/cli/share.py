@@ -76,8 +76,8 @@ def _share(file: str, unions: str | None, graph: str | None, json_file: str | No
         name="share",
         outcome=Outcome(
             code="solved",
-            message=f"{game.count} players, {len(game.worth) - 1} coalitions; residual: what the worst of the "
-            "solutions misses of v(N)",
+            message=f"{game.count} players, {len(game.worth) - 1} coalitions; residual: what the worst of "
+            "the solutions misses of v(N)",
             residual=answer.residual,
         ),
         provenance=provenance(digest),

@@ -63,13 +63,17 @@ def bargain(
     received = np.broadcast_to(np.asarray(most_received, dtype=np.float64), own.shape)
     faults = []
     if own.ndim != 1 or own.shape != back.shape or own.size == 0:
-        raise Refused([Finding(where="bargain", what="earned and fallback must have one entry for each party.")])
+        raise Refused(
+            [Finding(where="bargain", what="earned and fallback must have one entry for each party.")]
+        )
     for name, vector in (("earned", own), ("fallback", back)):
         if not np.isfinite(vector).all():
             faults.append(Finding(where=f"bargain, {name}", what="has an entry that is not finite."))
     for name, vector in (("most_paid", paid), ("most_received", received)):
         if not (vector >= 0).all():
-            faults.append(Finding(where=f"bargain, {name}", what="has a negative entry; caps are at least 0."))
+            faults.append(
+                Finding(where=f"bargain, {name}", what="has a negative entry; caps are at least 0.")
+            )
     if faults:
         raise Refused(faults)
     problem = Bargain(earned=own, fallback=back, most_paid=paid.copy(), most_received=received.copy())
@@ -116,7 +120,9 @@ def nash(problem: Bargain, weights: Floats | None = None) -> Floats:
     """
     power = np.ones(problem.earned.size) if weights is None else np.asarray(weights, dtype=np.float64)
     if not (np.isfinite(power).all() and (power > 0).all()):
-        raise Refused([Finding(where="bargain, weights", what="a bargaining weight is not a positive number.")])
+        raise Refused(
+            [Finding(where="bargain, weights", what="a bargaining weight is not a positive number.")]
+        )
     return _raised(problem, power)
 
 

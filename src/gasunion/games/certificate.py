@@ -94,7 +94,7 @@ def _shapley(n: int, worth: Exact) -> Exact:
 def _stages(
     game: Game, worth: Exact, answer: Lexicographic, *, is_per_capita: bool
 ) -> tuple[Exact, dict[str, Any]] | None:
-    """Exact share and the stages with exact levels and weights, from the coalitions that the search settled."""
+    """Exact share, and the stages with exact levels and weights, from the coalitions that were settled."""
     n, count = game.count, len(answer.stages)
     rows, right = [[1] * n + [0] * count], [worth[-1]]
     for k, stage in enumerate(answer.stages):
@@ -131,7 +131,7 @@ def _stages(
 def _weights(
     n: int, known: Sequence[int], coalitions: Sequence[int], alone: Sequence[int], *, is_per_capita: bool
 ) -> tuple[dict[int, Fraction], dict[int, Fraction]] | None:
-    """Positive weights with Σ λ(S) χ(S) + Σ ν(i) χ(i) in the span of what is known; None where there are none.
+    """Positive weights with Σ λ(S) χ(S) + Σ ν(i) χ(i) in the span of what is known; None if there are none.
 
     The weights of the coalitions sum to 1, counted by size per capita; without coalitions those of the
     players do.
@@ -176,4 +176,3 @@ def _blocking(game: Game, worth: Exact, share: Sequence[Fraction]) -> dict[str, 
     if gains[best] <= 0:
         return None
     return {"coalition": name_of(best, game.players), "gain": str(gains[best])}
-

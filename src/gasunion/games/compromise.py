@@ -26,7 +26,8 @@ class Split:
 
 def utopia(game: Game) -> Floats:
     """(player,) v(N) − v(N∖i): more than this the others would not grant."""
-    return game.total - game.worth[game.grand ^ (1 << np.arange(game.count))]
+    without: Floats = game.worth[game.grand ^ (1 << np.arange(game.count))]
+    return game.total - without
 
 
 def minimal_rights(game: Game) -> Floats:
@@ -62,12 +63,12 @@ def tau(game: Game) -> Split:
     if low.sum() > total + slack:
         return Split(
             share=None,
-            reason=f"not quasi-balanced: minimal rights sum to {low.sum():.12g}, more than v(N) = {total:.12g}",
+            reason=f"not quasi-balanced: minimal rights sum to {low.sum():.12g}, v(N) is {total:.12g}",
         )
     if high.sum() < total - slack:
         return Split(
             share=None,
-            reason=f"not quasi-balanced: utopia payoffs sum to {high.sum():.12g}, less than v(N) = {total:.12g}",
+            reason=f"not quasi-balanced: utopia payoffs sum to {high.sum():.12g}, v(N) is {total:.12g}",
         )
     span = float((high - low).sum())
     if span <= slack:

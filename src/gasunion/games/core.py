@@ -63,8 +63,8 @@ def least_core(game: Game, *, prenucleolus_known: Lexicographic | None = None) -
 
     References
     ----------
-    Maschler, Peleg, Shapley, Geometric properties of the kernel, nucleolus, and related solution concepts, 1979;
-    Bondareva 1963, Shapley 1967 for the balancing weights.
+    Maschler, Peleg, Shapley, Geometric properties of the kernel, nucleolus, and related solution concepts,
+    1979; Bondareva 1963, Shapley 1967 for the balancing weights.
     """
     answer = prenucleolus_known or prenucleolus(game)
     if not answer.stages:

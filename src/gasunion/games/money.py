@@ -10,7 +10,8 @@ from math import floor
 from gasunion.outcome import Finding, Refused
 
 PREFIXES = {"": 1, "k": 10**3, "T": 10**3, "M": 10**6, "m": 10**6, "G": 10**9, "B": 10**9}
-"""kEUR and TEUR are thousands, MEUR and mEUR millions (nobody quotes thousandths of a euro), GUSD milliards."""
+"""kEUR and TEUR are thousands, MEUR and mEUR millions (nobody quotes thousandths of a euro), GUSD and BUSD
+milliards."""
 
 MINOR_PER_UNIT = {"BHD": 1000, "JOD": 1000, "KWD": 1000, "OMR": 1000, "TND": 1000, "JPY": 1, "KRW": 1}
 """Currencies whose minor unit is not a hundredth (ISO 4217)."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 LP_TOLERANCES = (1e-10, 1e-9, 1e-8, 1e-7)
 """The first is the tightest HiGHS allows; worths are scaled to at most 1. One solve in thousands cannot meet
-it and is repeated from scratch with the next: its basis is what counts, the numbers are recomputed from it."""
+it and is repeated from scratch with the next: the basis is what counts, numbers are recomputed from it."""
 EXCEEDS = 2e-10
 """A row that the working set already holds may be violated by the first tolerance without being news."""
 POSITIVE = 1e-8
@@ -41,9 +41,9 @@ POSITIVE = 1e-8
 noise is near 1e-12."""
 ROWS_A_ROUND = 24
 BOX = 10.0
-"""Bound of every scaled payoff and level, times n, never reached at an optimum: at an equal split no excess is
-above 2, so that at an optimum x(i) ≥ −2, x(N∖i) ≥ −1 − 2n and x(i) ≤ 2 + 2n; and t ≥ −2, because a coalition
-and its complement share v(N)."""
+"""Bound of every scaled payoff and level, times n, never reached at an optimum: at an equal split no excess
+is above 2, so that at an optimum x(i) ≥ −2, x(N∖i) ≥ −1 − 2n and x(i) ≤ 2 + 2n; and t ≥ −2, because a
+coalition and its complement share v(N)."""
 BELOW_ALL = 1e3
 """Scaled excesses at an equal split lie between −2 and 2."""
 
@@ -202,7 +202,7 @@ class _Search:
         return len(new)
 
     def _grow(self, x: Floats, level: float | None) -> int:
-        """One pass over the table; rows for the coalitions that exceed the level most, None: the worst ones."""
+        """One pass over the table; rows for coalitions that exceed the level most (None: for the worst)."""
         self.passes += 1
         if level is None:
             price, threshold = x, -BELOW_ALL
@@ -260,7 +260,7 @@ class _Search:
         exact = start + np.linalg.lstsq(matrix, right - matrix @ start, rcond=1e-12)[0]
         level = float(exact[n])
         quota = self._quota(masks)
-        self.settled.update({m: 0.0 for m in alone})
+        self.settled.update(dict.fromkeys(alone, 0.0))
         self.settled.update({m: float(self.worth[m] - level * q) for m, q in zip(tight, quota, strict=True)})
         free = _null_basis(membership(list(self.settled), n))
         if free.shape[1] >= self.free.shape[1]:
@@ -271,7 +271,7 @@ class _Search:
         )
         self.table.settle(free)
         self._freeze()
-        return exact[:n]
+        return np.asarray(exact[:n], dtype=np.float64)
 
     def _freeze(self) -> None:
         """Turn rows of settled coalitions into equations, and drop rows that these imply."""

@@ -57,7 +57,7 @@ def properties(game: Game, least: LeastCore) -> Properties:
     else:
         superadditive = None
         reasons["is_superadditive"] = (
-            f"comparing all pairs of coalitions is done up to {MOST_FOR_PAIRS} players; there are {game.count}"
+            f"all pairs of coalitions are compared up to {MOST_FOR_PAIRS} players; there are {game.count}"
         )
     return Properties(
         is_superadditive=superadditive,

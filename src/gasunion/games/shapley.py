@@ -19,8 +19,8 @@ from gasunion.outcome import Finding, Refused
 def shapley(game: Game) -> Floats:
     """Average of a player's marginal contribution over all orders of arrival; one pass over 2ⁿ.
 
-    φ_i = Σ_{S∋i} (s−1)!(n−s)!/n! · v(S) − Σ_{S∌i} s!(n−s−1)!/n! · v(S). Both weights are attached to v at once
-    and the sums over the coalitions containing each player are taken by folding.
+    φ_i = Σ_{S∋i} (s−1)!(n−s)!/n! · v(S) − Σ_{S∌i} s!(n−s−1)!/n! · v(S). Both weights are attached to v at
+    once and the sums over the coalitions containing each player are taken by folding.
 
     Returns
     -------
@@ -43,7 +43,8 @@ def shapley(game: Game) -> Floats:
     # Σ_{S∌i} = Σ_S − Σ_{S∋i}; the grand coalition has no staying weight, the empty one no worth.
     of_all = float(staying[sizes(n)] @ game.worth)
     value = sums_containing(weighted) - of_all
-    return value + (game.total - value.sum()) / n
+    missing: float = game.total - float(value.sum())
+    return value + missing / n
 
 
 def dividends(game: Game) -> Floats:
@@ -96,7 +97,8 @@ def weighted_shapley(game: Game, weights: Sequence[float] | Floats) -> Floats:
             total[has] += w[i] * potential[masks[has] ^ (1 << i)]
             weight[has] += w[i]
         potential[masks] = total / weight
-    return w * (potential[game.grand] - potential[game.grand ^ (1 << np.arange(n))])
+    without: Floats = potential[game.grand ^ (1 << np.arange(n))]
+    return w * (potential[game.grand] - without)
 
 
 def banzhaf(game: Game) -> Floats:
@@ -105,7 +107,8 @@ def banzhaf(game: Game) -> Floats:
     β_i = 2^{1−n} Σ_{S∌i} (v(S∪i) − v(S)). It does not sum to v(N).
     """
     containing = sums_containing(game.worth)
-    return (2.0 * containing - game.worth.sum()) / 2.0 ** (game.count - 1)
+    everything = float(game.worth.sum())
+    return (2.0 * containing - everything) / 2.0 ** (game.count - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +159,9 @@ def shapley_sampled(
         )
     if not 0 < confidence < 1:
         faults.append(
-            Finding(where="confidence", what=f"is {confidence}; it must lie between 0 and 1.", value=confidence)
+            Finding(
+                where="confidence", what=f"is {confidence}; it must lie between 0 and 1.", value=confidence
+            )
         )
     if faults:
         raise Refused(faults)

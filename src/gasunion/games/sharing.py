@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from gasunion.games import certificate as certificates
 from gasunion.games.bargaining import bargain, kalai_smorodinsky, nash
-from gasunion.games.coalition import Floats
+from gasunion.games.coalition import Floats, bits_of, mask_of
 from gasunion.games.compromise import Split, gately, tau
 from gasunion.games.core import LeastCore, blocking, least_core
 from gasunion.games.nucleolus import Lexicographic, nucleolus, prenucleolus
@@ -64,9 +64,7 @@ class Sharing:
     @property
     def residual(self) -> float:
         """Largest distance of an efficient solution's sum from v(N), in the unit of the worths."""
-        sums = [
-            float(x.sum()) for name, x in self.share.items() if x is not None and name in EFFICIENT
-        ]
+        sums = [float(x.sum()) for name, x in self.share.items() if x is not None and name in EFFICIENT]
         return max(abs(total - self.game.total) for total in sums)
 
 
@@ -96,6 +94,10 @@ def share_all(game: Game, question: Question) -> Sharing:
         name: np.array([float(split[p]) for p in game.players]) for name, split in question.splits.items()
     }
     least = least_core(game, prenucleolus_known=pre)
+    blocked = {name: blocking(game, share) for name, share in values.items()}
+    if document is not None:
+        least = _exact_least(least, document["core"], game)
+        blocked |= _exact_blocking(document["blocking"], game)
     splits |= {"banzhaf": Split(share=banzhaf(game)), "banzhaf_normalised": _normalised(game)}
     reasons = {name: split.reason for name, split in splits.items() if split.reason is not None}
     return Sharing(
@@ -105,9 +107,32 @@ def share_all(game: Game, question: Question) -> Sharing:
         least=least,
         properties=properties(game, least),
         levels=tuple(s.level for s in pre.stages if s.level is not None),
-        blocking={name: blocking(game, share) for name, share in values.items()},
+        blocking=blocked,
         certificate=document,
     )
+
+
+def _exact_least(least: LeastCore, claim: Mapping[str, Any], game: Game) -> LeastCore:
+    """The least core as certified: an excess of exactly nothing is not mistaken for a small one."""
+    if claim["least_core_epsilon"] is None:
+        return least
+    bits = bits_of(game.players)
+    return replace(
+        least,
+        epsilon=float(Fraction(claim["least_core_epsilon"])),
+        is_core_empty=bool(claim["empty"]),
+        balancing={mask_of(name, bits): float(Fraction(w)) for name, w in claim["balancing"].items()},
+    )
+
+
+def _exact_blocking(
+    claims: Mapping[str, Mapping[str, str] | None], game: Game
+) -> dict[str, tuple[int, float] | None]:
+    bits = bits_of(game.players)
+    return {
+        name: None if claim is None else (mask_of(claim["coalition"], bits), float(Fraction(claim["gain"])))
+        for name, claim in claims.items()
+    }
 
 
 def _imputation(game: Game, answer: Lexicographic | None) -> Split:
@@ -239,12 +264,6 @@ def question_from_plain(plain: Mapping[str, Any], game: Game) -> Question:
     return Question(splits=splits, bargaining=bargaining)
 
 
-EFFICIENT = frozenset(
-    ["shapley", "prenucleolus", "nucleolus", "per_capita_prenucleolus", "per_capita_nucleolus", "tau"]
-    + ["gately", "owen", "nash", "kalai_smorodinsky"]
-)
-"""Solutions that hand out exactly v(N); Myerson hands out what each connected part is worth."""
-
 SOLUTIONS = (
     "shapley",
     "prenucleolus",
@@ -259,3 +278,6 @@ SOLUTIONS = (
     "kalai_smorodinsky",
 )
 """Solutions that share v(N) or each part's worth, in the order in which they are printed."""
+
+EFFICIENT = frozenset(SOLUTIONS) - {"myerson"}
+"""Solutions that hand out exactly v(N); Myerson hands out what each connected part is worth."""

@@ -4,23 +4,17 @@ Nothing is taken on trust but the players and their worths, and nothing of the c
 is used: Shapley values are recomputed from dividends, a member of the nucleolus family is checked stage by
 stage, an emptiness of the core by its weights, every split against every coalition.
 
-Why a list of stages proves a nucleolus. Suppose the payoffs of the settled coalitions (and of N) are fixed.
-Let λ > 0 balance the stage's coalitions: Σ λ(S) χ(S) lies in the span of the settled ones, so Σ λ(S) x(S) is
-the same for every x that keeps them. Then the largest excess among coalitions that are not settled cannot be
-below Σ λ(S) v(S) − Σ λ(S) x(S), which is the level; it is the level at x; and wherever it is the level, each
-of the stage's coalitions sits exactly at it. So these are settled too. When the settled coalitions have
-rank n, x is the only point left.
+The argument for the stages stands in `gasunion.games.proof`.
 
 See docs/theory/games.md, section "Certificates".
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
-from math import lcm
-from typing import Any
 
+from gasunion.games.proof import StageProof, excesses, largest_excess
 from gasunion.outcome import Finding, Refused
 
 MOST_PLAYERS = 16
@@ -218,11 +212,15 @@ class _Check:
             for i, player in enumerate(reader.players):
                 if share[i] < self.worth[1 << i]:
                     self.differs(f"{name}, {player}", f"gets {share[i]}, less than alone.")
-        proof = _Stages(self, name, share, is_per_capita=is_per_capita, is_rational=is_rational)
+        proof = StageProof(
+            self.worth, share, self.differs, is_per_capita=is_per_capita, is_rational=is_rational
+        )
         for k, (level, lead, alone) in enumerate(stages):
             proof.stage(f"{name}, stage {k + 1}", level, lead, alone)
         if proof.span.rank < self.n:
-            self.differs(name, f"the stages settle rank {proof.span.rank} of {self.n}: the point is not unique.")
+            self.differs(
+                name, f"the stages settle rank {proof.span.rank} of {self.n}: the point is not unique."
+            )
         self._tell(name, before, f"proved by {len(stages)} stages")
 
     def _stage(
@@ -259,10 +257,12 @@ class _Check:
             point = self.reader.share(claim.get("point"), "certificate, core, point")
             if sum(point) != self.worth[-1]:
                 self.differs("core, point", f"sums to {sum(point)}, not to v(N).")
-            worst = _largest_excess(self.worth, point)
+            worst = largest_excess(self.worth, point)
             if worst is not None and worst > 0:
                 self.differs("core, point", f"leaves a coalition {worst} short.")
-        what = "empty, by its balancing weights" if claim.get("empty") else "a point of it leaves nobody short"
+        what = (
+            "empty, by its balancing weights" if claim.get("empty") else "a point of it leaves nobody short"
+        )
         self._tell("core", before, what)
 
     def _least(self, level: Fraction, weights: Mapping[int, Fraction]) -> None:
@@ -276,7 +276,7 @@ class _Check:
         if gathered - self.worth[-1] != level * sum(weights.values()):
             self.differs("core, balancing", f"does not prove a least epsilon of {level}.")
         point = self.points.get("prenucleolus")
-        worst = _largest_excess(self.worth, point) if point else None
+        worst = largest_excess(self.worth, point) if point else None
         if worst != level:
             self.differs("core, least_core_epsilon", f"is {level}; the prenucleolus attains {worst}.")
 
@@ -286,7 +286,9 @@ class _Check:
         plain, reader = self.reader.plain, self.reader
         splits, claimed = plain.get("splits", {}), plain.get("blocking")
         if not isinstance(splits, Mapping) or not isinstance(claimed, Mapping):
-            reader.faults.append(Finding(where="certificate", what="'splits' and 'blocking' must be objects."))
+            reader.faults.append(
+                Finding(where="certificate", what="'splits' and 'blocking' must be objects.")
+            )
             return
         for name, share in splits.items():
             self.points[str(name)] = reader.share(share, f"certificate, splits, {name}")
@@ -297,11 +299,13 @@ class _Check:
         self._tell("blocking", before, f"{len(claimed)} splits tested against every coalition")
 
     def _blocks(self, name: str, claim: object, point: list[Fraction]) -> None:
-        gains = _excesses(self.worth, point)
+        gains = excesses(self.worth, point)
         most = max(gains[1:])
         if claim is None:
             if most > 0:
-                self.differs(f"blocking, {name}", f"says that nobody gains by leaving; somebody gains {most}.")
+                self.differs(
+                    f"blocking, {name}", f"says that nobody gains by leaving; somebody gains {most}."
+                )
             return
         if not isinstance(claim, Mapping):
             self.reader.faults.append(
@@ -311,122 +315,6 @@ class _Check:
         mask = self.reader.mask(str(claim.get("coalition")), f"certificate, blocking, {name}")
         gain = self.reader.number(claim.get("gain"), f"certificate, blocking, {name}, gain")
         if not (gains[mask] == gain == most and most > 0):
-            self.differs(f"blocking, {name}", f"claims a gain of {gain}; it is {gains[mask]}, the most is {most}.")
-
-
-class _Stages:
-    """The proof of one point: what is settled so far."""
-
-    def __init__(
-        self, check: _Check, name: str, share: list[Fraction], *, is_per_capita: bool, is_rational: bool
-    ) -> None:
-        self.check, self.name, self.share = check, name, share
-        self.is_per_capita, self.is_rational = is_per_capita, is_rational
-        self.span = _Span(check.n)
-        self.span.add(check.grand)
-        # Integers on one denominator: 2ⁿ fractions are slow to compare.
-        self.unit = lcm(*(v.denominator for v in check.worth), *(x.denominator for x in share))
-        self.gains = [int(g * self.unit) for g in _excesses(check.worth, share)]
-
-    def stage(
-        self,
-        where: str,
-        level: Fraction | None,
-        lead: Mapping[int, Fraction],
-        alone: Mapping[int, Fraction],
-    ) -> None:
-        """Check one stage and settle its coalitions."""
-        check = self.check
-        if any(w <= 0 for w in [*lead.values(), *alone.values()]) or 0 in lead:
-            check.differs(where, "has a weight that is not positive.")
-        if (level is None) != (not lead) or not (lead or alone):
-            check.differs(where, "has a level without coalitions, or none of either.")
-        if alone and not self.is_rational:
-            check.differs(where, "holds players at their own worth, which this point does not promise.")
-        for mask in alone:
-            if mask.bit_count() != 1 or self.gains[mask] != 0:
-                check.differs(where, "holds somebody at a bound that is not tight.")
-        if not self._balances(lead, alone):
-            check.differs(where, "the weights do not balance.")
-        if level is not None:
-            self._tight(where, level, lead)
-        for mask in (*lead, *alone):
-            self.span.add(mask)
-
-    def _balances(self, lead: Mapping[int, Fraction], alone: Mapping[int, Fraction]) -> bool:
-        total = [Fraction(0)] * self.check.n
-        for mask, weight in (*lead.items(), *alone.items()):
-            for i in range(self.check.n):
-                if mask >> i & 1:
-                    total[i] += weight
-        return self.span.holds(total)
-
-    def _tight(self, where: str, level: Fraction, lead: Mapping[int, Fraction]) -> None:
-        """The stage's coalitions sit at the level, and no coalition that can still move is above it."""
-        check, scaled = self.check, level * self.unit
-        for mask in lead:
-            if self.gains[mask] != scaled * (mask.bit_count() if self.is_per_capita else 1):
-                check.differs(where, "a coalition of the stage is not at its level.")
-        if self.is_per_capita:
-            by_size = [scaled * s for s in range(check.n + 1)]
-            above = [m for m in range(1, check.grand) if self.gains[m] > by_size[m.bit_count()]]
-        else:
-            above = [m for m in range(1, check.grand) if self.gains[m] > scaled]
-        if above and not self.span.holds_all(above):
-            check.differs(where, "a coalition that is not settled is above the level.")
-
-
-class _Span:
-    """The span of settled coalitions, as integer directions that are orthogonal to all of them."""
-
-    def __init__(self, n: int) -> None:
-        self.n, self.rank = n, 0
-        self.free = [[int(i == k) for i in range(n)] for k in range(n)]
-
-    def add(self, mask: int) -> None:
-        """Make one more coalition part of the span."""
-        dots = [sum(f[i] for i in range(self.n) if mask >> i & 1) for f in self.free]
-        lead = next((k for k, d in enumerate(dots) if d), None)
-        if lead is None:
-            return
-        self.rank += 1
-        head, pivot = dots[lead], self.free[lead]
-        rest = [
-            [head * a - dot * b for a, b in zip(f, pivot, strict=True)]
-            for k, (f, dot) in enumerate(zip(self.free, dots, strict=True))
-            if k != lead
-        ]
-        self.free = [_reduced(f) for f in rest]
-
-    def holds(self, vector: Sequence[Fraction]) -> bool:
-        """Whether a vector lies in the span."""
-        return all(sum((a * x for a, x in zip(f, vector, strict=True)), Fraction(0)) == 0 for f in self.free)
-
-    def holds_all(self, masks: Sequence[int]) -> bool:
-        """Whether all of these coalitions do."""
-        for f in self.free:
-            table = [0]
-            for a in f:
-                table += [t + a for t in table]
-            if any(table[m] for m in masks):
-                return False
-        return True
-
-
-def _reduced(vector: list[int]) -> list[int]:
-    from math import gcd
-
-    common = gcd(*vector)
-    return [a // common for a in vector] if common > 1 else vector
-
-
-def _excesses(worth: Sequence[Fraction], share: Sequence[Fraction]) -> list[Fraction]:
-    sums = [Fraction(0)]
-    for x in share:
-        sums += [s + x for s in sums]
-    return [v - s for v, s in zip(worth, sums, strict=True)]
-
-
-def _largest_excess(worth: Sequence[Fraction], share: Sequence[Fraction]) -> Fraction | None:
-    """Over all coalitions but ∅ and N; None where there is none."""
-    return max(_excesses(worth, share)[1:-1], default=None)
+            self.differs(
+                f"blocking, {name}", f"claims a gain of {gain}; it is {gains[mask]}, the most is {most}."
+            )

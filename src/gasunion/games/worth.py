@@ -85,7 +85,8 @@ class Game:
     @property
     def single(self) -> Floats:
         """(player,) v({i})."""
-        return self.worth[1 << np.arange(self.count)]
+        single: Floats = self.worth[1 << np.arange(self.count)]
+        return single
 
     @property
     def scale(self) -> float:
@@ -186,7 +187,7 @@ def _from_rows(players: Sequence[str], rows: Sequence[tuple[str, object]], where
                     where=f"{where}, {name!r}",
                     what=f"{value!r} is not a finite number.",
                     value=str(value),
-                    hint="Write a number, or a fraction as text: \"3/5\".",
+                    hint='Write a number, or a fraction as text: "3/5".',
                 )
             )
             continue
@@ -290,7 +291,9 @@ def from_csv(text: str, *, where: str = "game.csv") -> Game:
     if absent:
         raise Refused(
             [
-                Finding(where=where, what=f"the column {name!r} is missing.", hint="Columns: coalition,worth.")
+                Finding(
+                    where=where, what=f"the column {name!r} is missing.", hint="Columns: coalition,worth."
+                )
                 for name in sorted(absent)
             ]
         )

@@ -1,4 +1,4 @@
-"""Net benefit: those who lose by a common project are made whole by those who gain, with or without a threshold.
+"""Net benefit: who loses by a common project is made whole by those who gain, with or without a threshold.
 
     n_i = benefit_i − cost_i;   threshold amount = threshold · Σ max(n, 0)
     net_i = −n_i for those who lose;   the sum is paid in proportion to max(n_i − threshold amount, 0)
@@ -49,15 +49,20 @@ def net_benefit(sheet: Sheet) -> Answer:
         f"compensation = what a member loses; {money(need)} {sheet.unit.name} in all, paid in proportion to "
         f"net benefit above {money(amount)} {sheet.unit.name}; entitlement = net benefit + net"
     )
-    details = {"net_benefit": net_of, "threshold_amount": amount, "compensation": need, "above_threshold": above}
+    details = {
+        "net_benefit": net_of,
+        "threshold_amount": amount,
+        "compensation": need,
+        "above_threshold": above,
+    }
     if need > room:
         return Answer(
             entitlement=None,
             net=None,
             formula=formula,
             details=details,
-            refusal=f"the losers lack {money(need)} {sheet.unit.name}; net benefits above the threshold sum to "
-            f"{money(room)}",
+            refusal=f"the losers lack {money(need)} {sheet.unit.name}; net benefits above the threshold sum "
+            f"to {money(room)}",
         )
     share = {m: a / room if need else zero for m, a in above.items()}
     net = {m: -need * share[m] + max(-n, zero) for m, n in net_of.items()}

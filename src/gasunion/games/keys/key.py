@@ -42,7 +42,11 @@ KEYS: dict[str, Key] = {
     },
     "variable_costs_first": Key(
         apply=weight.variable_costs_first,
-        member={**weight.MEMBER, "variable_cost": replace(weight.VARIABLE_COST, is_required=True), **_REMAINDER},
+        member={
+            **weight.MEMBER,
+            "variable_cost": replace(weight.VARIABLE_COST, is_required=True),
+            **_REMAINDER,
+        },
         common=weight.COMMON,
         then_keys=("equal", *weight.WEIGHTS),
     ),

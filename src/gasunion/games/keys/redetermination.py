@@ -70,7 +70,7 @@ def redetermination(sheet: Sheet) -> Answer:
                 [
                     Finding(
                         where="total_to_date",
-                        what=f"is {money(sheet.common['total_to_date'])}; the members received {money(total)}.",
+                        what=f"is {money(sheet.common['total_to_date'])}; members received {money(total)}.",
                         value=float(sheet.common["total_to_date"]),
                         limit=float(total),
                     )
@@ -85,8 +85,8 @@ def redetermination(sheet: Sheet) -> Answer:
     return Answer(
         entitlement=entitlement,
         net=settle(entitlement, received, sheet.account),
-        formula=f"entitlement = new share · {money(total)} {sheet.unit.name}; net = entitlement − received; a member "
-        f"gives up at most {money(limit)} of its share of a period",
+        formula=f"entitlement = new share · {money(total)} {sheet.unit.name}; net = entitlement − received; "
+        f"a member gives up at most {money(limit)} of its share of a period",
         details={"received": received, "schedule": schedule, "outstanding": outstanding},
         remarks=_remarks(sheet, outstanding),
     )

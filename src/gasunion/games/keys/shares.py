@@ -3,8 +3,8 @@
     entitlement_i = r_i · revenue − c_i · cost
 
 Where a member's share of cost is larger than its share of revenue it loses as soon as cost / revenue exceeds
-r_i / c_i. Such agreements break there, so the answer names that ratio for each member and raises an alarm when
-it is near. The Dutch Groningen agreements are the known case: they were reopened in 2018.
+r_i / c_i. Such agreements break there, so the answer names that ratio for each member and raises an alarm
+when it is near. The Dutch Groningen agreements are the known case: they were reopened in 2018.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ MEMBER = {
     "cost_share": Field(meaning="part of the cost", high=Fraction(1)),
     "collected": Field(meaning="revenue the member has received", is_required=False, low=None),
     "paid": Field(meaning="cost the member has paid", is_required=False, low=None),
-    "floor": Field(meaning="result below which the member may reopen; 0 where absent", is_required=False, low=None),
+    "floor": Field(
+        meaning="result below which the member may reopen; 0 where absent", is_required=False, low=None
+    ),
 }
 COMMON = {
     "revenue": Field(meaning="revenue to be shared"),
     "cost": Field(meaning="cost to be shared"),
     "alarm_at": Field(
-        meaning="part of the break-even ratio of cost to revenue at which the alarm is raised; 1 where absent",
+        meaning="part of the break-even ratio of cost to revenue at which the alarm is raised",
         is_required=False,
         high=Fraction(1),
     ),
@@ -63,8 +65,8 @@ def fixed_shares(sheet: Sheet) -> Answer:
     return Answer(
         entitlement=entitlement,
         net=settle(entitlement, held, sheet.account),
-        formula=f"entitlement = revenue share · {money(revenue)} − cost share · {money(cost)} {sheet.unit.name}; "
-        "net = entitlement − (collected − paid)",
+        formula=f"entitlement = revenue share · {money(revenue)} − cost share · {money(cost)} "
+        f"{sheet.unit.name}; net = entitlement − (collected − paid)",
         details={"reopener": reopener},
         remarks=remarks,
     )

@@ -82,7 +82,9 @@ class Answer:
     refusal: str | None = None
 
 
-def settle(entitlement: Mapping[str, Fraction], held: Mapping[str, Fraction], account: str) -> dict[str, Fraction]:
+def settle(
+    entitlement: Mapping[str, Fraction], held: Mapping[str, Fraction], account: str
+) -> dict[str, Fraction]:
     """Net payments: what each should have minus what each holds; the account holds the rest of the pool."""
     net = {name: entitlement[name] - held.get(name, Fraction(0)) for name in entitlement}
     rest = -sum(net.values(), Fraction(0))
@@ -91,7 +93,9 @@ def settle(entitlement: Mapping[str, Fraction], held: Mapping[str, Fraction], ac
     return net
 
 
-COMMON_KEYS = frozenset(["key", "members", "currency", "minor_per_unit", "account", "title", "note", "source"])
+COMMON_KEYS = frozenset(
+    ["key", "members", "currency", "minor_per_unit", "account", "title", "note", "source"]
+)
 
 
 def read(
@@ -123,24 +127,38 @@ def read(
     table: dict[str, dict[str, Fraction]] = {}
     if not isinstance(members, Mapping) or not members:
         faults.append(
-            Finding(where="members", what="is not an object of members by name.", hint='{"FI": {…}, "EE": {…}}')
+            Finding(
+                where="members", what="is not an object of members by name.", hint='{"FI": {…}, "EE": {…}}'
+            )
         )
     else:
         for name, values in members.items():
             if not isinstance(values, Mapping):
                 faults.append(Finding(where=f"members, {name}", what="is not an object of numbers."))
                 continue
-            faults += [_unknown(str(k), f"members, {name}, ", member_fields.keys()) for k in values if k not in member_fields]
+            faults += [
+                _unknown(str(k), f"members, {name}, ", member_fields.keys())
+                for k in values
+                if k not in member_fields
+            ]
             table[str(name)] = _fields(values, member_fields, f"members, {name}, ", faults)
     account = plain.get("account", "common account")
     if not isinstance(account, str) or account in table:
         faults.append(
-            Finding(where="account", what=f"{account!r} is a member's name or not a text.", hint="Choose another name.")
+            Finding(
+                where="account",
+                what=f"{account!r} is a member's name or not a text.",
+                hint="Choose another name.",
+            )
         )
     then = plain.get("then")
     if then_keys and then not in then_keys:
         faults.append(
-            Finding(where="then", what=f"{then!r} is not a key for the remainder.", hint=f"One of {', '.join(then_keys)}.")
+            Finding(
+                where="then",
+                what=f"{then!r} is not a key for the remainder.",
+                hint=f"One of {', '.join(then_keys)}.",
+            )
         )
     future = _future(plain.get("future", []) if has_future else [], faults)
     if faults:
@@ -166,7 +184,11 @@ def _fields(
         number = exact_number(values[name])
         if number is None:
             faults.append(
-                Finding(where=f"{where}{name}", what=f"{values[name]!r} is not a finite number.", value=str(values[name]))
+                Finding(
+                    where=f"{where}{name}",
+                    what=f"{values[name]!r} is not a finite number.",
+                    value=str(values[name]),
+                )
             )
         elif rule.low is not None and number < rule.low:
             faults.append(
@@ -199,7 +221,9 @@ def _future(values: Any, faults: list[Finding]) -> tuple[Fraction, ...]:
     for k, value in enumerate(values):
         number = exact_number(value)
         if number is None or number < 0:
-            faults.append(Finding(where=f"future, period {k + 1}", what=f"{value!r} is not a number of 0 or more."))
+            faults.append(
+                Finding(where=f"future, period {k + 1}", what=f"{value!r} is not a number of 0 or more.")
+            )
         else:
             out.append(number)
     return tuple(out)

@@ -56,8 +56,8 @@ def postage_stamp(sheet: Sheet) -> Answer:
     return Answer(
         entitlement=allowed,
         net=settle(allowed, held, account),
-        formula=f"price = {money(everything)} / {money(sold)} = {money(price)} {sheet.unit.name} per unit of capacity; "
-        "net = allowed revenue − "
+        formula=f"price = {money(everything)} / {money(sold)} = {money(price)} {sheet.unit.name} per unit of "
+        "capacity; net = allowed revenue − "
         + ("collected" if sheet.has("collected") else "price · capacity"),
         details={"price": price, "billed": billed},
     )

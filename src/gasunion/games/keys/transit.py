@@ -36,7 +36,9 @@ MEMBER = {
 COMMON = {
     "fund": Field(meaning="what is paid for infrastructure", is_required=False),
     "perimeter_fee": Field(meaning="what comes in from outside the union", is_required=False),
-    "transit_weight": Field(meaning="part of the fund shared by transit", is_required=False, high=Fraction(1)),
+    "transit_weight": Field(
+        meaning="part of the fund shared by transit", is_required=False, high=Fraction(1)
+    ),
 }
 ACCOUNT = "perimeter"
 

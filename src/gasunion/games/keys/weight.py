@@ -17,8 +17,12 @@ from gasunion.outcome import Finding, Refused
 WEIGHTS = ("consumption", "capacity", "ownership", "investment", "weight")
 
 COLLECTED = Field(meaning="what the member has collected", is_required=False, low=None)
-VARIABLE_COST = Field(meaning="cost that varies with the common flow, such as fuel of compressors", is_required=False)
-POOL = Field(meaning="what is shared; the sum of what was collected where it is absent", is_required=False, low=None)
+VARIABLE_COST = Field(
+    meaning="cost that varies with the common flow, such as fuel of compressors", is_required=False
+)
+POOL = Field(
+    meaning="what is shared; the sum of what was collected where it is absent", is_required=False, low=None
+)
 
 MEMBER = {"collected": COLLECTED, "variable_cost": VARIABLE_COST}
 COMMON = {"pool": POOL}
@@ -56,7 +60,10 @@ def variable_costs_first(sheet: Sheet) -> Answer:
     if lacking:
         raise Refused(
             [
-                Finding(where=f"members, {m}, {sheet.then}", what=f"is missing: the remainder is shared by {sheet.then}.")
+                Finding(
+                    where=f"members, {m}, {sheet.then}",
+                    what=f"is missing: the remainder is shared by {sheet.then}.",
+                )
                 for m in lacking
             ]
         )
