@@ -98,7 +98,8 @@ def weighted_shapley(game: Game, weights: Sequence[float] | Floats) -> Floats:
             weight[has] += w[i]
         potential[masks] = total / weight
     without: Floats = potential[game.grand ^ (1 << np.arange(n))]
-    return w * (potential[game.grand] - without)
+    value: Floats = w * (potential[game.grand] - without)
+    return value
 
 
 def banzhaf(game: Game) -> Floats:
