@@ -76,7 +76,7 @@ def mask_of(coalition: str, bit_of: dict[str, int]) -> int:
     """
     mask = 0
     for part in coalition.split("+"):
-        name = part.strip()
+        name = part if part in bit_of else part.strip()
         if name not in bit_of:
             import difflib
 

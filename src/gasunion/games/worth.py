@@ -180,6 +180,9 @@ def _from_rows(players: Sequence[str], rows: Sequence[tuple[str, object]], where
             )
             continue
         seen[mask] = True
+        if type(value) is float and math.isfinite(value):  # the usual case, a million times at n = 20
+            worth[mask] = value
+            continue
         number = exact_number(value)
         if number is None:
             faults.append(
@@ -192,7 +195,7 @@ def _from_rows(players: Sequence[str], rows: Sequence[tuple[str, object]], where
             )
             continue
         worth[mask] = float(number)
-        if Fraction(repr(float(number))) != number:
+        if Fraction(repr(float(worth[mask]))) != number:
             fractions[mask] = number
     if worth[0] != 0:
         faults.append(_empty_fault(float(worth[0])))
