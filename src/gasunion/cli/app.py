@@ -7,7 +7,10 @@ from typing import Annotated
 import typer
 
 from gasunion import __version__
+from gasunion.cli.backcast import backcast
+from gasunion.cli.demo import demo
 from gasunion.cli.key import key
+from gasunion.cli.plan import plan
 from gasunion.cli.schema import schema
 from gasunion.cli.share import share
 
@@ -35,6 +38,9 @@ def root(
     """Plan, share and run gas transport between several countries on one open model."""
 
 
+app.command()(backcast)
+app.command()(demo)
+app.command()(key)
+app.command()(plan)
 app.command()(schema)
 app.command()(share)
-app.command()(key)
