@@ -76,7 +76,9 @@ def test_every_computed_value_is_met(reference):
             if computed.get(name) is None:
                 assert own[name] is None, entry["id"]
             else:
-                np.testing.assert_allclose(own[name], numbers(computed[name]), atol=TOLERANCE, err_msg=entry["id"])
+                np.testing.assert_allclose(
+                    own[name], numbers(computed[name]), atol=TOLERANCE, err_msg=entry["id"]
+                )
         answer = share_all(game, Question())
         assert answer.least.is_core_empty != computed["core_nonempty"], entry["id"]
         assert answer.properties.is_convex == computed["convex"], entry["id"]
@@ -84,12 +86,16 @@ def test_every_computed_value_is_met(reference):
         if computed.get("nucleolus_exact"):
             exact = answer.certificate["nucleolus"]["share"]
             np.testing.assert_allclose(
-                numbers(exact.values()), numbers(computed["nucleolus_exact"]), atol=TOLERANCE, err_msg=entry["id"]
+                numbers(exact.values()),
+                numbers(computed["nucleolus_exact"]),
+                atol=TOLERANCE,
+                err_msg=entry["id"],
             )
 
 
 def test_a_published_nucleolus_that_belongs_to_another_listing_is_not_met(reference):
-    """The README of Benedek, Fliege and Nguyen prints v2 = 3 in prose and 2 in its file; its answer is the file's."""
+    """The README of Benedek, Fliege and Nguyen prints v2 = 3 in prose and 2 in its file; its answer "
+    "is the file's."""
     entries = {e["id"]: e for e in reference_games(reference)}
     prose, file = entries["bnf_readme_3p"], entries["bnf_readme_3p_v2_equals_2"]
     assert prose["published"]["nucleolus"] == file["published"]["nucleolus"]

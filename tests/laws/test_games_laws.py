@@ -133,7 +133,9 @@ def test_names_and_order_of_players_do_not_matter(game, random):
 @given(games(1, 5), st.floats(0.125, 64).map(lambda x: round(x * 8) / 8), st.data())
 def test_units_and_side_incomes_carry_through(game, factor, data):
     assume(factor > 0)
-    gift = np.array(data.draw(st.lists(st.integers(-9, 9), min_size=game.count, max_size=game.count)), dtype=float)
+    gift = np.array(
+        data.draw(st.lists(st.integers(-9, 9), min_size=game.count, max_size=game.count)), dtype=float
+    )
     other = Game(players=game.players, worth=factor * game.worth + coalition_sums(gift))
     moved = points(other)
     scale = Game(players=game.players, worth=factor * np.abs(game.worth) + coalition_sums(np.abs(gift)))

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gasunion.games.keys.key import apply_key
+from gasunion.games.keys.key import KEYS, apply_key
 from gasunion.games.keys.weight import WEIGHTS
 from gasunion.games.money import Currency, to_minor
 
@@ -20,12 +20,7 @@ def members(draw, fields) -> dict:
 
 @st.composite
 def cases(draw) -> dict:
-    kind = draw(
-        st.sampled_from(
-            ["equal", *WEIGHTS, "variable_costs_first", "with_and_without", "postage_stamp", "net_benefit"]
-            + ["fixed_shares", "redetermination"]
-        )
-    )
+    kind = draw(st.sampled_from(list(KEYS)))
     case: dict = {"key": kind, "currency": draw(st.sampled_from(["EUR", "kUSD", "MEUR", "JPY"]))}
     positive = st.decimals("0.01", 10**6, places=2).map(float)
     if kind == "equal":

@@ -64,7 +64,11 @@ def players_faults(names: Sequence[object], where: str = "players") -> list[Find
 
 
 class CoalitionName(ValueError):  # noqa: N818 - it is the name that is wrong
-    """A coalition's name that cannot be read; the message says why."""
+    """A coalition's name that cannot be read; the message says why, the hint what may have been meant."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        self.hint = hint
+        super().__init__(message)
 
 
 def mask_of(coalition: str, bit_of: dict[str, int]) -> int:
@@ -81,11 +85,11 @@ def mask_of(coalition: str, bit_of: dict[str, int]) -> int:
             import difflib
 
             near = difflib.get_close_matches(name, bit_of, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise CoalitionName(f"{name!r} is not among the players{hint}")
+            hint = f"Did you mean {near[0]!r}?" if near else None
+            raise CoalitionName(f"{name!r} is not among the players.", hint)
         bit = bit_of[name]
         if mask & bit:
-            raise CoalitionName(f"{name!r} stands twice in the coalition")
+            raise CoalitionName(f"{name!r} stands twice in the coalition.")
         mask |= bit
     return mask
 
@@ -175,7 +179,7 @@ def parse_unions(text: str, players: Sequence[str]) -> tuple[int, ...]:
         try:
             mask = mask_of(part, bit_of)
         except CoalitionName as error:
-            faults.append(Finding(where=f"unions, {part!r}", what=f"{error}.", value=part))
+            faults.append(Finding(where=f"unions, {part!r}", what=str(error), value=part, hint=error.hint))
             continue
         if taken & mask:
             both = name_of(taken & mask, players)

@@ -49,7 +49,7 @@ def currency(name: object, minor_per_unit: object = None) -> Currency:
         faults.append(
             Finding(
                 where="currency",
-                what=f"{name!r} is not a currency.",
+                what="is not named." if name is None else f"{name!r} is not a currency.",
                 value=str(name),
                 hint="Write a code of three letters, if need be with k, M or G in front: EUR, kUSD, MEUR.",
             )

@@ -18,7 +18,7 @@ from gasunion.games.nucleolus import Lexicographic, nucleolus, prenucleolus
 from gasunion.games.owen import myerson, owen
 from gasunion.games.properties import Properties, properties
 from gasunion.games.shapley import banzhaf, shapley
-from gasunion.games.worth import Game, exact_number
+from gasunion.games.worth import Game, as_written, exact_number
 from gasunion.outcome import Finding, Refused
 
 
@@ -229,7 +229,7 @@ def question_from_plain(plain: Mapping[str, Any], game: Game) -> Question:
             else:
                 numbers = {p: exact_number(values[p]) for p in game.players}
                 faults.extend(
-                    Finding(where=f"{where}, {p}", what=f"{values[p]!r} is not a finite number.")
+                    Finding(where=f"{where}, {p}", what=f"{as_written(values[p])} is not a finite number.")
                     for p, number in numbers.items()
                     if number is None
                 )

@@ -167,7 +167,7 @@ def _from_rows(players: Sequence[str], rows: Sequence[tuple[str, object]], where
         try:
             mask = mask_of(name, bit_of) if name.strip() else 0
         except CoalitionName as error:
-            faults.append(Finding(where=f"{where}, {name!r}", what=f"{error}.", value=name))
+            faults.append(Finding(where=f"{where}, {name!r}", what=str(error), value=name, hint=error.hint))
             continue
         if mask and seen[mask]:
             faults.append(
@@ -188,7 +188,7 @@ def _from_rows(players: Sequence[str], rows: Sequence[tuple[str, object]], where
             faults.append(
                 Finding(
                     where=f"{where}, {name!r}",
-                    what=f"{value!r} is not a finite number.",
+                    what=f"{as_written(value)} is not a finite number.",
                     value=str(value),
                     hint='Write a number, or a fraction as text: "3/5".',
                 )
@@ -247,6 +247,12 @@ def exact_number(value: object) -> Fraction | None:
     except OverflowError:
         return None
     return number
+
+
+def as_written(value: object) -> str:
+    """A value as it stands in a JSON file, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def from_plain(plain: object, *, where: str = "game") -> Game:

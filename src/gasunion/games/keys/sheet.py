@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from gasunion.games.money import Currency, currency
-from gasunion.games.worth import exact_number
+from gasunion.games.worth import as_written, exact_number
 from gasunion.outcome import Finding, Refused
 
 
@@ -147,7 +147,7 @@ def read(
         faults.append(
             Finding(
                 where="account",
-                what=f"{account!r} is a member's name or not a text.",
+                what=f"{as_written(account)} is a member's name or not a text.",
                 hint="Choose another name.",
             )
         )
@@ -156,7 +156,7 @@ def read(
         faults.append(
             Finding(
                 where="then",
-                what=f"{then!r} is not a key for the remainder.",
+                what=f"{as_written(then)} is not a key for the remainder.",
                 hint=f"One of {', '.join(then_keys)}.",
             )
         )
@@ -186,7 +186,7 @@ def _fields(
             faults.append(
                 Finding(
                     where=f"{where}{name}",
-                    what=f"{values[name]!r} is not a finite number.",
+                    what=f"{as_written(values[name])} is not a finite number.",
                     value=str(values[name]),
                 )
             )
@@ -222,7 +222,9 @@ def _future(values: Any, faults: list[Finding]) -> tuple[Fraction, ...]:
         number = exact_number(value)
         if number is None or number < 0:
             faults.append(
-                Finding(where=f"future, period {k + 1}", what=f"{value!r} is not a number of 0 or more.")
+                Finding(
+                    where=f"future, period {k + 1}", what=f"{as_written(value)} is not a number of 0 or more."
+                )
             )
         else:
             out.append(number)
