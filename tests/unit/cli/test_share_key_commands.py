@@ -172,7 +172,7 @@ def test_key_prints_entitlements_net_payments_and_the_formula(tmp_path):
         "            entitlement                  net   [EUR]",
         "FI                66.67                66.67",
         "EE                33.33               -66.67",
-        "sum                                     0.00",
+        "sum                                      0.00",
     ]
     answer = json.loads(run("key", path, "--json", "-").stdout)
     schema("key-answer").validate(answer)
