@@ -106,6 +106,8 @@ class Handle:
     method : "simplex" for vertices and warm starts, "ipm" for interior point with crossover.
     time_limit_s : a solve that takes longer ends as out_of_steps.
     presolve : off for re-solves from a basis.
+    tolerance : largest violation of a row, bound or reduced cost that counts as none, at least 1e-10; None
+        leaves HiGHS's own 1e-7.
     """
 
     def __init__(
@@ -115,6 +117,7 @@ class Handle:
         method: Method = "choose",
         time_limit_s: float = INFINITY,
         presolve: bool = True,
+        tolerance: float | None = None,
     ) -> None:
         import highspy
 
@@ -129,6 +132,8 @@ class Handle:
         self._h.setOptionValue("presolve", "choose" if presolve else "off")
         self._time_limit_s = time_limit_s
         self._presolve = "choose" if presolve else "off"
+        if tolerance is not None:
+            self.set_tolerance(tolerance)
         self.column_count = program.cost.size
         self.row_count = program.row_lower.size
         self._all_columns = np.arange(self.column_count, dtype=np.int32)
@@ -179,6 +184,30 @@ class Handle:
         )
         self.row_count += 1
         self._all_rows = np.arange(self.row_count, dtype=np.int32)
+
+    def add_rows(self, matrix: Floats, lower: Floats, upper: Floats) -> None:
+        """Several more rows, given densely as (row, column); the basis is kept."""
+        rows, columns = matrix.shape
+        self._h.addRows(
+            rows,
+            np.asarray(lower, dtype=np.float64),
+            np.asarray(upper, dtype=np.float64),
+            rows * columns,
+            np.arange(0, rows * columns, columns, dtype=np.int32),
+            np.tile(np.arange(columns, dtype=np.int32), rows),
+            np.ascontiguousarray(matrix, dtype=np.float64).ravel(),
+        )
+        self.row_count += rows
+        self._all_rows = np.arange(self.row_count, dtype=np.int32)
+
+    def set_tolerance(self, tolerance: float) -> None:
+        """Largest violation of a row, bound or reduced cost that counts as none, at least 1e-10."""
+        self._h.setOptionValue("primal_feasibility_tolerance", tolerance)
+        self._h.setOptionValue("dual_feasibility_tolerance", tolerance)
+
+    def set_coefficient(self, row: int, column: int, value: float) -> None:
+        """One new coefficient of the matrix."""
+        self._h.changeCoeff(row, column, value)
 
     def basis(self) -> Any:
         """The basis of the last solve, to be given to `set_basis`."""

@@ -9,8 +9,10 @@ import typer
 from gasunion import __version__
 from gasunion.cli.backcast import backcast
 from gasunion.cli.demo import demo
+from gasunion.cli.key import key
 from gasunion.cli.plan import plan
 from gasunion.cli.schema import schema
+from gasunion.cli.share import share
 
 app = typer.Typer(
     name="gasunion",
@@ -38,5 +40,7 @@ def root(
 
 app.command()(backcast)
 app.command()(demo)
+app.command()(key)
 app.command()(plan)
 app.command()(schema)
+app.command()(share)
