@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gasunion import __version__
+from gasunion.cli.day import day
 from gasunion.cli.schema import schema
 
 app = typer.Typer(
@@ -34,3 +35,4 @@ def root(
 
 
 app.command()(schema)
+app.add_typer(day, name="day")
