@@ -68,7 +68,7 @@ def verify(
         count = len(findings)
         outcome = Outcome(
             code="outside_limits",
-            message=f"the result does not follow from the bundle: {count} difference{'s' if count != 1 else ''}",
+            message=f"the result does not follow from the bundle: {count} finding{'s' if count != 1 else ''}",
             findings=tuple(findings),
         )
     else:

@@ -201,7 +201,7 @@ def is_adopted(votes: Mapping[str, str], participants: tuple[str, ...] | None = 
     Parameters
     ----------
     votes : "yes" or "no" by participant.
-    participants : all who must consent; default, all who voted. A participant who is silent has not consented.
+    participants : all who must consent; default, all who voted. Who is silent has not consented.
 
     Raises
     ------

@@ -1,9 +1,9 @@
 """What each shipper is held to have moved, and what the two operators owe each other in gas.
 
-Under a balancing agreement every shipper is allocated what was confirmed, and the difference between meter and
-schedule goes to the operators' account. At the limit of that account the agreement says what happens: it is
-extended, or that day's meter is shared pro rata and nothing is posted. A later reading is a new entry beside
-the old one, settled the way its day was closed; an entry is never edited.
+Under a balancing agreement every shipper is allocated what was confirmed, and the difference between meter
+and schedule goes to the operators' account. At the limit of that account the agreement says what happens: it
+is extended, or that day's meter is shared pro rata and nothing is posted. A later reading is a new entry
+beside the old one, settled the way its day was closed; an entry is never edited.
 
 References
 ----------

@@ -84,7 +84,7 @@ def accept(received: datetime, *, rule: NominationRule, gas_day: GasDayRule, day
     if received > closes:
         return _refused(f"refused: the renomination period ended at {instant_text(closes)}")
     step = rule.cycle_hours * HOUR
-    # A renomination must arrive before its cycle starts: one that arrives as a cycle starts waits for the next.
+    # A renomination must arrive before its cycle starts: one that arrives just then waits for the next.
     cycle = first if received < first else first + ((received - first) // step + 1) * step
     change = cycle + rule.lead_hours * HOUR
     # Flow changes on the hour of the gas day, never within one.

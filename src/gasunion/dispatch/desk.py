@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from gasunion.dispatch.agreement import Agreement, Booking, Section
+from gasunion.dispatch.agreement import Agreement, Booking, Section, Side
 from gasunion.dispatch.deadline import Acceptance, accept, deadline_utc
 from gasunion.dispatch.nomination import Nomination
 from gasunion.dispatch.rights import Holding, holdings
@@ -29,7 +29,7 @@ class Desk:
 
     day: date
     agreements: Mapping[str, Agreement]
-    holdings: Mapping[tuple[str, str, str], Holding]
+    holdings: Mapping[tuple[str, Side, str], Holding]
     sections: Mapping[str, Section]
     sections_at: Mapping[str, tuple[str, ...]]
 

@@ -5,7 +5,7 @@ not offered again within the cycle: the steps follow each other once.
 
 References
 ----------
-Commission Regulation (EU) 2015/703, article 2(h) (processed quantity), article 8(2)(a) and 8(5) (lesser rule).
+Commission Regulation (EU) 2015/703, article 2(h) (processed quantity), 8(2)(a) and 8(5) (lesser rule).
 Edig@s status codes: 06G mismatch, 14G no counter-nomination, 37G processed down to capacity (the last as the
 reference vectors name it; the code list itself was not at hand).
 """

@@ -150,6 +150,6 @@ def _sentence(
         return f"section {binds} is full, so {how_much} was cut; all flows share it alike, firm or not."
     basis = "what they nominated" if firm_basis == "nomination" else "what they booked"
     return (
-        f"section {binds} is full, so {how_much} of the firm flow was cut; no interruptible flow passes there "
-        f"and firm flows share pro rata to {basis}."
+        f"section {binds} is full, so {how_much} of the firm flow was cut; interruptible flows were cut "
+        f"before it and firm flows share pro rata to {basis}."
     )

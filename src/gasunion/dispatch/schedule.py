@@ -241,7 +241,7 @@ class _State:
                     f"{point}:{line.pair.name}",
                     layer.tier,
                     layer.amount,
-                    # Interruptible flows of one stamp share pro rata to what they nominated, whatever the basis.
+                    # Interruptible flows of one stamp share pro rata to nominations, whatever the basis.
                     layer.booked if by_booking and layer.tier[0] == 0 else layer.amount,
                     sections,
                     self.received[line.pair],

@@ -1,6 +1,6 @@
 """What fairness costs: the most that could flow through coupled sections, beside what was confirmed.
 
-Where a flow passes two narrow sections, a fair cut can carry less in total than the greatest throughput would,
+Where a flow passes two narrow sections, a fair cut can carry less in total than the greatest throughput,
 which serves flows that pass one section before those that pass two. The greatest total is a small linear
 programme over groups of points with the same sections; it is solved here in exact fractions.
 
@@ -34,7 +34,7 @@ class Given:
     hour : index of the hour.
     sections : those that are full.
     confirmed : units confirmed over all points of these sections.
-    greatest : the greatest whole total the sections allow for the matched quantities; no less than `confirmed`.
+    greatest : the greatest whole total the sections allow for the matched quantities.
     """
 
     start: str
@@ -96,7 +96,7 @@ def _maximum(
 
 
 def given_up(desk: Desk, lines: Iterable[Line]) -> tuple[Given, ...]:
-    """Every hour in which a section is full and something was cut, with the greatest total beside the fair one."""
+    """Every hour in which something was cut, with the greatest total beside the fair one."""
     by_point: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         by_point[line.pair.point].append(line)

@@ -69,6 +69,11 @@ class Entry:
                 raise ValueError(f"entry {self.id} does not close: {total} left in {unit}")
 
 
+def posting(party: str, purpose: str, unit: str, amount: int) -> Posting:
+    """A posting on the account of a party for a purpose."""
+    return Posting(account=Account(party=party, purpose=purpose), unit=unit, amount=amount)
+
+
 def totals(postings: Iterable[Posting]) -> dict[str, int]:
     """Sum of postings by unit."""
     sums: dict[str, int] = defaultdict(int)

@@ -1,7 +1,7 @@
-"""Daily imbalance and neutrality: what is paid for gas too much or too little, and an operator that ends at 0.
+"""Daily imbalance and neutrality: what gas too much or too little costs, and an operator that ends at 0.
 
-Money is counted in whole minor units (cents). Each portfolio's cash is rounded once; the operator's side is the
-sum of the rounded amounts, so that nothing is lost between them.
+Money is counted in whole minor units (cents). Each portfolio's cash is rounded once; the operator's side is
+the sum of the rounded amounts, so that nothing is lost between them.
 
 References
 ----------

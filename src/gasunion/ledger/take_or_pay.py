@@ -1,9 +1,9 @@
 """Take-or-pay over gas years, with carry-forward of excess and make-up of what was paid and not taken.
 
-Each gas year, in this order: the minimum is the agreed share of the annual quantity; carry-forward from earlier
-excess lowers it, oldest first; what is then short is paid and becomes make-up gas; what is taken above the
-minimum first recovers make-up gas, oldest first; what is taken above the agreed threshold after that becomes
-carry-forward. Rights lapse after the agreed number of gas years.
+Each gas year, in this order: the minimum is the agreed share of the annual quantity; carry-forward from
+earlier excess lowers it, oldest first; what is then short is paid and becomes make-up gas; what is taken
+above the minimum first recovers make-up gas, oldest first; what is taken above the agreed threshold after
+that becomes carry-forward. Rights lapse after the agreed number of gas years.
 
 References
 ----------

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from gasunion.dispatch.allocation import Correction, DayClose, close_day, correct_day
 from gasunion.dispatch.schedule import Schedule
-from gasunion.operations.bundle import Bundle, ClosedDay, Reading
+from gasunion.operations.bundle import Bundle
+from gasunion.operations.messages import ClosedDay, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -202,7 +202,7 @@ def _allocation(bundle: Bundle, end: PointDay) -> dict[str, Any]:
             "difference": None, "would_be": None, "limit": agreement.balancing.limit,
             "is_limit_breached": None, "method": None, "posted": 0, "allocated": dict(end.allocated),
             "corrections": corrections, "standing": end.standing,
-            "sentence": f"{end.point}: no reading of the day has come in; shippers stand at what was confirmed.",
+            "sentence": f"{end.point}: no reading of the day has come in; shippers stand at the confirmed.",
         }  # fmt: skip
     return {
         "opening": end.opening, "confirmed": close.confirmed, "measured": close.measured,
@@ -217,8 +217,8 @@ def _allocation_sentence(point: str, close: DayClose, unit: str, limit: int | No
     start = f"{point}: metered {close.measured}, confirmed {close.confirmed}; "
     if close.method == "confirmed":
         return start + (
-            f"the difference of {close.difference} {unit} goes to the operators' account, shippers get what was "
-            "confirmed."
+            f"the difference of {close.difference} {unit} goes to the operators' account, shippers get "
+            "what was confirmed."
         )
     breach = f"the account would stand at {close.would_be} {unit}, beyond its limit of {limit}; "
     if close.method == "extended":

@@ -1,8 +1,8 @@
 """The gas of a day as double entry: title from shipper to shipper, custody from operator to operator.
 
 Title: in each hour the shipper on the exit side gives what was confirmed to the shipper on the entry side.
-Custody: the exit operator gives what was metered, the entry operator receives it, and each holds it partly for
-shippers and partly on the balancing account, so that each operator closes by itself.
+Custody: the exit operator gives what was metered, the entry operator receives it, and each holds it partly
+for shippers and partly on the balancing account, so that each operator closes by itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from gasunion.dispatch.desk import Desk
 from gasunion.dispatch.schedule import Line
-from gasunion.ledger.account import Account, Entry, Posting, balances, transfer
+from gasunion.ledger.account import Account, Entry, Posting, balances, posting, transfer
 from gasunion.operations.closing import PointDay
 
 
@@ -85,15 +85,15 @@ def _custody(operators: tuple[str, str], unit: str, moved: int, held: int) -> It
         (entry_operator, "balancing account", held - moved),
     ):
         if amount:
-            yield Posting(account=Account(party=party, purpose=purpose), unit=unit, amount=amount)
+            yield posting(party, purpose, unit, amount)
 
 
 def _title(unit: str, changes: Mapping[str, int]) -> Iterator[Posting]:
     for name, change in sorted(changes.items()):
         giver, taker = name.split(">")
         if change:
-            yield Posting(account=Account(party=giver, purpose="title"), unit=unit, amount=-change)
-            yield Posting(account=Account(party=taker, purpose="title"), unit=unit, amount=change)
+            yield posting(giver, "title", unit, -change)
+            yield posting(taker, "title", unit, change)
 
 
 def accounts_of(entries: Iterable[Entry]) -> list[dict[str, Any]]:

@@ -151,7 +151,7 @@ class Fields:
         if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
             self.faults.add(
                 self.at(key),
-                f"is {_kind(value)}; it must be a decimal figure of 0 or more written as text, such as '0.025'.",
+                f"is {_kind(value)}; it must be a decimal figure of 0 or more as text, such as '0.025'.",
                 value=value,
             )
             return Fraction(0)

@@ -103,7 +103,7 @@ def _schedule(result: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _sections(bundle: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[Finding]:
     for name, section in (bundle.get("sections") or {}).items():
-        load = defaultdict(int)
+        load: dict[int, int] = defaultdict(int)
         for point in section["points"]:
             for row in result["schedule"][point].values():
                 for h, units in enumerate(row["confirmed"]):

@@ -1,4 +1,4 @@
-"""What is settled for a gas day, from the terms of its bundle and what was allocated; each line with its trace."""
+"""What is settled for a gas day, from its terms and what was allocated; each line with its trace."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from gasunion.dispatch.agreement import is_adopted
 from gasunion.dispatch.desk import Desk
 from gasunion.dispatch.quantity import decimal_text, restated, volume_factor
-from gasunion.ledger.account import Account, Entry, Posting, transfer
+from gasunion.ledger.account import Account, Entry, Posting, posting, transfer
 from gasunion.ledger.settlement import ImbalanceDay, money_text, settle_imbalances
 from gasunion.ledger.swap import swap_position
 from gasunion.ledger.take_or_pay import settle_years
@@ -161,18 +161,18 @@ def _zone_entries(name: str, zone: Zone, day: ImbalanceDay) -> list[Entry]:
                 f"{_exact_text(day.marginal_buy)} short, {carried} carried",
                 postings=(
                     Posting(account=title, unit=zone.unit, amount=-units),
-                    Posting(account=Account(party=operator, purpose="imbalance"), unit=zone.unit, amount=paid),
-                    Posting(account=Account(party=operator, purpose="imbalance carried"), unit=zone.unit, amount=carried),
-                    Posting(account=Account(party=user, purpose="cash"), unit=money, amount=day.cash_to_user[user]),
-                    Posting(account=Account(party=operator, purpose="neutrality"), unit=money, amount=-day.cash_to_user[user]),
+                    posting(operator, "imbalance", zone.unit, paid),
+                    posting(operator, "imbalance carried", zone.unit, carried),
+                    posting(user, "cash", money, day.cash_to_user[user]),
+                    posting(operator, "neutrality", money, -day.cash_to_user[user]),
                 ),
             )
         )  # fmt: skip
         entries.append(
             transfer(
                 f"neutrality {name} {user}", kind="neutrality", where=name,
-                giver=Account(party=operator, purpose="neutrality"), taker=Account(party=user, purpose="cash"),
-                unit=money, amount=day.neutrality_to_user[user],
+                giver=Account(party=operator, purpose="neutrality"),
+                taker=Account(party=user, purpose="cash"), unit=money, amount=day.neutrality_to_user[user],
                 trace=f"share of {money_text(day.operator_before_neutrality)} by {zone.key}",
             )
         )  # fmt: skip
@@ -187,10 +187,10 @@ def _zone_entries(name: str, zone: Zone, day: ImbalanceDay) -> list[Entry]:
                 hour=None,
                 trace="the operator's own purchases and sales of the day",
                 postings=(
-                    Posting(account=Account(party="(outside)", purpose="market"), unit=zone.unit, amount=-bought),
-                    Posting(account=Account(party=operator, purpose="imbalance"), unit=zone.unit, amount=bought),
-                    Posting(account=Account(party="(outside)", purpose="market"), unit=money, amount=-traded),
-                    Posting(account=Account(party=operator, purpose="neutrality"), unit=money, amount=traded),
+                    posting("(outside)", "market", zone.unit, -bought),
+                    posting(operator, "imbalance", zone.unit, bought),
+                    posting("(outside)", "market", money, -traded),
+                    posting(operator, "neutrality", money, traded),
                 ),
             )
         )  # fmt: skip
@@ -222,14 +222,14 @@ def _transit(
     shipper, carrier = line.shipper, line.carrier
     entries = [
         transfer(
-            f"transit {name}", kind="transit", where=line.point, unit=_cents(terms.currency), amount=bill.fee,
-            giver=Account(party=shipper, purpose="cash"), taker=Account(party=carrier, purpose="transit fees"),
-            trace=trace,
+            f"transit {name}", kind="transit", where=line.point, unit=_cents(terms.currency),
+            giver=Account(party=shipper, purpose="cash"), amount=bill.fee,
+            taker=Account(party=carrier, purpose="transit fees"), trace=trace,
         ),
         transfer(
             f"fuel {name}", kind="fuel", where=line.point, unit=f"m3 at {agreement.reference}",
-            giver=Account(party=shipper, purpose="fuel in kind"), taker=Account(party=carrier, purpose="fuel in kind"),
-            amount=bill.fuel_m3, trace=trace,
+            giver=Account(party=shipper, purpose="fuel in kind"),
+            taker=Account(party=carrier, purpose="fuel in kind"), amount=bill.fuel_m3, trace=trace,
         ),
     ]  # fmt: skip
     return {
@@ -301,15 +301,23 @@ def _contract(name: str, contract: Contract) -> tuple[dict[str, Any], list[Entry
                 taker=Account(party=contract.seller, purpose="cash"),
                 unit=_cents(contract.currency),
                 amount=y.payment,
-                trace=f"gas year {y.year}: taken {y.taken}, short {y.short}, made up {y.made_up} {contract.unit} "
-                f"at {_exact_text(contract.terms.price)} {contract.currency}",
+                trace=f"gas year {y.year}: taken {y.taken}, short {y.short}, made up {y.made_up} "
+                f"{contract.unit} at {_exact_text(contract.terms.price)} {contract.currency}",
             )
         )
     return {"unit": contract.unit, "currency": contract.currency, "years": rows}, entries
 
 
 def _fund(fund: Fund) -> dict[str, Any]:
-    c = compensate(**fund.tables, fund=fund.fund, perimeter_fee=fund.perimeter_fee)
+    c = compensate(
+        fund.tables["transit"],
+        load=fund.tables["load"],
+        transit_losses=fund.tables["transit_losses"],
+        loss_price=fund.tables["loss_price"],
+        net_flow=fund.tables["net_flow"],
+        fund=fund.fund,
+        perimeter_fee=fund.perimeter_fee,
+    )
     parts = {
         "transit_factor": c.transit_factor,
         "load_factor": c.load_factor,
