@@ -1,7 +1,7 @@
 """A slow gas day, written from the rules of docs/theory/gas-day.md and sharing no line with the engine.
 
-One hour at a time, every unit by itself, every share a fraction, no state carried from cycle to cycle: an hour's
-answer is that of the last cycle that could still change it. It reads the same records and returns confirmed
+One hour at a time, every unit by itself, every share a fraction, no state carried from cycle to cycle: an
+hour's answer is that of the last cycle that could still change it. It reads the same records and returns confirmed
 quantities by (point, exit shipper, entry shipper).
 """
 
@@ -17,8 +17,8 @@ FIRM = ""
 def confirmed_day(day_start, agreements, bookings, sections, nominations):
     """Confirmed units by pair, hour by hour.
 
-    All points share one gas day of 24 hours that starts at `day_start`, the rule "deadline 16 hours before, cycles
-    every hour from 14 hours before, lead two hours, closed three hours before the end".
+    All points share one gas day of 24 hours that starts at `day_start`, the rule "deadline 16 hours before,
+    cycles every hour from 14 hours before, lead two hours, closed three hours before the end".
     """
     placed = {}
     for message in nominations:
@@ -31,7 +31,9 @@ def confirmed_day(day_start, agreements, bookings, sections, nominations):
         can = [c for c in cycles if _first_open(c, day_start) <= hour]
         if not can:
             continue
-        answer = _hour(hour, max(can), placed, day_start, agreements, bookings, sections, nominations, confirmed)
+        answer = _hour(
+            hour, max(can), placed, day_start, agreements, bookings, sections, nominations, confirmed
+        )
         for pair, units in answer.items():
             confirmed.setdefault(pair, [0] * 24)[hour] = units
     return confirmed
@@ -92,14 +94,16 @@ def _hour(hour, cycle, placed, day_start, agreements, bookings, sections, nomina
     def order(pair):
         return (received[pair], pair)
 
-    asked = {
-        key: _asked(m, hour, placed[m.id], day_start, confirmed) for key, m in standing.items()
-    }
+    asked = {key: _asked(m, hour, placed[m.id], day_start, confirmed) for key, m in standing.items()}
     processed = dict(asked)
     for point, side, shipper in {(p[0], s, p[1] if s == "exit" else p[2]) for p, s in asked}:
         if agreements[point].rights == "open":
             continue
-        mine = {p: q for (p, s), q in asked.items() if s == side and p[0] == point and p[1 if s == "exit" else 2] == shipper}
+        mine = {
+            p: q
+            for (p, s), q in asked.items()
+            if s == side and p[0] == point and p[1 if s == "exit" else 2] == shipper
+        }
         booked = sum(b.quantity for b in _booked(bookings, point, side, shipper))
         if sum(mine.values()) > booked:
             for pair, units in _shares(booked, mine, order).items():
@@ -128,7 +132,11 @@ def _rights(side, matched, agreements, bookings, order):
     """For each pair a list with the right of each of its units, and its part of the firm booking."""
     rights, firm = {pair: [] for pair in matched}, {}
     for point, shipper in {(p[0], p[1 if side == "exit" else 2]) for p in matched}:
-        mine = {p: q for p, q in matched.items() if p[0] == point and p[1 if side == "exit" else 2] == shipper and q}
+        mine = {
+            p: q
+            for p, q in matched.items()
+            if p[0] == point and p[1 if side == "exit" else 2] == shipper and q
+        }
         stack = {}
         for b in _booked(bookings, point, side, shipper):
             alike = agreements[point].cut_order == "all_alike"
@@ -158,7 +166,11 @@ def _cut(hour, matched, agreements, bookings, sections, order, received):
                 rights[pair] = [FIRM] * units
             elif agreement.sides in ("double", side):
                 before = rights.get(pair)
-                rights[pair] = own[pair] if before is None else [max(a, b) for a, b in zip(before, own[pair], strict=True)]
+                rights[pair] = (
+                    own[pair]
+                    if before is None
+                    else [max(a, b) for a, b in zip(before, own[pair], strict=True)]
+                )
                 if pair in firm:
                     firm_weight[pair] = min(firm_weight.get(pair, firm[pair]), firm[pair])
     room = {s.id: s.capacity[hour] for s in sections}

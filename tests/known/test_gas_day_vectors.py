@@ -181,7 +181,9 @@ def test_t1_deadlines_are_inclusive_and_renominations_come_before_their_cycle(ve
 
 def test_t2_what_has_elapsed_is_a_floor_for_a_cut(vectors):
     vector = vectors["T2"]
-    start = datetime.combine(date(2026, 1, 15), time.fromisoformat(vector["input"]["gas_day_start"]), tzinfo=UTC)
+    start = datetime.combine(
+        date(2026, 1, 15), time.fromisoformat(vector["input"]["gas_day_start"]), tzinfo=UTC
+    )
     found = []
     for text in vector["input"]["id_flow_start"]:
         flow = datetime.combine(start.date(), time.fromisoformat(text), tzinfo=UTC)

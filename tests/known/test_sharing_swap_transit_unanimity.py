@@ -64,7 +64,9 @@ def test_u03_compensation_of_transit(vectors):
     for name, table in printed.items():
         for operator, value in exact(expected[name]).items():
             assert abs(table[operator] - value) <= PRINTED, (name, operator)
-    assert (sum(found.net.values()) == given["perimeter_fee_MEUR"]) is expected["check_sum_net_equals_perimeter"]
+    assert (sum(found.net.values()) == given["perimeter_fee_MEUR"]) is expected[
+        "check_sum_net_equals_perimeter"
+    ]
 
 
 def test_u15_a_change_needs_every_participant_and_a_quarter_cut_falls_on_all_alike(vectors):

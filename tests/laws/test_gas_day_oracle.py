@@ -1,17 +1,17 @@
-"""The engine against the slow oracle of tests/gas_day_oracle.py: no difference, over thousands of random days."""
+"""The engine against the slow oracle of tests/gas_day_oracle.py: no difference over thousands of days."""
 
 import os
 import random
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from tests.gas_day_oracle import confirmed_day
 
 from gasunion.dispatch.agreement import Agreement, Booking, NominationRule, Section
 from gasunion.dispatch.desk import open_desk
 from gasunion.dispatch.nomination import Nomination
 from gasunion.dispatch.schedule import schedule
 from gasunion.gasday import GasDayRule
-from tests.gas_day_oracle import confirmed_day
 
 DAY = date(2026, 1, 15)
 START = datetime(2026, 1, 15, 5, tzinfo=UTC)
@@ -120,6 +120,10 @@ def test_the_engine_and_the_oracle_confirm_the_same_units(chunk, capsys):
         differences += any(ours.get(k, [0] * 24) != theirs.get(k, [0] * 24) for k in keys)
         cut_cases += any(r.stage == "cutting" for r in plan.reasons.listed())
     with capsys.disabled():
-        print(f"\noracle, chunk {chunk}: {CASES // CHUNKS} days compared, {cut_cases} with cuts, {differences} differ")
-    assert cut_cases > CASES // CHUNKS // 10, "the cases must exercise the cuts, or the comparison proves little"
+        print(
+            f"\noracle, chunk {chunk}: {CASES // CHUNKS} days compared, {cut_cases} with cuts, {differences} differ"
+        )
+    assert cut_cases > CASES // CHUNKS // 10, (
+        "the cases must exercise the cuts, or the comparison proves little"
+    )
     assert differences == 0

@@ -15,7 +15,6 @@ Commission Regulation (EU) 2017/459, article 35: interruption by contract stamp,
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -103,36 +102,33 @@ def cut(flows: Sequence[Flow], room: Mapping[str, int]) -> Cuts:
     """
     _check(flows, room)
     left = dict(room)
-    given = [0] * len(flows)
+    given = [flow.amount for flow in flows]
     binding: dict[int, str] = {}
     levels: list[Level] = []
-    tiers: dict[Tier, list[int]] = defaultdict(list)
-    for i, flow in enumerate(flows):
-        if flow.amount:
-            tiers[flow.tier].append(i)
-    for tier in sorted(tiers):
-        members = tiers[tier]
-        held = fill([flows[i] for i in members], left)
-        stopped: list[tuple[int, Fraction, str]] = []
-        for i, (share, section) in zip(members, held, strict=True):
-            if section is None:
-                given[i] = flows[i].amount
-                for name in flows[i].sections:
-                    left[name] -= given[i]
-            else:
-                stopped.append((i, share, section))
-        if not stopped:
-            continue
-        levels.extend(
-            Level(tier=tier, section=section, share=share)
-            for section, share in sorted({(section, share) for _, share, section in stopped})
-        )
+    tiers: dict[Tier, dict[tuple[str, ...], list[int]]] = {}
+    for i, (_, tier, amount, _, sections, _) in enumerate(flows):
+        if amount:
+            try:
+                tiers[tier][sections].append(i)
+            except KeyError:
+                tiers.setdefault(tier, {})[sections] = [i]
+    for tier, groups in sorted(tiers.items()):
+        stopped = _fill(flows, groups, left)
+        if stopped:
+            levels.extend(
+                Level(tier=tier, section=section, share=share)
+                for section, share in sorted({(section, share) for share, section in stopped.values()})
+            )
+        for sections, members in groups.items():
+            served = sum([given[i] for i in members if i not in stopped])
+            for name in sections:
+                left[name] -= served
         _in_whole_units(flows, stopped, given, left)
-        for i, _, section in stopped:
+        for i, (_, section) in stopped.items():
             if given[i] < flows[i].amount:
                 full = section if left[section] == 0 else min(s for s in flows[i].sections if left[s] == 0)
                 binding[i] = full
-    return Cuts(given=tuple(given), binding=binding, levels=tuple(levels))
+    return Cuts(given=tuple(given), binding=dict(sorted(binding.items())), levels=tuple(levels))
 
 
 def _check(flows: Sequence[Flow], room: Mapping[str, int]) -> None:
@@ -144,9 +140,10 @@ def _check(flows: Sequence[Flow], room: Mapping[str, int]) -> None:
             raise ValueError(f"flow {flow.id} asks for {flow.amount} units; it must be 0 or more")
         if flow.amount and flow.weight <= 0:
             raise ValueError(f"flow {flow.id} has weight {flow.weight}; it must be above 0")
-        for name in flow.sections:
+    for sections in {flow.sections for flow in flows}:
+        for name in sections:
             if name not in room:
-                raise ValueError(f"flow {flow.id} passes section {name}, whose room is not stated")
+                raise ValueError(f"a flow passes section {name}, whose room is not stated")
 
 
 def fill(flows: Sequence[Flow], room: Mapping[str, int]) -> list[tuple[Fraction, str | None]]:
@@ -154,62 +151,75 @@ def fill(flows: Sequence[Flow], room: Mapping[str, int]) -> list[tuple[Fraction,
 
     Returns
     -------
-    For each flow the share of its weight at which it stopped, and the section that stopped it; None where it
-    has all it asked for.
+    For each flow the share of its weight at which it stopped, and the section that stopped it; a share of 1
+    and None where it has all it asked for.
     """
-    # Flows that pass the same sections and want the same share move together: one group each.
-    groups: dict[tuple[tuple[str, ...], Fraction], list[int]] = defaultdict(list)
-    one = Fraction(1)
+    groups: dict[tuple[str, ...], list[int]] = {}
     for i, flow in enumerate(flows):
-        want = one if flow.weight == flow.amount else Fraction(flow.amount) / flow.weight
-        groups[flow.sections, want].append(i)
-    keys = sorted(groups)
-    weight = [sum(flows[i].weight for i in groups[key]) for key in keys]
-    passing: dict[str, set[int]] = defaultdict(set)
-    for g, (sections, _) in enumerate(keys):
+        groups.setdefault(flow.sections, []).append(i)
+    stopped = _fill(flows, groups, room)
+    return [stopped.get(i, (Fraction(1), None)) for i in range(len(flows))]
+
+
+def _fill(
+    flows: Sequence[Flow], groups: Mapping[tuple[str, ...], list[int]], room: Mapping[str, int]
+) -> dict[int, tuple[Fraction, str]]:
+    """The flows of a tier that are held back, with share and section.
+
+    Flows that pass the same sections are held back by the same one, so they come in groups.
+    """
+    stopped: dict[int, tuple[Fraction, str]] = {}
+    moving = dict(groups)
+    weights = {sections: sum([flows[i].weight for i in members]) for sections, members in groups.items()}
+    left: dict[str, int | Fraction] = {}
+    load: dict[str, int | Fraction] = {}
+    for sections, weight in weights.items():
         for name in sections:
-            passing[name].add(g)
-    left: dict[str, Fraction] = {name: Fraction(room[name]) for name in passing}
-    load: dict[str, int | Fraction] = {name: sum(weight[g] for g in gs) for name, gs in passing.items()}
-    by_want = sorted(range(len(keys)), key=lambda g: keys[g][1], reverse=True)
-    stop: dict[int, tuple[Fraction, str | None]] = {}
+            left[name] = room[name]
+            load[name] = load.get(name, 0) + weight
 
-    def freeze(g: int, share: Fraction, section: str | None) -> None:
-        stop[g] = (share, section)
-        for name in keys[g][0]:
-            left[name] -= share * weight[g]
-            passing[name].discard(g)
-            load[name] -= weight[g]
+    def stop(sections: tuple[str, ...], weight: int | Fraction, units: int | Fraction) -> None:
+        weights[sections] -= weight
+        for name in sections:
+            left[name] -= units
+            load[name] -= weight
 
-    while len(stop) < len(keys):
-        while by_want[-1] in stop:
-            by_want.pop()
-        want = keys[by_want[-1]][1]
-        narrow = min(((left[name] / load[name], name) for name, gs in passing.items() if gs), default=None)
-        if narrow is None or want <= narrow[0]:
-            freeze(by_want[-1], want, None)
-        else:
-            share, name = narrow
-            for g in sorted(passing[name]):
-                freeze(g, share, name)
-    result: list[tuple[Fraction, str | None]] = [(one, None)] * len(flows)
-    for g, key in enumerate(keys):
-        for i in groups[key]:
-            result[i] = stop[g]
-    return result
+    while True:
+        narrow = min(((Fraction(left[name]) / load[name], name) for name in load if load[name]), default=None)
+        if narrow is None:
+            return stopped
+        share, name = narrow
+        over, under = share.numerator, share.denominator
+        # A flow that has enough below the narrowest level leaves room to the others: that level only rises.
+        is_anyone_served = False
+        for sections, members in list(moving.items()):
+            waiting = [i for i in members if flows[i].amount * under > over * flows[i].weight]
+            if len(waiting) < len(members):
+                is_anyone_served = True
+                rest = set(waiting)
+                served = [i for i in members if i not in rest] if rest else members
+                stop(sections, sum([flows[i].weight for i in served]), sum([flows[i].amount for i in served]))
+                moving[sections] = waiting
+        if is_anyone_served:
+            continue
+        for sections, members in moving.items():
+            if name in sections:
+                stop(sections, weights[sections], share * weights[sections])
+                stopped.update((i, (share, name)) for i in members)
+                moving[sections] = []
 
 
 def _in_whole_units(
     flows: Sequence[Flow],
-    stopped: Sequence[tuple[int, Fraction, str]],
+    stopped: Mapping[int, tuple[Fraction, str]],
     given: list[int],
     left: dict[str, int],
 ) -> None:
     """Round down, then hand out single units: larger remainder, earlier receipt, smaller id."""
     # One common denominator turns every comparison of remainders into one of integers.
-    scale = lcm(*{share.denominator * Fraction(flows[i].weight).denominator for i, share, _ in stopped})
+    scale = lcm(*{share.denominator * flows[i].weight.denominator for i, (share, _) in stopped.items()})
     order: list[tuple[int, str, str, int]] = []
-    for i, share, _ in stopped:
+    for i, (share, _) in stopped.items():
         flow = flows[i]
         scaled = share.numerator * (scale // share.denominator) * flow.weight
         whole, remainder = divmod(int(scaled), scale)

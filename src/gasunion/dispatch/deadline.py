@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,14 @@ def first_cycle_utc(rule: NominationRule, gas_day: GasDayRule, day: date) -> dat
     return datetime.combine(on, rule.first_cycle, tzinfo=ZoneInfo(gas_day.zone)).astimezone(UTC)
 
 
+@lru_cache(maxsize=1024)
+def _instants(
+    rule: NominationRule, gas_day: GasDayRule, day: date
+) -> tuple[datetime, datetime, datetime, datetime]:
+    """Start, end, deadline and first cycle: the same for the thousands of messages of one point."""
+    return *gas_day.period(day), deadline_utc(rule, gas_day, day), first_cycle_utc(rule, gas_day, day)
+
+
 def accept(received: datetime, *, rule: NominationRule, gas_day: GasDayRule, day: date) -> Acceptance:
     """Which cycle a message received at an instant falls into.
 
@@ -69,9 +78,7 @@ def accept(received: datetime, *, rule: NominationRule, gas_day: GasDayRule, day
     if received.tzinfo is None:
         raise ValueError(f"instant {received.isoformat()} has no time zone")
     received = received.astimezone(UTC)
-    start, end = gas_day.period(day)
-    deadline = deadline_utc(rule, gas_day, day)
-    first = first_cycle_utc(rule, gas_day, day)
+    start, end, deadline, first = _instants(rule, gas_day, day)
     if received <= deadline:
         return Acceptance(
             kind="day_ahead",

@@ -100,7 +100,9 @@ def match(
             f"{len(exit_processed)} hours on the exit side, {len(entry_processed)} on the entry side"
         )
     if rule == "lesser":
-        confirmed = tuple(map(min, exit_processed, entry_processed))
+        exit_processed, entry_processed = tuple(exit_processed), tuple(entry_processed)
+        same = exit_processed == entry_processed
+        confirmed = exit_processed if same else tuple(map(min, exit_processed, entry_processed))
     elif rule == "equal_or_zero":
         confirmed = tuple(a if a == b else 0 for a, b in zip(exit_processed, entry_processed, strict=True))
     else:
@@ -113,4 +115,6 @@ def match(
 
 
 def _reduced(processed: Sequence[int], confirmed: Sequence[int]) -> tuple[str | None, ...]:
+    if processed == confirmed:
+        return (None,) * len(confirmed)
     return tuple(MISMATCH if p > c else None for p, c in zip(processed, confirmed, strict=True))

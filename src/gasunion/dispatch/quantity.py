@@ -108,11 +108,12 @@ def largest_remainder(
         if total:
             raise ValueError(f"{total} units cannot be divided: every weight is 0")
         return dict.fromkeys(weights, 0)
-    parts, remainders = {}, {}
+    parts: dict[K, int] = {}
+    remainders: dict[K, int | Fraction] = {}
     for key, weight in weights.items():
-        share = Fraction(total * weight, whole) if isinstance(weight, int) else total * weight / whole
-        parts[key] = share.numerator // share.denominator
-        remainders[key] = share - parts[key]
+        # Remainders over the common denominator `whole`: comparing them needs no fraction.
+        share, remainders[key] = divmod(total * weight, whole)
+        parts[key] = int(share)
     left = total - sum(parts.values())
     order = sorted(weights, key=lambda k: (-remainders[k], tie(k) if tie else k))
     for key in order[:left]:

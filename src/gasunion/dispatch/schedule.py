@@ -17,15 +17,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gasunion.dispatch.agreement import SIDES, Side
-from gasunion.dispatch.curtailment import Cuts, Flow, Level, cut
+from gasunion.dispatch.curtailment import FIRM, Cuts, Flow, Level, Tier, cut
 from gasunion.dispatch.deadline import Acceptance, instant_text
 from gasunion.dispatch.desk import Desk
 from gasunion.dispatch.matching import Match, match, process
 from gasunion.dispatch.nomination import Nomination, Pair, asked, standing
 from gasunion.dispatch.reason import Reasons
-from gasunion.dispatch.rights import NOTHING, Layer, layered, weaker
+from gasunion.dispatch.rights import NOTHING, Holding, Layer, layered, weaker
 
-Hours = tuple[int, ...]
+# A line as the cut sees it: itself, what was matched, name, receipt time, its right if it rests on one.
+_Row = tuple["Line", list[int], str, str, tuple[Tier, int] | None]
 
 
 @dataclass(slots=True)
@@ -178,6 +179,8 @@ class _State:
                 if agreement.rights == "open" or agreement.sides not in ("double", side):
                     continue
                 booked = self.desk.holdings.get((point, side, shipper), NOTHING).total
+                if len(mine) == 1 and max(mine[0].nominated[side]) <= booked:
+                    continue
                 for h, wanted in enumerate(map(sum, zip(*(x.nominated[side] for x in mine), strict=True))):
                     if h < start or wanted <= booked:
                         continue
@@ -210,46 +213,90 @@ class _State:
                 if code is not None:
                     self.reasons.unmatched(pair, side, h, processed[h] - found.confirmed[h], code)
 
+    def _sides(self, point: str) -> tuple[Side, ...]:
+        sides = self.desk.agreements[point].sides
+        return SIDES if sides == "double" else (sides,)
+
+    def _holding(self, point: str, side: Side, shipper: str) -> Holding:
+        holding = self.desk.holdings.get((point, side, shipper), NOTHING)
+        return holding.alike() if self.desk.agreements[point].cut_order == "all_alike" else holding
+
+    def _plain(self, point: str, lines: list[Line]) -> dict[Pair, tuple[Tier, int]]:
+        """The pairs that rest on one right all day, with that right and the capacity behind it.
+
+        Most do: a shipper with one counterparty and one kind of contract on each side. They need no stacking.
+        """
+        if self.desk.agreements[point].rights == "open":
+            return {line.pair: (FIRM, 0) for line in lines}
+        found: dict[Pair, tuple[Tier, int]] = {}
+        for side in self._sides(point):
+            mine: dict[str, list[Pair]] = defaultdict(list)
+            for line in lines:
+                mine[line.pair.shipper(side)].append(line.pair)
+            here: dict[Pair, tuple[Tier, int]] = {}
+            for shipper, pairs in mine.items():
+                stack = self._holding(point, side, shipper).stack
+                if len(pairs) == 1 and len(stack) == 1:
+                    here[pairs[0]] = stack[0]
+            if side == self._sides(point)[0]:
+                found = here
+            else:
+                found = {
+                    pair: (max(found[pair][0], tier), min(found[pair][1], booked))
+                    for pair, (tier, booked) in here.items()
+                    if pair in found
+                }
+        return found
+
     def _layers(self, point: str, lines: list[Line], h: int) -> dict[Pair, tuple[Layer, ...]]:
-        """Each flow of one hour, stacked on the weaker of the rights of its two sides."""
-        agreement = self.desk.agreements[point]
-        amounts = {line.pair: line.matched[h] for line in lines if line.matched[h]}
-        if agreement.rights == "open":
-            return {pair: (Layer((0, ""), units, units),) for pair, units in amounts.items()}
+        """The flows of one hour, stacked on the weaker of the rights of their two sides."""
         stacks: dict[Pair, tuple[Layer, ...]] = {}
-        sides: tuple[Side, ...] = SIDES if agreement.sides == "double" else (agreement.sides,)
-        for side in sides:
+        for side in self._sides(point):
             mine: dict[str, dict[Pair, int]] = defaultdict(dict)
-            for pair, units in amounts.items():
-                mine[pair.exit_shipper if side == "exit" else pair.entry_shipper][pair] = units
+            for line in lines:
+                if line.matched[h]:
+                    mine[line.pair.shipper(side)][line.pair] = line.matched[h]
             for shipper, flows in mine.items():
-                holding = self.desk.holdings[point, side, shipper]
-                if agreement.cut_order == "all_alike":
-                    holding = holding.alike()
+                holding = self._holding(point, side, shipper)
                 for pair, stack in layered(flows, holding, tie=self._tie).items():
                     stacks[pair] = weaker(stacks[pair], stack) if pair in stacks else stack
         return stacks
 
-    def _flows(self, point: str, lines: list[Line], h: int) -> list[tuple[Line, Flow]]:
-        by_booking = self.desk.agreements[point].firm_basis == "booking"
-        sections = self.desk.sections_at[point]
-        layers = self._layers(point, lines, h)
+    def _rows(self, point: str, lines: list[Line]) -> list[_Row]:
+        plain = self._plain(point, lines)
         return [
-            (
-                line,
-                Flow(
-                    f"{point}:{line.pair.name}",
-                    layer.tier,
-                    layer.amount,
-                    # Interruptible flows of one stamp share pro rata to nominations, whatever the basis.
-                    layer.booked if by_booking and layer.tier[0] == 0 else layer.amount,
-                    sections,
-                    self.received[line.pair],
-                ),
-            )
+            (line, line.matched, f"{point}:{line.pair.name}", self.received[line.pair], plain.get(line.pair))
             for line in lines
-            for layer in layers.get(line.pair, ())
         ]
+
+    def _flows(
+        self, point: str, rows: list[_Row], h: int, room: Mapping[str, int]
+    ) -> tuple[list[Line], list[Flow]]:
+        """What the lines of a point ask the narrow sections for in one hour."""
+        agreement = self.desk.agreements[point]
+        # Interruptible flows of one stamp share pro rata to nominations, whatever the basis of a firm cut.
+        by_booking = agreement.firm_basis == "booking" and agreement.rights == "booked"
+        sections = tuple(name for name in self.desk.sections_at[point] if name in room)
+        stacks: dict[Pair, tuple[Layer, ...]] | None = None
+        whose: list[Line] = []
+        flows: list[Flow] = []
+        for line, matched, name, received, right in rows:
+            amount = matched[h]
+            if not amount:
+                continue
+            if right is not None:
+                tier, booked = right
+                weight = booked if by_booking and tier == FIRM else amount
+                whose.append(line)
+                flows.append(Flow(name, tier, amount, weight, sections, received))
+                continue
+            if stacks is None:
+                stacks = self._layers(point, [row[0] for row in rows], h)
+            for layer in stacks[line.pair]:
+                share = layer.booked if by_booking and layer.tier == FIRM else layer.amount
+                whose.append(line)
+                flows.append(Flow(name, layer.tier, layer.amount, share, sections, received))
+        return whose, flows
 
     def _cut(self, by_point: Mapping[str, list[Line]], first_open: Mapping[str, int]) -> None:
         """Confirm what the sections allow, hour by hour, over all points that share a gas day."""
@@ -261,38 +308,50 @@ class _State:
             if self.desk.sections_at[point]:
                 grids[instant_text(self.desk.start(point))].append(point)
         for grid, points in sorted(grids.items()):
+            rows = {p: self._rows(p, by_point[p]) for p in points}
+            # Closed hours hold what is confirmed, open ones what is matched: just copied, so the same.
+            flowing = {
+                p: [sum(hour) for hour in zip(*(x.confirmed for x in by_point[p]), strict=True)]
+                for p in points
+            }
             last: tuple[list[Flow], dict[str, int], Cuts] | None = None
             for h in range(min(first_open[p] for p in points), self.desk.hour_count(points[0])):
-                open_points = [p for p in points if first_open[p] <= h]
-                closed = [p for p in points if first_open[p] > h]
-                room = self._room(by_point, points, closed, h)
-                held = [x for p in open_points for x in self._flows(p, by_point[p], h)]
-                flows = [flow for _, flow in held]
+                room = self._narrow({p: flowing[p][h] for p in points}, first_open, h)
+                whose: list[Line] = []
+                flows: list[Flow] = []
+                for p in points:
+                    if first_open[p] <= h and not room.keys().isdisjoint(self.desk.sections_at[p]):
+                        of, more = self._flows(p, rows[p], h, room)
+                        whose += of
+                        flows += more
                 # Many hours of a day ask for the same: the same question has the same answer.
                 answer = last[2] if last and last[0] == flows and last[1] == room else cut(flows, room)
                 last = (flows, room, answer)
                 self.levels[grid, h] = answer.levels
-                for (line, flow), given in zip(held, answer.given, strict=True):
-                    line.confirmed[h] -= flow.amount - given
                 for i, section in answer.binding.items():
-                    line, flow = held[i]
-                    self.reasons.section_full(line.pair, flow.tier, h, flow.amount - answer.given[i], section)
+                    lost = flows[i].amount - answer.given[i]
+                    whose[i].confirmed[h] -= lost
+                    self.reasons.section_full(whose[i].pair, flows[i].tier, h, lost, section)
 
-    def _room(
-        self, by_point: Mapping[str, list[Line]], points: list[str], closed: list[str], h: int
-    ) -> dict[str, int]:
-        names = {name for p in points for name in self.desk.sections_at[p]}
-        room = {name: self.desk.sections[name].capacity[h] for name in sorted(names)}
-        for point in closed:
-            flowing = sum(line.confirmed[h] for line in by_point[point])
+    def _narrow(self, flowing: Mapping[str, int], first_open: Mapping[str, int], h: int) -> dict[str, int]:
+        """The sections that cannot carry all that was matched in an hour, and their room for open flows.
+
+        A section wide enough for everything asked of it holds nobody back, so it need not be looked at.
+        """
+        room: dict[str, int] = {}
+        asked: dict[str, int] = defaultdict(int)
+        for point, units in flowing.items():
+            is_open = first_open[point] <= h
             for name in self.desk.sections_at[point]:
-                # What already flows cannot be taken back, even where less room is left than it uses.
-                room[name] = max(0, room[name] - flowing)
-        return room
+                left = room.get(name, self.desk.sections[name].capacity[h])
+                # What already flows cannot be taken back, even where there is less room than it uses.
+                room[name] = left if is_open else max(0, left - units)
+                asked[name] += units if is_open else 0
+        return {name: units for name, units in sorted(room.items()) if asked[name] > units}
 
     def _match_again(self, line: Line, start: int) -> None:
         """After the cut both sides are told the same number: matching it again changes nothing."""
-        if "exit" in line.processed and "entry" in line.processed:
+        if line.confirmed[start:] != line.matched[start:]:
             again: Match = match(
                 tuple(map(min, line.processed["exit"][start:], line.confirmed[start:])),
                 tuple(map(min, line.processed["entry"][start:], line.confirmed[start:])),
