@@ -1,7 +1,8 @@
 """One cycle of a big gas day: 20 points, 200 portfolios, 24 hours, ten sections that couple the points.
 
 Prints the median of several runs in processor time (one thread does all the work), its ratio to the limit of
-1 s a cycle, and to a floor measured in the same run: taking the lesser of the two sides of every pair and hour, the least any matching must do.
+1 s a cycle, and to a floor measured in the same run: taking the lesser of the two sides of every pair and
+hour, the least any matching must do.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A slow gas day, written from the rules of docs/theory/gas-day.md and sharing no line with the engine.
 
 One hour at a time, every unit by itself, every share a fraction, no state carried from cycle to cycle: an
-hour's answer is that of the last cycle that could still change it. It reads the same records and returns confirmed
-quantities by (point, exit shipper, entry shipper).
+hour's answer is that of the last cycle that could still change it. It reads the same records and returns
+confirmed quantities by (point, exit shipper, entry shipper).
 """
 
 from __future__ import annotations

@@ -121,7 +121,8 @@ def test_the_engine_and_the_oracle_confirm_the_same_units(chunk, capsys):
         cut_cases += any(r.stage == "cutting" for r in plan.reasons.listed())
     with capsys.disabled():
         print(
-            f"\noracle, chunk {chunk}: {CASES // CHUNKS} days compared, {cut_cases} with cuts, {differences} differ"
+            f"\noracle, chunk {chunk}: {CASES // CHUNKS} days compared, {cut_cases} with cuts, "
+            f"{differences} differ"
         )
     assert cut_cases > CASES // CHUNKS // 10, (
         "the cases must exercise the cuts, or the comparison proves little"

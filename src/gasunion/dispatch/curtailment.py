@@ -114,11 +114,9 @@ def cut(flows: Sequence[Flow], room: Mapping[str, int]) -> Cuts:
                 tiers.setdefault(tier, {})[sections] = [i]
     for tier, groups in sorted(tiers.items()):
         stopped = _fill(flows, groups, left)
-        if stopped:
-            levels.extend(
-                Level(tier=tier, section=section, share=share)
-                for section, share in sorted({(section, share) for share, section in stopped.values()})
-            )
+        # A section fills up once in a tier, so it has one share there.
+        shares = {section: share for share, section in stopped.values()}
+        levels.extend(Level(tier=tier, section=name, share=shares[name]) for name in sorted(shares))
         for sections, members in groups.items():
             served = sum([given[i] for i in members if i not in stopped])
             for name in sections:

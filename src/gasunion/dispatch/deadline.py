@@ -42,6 +42,7 @@ class Acceptance:
     sentence: str
 
 
+@lru_cache(maxsize=4096)
 def instant_text(instant: datetime) -> str:
     """An instant in UTC as ISO 8601 with Z."""
     text = instant.astimezone(UTC).isoformat()

@@ -117,6 +117,7 @@ class _State:
         self.levels: dict[tuple[str, int], tuple[Level, ...]] = {}
         self.reasons = Reasons(desk)
         self.received: dict[Pair, str] = {}
+        self.hours = {point: desk.hour_count(point) for point in desk.agreements}
 
     def run(self, instant: datetime, messages: list[Nomination]) -> Cycle:
         """Take up the messages of one cycle and recompute the hours that are open."""
@@ -148,7 +149,7 @@ class _State:
 
     def _take_up(self, messages: list[Nomination], first_open: Mapping[str, int]) -> None:
         for (pair, side), message in standing(messages).items():
-            hours = self.desk.hour_count(pair.point)
+            hours = self.hours[pair.point]
             line = self.lines.get(pair)
             if line is None:
                 line = self.lines[pair] = Line(pair, matched=[0] * hours, confirmed=[0] * hours)
@@ -315,7 +316,7 @@ class _State:
                 for p in points
             }
             last: tuple[list[Flow], dict[str, int], Cuts] | None = None
-            for h in range(min(first_open[p] for p in points), self.desk.hour_count(points[0])):
+            for h in range(min(first_open[p] for p in points), self.hours[points[0]]):
                 room = self._narrow({p: flowing[p][h] for p in points}, first_open, h)
                 whose: list[Line] = []
                 flows: list[Flow] = []
