@@ -8,6 +8,7 @@ import typer
 
 from gasunion import __version__
 from gasunion.cli.backcast import backcast
+from gasunion.cli.day import day
 from gasunion.cli.demo import demo
 from gasunion.cli.key import key
 from gasunion.cli.plan import plan
@@ -44,3 +45,4 @@ app.command()(key)
 app.command()(plan)
 app.command()(schema)
 app.command()(share)
+app.add_typer(day, name="day")
