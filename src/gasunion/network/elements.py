@@ -90,7 +90,9 @@ class Pipe(Arc):
 
     Attributes
     ----------
-    length_m, diameter_m, roughness_m : of one string; inner diameter, hydraulic roughness.
+    length_m, diameter_m : of one string; inner diameter.
+    roughness_m : hydraulic roughness; the friction law makes a friction factor of it.
+    friction_factor : Darcy friction factor, where the data give it instead; no law is applied then.
     strings : identical parallel pipes that share the flow.
     pressure_pa_max : maximum operating pressure, absolute.
     flow_kg_s_min, flow_kg_s_max : limits of the mass flow, where the data give them.
@@ -98,7 +100,8 @@ class Pipe(Arc):
 
     length_m: float
     diameter_m: float
-    roughness_m: float
+    roughness_m: float | None = None
+    friction_factor: float | None = None
     strings: int = 1
     pressure_pa_max: float | None = None
     flow_kg_s_min: float | None = None
