@@ -166,7 +166,11 @@ def _too_large(where: str, size: int, total: int, faults: Faults) -> bool:
     ):
         if number > limit:
             faults.add(
-                where, f"{what} {number} bytes; at most {limit} are read.", value=number, unit="B", limit=limit
+                where,
+                f"{what} {number} bytes; at most {limit} are read.",
+                value=number,
+                unit="B",
+                limit=limit,
             )
             return True
     return False
@@ -185,9 +189,7 @@ def _ratio_is_sane(entry: zipfile.ZipInfo, where: str, faults: Faults) -> bool:
     return True
 
 
-def _read_entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str, faults: Faults
-) -> bytes | None:
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str, faults: Faults) -> bytes | None:
     try:
         with archive.open(entry) as stream:
             # The size in the directory is the sender's word; one byte more than it says shows a lie.

@@ -209,7 +209,10 @@ class ArcReader:
 
     def _resistor(self, element: Element, owner: str, ends: _Ends) -> Arc | None:
         reader = self.reader
-        has_drag, has_loss = element.first("dragFactor") is not None, element.first("pressureLoss") is not None
+        has_drag, has_loss = (
+            element.first("dragFactor") is not None,
+            element.first("pressureLoss") is not None,
+        )
         if has_drag == has_loss:
             reader.faults.add(
                 reader.where(element, owner),
@@ -232,9 +235,7 @@ class ArcReader:
             return None
         if drag == 0.0:
             return self._lossless(ends)
-        return Resistor(
-            arc=ends.arc, tail=ends.tail, head=ends.head, drag_factor=drag, diameter_m=diameter
-        )
+        return Resistor(arc=ends.arc, tail=ends.tail, head=ends.head, drag_factor=drag, diameter_m=diameter)
 
     def _lossless(self, ends: _Ends) -> ShortPipe:
         # A resistor of no resistance is a part without loss, and those are treated exactly.
@@ -253,9 +254,7 @@ class ArcReader:
         return drag, diameter
 
     def _loss(self, element: Element, owner: str, tag: str) -> float:
-        return (
-            self.reader.si(element, tag, "pressure difference", owner=owner, allowed=NOT_NEGATIVE) or 0.0
-        )
+        return self.reader.si(element, tag, "pressure difference", owner=owner, allowed=NOT_NEGATIVE) or 0.0
 
     def _control_valve(self, element: Element, owner: str, ends: _Ends) -> ControlValve:
         reader = self.reader
@@ -303,7 +302,10 @@ class ArcReader:
         reader = self.reader
         for attribute, what in (
             ("gasCoolerExisting", "a gas cooler is read but not modelled: gas is isothermal"),
-            ("fuelGasVertex", "the fuel-gas vertex is read but not modelled: fuel leaves at the station's inlet"),
+            (
+                "fuelGasVertex",
+                "the fuel-gas vertex is read but not modelled: fuel leaves at the station's inlet",
+            ),
         ):
             if element.attributes.get(attribute, "0") not in ("0", ""):
                 self.remarks.add(element.tag, what, ends.arc)
@@ -345,9 +347,7 @@ class ArcReader:
             what = UNMODELLED.get(child.tag, "is not read")
             self.remarks.add(element.tag, f"{child.tag} {what}", name)
         if element.attributes.get("gasPreheaterExisting", "0") not in ("0", ""):
-            self.remarks.add(
-                element.tag, "a gas preheater is read but not modelled: gas is isothermal", name
-            )
+            self.remarks.add(element.tag, "a gas preheater is read but not modelled: gas is isothermal", name)
 
 
 class _Ends:

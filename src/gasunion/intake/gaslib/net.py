@@ -252,7 +252,10 @@ class _Nodes:
             )
             if pair[0] is not None and pair[1] is not None and pair[0] > pair[1]:
                 self.reader.faults.add(
-                    self.reader.where(element, owner), "flowMin is above flowMax.", value=pair[0], limit=pair[1]
+                    self.reader.where(element, owner),
+                    "flowMin is above flowMax.",
+                    value=pair[0],
+                    limit=pair[1],
                 )
             limits[name] = pair
         return limits

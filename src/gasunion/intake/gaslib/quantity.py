@@ -28,7 +28,7 @@ class Unit:
     offset: float = 0.0
 
 
-# Norm cubic metres (0 °C, 1.01325 bar) of a flow become kilograms by a density; the other kinds do not need one.
+# A flow in norm cubic metres (0 °C, 1.01325 bar) becomes kilograms by a density; other kinds need none.
 VOLUME_FLOWS: Final[dict[str, Unit]] = {
     "1000m_cube_per_hour": Unit(factor=1000.0 / HOUR_S),
     "m_cube_per_hour": Unit(factor=1.0 / HOUR_S),
@@ -142,7 +142,14 @@ class QuantityReader:
         return f"{self.file}, line {element.line}, {owner}"
 
     def given(
-        self, parent: Element, tag: str, kind: str, *, owner: str, allowed: Range = ANY, default_unit: str = ""
+        self,
+        parent: Element,
+        tag: str,
+        kind: str,
+        *,
+        owner: str,
+        allowed: Range = ANY,
+        default_unit: str = "",
     ) -> Given | None:
         """The number of a child element, or None where it is absent or wrong.
 
@@ -190,20 +197,32 @@ class QuantityReader:
         return Given(number=number, unit=name, si=si, line=element.line)
 
     def si(
-        self, parent: Element, tag: str, kind: str, *, owner: str, allowed: Range = ANY, default_unit: str = ""
+        self,
+        parent: Element,
+        tag: str,
+        kind: str,
+        *,
+        owner: str,
+        allowed: Range = ANY,
+        default_unit: str = "",
     ) -> float | None:
         """The number of a child element in SI, or None where it is absent or wrong."""
         given = self.given(parent, tag, kind, owner=owner, allowed=allowed, default_unit=default_unit)
         return None if given is None else given.si
 
     def required(
-        self, parent: Element, tag: str, kind: str, *, owner: str, allowed: Range = ANY, default_unit: str = ""
+        self,
+        parent: Element,
+        tag: str,
+        kind: str,
+        *,
+        owner: str,
+        allowed: Range = ANY,
+        default_unit: str = "",
     ) -> float | None:
         """As `si`, but its absence is a fault."""
         if parent.first(tag) is None:
-            self.faults.add(
-                self.where(parent, owner), f"has no {tag}.", hint=f"Add <{tag} unit=… value=…/>."
-            )
+            self.faults.add(self.where(parent, owner), f"has no {tag}.", hint=f"Add <{tag} unit=… value=…/>.")
             return None
         return self.si(parent, tag, kind, owner=owner, allowed=allowed, default_unit=default_unit)
 

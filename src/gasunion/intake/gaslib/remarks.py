@@ -26,7 +26,8 @@ class Remarks:
     def findings(self) -> tuple[Finding, ...]:
         """One warning per remark, in the order they were first made."""
         result = []
-        for (kind, what), names in self.names.items():
+        for (kind, what), found in self.names.items():
+            names = list(dict.fromkeys(found))
             shown = [n for n in names if n][:EXAMPLES_SHOWN]
             more = len(names) - len(shown)
             listed = ", ".join(shown) + (f" and {more} more" if shown and more else "")
