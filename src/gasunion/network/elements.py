@@ -93,6 +93,7 @@ class Pipe(Arc):
     length_m, diameter_m : of one string; inner diameter.
     roughness_m : hydraulic roughness; the friction law makes a friction factor of it.
     friction_factor : Darcy friction factor, where the data give it instead; no law is applied then.
+    loss_coefficient : sum of local losses in velocity heads (bends, tees, fittings).
     strings : identical parallel pipes that share the flow.
     pressure_pa_max : maximum operating pressure, absolute.
     flow_kg_s_min, flow_kg_s_max : limits of the mass flow, where the data give them.
@@ -102,6 +103,7 @@ class Pipe(Arc):
     diameter_m: float
     roughness_m: float | None = None
     friction_factor: float | None = None
+    loss_coefficient: float = 0.0
     strings: int = 1
     pressure_pa_max: float | None = None
     flow_kg_s_min: float | None = None
