@@ -1,8 +1,8 @@
 """Friction laws: the Darcy friction factor λ of a pipe from its Reynolds number, roughness and diameter.
 
 Each law returns λ and dλ/dRe, so that the Jacobian is exact. The laws of partly rough flow turn into
-Hagen–Poiseuille below Re = 2320; between 2320 and 4000 λ is the straight line between the two, which keeps the
-pressure drop rising with the flow and hence the passive network's solution unique
+Hagen–Poiseuille below Re = 2320; between 2320 and 4000 λ is the straight line between the two, which keeps
+the pressure drop rising with the flow and hence the passive network's solution unique
 (docs/theory/hydraulics.md, eq. 7 to 13).
 """
 
@@ -83,7 +83,7 @@ def vniigaz(reynolds: Floats, roughness_m: Floats, diameter_m: Floats) -> Pair:
 
 
 def ontp(reynolds: Floats, roughness_m: Floats, diameter_m: Floats) -> Pair:
-    """VNIIGAZ with local losses and hydraulic efficiency: λ = 1.05 λ_VNIIGAZ / 0.95² (eq. 12; ONTP 51-1-85)."""
+    """VNIIGAZ with local losses and efficiency: λ = 1.05 λ_VNIIGAZ / 0.95² (eq. 12, ONTP 51-1-85)."""
     factor, slope = vniigaz(reynolds, roughness_m, diameter_m)
     share = _ONTP_LOCAL_LOSSES / _ONTP_EFFICIENCY**2
     return share * factor, share * slope
@@ -143,6 +143,6 @@ def _with_laminar(turbulent: Law, reynolds: Floats, roughness_m: Floats, diamete
     factor = np.where(low, start + rise * (reynolds - REYNOLDS_LAMINAR), factor)
     slope = np.where(low, rise, slope)
     laminar = reynolds < REYNOLDS_LAMINAR
-    # At rest λ is infinite while λ f|f| is 0; the pipe asks for the drop, not for λ, below this Reynolds number.
+    # At rest λ is infinite while λ f|f| is 0: the floor keeps the product finite.
     safe = np.maximum(reynolds, 1e-9)
     return np.where(laminar, 64.0 / safe, factor), np.where(laminar, -64.0 / safe**2, slope)

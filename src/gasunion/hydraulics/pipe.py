@@ -3,8 +3,8 @@
     weight-free   φ_tail − φ_head = h(f) = (λ(Re) L/D + ζ) / (2 A² n²) · |f| f                    (eq. 5)
     with a rise   φ_tail − e^S φ_head = h(f) (e^S − 1)/S,   S = g Δz ρ²/φ at the mean potential    (eq. 6)
 
-For the ideal gas ρ²/φ is the constant 2 M/(R T), and eq. 6 is the exact solution of the momentum equation; for
-a real gas its error is that of one step, and falls with the square of the pipe's rise.
+For the ideal gas ρ²/φ is the constant 2 M/(R T), and eq. 6 is the exact solution of the momentum equation;
+for a real gas its error is that of one step, and falls with the square of the pipe's rise.
 """
 
 from __future__ import annotations

@@ -145,7 +145,8 @@ class ControlValve(Arc):
 
     Attributes
     ----------
-    pressure_out_pa, flow_kg_s : set points; None where not set.
+    pressure_out_pa, flow_kg_s, ratio : set points, the ratio being outlet to inlet, at most 1; at most one is
+        held, None where not set.
     pressure_drop_pa_min, pressure_drop_pa_max : limits of the drop while it regulates.
     pressure_loss_in_pa, pressure_loss_out_pa : fixed losses before and behind it.
     pressure_in_pa_min, pressure_out_pa_max : limits of the stations' flanges.
@@ -154,6 +155,7 @@ class ControlValve(Arc):
 
     pressure_out_pa: float | None = None
     flow_kg_s: float | None = None
+    ratio: float | None = None
     pressure_drop_pa_min: float = 0.0
     pressure_drop_pa_max: float | None = None
     pressure_loss_in_pa: float = 0.0
