@@ -1,9 +1,9 @@
 """Elements that act: compressor stations, control valves, check valves, and constant pressure losses.
 
-Each has one equation at a time, chosen by its *mode*. A station or control valve is a min-selector: raising its
-action raises the outlet pressure and the flow and lowers the inlet pressure, so its set point and its upper
-limits are all ceilings of that action. It works at the lowest ceiling; it passes or closes where even no action
-is too much (docs/theory/hydraulics.md, eq. 14 to 20).
+Each has one equation at a time, chosen by its *mode*. A station or control valve is a min-selector: raising
+its action raises the outlet pressure and the flow and lowers the inlet pressure, so its set point and its
+upper limits are all ceilings of that action. It works at the lowest ceiling; it passes or closes where even
+no action is too much (docs/theory/hydraulics.md, eq. 14 to 20).
 
     mode            equation, scaled by a reference potential and flow
     ratio           φ_head = φ(α (p_tail − a) − b)        a, b: losses before and behind the machines
@@ -367,8 +367,8 @@ def _next_mode(
 ) -> tuple[Mode, float]:
     """One actor's step of the min-selector; see the module's head.
 
-    `over` is the largest excess above a ceiling, `back` the reverse flow, `ahead` and `behind` by how much the
-    pressures alone would drive the gas forward or backward.
+    `over` is the largest excess above a ceiling, `back` the reverse flow, `ahead` and `behind` by how much
+    the pressures alone would drive the gas forward or backward.
     """
     if is_loss:
         if mode == Mode.CLOSED:
