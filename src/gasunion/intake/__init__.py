@@ -1,0 +1,1 @@
+"""Files become Network and Scenario: every unit, name and range is settled at this door."""
