@@ -1,7 +1,7 @@
 """Friction laws: the Darcy friction factor λ of a pipe from its Reynolds number, roughness and diameter.
 
 Each law returns λ and dλ/dRe, so that the Jacobian is exact. The laws of partly rough flow turn into
-Hagen–Poiseuille below Re = 2320; between 2320 and 4000 λ is the straight line between the two, which keeps
+Hagen–Poiseuille below Re = 2320; between 2320 and 2600 λ is the straight line between the two, which keeps
 the pressure drop rising with the flow and hence the passive network's solution unique
 (docs/theory/hydraulics.md, eq. 7 to 13).
 """
@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-LawName = Literal["weymouth", "colebrook", "hofer", "nikuradse", "vniigaz", "ontp"]
+LawName = Literal["weymouth", "colebrook", "hofer", "nikuradse", "nikuradse_laminar", "vniigaz", "ontp"]
 LAW_NAMES: tuple[str, ...] = get_args(LawName)
 
 REYNOLDS_LAMINAR = 2320.0  # critical Reynolds number of a round pipe (Schiller)
-REYNOLDS_TURBULENT = 4000.0
+REYNOLDS_TURBULENT = 2600.0  # a short line: practice (STANET) jumps at 2320, which has no unique solution
 _LN10 = np.log(10.0)
 _COLEBROOK_STEPS = 3  # Newton from Hofer's explicit form: errors 1e-3, 1e-7, rounding
 _ONTP_LOCAL_LOSSES = 1.05  # share of local resistances, ONTP 51-1-85
@@ -50,6 +50,13 @@ def nikuradse(reynolds: Floats, roughness_m: Floats, diameter_m: Floats) -> Pair
     """
     factor = (2.0 * np.log10(diameter_m / roughness_m) + 1.138) ** -2
     return factor * np.ones_like(reynolds), np.zeros_like(reynolds)
+
+
+def nikuradse_laminar(reynolds: Floats, roughness_m: Floats, diameter_m: Floats) -> Pair:
+    """Rough and laminar resistance added, λ = 64/Re + λ_Nikuradse, as STANET and pandapipes do (eq. 8b)."""
+    rough, _ = nikuradse(reynolds, roughness_m, diameter_m)
+    safe = np.maximum(reynolds, 1e-9)
+    return rough + 64.0 / safe, -64.0 / safe**2
 
 
 def hofer(reynolds: Floats, roughness_m: Floats, diameter_m: Floats) -> Pair:
@@ -96,6 +103,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
         "colebrook": colebrook,
         "hofer": hofer,
         "nikuradse": nikuradse,
+        "nikuradse_laminar": nikuradse_laminar,
         "vniigaz": vniigaz,
         "ontp": ontp,
     }
@@ -137,7 +145,7 @@ def _with_laminar(turbulent: Law, reynolds: Floats, roughness_m: Floats, diamete
     low = reynolds < REYNOLDS_TURBULENT
     if not low.any():
         return factor, slope
-    # Where low, `factor` holds the turbulent value at 4000, which is the line's upper end.
+    # Where low, `factor` holds the turbulent value at 2600, which is the line's upper end.
     start = 64.0 / REYNOLDS_LAMINAR
     rise = (factor - start) / (REYNOLDS_TURBULENT - REYNOLDS_LAMINAR)
     factor = np.where(low, start + rise * (reynolds - REYNOLDS_LAMINAR), factor)

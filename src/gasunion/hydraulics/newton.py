@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse.linalg import splu
 
-from gasunion.hydraulics.station import Scale, next_modes
+from gasunion.hydraulics.station import Scale, extended_pressure, next_modes
 from gasunion.hydraulics.system import Residual, State, System
 
 Floats = npt.NDArray[np.float64]
@@ -174,8 +174,8 @@ def _wanted(
         medium=system.medium,
         scale=scale,
         levels=levels,
-        inlet_pa=law.pressure(state.potential[system.actor_tail]),
-        outlet_pa=law.pressure(state.potential[system.actor_head]),
+        inlet_pa=extended_pressure(law, state.potential[system.actor_tail])[0],
+        outlet_pa=extended_pressure(law, state.potential[system.actor_head])[0],
         flow=state.actor_flow_kg_s,
     )
 

@@ -68,16 +68,16 @@ class Friction:
         if self.follows_law.size:
             at = self.follows_law
             whole = at.size == size.size
-            speed = size if whole else size[at]
-            # λ ~ 64/Re at rest: λ |f| f and its slope are finite there, so a floor changes them by nothing.
-            reynolds = np.maximum(self.reynolds_per_flow * speed, 1e-6)
+            # λ ~ 64/Re at rest: λ |f| and its slope are finite there, so a floor changes them by nothing.
+            reynolds = np.maximum(self.reynolds_per_flow * (size if whole else size[at]), 1e-6)
+            speed = reynolds / self.reynolds_per_flow
             factor, d_factor = LAWS[self.law](reynolds, self.roughness_m, self.diameter_m)
             scaled = self.friction_scale * factor * speed
             lawful = scaled * (flow_kg_s if whole else flow_kg_s[at])
             steep = 2.0 * scaled + self.friction_scale * d_factor * self.reynolds_per_flow * speed * speed
             if whole:
                 drop = drop + lawful
-                slope = np.maximum(slope, 0.0) + steep
+                slope = slope + steep
             else:
                 drop[at] += lawful
                 slope[at] += steep

@@ -25,7 +25,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.hydraulics.gas_law import Medium
+from gasunion.hydraulics.gas_law import GasLaw, Medium
 from gasunion.network.elements import Arc, CheckValve, CompressorStation, ControlValve, Resistor
 
 Floats = npt.NDArray[np.float64]
@@ -72,6 +72,7 @@ IN_WORDS = {
     Mode.BACKWARD: "passes backward",
 }
 CEILING_COUNT = len(Mode)
+FLOOR_PA = 1.0e4  # 0.1 bar, below which no gas grid works; acting elements there are told as starved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +162,26 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
     )
 
 
+def extended_pressure(law: GasLaw, potential: Floats) -> tuple[Floats, Floats]:
+    """p(φ) and dp/dφ, below `FLOOR_PA` along the tangent. [Pa], [m³ kg⁻¹]
+
+    p ~ √φ has no slope at 0, where Newton's iterates would stick; an iterate may be there, a result not.
+    """
+    floor = np.array([FLOOR_PA])
+    start, density = float(law.potential(floor)[0]), float(law.density(floor)[0])
+    inside = np.maximum(potential, start)
+    pressure = law.pressure(inside)
+    slope = 1.0 / law.density(pressure)
+    return pressure + (potential - inside) / density, slope
+
+
+def extended_potential(law: GasLaw, pressure_pa: Floats) -> tuple[Floats, Floats]:
+    """The inverse of `extended_pressure`: φ(p) and dφ/dp. [Pa kg m⁻³], [kg m⁻³]"""
+    inside = np.maximum(pressure_pa, FLOOR_PA)
+    density = law.density(inside)
+    return law.potential(inside) + (pressure_pa - inside) * density, density
+
+
 def specific_work_j_kg(
     medium: Medium, pressure_in_pa: Floats, ratio: Floats
 ) -> tuple[Floats, Floats, Floats]:
@@ -243,12 +264,10 @@ def equations(
         before = np.where(free, actors.loss_pass_pa[on], actors.loss_in_pa[on])
         behind = np.where(free, 0.0, actors.loss_out_pa[on])
         lossless = (alpha == 1.0) & (before == 0.0) & (behind == 0.0)
-        inlet = law.pressure(source)
-        outlet = alpha * (inlet - before) - behind
-        wish = np.where(lossless, source, law.potential(outlet))
-        # ρ ≤ 0 only where an iterate has left physics; a floor keeps the slope finite there.
-        density_in = np.maximum(np.abs(law.density(inlet)), 1e-6)
-        slope = np.where(lossless, 1.0, alpha * np.abs(law.density(outlet)) / density_in)
+        inlet, per_density = extended_pressure(law, source)
+        wish, density = extended_potential(law, alpha * (inlet - before) - behind)
+        wish = np.where(lossless, source, wish)
+        slope = np.where(lossless, 1.0, alpha * density * per_density)
         sign = np.where(forward, 1.0, -1.0)
         residual[on] = sign * (sink - wish) * per_potential + DROOP * per_flow * flow[on]
         by_sink, by_source = sign * per_potential, -sign * slope * per_potential
@@ -275,7 +294,8 @@ def _power_equation(
     """Power at its limit (eq. 20): f w/η = P, written into the rows `on`, divided by P."""
     law = medium.law
     residual, by_tail, by_head, by_flow = into
-    inlet, outlet = law.pressure(tail[on]), law.pressure(head[on])
+    inlet, per_density_in = extended_pressure(law, tail[on])
+    outlet, per_density_out = extended_pressure(law, head[on])
     suction = np.maximum(inlet - actors.loss_in_pa[on], 1.0)
     discharge = outlet + actors.loss_out_pa[on]
     ratio = discharge / suction
@@ -284,8 +304,8 @@ def _power_equation(
     residual[on] = flow[on] * work * share - 1.0
     d_tail_pa = d_inlet - d_ratio * ratio / suction
     d_head_pa = d_ratio / suction
-    by_tail[on] = flow[on] * share * d_tail_pa / np.maximum(law.density(inlet), 1e-6)
-    by_head[on] = flow[on] * share * d_head_pa / np.maximum(law.density(outlet), 1e-6)
+    by_tail[on] = flow[on] * share * d_tail_pa * per_density_in
+    by_head[on] = flow[on] * share * d_head_pa * per_density_out
     by_flow[on] = work * share
 
 
