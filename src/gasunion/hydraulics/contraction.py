@@ -45,6 +45,27 @@ class Contraction:
         return np.where(self.in_loop, np.nan, self.behind @ drawn_kg_s)
 
 
+def _beyond(found: Bridges) -> tuple[Indices, Indices]:
+    """Bridge and node of every node at the head's side of each bridge.
+
+    A joint draws nothing in sum, so that the nodes of either side tell the bridge's flow; those at its head
+    tell it with the right sign.
+    """
+    rows: list[Indices] = []
+    columns: list[Indices] = []
+    for k in range(found.arc.size):
+        start, stop = int(found.start[k]), int(found.stop[k])
+        beyond = found.order[start:stop]
+        if not found.forward[k]:
+            first, last = found.part[k]
+            beyond = np.concatenate([found.order[first:start], found.order[stop:last]])
+        rows.append(np.full(beyond.size, found.arc[k]))
+        columns.append(beyond)
+    if not rows:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    return np.concatenate(rows), np.concatenate(columns)
+
+
 def contract(network: Network) -> Contraction:
     """Contract every short pipe and every open valve."""
     size = len(network.nodes)
@@ -59,7 +80,10 @@ def contract(network: Network) -> Contraction:
     tail, head = network.tail[lossless], network.head[lossless]
     graph = coo_matrix((np.ones(lossless.size), (tail, head)), shape=(size, size))
     count, joint = connected_components(graph, directed=False)
-    rows, columns, in_loop = _bridges(size, tail, head)
+    found = bridges(size, tail, head)
+    in_loop = np.ones(lossless.size, dtype=bool)
+    in_loop[found.arc] = False
+    rows, columns = _beyond(found)
     behind = csr_matrix((np.ones(rows.size), (rows, columns)), shape=(lossless.size, size))
     return Contraction(
         joint=np.asarray(joint, dtype=np.int64),
@@ -70,60 +94,72 @@ def contract(network: Network) -> Contraction:
     )
 
 
-def _bridges(size: int, tail: Indices, head: Indices) -> tuple[Indices, Indices, npt.NDArray[np.bool_]]:
-    """Bridges of the zero-loss graph by depth-first search, and the nodes beyond each (Tarjan, 1974).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridges:
+    """Arcs without which a graph falls apart, with what lies beyond each.
 
-    Returns
-    -------
-    rows, columns : (entry,) arc and node of every node beyond a bridge. A bridge walked against its direction
-        carries minus what lies beyond it, which is what the other side of the joint draws: since a joint
-        draws nothing in sum, the nodes of that side are listed instead.
-    in_loop : (arc,) whether an arc is no bridge.
+    Attributes
+    ----------
+    arc : (bridge,) number of the arc.
+    start, stop : (bridge,) the points beyond it are `order[start:stop]`.
+    part : (bridge,) (first, last) place in `order` of the connected part the bridge lies in, as two columns.
+    forward : (bridge,) whether the points beyond lie at the arc's head.
+    order : points in the order in which a depth-first search finds them.
     """
+
+    arc: Indices
+    start: Indices
+    stop: Indices
+    part: Indices
+    forward: npt.NDArray[np.bool_]
+    order: Indices
+
+
+def bridges(size: int, tail: Indices, head: Indices) -> Bridges:
+    """Bridges of a graph with parallel arcs, by one depth-first search (Tarjan, 1974)."""
     neighbours: list[list[tuple[int, int]]] = [[] for _ in range(size)]
-    for arc, (a, b) in enumerate(zip(tail.tolist(), head.tolist(), strict=True)):
+    heads = head.tolist()
+    for arc, (a, b) in enumerate(zip(tail.tolist(), heads, strict=True)):
         neighbours[a].append((b, arc))
         neighbours[b].append((a, arc))
-    found, low = [-1] * size, [0] * size
-    in_loop = np.ones(tail.size, dtype=bool)
-    rows: list[int] = []
-    columns: list[int] = []
-    clock = 0
+    found, low, next_of = [-1] * size, [0] * size, [0] * size
+    order: list[int] = []
+    rows: list[tuple[int, int, int, bool]] = []
+    parts: list[tuple[int, int]] = []
     for root in range(size):
         if found[root] >= 0 or not neighbours[root]:
             continue
-        order: list[int] = []
-        stack: list[tuple[int, int, int]] = [(root, -1, 0)]
-        bridges: list[tuple[int, int, int, int]] = []
-        found[root] = low[root] = clock
-        clock += 1
+        first, first_row = len(order), len(rows)
+        found[root] = low[root] = first
         order.append(root)
+        stack: list[tuple[int, int, int]] = [(root, -1, -1)]
         while stack:
-            node, by, at = stack.pop()
+            node, by, parent = stack[-1]
+            at = next_of[node]
             if at < len(neighbours[node]):
-                stack.append((node, by, at + 1))
+                next_of[node] = at + 1
                 other, arc = neighbours[node][at]
                 if arc == by:
                     continue
                 if found[other] >= 0:
                     low[node] = min(low[node], found[other])
                 else:
-                    found[other] = low[other] = clock
-                    clock += 1
+                    found[other] = low[other] = len(order)
                     order.append(other)
-                    stack.append((other, arc, 0))
-            elif by >= 0:
-                parent = int(tail[by]) if int(head[by]) == node else int(head[by])
+                    stack.append((other, arc, node))
+                continue
+            stack.pop()
+            if parent >= 0:
                 low[parent] = min(low[parent], low[node])
                 if low[node] == found[node]:
-                    in_loop[by] = False
-                    start = found[node] - found[root]
-                    bridges.append((by, node, start, len(order)))
-        for arc, node, start, stop in bridges:
-            beyond = order[start:stop]
-            if int(head[arc]) != node:
-                inside = set(beyond)
-                beyond = [n for n in order if n not in inside]
-            rows.extend([arc] * len(beyond))
-            columns.extend(beyond)
-    return np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64), in_loop
+                    rows.append((by, found[node], len(order), heads[by] == node))
+        parts += [(first, len(order))] * (len(rows) - first_row)
+    table = np.array([r[:3] for r in rows], dtype=np.int64).reshape(-1, 3)
+    return Bridges(
+        arc=table[:, 0],
+        start=table[:, 1],
+        stop=table[:, 2],
+        part=np.array(parts, dtype=np.int64).reshape(-1, 2),
+        forward=np.array([r[3] for r in rows], dtype=bool),
+        order=np.array(order, dtype=np.int64),
+    )

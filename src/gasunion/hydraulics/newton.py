@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse.linalg import splu
 
-from gasunion.hydraulics.station import Scale, extended_pressure, next_modes
+from gasunion.hydraulics.station import Mode, Scale, extended_pressure, next_modes
 from gasunion.hydraulics.system import Residual, State, System
 
 Floats = npt.NDArray[np.float64]
@@ -121,47 +121,88 @@ def _settle(
     cold: bool,
 ) -> Run:
     """Newton and mode switching from one state."""
-    steps, rounds = 0, 0
-    has_actors = switching and system.actor_arcs.size > 0
-    seen: set[bytes] = set()
-    while True:
-        tolerance = _LOOSE if has_actors else TOLERANCE
-        state, size, used, ok = _newton(
-            system, state, injection, scale, levels, tolerance=tolerance, cold=cold
+    if not (switching and system.actor_arcs.size):
+        state, size, steps, ok = _newton(
+            system, state, injection, scale, levels, tolerance=TOLERANCE, cold=cold
         )
-        steps += used
-        cold = False
+        return Run(
+            state=state, residual=size, steps=steps, rounds=0, is_solved=ok, why="" if ok else _stuck(size)
+        )
+    steps, size = 0, np.inf
+    held = holdable(system, levels)
+    modes = np.where(
+        np.isfinite(held[np.arange(state.modes.size), state.modes]) | _unlevelled(state.modes),
+        state.modes,
+        np.int64(Mode.PASS),
+    )
+    state = replace(state, modes=modes)
+    settled: State | None = None
+    seen: set[bytes] = set()
+    together = True
+    for rounds in range(1, _ROUNDS + 1):
+        state, size, used, ok = _newton(system, state, injection, scale, held, tolerance=_LOOSE, cold=cold)
+        steps, cold = steps + used, False
         if not ok:
-            return Run(
-                state=state,
-                residual=size,
-                steps=steps,
-                rounds=rounds,
-                is_solved=False,
-                why=f"Newton's method stopped at a residual of {size:.1e}",
-            )
-        if has_actors:
-            rounds += 1
-            wanted, breach = _wanted(system, state, scale, levels)
-            if np.any(wanted != state.modes):
-                key = state.modes.tobytes()
-                alone = rounds > _ROUNDS_TOGETHER or key in seen
-                seen.add(key)
-                if alone:
-                    worst = int(np.argmax(np.where(wanted != state.modes, breach, -np.inf)))
-                    modes = state.modes.copy()
-                    modes[worst] = wanted[worst]
-                else:
-                    modes = wanted
-                state = replace(state, modes=modes)
-                if rounds < _ROUNDS:
-                    continue
-                why = f"no set of modes was right after {rounds} rounds of switching"
-                return Run(state=state, residual=size, steps=steps, rounds=rounds, is_solved=False, why=why)
-            state, size, used, ok = _newton(system, state, injection, scale, levels, tolerance=TOLERANCE)
-            steps += used
-        why = "" if ok else f"Newton's method stopped at a residual of {size:.1e}"
-        return Run(state=state, residual=size, steps=steps, rounds=rounds, is_solved=ok, why=why)
+            if settled is None:
+                break
+            # The last switch contradicts the rest: take it back, and switch one actor at a time from here on.
+            changed = np.flatnonzero(state.modes != settled.modes)
+            if changed.size == 1:
+                held = held.copy()
+                _forbid(held, int(changed[0]), Mode(int(state.modes[changed[0]])))
+            together, state = False, settled
+        wanted, breach = _wanted(system, state, scale, held)
+        wrong = wanted != state.modes
+        if not wrong.any():
+            state, size, used, ok = _newton(system, state, injection, scale, held, tolerance=TOLERANCE)
+            why = "" if ok else _stuck(size)
+            return Run(state=state, residual=size, steps=steps + used, rounds=rounds, is_solved=ok, why=why)
+        settled = state
+        if together and rounds <= _ROUNDS_TOGETHER and state.modes.tobytes() not in seen:
+            modes = wanted
+        else:
+            worst = int(np.argmax(np.where(wrong, breach, -np.inf)))
+            modes = state.modes.copy()
+            modes[worst] = wanted[worst]
+        seen.add(state.modes.tobytes())
+        state = replace(state, modes=modes)
+    else:
+        why = f"no set of modes was right after {_ROUNDS} rounds of switching"
+        return Run(state=state, residual=size, steps=steps, rounds=_ROUNDS, is_solved=False, why=why)
+    return Run(state=state, residual=size, steps=steps, rounds=rounds, is_solved=False, why=_stuck(size))
+
+
+def _stuck(size: float) -> str:
+    return f"Newton's method stopped at a residual of {size:.1e}"
+
+
+def _unlevelled(modes: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    return (modes == Mode.CLOSED) | (modes == Mode.PASS) | (modes == Mode.BACKWARD)
+
+
+def _forbid(held: Floats, actor: int, mode: Mode) -> None:
+    """A ceiling that cannot be held is none; a closing that cannot be is marked by −inf."""
+    held[actor, mode] = -np.inf if mode in (Mode.CLOSED, Mode.PASS, Mode.BACKWARD) else np.inf
+
+
+def holdable(system: System, levels: Floats) -> Floats:
+    """(actor, mode) levels without those that the balance makes impossible to hold.
+
+    Where an actor is the only way to a part without an anchor its flow is what that part draws: it cannot
+    hold a flow, nor the pressure on its other side.
+    """
+    held = levels.copy()
+    depends = system.dependent
+    either = depends.at_head | depends.at_tail
+    for actors, modes in (
+        (either, (Mode.FLOW, Mode.FLOW_MAX)),
+        (depends.at_head, (Mode.INLET, Mode.INLET_MIN)),
+        (depends.at_tail, (Mode.OUTLET, Mode.OUTLET_MAX)),
+    ):
+        for mode in modes:
+            held[actors, int(mode)] = np.inf
+    held[either, int(Mode.CLOSED)] = -np.inf
+    return held
 
 
 def _wanted(

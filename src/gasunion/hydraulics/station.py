@@ -9,6 +9,7 @@ no action is too much (docs/theory/hydraulics.md, eq. 14 to 20).
     ratio           φ_head = φ(α (p_tail − a) − b)        a, b: losses before and behind the machines
     pass            φ_head = φ_tail (bypass), or p_head = p_tail − a − b − least drop
     outlet, inlet   φ_head = φ(p set), φ_tail = φ(p set)
+    lift            φ_head = φ_tail + rise, by which free stations are moved
     flow, closed    f = set, f = 0
     power           f · w(p_tail, p_head) = P max
 
@@ -53,6 +54,7 @@ class Mode(IntEnum):
     FLOW_MAX = 9
     POWER_MAX = 10
     BACKWARD = 11  # a constant loss whose flow runs from head to tail
+    LIFT = 12  # a given rise of the potential, by which free stations are moved
 
 
 SET_MODES = (Mode.RATIO, Mode.OUTLET, Mode.INLET, Mode.FLOW)
@@ -70,6 +72,7 @@ IN_WORDS = {
     Mode.FLOW_MAX: "at its highest flow",
     Mode.POWER_MAX: "at its highest power",
     Mode.BACKWARD: "passes backward",
+    Mode.LIFT: "set freely",
 }
 CEILING_COUNT = len(Mode)
 FLOOR_PA = 1.0e4  # 0.1 bar, below which no gas grid works; acting elements there are told as starved
@@ -87,6 +90,7 @@ class Actors:
     loss_in_pa, loss_out_pa : (actor,) a and b; while it passes, `loss_pass_pa` is lost instead.
     raises : (actor,) whether it is a compressor: passing is the least it does; else passing is the most.
     is_loss : (actor,) whether it is a constant loss, which passes both ways.
+    two_way : (actor,) whether it passes backward while it does not act: a control valve by its bypass.
     wanted : (actor,) the mode of its set point; PASS where it has none.
     efficiency : (actor,) adiabatic efficiency, NaN where not known.
     """
@@ -98,6 +102,7 @@ class Actors:
     loss_pass_pa: Floats
     raises: npt.NDArray[np.bool_]
     is_loss: npt.NDArray[np.bool_]
+    two_way: npt.NDArray[np.bool_]
     wanted: Modes
     efficiency: Floats
 
@@ -108,6 +113,7 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
     ceiling = np.full((count, CEILING_COUNT), np.inf)
     loss_in, loss_out, loss_pass = np.zeros(count), np.zeros(count), np.zeros(count)
     raises, is_loss = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+    two_way = np.zeros(count, dtype=bool)
     wanted = np.full(count, int(Mode.PASS), dtype=np.int64)
     efficiency = np.full(count, np.nan)
     for i, arc in enumerate(arcs):
@@ -131,6 +137,7 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
         elif isinstance(arc, ControlValve):
             loss_in[i], loss_out[i] = arc.pressure_loss_in_pa, arc.pressure_loss_out_pa
             loss_pass[i] = 0.0 if arc.has_bypass else loss_in[i] + loss_out[i] + arc.pressure_drop_pa_min
+            two_way[i] = arc.has_bypass and arc.pressure_out_pa is None and arc.flow_kg_s is None
             levels = {
                 Mode.RATIO: arc.ratio,
                 Mode.OUTLET: arc.pressure_out_pa,
@@ -157,6 +164,7 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
         loss_pass_pa=loss_pass,
         raises=raises,
         is_loss=is_loss,
+        two_way=two_way,
         wanted=wanted,
         efficiency=efficiency,
     )
@@ -243,6 +251,11 @@ def equations(
         leak = DROOP * per_potential
         residual[on] = (flow[on] - target) * per_flow - leak * (tail[on] - head[on])
         by_flow[on], by_tail[on], by_head[on] = per_flow, -leak, leak
+
+    on = modes == Mode.LIFT
+    if on.any():
+        residual[on] = (head[on] - tail[on] - level[on]) * per_potential + DROOP * per_flow * flow[on]
+        by_head[on], by_tail[on], by_flow[on] = per_potential, -per_potential, DROOP * per_flow
 
     on = (modes == Mode.OUTLET) | (modes == Mode.OUTLET_MAX)
     if on.any():
@@ -359,17 +372,22 @@ def next_modes(
     ahead = (inlet_pa - outlet_pa - actors.loss_pass_pa) / reference_pa  # > 0: it would pass by itself
     new, breach = modes.copy(), np.zeros(modes.size)
     for i in range(modes.size):
+        wanted = Mode(int(actors.wanted[i]))
         new[i], breach[i] = _next_mode(
             Mode(int(modes[i])),
-            Mode(int(actors.wanted[i])),
+            wanted if np.isfinite(limits[i, wanted]) else Mode.PASS,
             raises=bool(actors.raises[i]),
             is_loss=bool(actors.is_loss[i]),
+            two_way=bool(actors.two_way[i]),
             worst=Mode(int(worst[i])),
             over=float(worst_over[i]),
             back=float(back[i]),
             ahead=float(ahead[i]),
             behind=float((outlet_pa[i] - inlet_pa[i] - actors.loss_pass_pa[i]) / reference_pa),
         )
+    # −inf marks a mode that cannot be: closing where the part beyond has no other source.
+    barred = levels[np.arange(modes.size), new] == -np.inf
+    new[barred], breach[barred] = modes[barred], 0.0
     return new, breach
 
 
@@ -379,6 +397,7 @@ def _next_mode(
     *,
     raises: bool,
     is_loss: bool,
+    two_way: bool,
     worst: Mode,
     over: float,
     back: float,
@@ -404,9 +423,11 @@ def _next_mode(
                 return Mode.PASS, ahead
             # A compressor at rest starts only for a set point that it lacks.
             return (wanted, -over) if wanted != Mode.PASS and lacking else (mode, 0.0)
+        if two_way and behind > BREACH:
+            return Mode.PASS, behind
         return (wanted, ahead) if ahead > BREACH and over < BREACH else (mode, 0.0)
     if back > BREACH:
-        return Mode.CLOSED, back
+        return (mode, 0.0) if two_way and mode == Mode.PASS else (Mode.CLOSED, back)
     if mode == Mode.PASS:
         if raises:
             return (wanted, -over) if wanted != Mode.PASS and lacking else (mode, 0.0)

@@ -17,7 +17,7 @@ from scipy.sparse import csc_matrix, identity
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
-from gasunion.hydraulics.contraction import Contraction, contract
+from gasunion.hydraulics.contraction import Bridges, Contraction, bridges, contract
 from gasunion.hydraulics.gas_law import Medium
 from gasunion.hydraulics.pipe import Friction, Gravity, friction_of
 from gasunion.hydraulics.station import Actors, Modes, Scale, actors_of, equations
@@ -77,6 +77,21 @@ class Residual:
     actor_by_flow: Floats
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependent:
+    """Actors that are the only way to a part without an anchor: the balance decides their flow.
+
+    Attributes
+    ----------
+    at_head, at_tail : (actor,) whether the part without an anchor lies at its head or its tail.
+    bridges : bridges of the graph of joints; its arcs number the actors first and the pipes behind.
+    """
+
+    at_head: npt.NDArray[np.bool_]
+    at_tail: npt.NDArray[np.bool_]
+    bridges: Bridges
+
+
 class System:
     """A network compiled for one medium, one friction law and one set of anchored nodes.
 
@@ -129,7 +144,28 @@ class System:
         risen = np.flatnonzero(rise)
         self.gravity = Gravity(at=risen, rise_m=rise[risen])
         self.free = np.flatnonzero(~self.anchored & self.is_live)
+        self.dependent = self._dependent()
         self._compile()
+
+    def _dependent(self) -> Dependent:
+        """Which actors' flows the balance alone decides, since one of their sides has no anchor."""
+        count = self.contraction.joint_count
+        tails = np.concatenate([self.actor_tail, self.tail])
+        heads = np.concatenate([self.actor_head, self.head])
+        found = bridges(count, tails, heads)
+        held = np.concatenate([[0], np.cumsum(self.anchored[found.order])])
+        beyond = held[found.stop] - held[found.start]
+        whole = held[found.part[:, 1]] - held[found.part[:, 0]]
+        acts = found.arc < self.actor_arcs.size
+        # Seen from the bridge: what lies beyond, or else what lies before, has no anchor.
+        alone, before = acts & (beyond == 0), acts & (beyond == whole)
+        at_head = np.zeros(self.actor_arcs.size, dtype=bool)
+        at_tail = np.zeros(self.actor_arcs.size, dtype=bool)
+        for side, chosen in ((alone, True), (before, False)):
+            arcs, forward = found.arc[side], found.forward[side] == chosen
+            at_head[arcs[forward]] = True
+            at_tail[arcs[~forward]] = True
+        return Dependent(at_head=at_head, at_tail=at_tail, bridges=found)
 
     def _compile(self) -> None:
         """Fix the pattern of the reduced matrix, a fill-reducing order, and where each contribution goes."""
