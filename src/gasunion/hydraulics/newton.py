@@ -77,6 +77,7 @@ def solve(
     levels: Floats,
     warm: State | None = None,
     switching: bool = True,
+    modes: npt.NDArray[np.int64] | None = None,
 ) -> Run:
     """Solve the system for one load.
 
@@ -87,6 +88,7 @@ def solve(
     levels : (actor, mode) set points and limits.
     warm : a state to start from; its modes are taken too.
     switching : whether modes may change; False solves in the modes of the start.
+    modes : (actor,) modes of a cold start; those of the set points, where not given.
     """
     if warm is not None:
         potential = np.where(system.anchored, anchor_potential, warm.potential)
@@ -95,7 +97,9 @@ def solve(
         if run.is_solved:
             return run
     cold = start(system, anchor_potential, scale=scale)
-    if warm is not None and not switching:
+    if modes is not None:
+        cold = replace(cold, modes=modes)
+    elif warm is not None and not switching:
         cold = replace(cold, modes=warm.modes)
     run = _settle(system, cold, injection, scale, levels, switching=switching, cold=True)
     if run.is_solved:
@@ -177,7 +181,7 @@ def _stuck(size: float) -> str:
 
 
 def _unlevelled(modes: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    return (modes == Mode.CLOSED) | (modes == Mode.PASS) | (modes == Mode.BACKWARD)
+    return np.asarray((modes == Mode.CLOSED) | (modes == Mode.PASS) | (modes == Mode.BACKWARD))
 
 
 def _forbid(held: Floats, actor: int, mode: Mode) -> None:

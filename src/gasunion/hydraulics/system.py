@@ -188,10 +188,10 @@ class System:
         size, total = self.free.size, self.unknowns
         number = np.full(self.contraction.joint_count, -1, dtype=np.int64)
         number[self.free] = position[:size]
-        self._joint_at, self._actor_at = position[:size], position[size:]
+        self.joint_at, self.actor_at = position[:size], position[size:]
         t, h = number[self.tail], number[self.head]
         at, ah = number[self.actor_tail], number[self.actor_head]
-        own = self._actor_at
+        own = self.actor_at
         rows = np.concatenate([t, t, h, h, at, ah, own, own, own])
         columns = np.concatenate([t, h, t, h, own, own, at, ah, own])
         self._keep = np.flatnonzero((rows >= 0) & (columns >= 0))
@@ -274,17 +274,17 @@ class System:
         right = residual.mass - np.bincount(self.tail, weights=pushed, minlength=size)
         right += np.bincount(self.head, weights=pushed, minlength=size)
         ordered = np.empty(self.unknowns)
-        ordered[self._joint_at] = right[self.free]
-        ordered[self._actor_at] = -residual.actor
+        ordered[self.joint_at] = right[self.free]
+        ordered[self.actor_at] = -residual.actor
         return matrix, ordered
 
     def step(self, residual: Residual, solution: Floats) -> tuple[Floats, Floats, Floats]:
         """Changes of potentials, pipe flows and actor flows from the reduced unknowns."""
         by_joint = np.zeros(self.contraction.joint_count)
-        by_joint[self.free] = solution[self._joint_at]
+        by_joint[self.free] = solution[self.joint_at]
         push = residual.pipe + residual.pipe_by_tail * by_joint[self.tail]
         push += residual.pipe_by_head * by_joint[self.head]
-        return by_joint, -push / residual.pipe_by_flow, solution[self._actor_at]
+        return by_joint, -push / residual.pipe_by_flow, solution[self.actor_at]
 
 
 def _islands(network: Network, joint: Indices, arcs: list[int]) -> Indices:
