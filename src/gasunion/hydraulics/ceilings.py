@@ -101,10 +101,16 @@ class _Builder:
             self.flows.append((row, *flow))
 
 
-def actor_rows(system: System, state: State, scale: Scale) -> Rows:
+def actor_rows(
+    system: System, state: State, scale: Scale, *, acts: npt.NDArray[np.bool_] | None = None
+) -> Rows:
     """Limits of stations and control valves in their present state (eq. 26).
 
     One that passes through a bypass without loss has no limits but its direction.
+
+    Parameters
+    ----------
+    acts : (actor,) those that must not use their bypass: a valve's losses and least drop count then.
     """
     build = _Builder(scale)
     law = system.medium.law
@@ -120,6 +126,7 @@ def actor_rows(system: System, state: State, scale: Scale) -> Rows:
         a, b = float(system.actors.loss_in_pa[k]), float(system.actors.loss_out_pa[k])
         rise = float(state.potential[h] - state.potential[t])
         passes = system.actors.loss_pass_pa[k] == 0.0 and abs(rise) <= 1e-9 * unit
+        passes = passes and not (acts is not None and acts[k])
         if not (passes and system.actors.two_way[k]):
             build.add(-flow / scale.flow_kg_s, flow=(k, -1.0))
         if isinstance(arc, CheckValve) or passes:
@@ -128,6 +135,8 @@ def actor_rows(system: System, state: State, scale: Scale) -> Rows:
             continue
         # Passing is the least a station does and the most a valve does; a bypass makes it exact at rise 0.
         loss = float(system.actors.loss_pass_pa[k])
+        if acts is not None and acts[k] and isinstance(arc, ControlValve):
+            loss = a + b + arc.pressure_drop_pa_min
         if loss > 0.0:
             wish, density = extended_potential(law, np.array([inlet[k] - loss]))
             excess = (float(wish[0]) - float(state.potential[h])) / unit

@@ -1,9 +1,9 @@
 """Free stations: the least total ratio that keeps every pressure in its bounds (eq. 25 to 28).
 
-Every free actor a holds a rise u_a of the potential, φ_head = φ_tail + u_a: at least 0 for a station, at most 0
-for a control valve. For given rises the network has one state, which `newton` finds; the derivatives of that
-state by the rises cost one solve each with the matrix at hand. So the problem is one in the rises alone, and is
-solved by successive linear programmes within a trust region:
+Every free actor a holds a rise u_a of the potential, φ_head = φ_tail + u_a: at least 0 for a station, at most
+0 for a control valve. For given rises the network has one state, which `newton` finds; the derivatives of
+that state by the rises cost one solve each with the matrix at hand. So the problem is one in the rises alone,
+and is solved by successive linear programmes within a trust region:
 
     1. state of the network at the present rises
     2. linear programme: least total ratio plus a price on every broken bound, all linearised, |δu| ≤ Δ
@@ -38,6 +38,7 @@ _SWITCHES = 40
 _FIRST_REGION = 0.3  # of the reference potential
 _LAST_REGION = 1.0e-7
 _GAIN = 1.0e-7
+FREE, BYPASS, ACTS = 0, 1, 2
 WITHIN = 2.0e-7  # a bound in φ is kept where it is broken by no more than this share of the reference
 
 
@@ -74,6 +75,7 @@ def least_ratio(
     low: Floats,
     high: Floats,
     warm: tuple[State, Floats] | None = None,
+    choice: npt.NDArray[np.int64] | None = None,
 ) -> FreeRun:
     """Rises that keep the bounds at the least total ratio.
 
@@ -81,9 +83,12 @@ def least_ratio(
     ----------
     low, high : (joint,) bounds of the potential; ±inf where there is none. [Pa kg m⁻³]
     warm : a state and the levels it was found at, to start from.
+    choice : (actor,) FREE, BYPASS or ACTS: what an actor must do.
     """
-    ask = _Ask(system, anchor_potential, injection, scale, low, high)
+    held = np.zeros(system.actor_arcs.size, dtype=np.int64) if choice is None else choice
+    ask = _Ask(system, anchor_potential, injection, scale, low, high, held)
     levels = free_levels(system) if warm is None else warm[1].copy()
+    levels[held == BYPASS, int(Mode.LIFT)] = 0.0
     run = ask.state(levels, None if warm is None else warm[0])
     if not run.is_solved:
         return FreeRun(run=run, levels=levels, broken=np.inf, rounds=0)
@@ -120,6 +125,7 @@ class _Ask:
     scale: Scale
     low: Floats
     high: Floats
+    choice: npt.NDArray[np.int64]
 
     def state(self, levels: Floats, warm: State | None) -> Run:
         """The state at given rises, one-way actors closed where the gas would run backward."""
@@ -186,7 +192,7 @@ class _Ask:
     def merit(self, run: Run) -> tuple[float, float, Rows]:
         """Total ratio plus the price of broken bounds; the largest broken; the rows of all bounds."""
         rows = bound_rows(self.system, run.state, self.low, self.high, self.scale)
-        rows = rows.joined(actor_rows(self.system, run.state, self.scale))
+        rows = rows.joined(actor_rows(self.system, run.state, self.scale, acts=self.choice == ACTS))
         over = np.maximum(rows.value, 0.0)
         ratio, _ = total_ratio(self.system, run.state)
         return ratio + _PRICE * float(over.sum()), float(over.max(initial=0.0)), rows
@@ -224,7 +230,7 @@ def _programme(ask: _Ask, run: Run, rows: Rows, region: float, levels: Floats) -
     raises = system.actors.raises[moves]
     lower = np.maximum(-region, np.where(raises & ask_bypass(system)[moves], -rise, -INFINITY))
     upper = np.minimum(region, np.where(~raises & ask_bypass(system)[moves], -rise, INFINITY))
-    fixed = _is_check(system)[moves]
+    fixed = _is_check(system)[moves] | (ask.choice[moves] == BYPASS)
     lower[fixed] = upper[fixed] = 0.0
     program = Program(
         cost=np.concatenate([cost, np.full(size, _PRICE)]),

@@ -5,8 +5,8 @@ Every state that keeps all bounds satisfies these rows with t = 0 (eq. 29 to 33)
     balance      of every joint without an anchor
     bounds       low − t ≤ φ ≤ high + t
     pipes        linear cuts above and below h(f) over the flows that are possible at all
-    actors       open: a station does not lower and a valve does not raise the pressure, each within its limits;
-                 one that the balance does not hold open may be closed, and binds nothing
+    actors       open: a station does not lower and a valve does not raise the pressure, each within its
+                 limits; one that the balance does not hold open may be closed, and binds nothing
 
 The least t is found by a linear programme. Where it is above 0 the row multipliers prove it: their combination
 of the rows is an inequality that no point within the variables' ranges satisfies. `Relaxation.bound` evaluates

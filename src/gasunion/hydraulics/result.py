@@ -17,6 +17,8 @@ from gasunion.outcome import Outcome
 
 Floats = npt.NDArray[np.float64]
 
+SAME_PA = 1.0  # a free actor whose ends differ by less is bypassed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
@@ -177,6 +179,10 @@ def unit_table(system: System, run: Run) -> dict[str, Unit]:
         ratio: float | None
         power: float | None = None
         fuel: float | None = None
+        bypassed = mode == Mode.LIFT and abs(inlet[k] - outlet[k]) <= SAME_PA
+        bypassed = bypassed and system.actors.loss_pass_pa[k] == 0.0
+        if bypassed:
+            mode = Mode.PASS
         if mode == Mode.CLOSED:
             ratio, power, fuel = None, 0.0, 0.0
         elif mode == Mode.PASS:

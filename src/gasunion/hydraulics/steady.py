@@ -62,6 +62,18 @@ class Solver:
             )
         return self._systems[key]
 
+    def load(self, boundary: Boundary) -> tuple[Floats, Floats, Scale]:
+        """(joint,) potentials of anchors, (node,) injections, and the scale of a boundary."""
+        system = self.system(boundary)
+        anchors = boundary.anchors(self.network)
+        injection = boundary.injections(self.network)
+        given = np.isfinite(anchors)
+        potential = np.zeros(system.contraction.joint_count)
+        potential[system.contraction.joint[given]] = self.medium.law.potential(anchors[given])
+        throughput = max(float(np.maximum(injection, 0.0).sum()), float(np.maximum(-injection, 0.0).sum()))
+        top = float(potential.max(initial=0.0))
+        return potential, injection, Scale(potential=top or 1.0, flow_kg_s=throughput or 1.0)
+
     def run(
         self,
         boundary: Boundary,
@@ -72,16 +84,8 @@ class Solver:
     ) -> tuple[System, Run, Floats, Scale]:
         """The bare iteration: the system, its run, the (node,) injections with fuel, the scale."""
         system = self.system(boundary)
-        anchors = boundary.anchors(self.network)
-        injection = boundary.injections(self.network)
+        potential, injection, scale = self.load(boundary)
         joint, count = system.contraction.joint, system.contraction.joint_count
-        given = np.isfinite(anchors)
-        potential = np.zeros(count)
-        potential[joint[given]] = self.medium.law.potential(anchors[given])
-        throughput = max(float(np.maximum(injection, 0.0).sum()), float(np.maximum(-injection, 0.0).sum()))
-        scale = Scale(
-            potential=float(potential.max(initial=0.0)) or 1.0, flow_kg_s=throughput if throughput else 1.0
-        )
         held = system.actors.ceiling if levels is None else levels
         fuel = np.zeros(len(self.network.nodes))
         for _ in range(_FUEL_ROUNDS):
@@ -94,7 +98,7 @@ class Solver:
                 warm=warm,
                 switching=switching,
             )
-            burnt = _fuel(system, run) if run.is_solved else fuel
+            burnt = fuel_drawn(system, run) if run.is_solved else fuel
             if np.abs(burnt - fuel).max(initial=0.0) <= _FUEL_SETTLED * scale.flow_kg_s:
                 break
             fuel, warm = burnt, run.state
@@ -235,7 +239,7 @@ def _fits(system: System, state: State) -> bool:
     )
 
 
-def _fuel(system: System, run: Run) -> Floats:
+def fuel_drawn(system: System, run: Run) -> Floats:
     """(node,) gas burnt at the inlets of the stations. [kg s⁻¹]"""
     fuel = np.zeros(len(system.network.nodes))
     law = system.medium.law
