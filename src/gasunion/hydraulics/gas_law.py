@@ -108,9 +108,10 @@ def simple_cnga(*, sound_speed_squared: float) -> Cnga:
 
 
 def full_cnga(*, sound_speed_squared: float, specific_gravity: float, temperature_k: float) -> Cnga:
-    """CNGA from specific gravity G and temperature: b2 = 344 400 · 10^(1.785 G) / ((1.8 T)^3.825 · 6 894.757).
+    """CNGA from specific gravity and temperature (eq. 3).
 
-    The correlation is in gauge pressure, hence b1 = 1 + 101 350 Pa · b2.
+    b2 = 344 400 · 10^(1.785 G) / ((1.8 T)^3.825 · 6 894.757) Pa⁻¹; the correlation is in gauge pressure,
+    hence b1 = 1 + 101 350 Pa · b2.
     """
     b2 = 344_400.0 * 10.0 ** (1.785 * specific_gravity) / ((1.8 * temperature_k) ** 3.825 * _PSI_PA)
     return Cnga(

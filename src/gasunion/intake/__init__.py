@@ -1,1 +1,1 @@
-"""Files become Network and Scenario: every unit, name and range is settled at this door."""
+"""Files become a network and a scenario; every fault of every file is told at once."""

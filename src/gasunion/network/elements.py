@@ -93,6 +93,7 @@ class Pipe(Arc):
     length_m, diameter_m : of one string; inner diameter.
     roughness_m : hydraulic roughness; the friction law makes a friction factor of it.
     friction_factor : Darcy friction factor, where the data give it instead; no law is applied then.
+    loss_coefficient : sum of local losses in velocity heads (bends, tees, fittings).
     strings : identical parallel pipes that share the flow.
     pressure_pa_max : maximum operating pressure, absolute.
     flow_kg_s_min, flow_kg_s_max : limits of the mass flow, where the data give them.
@@ -102,6 +103,7 @@ class Pipe(Arc):
     diameter_m: float
     roughness_m: float | None = None
     friction_factor: float | None = None
+    loss_coefficient: float = 0.0
     strings: int = 1
     pressure_pa_max: float | None = None
     flow_kg_s_min: float | None = None
@@ -143,7 +145,8 @@ class ControlValve(Arc):
 
     Attributes
     ----------
-    pressure_out_pa, flow_kg_s : set points; None where not set.
+    pressure_out_pa, flow_kg_s, ratio : set points, the ratio being outlet to inlet, at most 1; at most one is
+        held, None where not set.
     pressure_drop_pa_min, pressure_drop_pa_max : limits of the drop while it regulates.
     pressure_loss_in_pa, pressure_loss_out_pa : fixed losses before and behind it.
     drag_factor_in, diameter_in_m, drag_factor_out, diameter_out_m : losses that grow with the flow instead.
@@ -154,6 +157,7 @@ class ControlValve(Arc):
 
     pressure_out_pa: float | None = None
     flow_kg_s: float | None = None
+    ratio: float | None = None
     pressure_drop_pa_min: float = 0.0
     pressure_drop_pa_max: float | None = None
     pressure_loss_in_pa: float = 0.0

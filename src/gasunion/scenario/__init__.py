@@ -1,0 +1,1 @@
+"""Who owns, wants, sold and may build what, and when."""

@@ -1,0 +1,52 @@
+"""The scenario of one year: all that a plan needs beside the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gasunion.scenario.calendar import Calendar
+from gasunion.scenario.contracts import Contract
+from gasunion.scenario.demand import Demand, UseClass
+from gasunion.scenario.markets import MarketStep
+from gasunion.scenario.parties import Party
+from gasunion.scenario.projects import Project
+from gasunion.scenario.storage import Storage
+from gasunion.scenario.supply import Supply
+from gasunion.scenario.transport import ArcTerms, JointLimit, Maintenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """Who owns, wants, sold and may build what in one year. Every tuple is ordered by its records' names.
+
+    Attributes
+    ----------
+    name : of the case and scenario, for titles.
+    calendar : periods of the year.
+    terms : one per arc of the network. Other fields: the records active in the year.
+    home_value_usd_per_tcm : least value of classes marked home, in every plan alike.
+    discount_rate : for annualised investment. [1/year]
+    capex_level : which of the three investment figures is used.
+    are_projects_lumpy : whether a project is built whole or not at all; otherwise any share of it.
+    range_tolerance_musd : how much surplus a year a plan may lose and still count as equally good.
+    """
+
+    name: str
+    calendar: Calendar
+    parties: tuple[Party, ...]
+    terms: tuple[ArcTerms, ...]
+    supplies: tuple[Supply, ...]
+    demands: tuple[Demand, ...]
+    classes: tuple[UseClass, ...]
+    storages: tuple[Storage, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
+    joint_limits: tuple[JointLimit, ...] = ()
+    markets: tuple[MarketStep, ...] = ()
+    projects: tuple[Project, ...] = ()
+    home_value_usd_per_tcm: float = 450.0
+    discount_rate: float = 0.08
+    capex_level: Literal["low", "mid", "high"] = "mid"
+    are_projects_lumpy: bool = False
+    range_tolerance_musd: float = 1.0

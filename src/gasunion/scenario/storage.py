@@ -1,0 +1,30 @@
+"""Underground storage, active in one year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gasunion.scenario.source import UNSOURCED, Sourced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """A store of gas.
+
+    Attributes
+    ----------
+    working_gas_bcm : working gas.
+    injection_mcm_d, injection_full_mcm_d : greatest injection when empty and when full; linear between.
+    withdrawal_empty_mcm_d, withdrawal_mcm_d : greatest withdrawal when empty and when full; linear between.
+    fill_start_bcm : stock at the start and least stock at the end; None: cyclic.
+    """
+
+    storage: str
+    node: str
+    working_gas_bcm: float
+    injection_mcm_d: float
+    withdrawal_mcm_d: float
+    injection_full_mcm_d: float | None = None
+    withdrawal_empty_mcm_d: float | None = None
+    fill_start_bcm: float | None = None
+    sourced: Sourced = UNSOURCED
