@@ -9,7 +9,8 @@ from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse.csgraph import shortest_path
 from scipy.sparse.linalg import splu
 
 from gasunion.network.network import Network
@@ -69,7 +70,7 @@ def _projected(lon_deg: Floats, lat_deg: Floats) -> Places:
 
 
 def _drawn(network: Network) -> tuple[Floats, Floats]:
-    """Tutte's drawing: a far node and the two farthest from it pinned, every other at its neighbours' mean."""
+    """Tutte's drawing: three nodes far from each other are pinned, all others at their neighbours' mean."""
     size = len(network.nodes)
     if size < 4:
         return np.arange(size, dtype=float), np.zeros(size)
@@ -94,10 +95,8 @@ def _drawn(network: Network) -> tuple[Floats, Floats]:
     return xy[:, 0], xy[:, 1]
 
 
-def _farthest(links: object, start: list[int]) -> int:
+def _farthest(links: csr_matrix, start: list[int]) -> int:
     """The node farthest from those given, in arcs; the first of equals."""
-    from scipy.sparse.csgraph import shortest_path
-
     distance = shortest_path(links, directed=False, unweighted=True, indices=start).min(axis=0)
     distance[~np.isfinite(distance)] = -1.0
     distance[start] = -2.0
@@ -149,7 +148,7 @@ class Room:
     def place(
         self, x: float, y: float, width: float, height: float, *, gap: float
     ) -> tuple[float, float] | None:
-        """Upper left corner for a label of that size beside a point, or None where all eight spots are taken."""
+        """Upper left corner for a label of a size beside a point; None where all eight spots are taken."""
         for dx, dy in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)):
             left = x + gap * dx - (width if dx < 0 else width / 2 if dx == 0 else 0.0)
             top = y + gap * dy - (height if dy < 0 else height / 2 if dy == 0 else 0.0)

@@ -66,7 +66,7 @@ def luminance(colour_: str) -> float:
 
 
 def round_ticks(low: float, high: float, *, count: int = 5) -> list[float]:
-    """Round numbers within a range, about as many as asked for, at steps of 1, 2 or 5 times a power of ten."""
+    """Round numbers within a range, about as many as asked for, at steps of 1, 2 or 5 · 10ⁿ."""
     if not high > low:
         return [low]
     raw = (high - low) / max(count, 1)
