@@ -37,6 +37,7 @@ MARGIN: Final = 40.0
 HEAD: Final = 104.0
 WIDTHS: Final = (1.2, 7.5)  # of the thinnest and the widest flow [px]
 ARROW_ROOM: Final = 34.0  # an arc shorter than this gets no arrow, and arrows keep this distance [px]
+LINE_STEP: Final = 6.0  # distance of the points of a line that labels keep clear of [px]
 STILL_SHARE: Final = 1e-6  # of the largest flow; less is no flow
 TITLED_ARCS_MAX: Final = 1500  # beyond, titles of arcs would make the file heavier than it is useful
 
@@ -90,6 +91,8 @@ class Drawing:
         self.widest = (WIDTHS[1], WIDTHS[1], 6.0, 5.0)[grade]
         self.pen = (1.4, 1.2, 0.8, 0.5)[grade]
         self.labels_max = (60, 40, 30, 24)[grade]
+        self.ring_gap, self.ring_pen = (3.0, 2.5, 2.0, 1.2)[grade], (2.0, 1.8, 1.4, 0.9)[grade]
+        self.moves_aside = grade <= 1
         tail, head = self.network.tail, self.network.head
         self.tail_x, self.tail_y = paper.x[tail], paper.y[tail]
         self.head_x, self.head_y = paper.x[head], paper.y[head]
@@ -203,6 +206,13 @@ class Drawing:
             self.kinds.add(kind)
             x, y, at = self._at(i, 0.5)
             s = self.symbol
+            if self.moves_aside and self.length[i] < 2.5 * s:
+                # Its own ends would hide it: it stands aside, tied to its place by a hairline.
+                aside = s + 2.2 * self.node_radius
+                tie = f'<path d="M0 0V{-aside:.1f}" stroke-width="0.8"/>'
+                shape = f'{tie}<g transform="translate(0 {-aside:.1f})">{shape}</g>'
+                turn = np.arctan2(self.head_y[i] - self.tail_y[i], self.head_x[i] - self.tail_x[i])
+                x, y = x + aside * float(np.sin(turn)), y - aside * float(np.cos(turn))
             self.room.take((x - s, y - s, x + s, y + s))
             out.append(f"<g {at}>{shape}<title>{escape(self._arc_title(i))}</title></g>")
         if not out:
@@ -241,8 +251,11 @@ class Drawing:
                 f"<title>{escape(title)}</title></path>"
             )
             if node.node in self.picture.outside:
-                ring = reach * 1.4 + 3.0
-                out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{ring:.1f}" fill="none" stroke-width="2"/>')
+                ring = reach * 1.4 + self.ring_gap
+                out.append(
+                    f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{ring:.1f}" fill="none" '
+                    f'stroke-width="{self.ring_pen:g}"/>'
+                )
         return f'<g stroke="{INK}" stroke-width="{self.pen * 0.8:g}">{"".join(out)}</g>'
 
     def _node_shape(self, injection_kg_s: float) -> tuple[str, str, float]:
@@ -258,6 +271,11 @@ class Drawing:
     def labels(self) -> str:
         """Names and pressures of what matters most, where there is room for them."""
         texts = []
+        for i in np.flatnonzero(self.length > LINE_STEP).tolist():
+            at = np.arange(0.0, 1.0, LINE_STEP / self.length[i])
+            xs = self.tail_x[i] + (self.head_x[i] - self.tail_x[i]) * at
+            ys = self.tail_y[i] + (self.head_y[i] - self.tail_y[i]) * at
+            self.room.cross(list(zip(xs.tolist(), ys.tolist(), strict=True)))
         for i in self._worth_a_label():
             p = self.picture.pressure_pa[i]
             text = self.network.nodes[i].node + ("" if np.isnan(p) else f" {p / BAR_PA:.1f}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from gasunion.report.pressure_scale import STEPS, round_ticks, step_colour
+from gasunion.report.pressure_scale import STEPS, round_below, round_ticks, step_colour
 from gasunion.report.pressure_symbols import (
     ARROW_STYLE,
     DASHES,
@@ -87,10 +87,15 @@ def _flows(flow_max: float, width_of: Callable[[float], float]) -> str:
             f'<path d="M0 {y}h56" stroke="{EDGE}" stroke-width="{width + 1.3:.1f}"/>'
             f'<path d="M0 {y}h56" stroke="{step_colour(STEPS // 2)}" stroke-width="{width:.1f}"/>'
             f'<path d="{arrow_head(width)}" transform="translate(28 {y})" {ARROW_STYLE}/>'
-            f'<text x="68" y="{y + 4.5}">{flow:.3g}</text>'
+            f'<text x="68" y="{y + 4.5}">{_number(flow)}</text>'
         )
     out.append("</g>")
     return "".join(out)
+
+
+def _number(value: float) -> str:
+    """Three digits, thousands apart by a thin space."""
+    return f"{value:,.0f}".replace(",", "\u2009") if value >= 100 else f"{value:.3g}"
 
 
 def _samples(flow_max: float) -> list[float]:
@@ -127,10 +132,10 @@ def _shapes(kinds: set[str], *, has_unknown: bool, has_outside: bool) -> str:
 
 
 def _scale_bar(km_per_px: float, right: float) -> str:
-    length = round_ticks(0.0, 130.0 * km_per_px, count=1)[-1]
+    length = round_below(130.0 * km_per_px)
     wide = length / km_per_px
     return (
-        f'<g transform="translate({right - wide:.1f} 94)">'
+        f'<g transform="translate({right - wide:.1f} 76)">'
         f'<path d="M0 -5V0H{wide:.1f}V-5" fill="none" stroke="{INK}"/>'
         f'<text x="{wide / 2:.1f}" y="-8" text-anchor="middle" font-size="12">{length:g} km</text></g>'
     )

@@ -18,7 +18,7 @@ from gasunion.report.pressure_places import KIND_IN_WORDS, on_paper, places_of
 from gasunion.report.pressure_symbols import INK, PAPER, SOFT
 from gasunion.units import BAR_PA
 
-FOOT: Final = 148.0
+FOOT: Final = 168.0
 MAP_HEIGHT_MAX: Final = 820.0
 FONT: Final = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 
@@ -47,7 +47,8 @@ def pressure_map(picture: PressurePicture) -> str:
         f'<title id="t">{escape(title)}</title>',
         f'<desc id="d">{escape(_described(picture))}</desc>',
         f'<rect width="{WIDTH:g}" height="{height:.0f}" fill="{PAPER}"/>',
-        f'<text x="{MARGIN:g}" y="44" font-size="24" font-weight="600">{escape(title)}</text>',
+        f'<text x="{MARGIN:g}" y="44" font-size="{_title_px(title):.0f}" font-weight="600">'
+        f"{escape(title)}</text>",
         f'<text x="{MARGIN:g}" y="70" font-size="15" fill="{SOFT}">{escape(_measure(picture))}</text>',
         drawing.arcs(),
         drawing.symbols(),
@@ -62,7 +63,7 @@ def pressure_map(picture: PressurePicture) -> str:
             has_unknown=drawing.has_unknown,
             has_outside=bool(picture.outside),
             kinds=drawing.kinds,
-            top=HEAD + paper.height + 28.0,
+            top=HEAD + paper.height + 48.0,
             left=MARGIN,
             right=WIDTH - MARGIN,
             km_per_px=1.0 / paper.scale if places.kind == "map" else None,
@@ -84,10 +85,13 @@ def finding(picture: PressurePicture) -> str:
     text = f"Pressure falls from {high:.1f} bar at {names[1]} to {low:.1f} bar at {names[0]}"
     if f"{low:.1f}" == f"{high:.1f}":
         text = f"Pressure is {low:.1f} bar everywhere"
-    if picture.outside:
-        count = len(picture.outside)
-        text += f"; {count} node{'s are' if count > 1 else ' is'} outside limits"
-    return text
+    count = len(picture.outside)
+    return text + (f"; {count} node{'s' if count > 1 else ''} outside limits" if count else "")
+
+
+def _title_px(title: str) -> float:
+    """A size at which the title stays on the paper: a bold character is at most 0.66 of its size wide."""
+    return min(24.0, (WIDTH - 2 * MARGIN) / (0.66 * max(len(title), 1)))
 
 
 def _judge(picture: PressurePicture) -> None:

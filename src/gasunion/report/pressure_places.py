@@ -133,30 +133,43 @@ def on_paper(places: Places, *, left: float, top: float, width: float, height_ma
 
 @dataclass(slots=True)
 class Room:
-    """Boxes that are taken; a new label finds the first free spot around its point or none."""
+    """Boxes that are taken and points better left free; a label finds the best free spot at its point."""
 
     left: float
     top: float
     right: float
     bottom: float
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    lines: list[tuple[float, float]] = field(default_factory=list)
 
     def take(self, box: tuple[float, float, float, float]) -> None:
         """Mark a box, as (left, top, right, bottom), as taken."""
         self.boxes.append(box)
 
+    def cross(self, points: list[tuple[float, float]]) -> None:
+        """Mark points of lines, which a label covers only where it has no other spot."""
+        self.lines += points
+
     def place(
         self, x: float, y: float, width: float, height: float, *, gap: float
     ) -> tuple[float, float] | None:
         """Upper left corner for a label of a size beside a point; None where all eight spots are taken."""
+        spots = []
         for dx, dy in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)):
             left = x + gap * dx - (width if dx < 0 else width / 2 if dx == 0 else 0.0)
             top = y + gap * dy - (height if dy < 0 else height / 2 if dy == 0 else 0.0)
             box = (left, top, left + width, top + height)
             if self._is_free(box):
-                self.take(box)
-                return left, top
-        return None
+                spots.append(box)
+        if not spots:
+            return None
+        best = min(spots, key=self._crossed)
+        self.take(best)
+        return best[0], best[1]
+
+    def _crossed(self, box: tuple[float, float, float, float]) -> int:
+        left, top, right, bottom = box
+        return sum(left < x < right and top < y < bottom for x, y in self.lines)
 
     def _is_free(self, box: tuple[float, float, float, float]) -> bool:
         left, top, right, bottom = box

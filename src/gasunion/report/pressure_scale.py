@@ -75,3 +75,9 @@ def round_ticks(low: float, high: float, *, count: int = 5) -> list[float]:
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     return [k * step for k in range(first, last + 1)]
+
+
+def round_below(value: float) -> float:
+    """The largest of 1, 2 or 5 · 10ⁿ that is not above a value."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return max(f * power for f in (1.0, 2.0, 5.0) if f * power <= value * (1 + 1e-12))
