@@ -10,6 +10,7 @@ from gasunion import __version__
 from gasunion.cli.backcast import backcast
 from gasunion.cli.plan import plan
 from gasunion.cli.schema import schema
+from gasunion.cli.simulate import simulate
 
 app = typer.Typer(
     name="gasunion",
@@ -38,3 +39,4 @@ def root(
 app.command()(backcast)
 app.command()(plan)
 app.command()(schema)
+app.command()(simulate)
