@@ -8,8 +8,10 @@ import typer
 
 from gasunion import __version__
 from gasunion.cli.backcast import backcast
+from gasunion.cli.demo import demo
 from gasunion.cli.plan import plan
 from gasunion.cli.schema import schema
+from gasunion.cli.simulate import simulate
 
 app = typer.Typer(
     name="gasunion",
@@ -36,5 +38,7 @@ def root(
 
 
 app.command()(backcast)
+app.command()(demo)
 app.command()(plan)
 app.command()(schema)
+app.command()(simulate)

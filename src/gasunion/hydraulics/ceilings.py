@@ -11,7 +11,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from gasunion.hydraulics.station import Mode, Scale, extended_potential, extended_pressure, specific_work_j_kg
+from gasunion.hydraulics.station import (
+    Mode,
+    Scale,
+    extended_potential,
+    extended_pressure,
+    machine_ends,
+    specific_work_j_kg,
+)
 from gasunion.hydraulics.system import State, System
 from gasunion.network.elements import CheckValve, CompressorStation, ControlValve
 
@@ -115,8 +122,15 @@ def actor_rows(
     build = _Builder(scale)
     law = system.medium.law
     tails, heads = system.actor_tail, system.actor_head
-    inlet, per_in = extended_pressure(law, state.potential[tails])
-    outlet, per_out = extended_pressure(law, state.potential[heads])
+    near, far, _, _ = machine_ends(
+        system.actors,
+        state.modes,
+        tail=state.potential[tails],
+        head=state.potential[heads],
+        flow=state.actor_flow_kg_s,
+    )
+    inlet, per_in = extended_pressure(law, near)
+    outlet, per_out = extended_pressure(law, far)
     unit = scale.potential
     for k, arc in enumerate(system.actors.arcs):
         mode = Mode(int(state.modes[k]))
@@ -125,7 +139,7 @@ def actor_rows(
         t, h, flow = int(tails[k]), int(heads[k]), float(state.actor_flow_kg_s[k])
         a, b = float(system.actors.loss_in_pa[k]), float(system.actors.loss_out_pa[k])
         rise = float(state.potential[h] - state.potential[t])
-        passes = system.actors.loss_pass_pa[k] == 0.0 and abs(rise) <= 1e-9 * unit
+        passes = bool(system.actors.passes_freely[k]) and abs(rise) <= 1e-9 * unit
         passes = passes and not (acts is not None and acts[k])
         if not (passes and system.actors.two_way[k]):
             build.add(-flow / scale.flow_kg_s, flow=(k, -1.0))
@@ -137,9 +151,10 @@ def actor_rows(
         loss = float(system.actors.loss_pass_pa[k])
         if acts is not None and acts[k] and isinstance(arc, ControlValve):
             loss = a + b + arc.pressure_drop_pa_min
-        if loss > 0.0:
+        bound = not system.actors.passes_freely[k] or (acts is not None and bool(acts[k]))
+        if bound and (loss > 0.0 or far[k] != state.potential[h] or near[k] != state.potential[t]):
             wish, density = extended_potential(law, np.array([inlet[k] - loss]))
-            excess = (float(wish[0]) - float(state.potential[h])) / unit
+            excess = (float(wish[0]) - float(far[k])) / unit
             sign = 1.0 if system.actors.raises[k] else -1.0
             slope = float(density[0] * per_in[k])
             build.add(sign * excess, joints=((t, sign * slope), (h, -sign)))
@@ -156,7 +171,7 @@ def actor_rows(
         elif arc.pressure_drop_pa_max is not None:
             wish, density = extended_potential(law, np.array([inlet[k] - a - b - arc.pressure_drop_pa_max]))
             slope = float(density[0] * per_in[k])
-            build.add((float(wish[0]) - float(state.potential[h])) / unit, joints=((t, slope), (h, -1.0)))
+            build.add((float(wish[0]) - float(far[k])) / unit, joints=((t, slope), (h, -1.0)))
     count = len(build.values)
     shape_j, shape_f = (count, system.contraction.joint_count), (count, system.actor_arcs.size)
     return Rows(
@@ -229,10 +244,17 @@ def total_ratio(system: System, state: State) -> tuple[float, tuple[Floats, Floa
     if active.size == 0:
         return 0.0, (by_joint, by_flow)
     tail, head = system.actor_tail[active], system.actor_head[active]
-    inlet, per_in = extended_pressure(law, state.potential[tail])
-    outlet, per_out = extended_pressure(law, state.potential[head])
+    near, far, _, _ = machine_ends(
+        system.actors,
+        state.modes,
+        tail=state.potential[system.actor_tail],
+        head=state.potential[system.actor_head],
+        flow=state.actor_flow_kg_s,
+    )
+    inlet, per_in = extended_pressure(law, near[active])
+    outlet, per_out = extended_pressure(law, far[active])
     suction = np.maximum(inlet - system.actors.loss_in_pa[active], 1e4)
-    bypass = system.actors.loss_pass_pa[active] == 0.0
+    bypass = system.actors.passes_freely[active]
     behind = np.where(bypass & (np.abs(outlet - inlet) < 1.0), 0.0, system.actors.loss_out_pa[active])
     ratio = (outlet + behind) / suction
     np.add.at(by_joint, head, per_out / suction)

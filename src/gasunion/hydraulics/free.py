@@ -254,7 +254,7 @@ def _programme(ask: _Ask, run: Run, rows: Rows, region: float, levels: Floats) -
 
 def ask_bypass(system: System) -> npt.NDArray[np.bool_]:
     """(actor,) whether passing costs no pressure, so that a rise of 0 is the natural bound."""
-    return system.actors.loss_pass_pa == 0.0
+    return system.actors.passes_freely
 
 
 def _is_check(system: System) -> npt.NDArray[np.bool_]:

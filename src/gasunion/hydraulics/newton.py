@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse.linalg import splu
 
-from gasunion.hydraulics.station import Mode, Scale, extended_pressure, next_modes
+from gasunion.hydraulics.station import Mode, Scale, next_modes
 from gasunion.hydraulics.system import Residual, State, System
 
 Floats = npt.NDArray[np.float64]
@@ -212,15 +212,14 @@ def holdable(system: System, levels: Floats) -> Floats:
 def _wanted(
     system: System, state: State, scale: Scale, levels: Floats
 ) -> tuple[npt.NDArray[np.int64], Floats]:
-    law = system.medium.law
     return next_modes(
         system.actors,
         state.modes,
         medium=system.medium,
         scale=scale,
         levels=levels,
-        inlet_pa=extended_pressure(law, state.potential[system.actor_tail])[0],
-        outlet_pa=extended_pressure(law, state.potential[system.actor_head])[0],
+        tail=state.potential[system.actor_tail],
+        head=state.potential[system.actor_head],
         flow=state.actor_flow_kg_s,
     )
 

@@ -5,12 +5,12 @@ Every state that keeps all bounds satisfies these rows with t = 0 (eq. 29 to 33)
     balance      of every joint without an anchor
     bounds       low − t ≤ φ ≤ high + t
     pipes        linear cuts above and below h(f) over the flows that are possible at all
-    actors       open: a station does not lower and a valve does not raise the pressure, each within its
-                 limits; one that the balance does not hold open may be closed, and binds nothing
+    actors       open: a station does not lower and a valve does not raise the pressure, each within
+                 its limits; one that the balance does not hold open may be closed, and binds nothing
 
-The least t is found by a linear programme. Where it is above 0 the row multipliers prove it: their combination
-of the rows is an inequality that no point within the variables' ranges satisfies. `Relaxation.bound` evaluates
-that inequality; `certificate.recheck` does the same from the network alone.
+The least t is found by a linear programme. Where it is above 0 the row multipliers prove it: their
+combination of the rows is an inequality that no point within the variables' ranges satisfies.
+`Relaxation.bound` evaluates that inequality; `certificate.recheck` does the same from the network alone.
 """
 
 from __future__ import annotations
@@ -158,8 +158,8 @@ def flow_ranges(
 ) -> tuple[npt.NDArray[np.bool_], Floats, Floats]:
     """Flows that are possible at all, actors first and pipes behind, in units of the reference.
 
-    A bridge to a part without an anchor carries what that part draws. Elsewhere a pipe carries no more than its
-    greatest fall of potential can drive, and, where no station can drive gas round, no more than enters.
+    A bridge to a part without an anchor carries what that part draws. Elsewhere a pipe carries no more than
+    its greatest fall of potential can drive, and, where no station can drive gas round, no more than enters.
     """
     actors, count = system.actor_arcs.size, system.actor_arcs.size + system.pipe_arcs.size
     found = system.dependent.bridges

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.hydraulics.newton import Run
-from gasunion.hydraulics.station import IN_WORDS, LIMIT_MODES, Mode, specific_work_j_kg
+from gasunion.hydraulics.station import IN_WORDS, LIMIT_MODES, Mode, machine_ratio, specific_work_j_kg
 from gasunion.hydraulics.system import System
 from gasunion.network.elements import CompressorStation, Pipe
 from gasunion.network.network import Network
@@ -174,13 +174,21 @@ def unit_table(system: System, run: Run) -> dict[str, Unit]:
     table: dict[str, Unit] = {}
     inlet = law.pressure(run.state.potential[system.actor_tail])
     outlet = law.pressure(run.state.potential[system.actor_head])
+    suctions, ratios = machine_ratio(
+        system.actors,
+        run.state.modes,
+        medium,
+        tail=run.state.potential[system.actor_tail],
+        head=run.state.potential[system.actor_head],
+        flow=run.state.actor_flow_kg_s,
+    )
     for k, i in enumerate(system.actor_arcs):
         arc, mode = system.network.arcs[i], Mode(int(run.state.modes[k]))
         ratio: float | None
         power: float | None = None
         fuel: float | None = None
         bypassed = mode == Mode.LIFT and abs(inlet[k] - outlet[k]) <= SAME_PA
-        bypassed = bypassed and system.actors.loss_pass_pa[k] == 0.0
+        bypassed = bypassed and bool(system.actors.passes_freely[k])
         if bypassed:
             mode = Mode.PASS
         if mode == Mode.CLOSED:
@@ -188,8 +196,7 @@ def unit_table(system: System, run: Run) -> dict[str, Unit]:
         elif mode == Mode.PASS:
             ratio, power, fuel = 1.0, 0.0, 0.0
         else:
-            suction = float(inlet[k] - system.actors.loss_in_pa[k])
-            ratio = float(outlet[k] + system.actors.loss_out_pa[k]) / suction
+            suction, ratio = float(suctions[k]), float(ratios[k])
             if isinstance(arc, CompressorStation) and arc.efficiency is not None:
                 work, _, _ = specific_work_j_kg(medium, np.array([suction]), np.array([max(ratio, 1.0)]))
                 power = float(run.state.actor_flow_kg_s[k]) * float(work[0]) / arc.efficiency

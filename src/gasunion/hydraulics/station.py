@@ -19,6 +19,7 @@ behind closed elements keeps a pressure, and the matrix is never singular.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -59,6 +60,7 @@ class Mode(IntEnum):
 
 SET_MODES = (Mode.RATIO, Mode.OUTLET, Mode.INLET, Mode.FLOW)
 LIMIT_MODES = (Mode.RATIO_MAX, Mode.OUTLET_MAX, Mode.INLET_MIN, Mode.FLOW_MAX, Mode.POWER_MAX)
+_THROUGH_MACHINES = (int(Mode.PASS), int(Mode.RATIO), int(Mode.RATIO_MAX), int(Mode.POWER_MAX))
 IN_WORDS = {
     Mode.CLOSED: "closed",
     Mode.PASS: "passes without action",
@@ -88,6 +90,9 @@ class Actors:
     ceiling : (actor, mode) level of each ceiling in its own unit, inf where there is none: the ratio, the
         outlet pressure, minus the inlet pressure, the flow, the power.
     loss_in_pa, loss_out_pa : (actor,) a and b; while it passes, `loss_pass_pa` is lost instead.
+    drag_in, drag_out : (actor,) drop of the potential before and behind the machines / |f| f, in series with
+        a and b (eq. 15). [Pa kg m⁻³ s² kg⁻²]
+    passes_freely : (actor,) whether passing loses nothing: by a bypass, or for want of losses.
     raises : (actor,) whether it is a compressor: passing is the least it does; else passing is the most.
     is_loss : (actor,) whether it is a constant loss, which passes both ways.
     two_way : (actor,) whether it passes backward while it does not act: a control valve by its bypass.
@@ -100,6 +105,9 @@ class Actors:
     loss_in_pa: Floats
     loss_out_pa: Floats
     loss_pass_pa: Floats
+    drag_in: Floats
+    drag_out: Floats
+    passes_freely: npt.NDArray[np.bool_]
     raises: npt.NDArray[np.bool_]
     is_loss: npt.NDArray[np.bool_]
     two_way: npt.NDArray[np.bool_]
@@ -114,6 +122,8 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
     loss_in, loss_out, loss_pass = np.zeros(count), np.zeros(count), np.zeros(count)
     raises, is_loss = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     two_way = np.zeros(count, dtype=bool)
+    drag_in, drag_out = np.zeros(count), np.zeros(count)
+    has_bypass = np.ones(count, dtype=bool)
     wanted = np.full(count, int(Mode.PASS), dtype=np.int64)
     efficiency = np.full(count, np.nan)
     for i, arc in enumerate(arcs):
@@ -144,12 +154,17 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
                 Mode.FLOW: arc.flow_kg_s,
                 Mode.OUTLET_MAX: arc.pressure_out_pa_max,
                 Mode.INLET_MIN: arc.pressure_in_pa_min,
+                Mode.FLOW_MAX: arc.flow_kg_s_max,
             }
         elif isinstance(arc, Resistor):
             is_loss[i] = True
             loss_pass[i] = arc.pressure_loss_pa or 0.0
         elif not isinstance(arc, CheckValve):
             raise TypeError(f"arc {arc.arc!r} is a {type(arc).__name__}, which does not act")
+        if isinstance(arc, CompressorStation | ControlValve):
+            has_bypass[i] = arc.has_bypass
+            drag_in[i] = _drag(arc.drag_factor_in, arc.diameter_in_m)
+            drag_out[i] = _drag(arc.drag_factor_out, arc.diameter_out_m)
         for mode, level in levels.items():
             if level is not None:
                 # The inlet pressure falls with the action: its floor is a ceiling of minus the pressure.
@@ -162,12 +177,32 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
         loss_in_pa=loss_in,
         loss_out_pa=loss_out,
         loss_pass_pa=loss_pass,
+        drag_in=drag_in,
+        drag_out=drag_out,
+        passes_freely=has_bypass | ((loss_pass == 0.0) & (drag_in == 0.0) & (drag_out == 0.0)),
         raises=raises,
         is_loss=is_loss,
         two_way=two_way,
         wanted=wanted,
         efficiency=efficiency,
     )
+
+
+def _drag(factor: float | None, diameter_m: float | None) -> float:
+    """Drop of the potential / |f| f of a drag factor over a diameter, 0 where there is none."""
+    if factor is None or diameter_m is None:
+        return 0.0
+    return factor / (2.0 * (math.pi / 4.0 * diameter_m**2) ** 2)
+
+
+def machine_ends(
+    actors: Actors, modes: Modes, *, tail: Floats, head: Floats, flow: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Potentials at the machines, behind and before the drags, and the drags that count in these modes."""
+    idle = (modes == Mode.CLOSED) | (actors.passes_freely & (modes == Mode.PASS))
+    drag_in, drag_out = np.where(idle, 0.0, actors.drag_in), np.where(idle, 0.0, actors.drag_out)
+    square = np.abs(flow) * flow
+    return tail - drag_in * square, head + drag_out * square, drag_in, drag_out
 
 
 def extended_pressure(law: GasLaw, potential: Floats) -> tuple[Floats, Floats]:
@@ -244,6 +279,7 @@ def equations(
     per_potential, per_flow = 1.0 / scale.potential, 1.0 / scale.flow_kg_s
     rows = np.arange(count)
     level = levels[rows, modes]
+    near, far, drag_in, drag_out = machine_ends(actors, modes, tail=tail, head=head, flow=flow)
 
     on = (modes == Mode.CLOSED) | (modes == Mode.FLOW) | (modes == Mode.FLOW_MAX)
     if on.any():
@@ -272,7 +308,7 @@ def equations(
     if on.any():
         free = passing[on]
         forward = modes[on] != Mode.BACKWARD
-        source, sink = np.where(forward, tail[on], head[on]), np.where(forward, head[on], tail[on])
+        source, sink = np.where(forward, near[on], far[on]), np.where(forward, far[on], near[on])
         alpha = np.where(free, 1.0, level[on])
         before = np.where(free, actors.loss_pass_pa[on], actors.loss_in_pa[on])
         behind = np.where(free, 0.0, actors.loss_out_pa[on])
@@ -290,7 +326,11 @@ def equations(
 
     on = modes == Mode.POWER_MAX
     if on.any():
-        _power_equation(on, actors, medium, level, tail, head, flow, (residual, by_tail, by_head, by_flow))
+        _power_equation(on, actors, medium, level, near, far, flow, (residual, by_tail, by_head, by_flow))
+    inner = (drag_in + drag_out > 0.0) & np.isin(modes, _THROUGH_MACHINES)
+    if inner.any():
+        size = 2.0 * np.abs(flow[inner])
+        by_flow[inner] += size * (drag_out[inner] * by_head[inner] - drag_in[inner] * by_tail[inner])
     return residual, by_tail, by_head, by_flow
 
 
@@ -322,10 +362,27 @@ def _power_equation(
     by_flow[on] = work * share
 
 
-def measures(actors: Actors, medium: Medium, *, inlet_pa: Floats, outlet_pa: Floats, flow: Floats) -> Floats:
+def machine_ratio(
+    actors: Actors, modes: Modes, medium: Medium, *, tail: Floats, head: Floats, flow: Floats
+) -> tuple[Floats, Floats]:
+    """Suction pressure of the machines and their ratio, all losses counted (eq. 15). [Pa], [1]"""
+    near, far, _, _ = machine_ends(actors, modes, tail=tail, head=head, flow=flow)
+    suction = np.maximum(extended_pressure(medium.law, near)[0] - actors.loss_in_pa, 1.0)
+    return suction, (extended_pressure(medium.law, far)[0] + actors.loss_out_pa) / suction
+
+
+def measures(
+    actors: Actors,
+    modes: Modes,
+    medium: Medium,
+    *,
+    tail: Floats,
+    head: Floats,
+    flow: Floats,
+) -> Floats:
     """(actor, mode) what each ceiling limits, in its own unit; −inf where the ceiling does not exist."""
-    suction = np.maximum(inlet_pa - actors.loss_in_pa, 1.0)
-    ratio = (outlet_pa + actors.loss_out_pa) / suction
+    inlet_pa, outlet_pa = extended_pressure(medium.law, tail)[0], extended_pressure(medium.law, head)[0]
+    suction, ratio = machine_ratio(actors, modes, medium, tail=tail, head=head, flow=flow)
     values = np.full(actors.ceiling.shape, -np.inf)
     values[:, Mode.RATIO] = values[:, Mode.RATIO_MAX] = ratio
     values[:, Mode.OUTLET] = values[:, Mode.OUTLET_MAX] = outlet_pa
@@ -347,8 +404,8 @@ def next_modes(
     medium: Medium,
     scale: Scale,
     levels: Floats,
-    inlet_pa: Floats,
-    outlet_pa: Floats,
+    tail: Floats,
+    head: Floats,
     flow: Floats,
 ) -> tuple[Modes, Floats]:
     """The modes that the state asks for, and by how much each present mode is wrong.
@@ -361,7 +418,11 @@ def next_modes(
     units = np.full(CEILING_COUNT, reference_pa)
     units[[Mode.RATIO, Mode.RATIO_MAX]] = 1.0
     units[[Mode.FLOW, Mode.FLOW_MAX]] = scale.flow_kg_s
-    values = measures(actors, medium, inlet_pa=inlet_pa, outlet_pa=outlet_pa, flow=flow)
+    values = measures(actors, modes, medium, tail=tail, head=head, flow=flow)
+    near, far, _, _ = machine_ends(
+        actors, np.full_like(modes, int(Mode.PASS)), tail=tail, head=head, flow=flow
+    )
+    inlet_pa, outlet_pa = extended_pressure(medium.law, near)[0], extended_pressure(medium.law, far)[0]
     limits = np.where(np.isfinite(levels), levels, np.inf)
     power_unit = np.where(np.isfinite(limits[:, Mode.POWER_MAX]), limits[:, Mode.POWER_MAX], 1.0)
     over = (values - limits) / units

@@ -26,7 +26,7 @@ from gasunion.hydraulics.result import (
     pipe_tables,
     unit_table,
 )
-from gasunion.hydraulics.station import Mode, Scale, specific_work_j_kg
+from gasunion.hydraulics.station import Mode, Scale, machine_ratio, specific_work_j_kg
 from gasunion.hydraulics.system import State, System
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import CompressorStation
@@ -242,19 +242,27 @@ def _fits(system: System, state: State) -> bool:
 def fuel_drawn(system: System, run: Run) -> Floats:
     """(node,) gas burnt at the inlets of the stations. [kg s⁻¹]"""
     fuel = np.zeros(len(system.network.nodes))
-    law = system.medium.law
-    for k, i in enumerate(system.actor_arcs):
-        arc = system.network.arcs[i]
-        if not isinstance(arc, CompressorStation) or arc.efficiency is None:
+    flows = run.state.actor_flow_kg_s
+    suction, ratio = machine_ratio(
+        system.actors,
+        run.state.modes,
+        system.medium,
+        tail=run.state.potential[system.actor_tail],
+        head=run.state.potential[system.actor_head],
+        flow=flows,
+    )
+    burns = ~np.isnan(system.actors.efficiency) & ~np.isin(run.state.modes, (Mode.CLOSED, Mode.PASS))
+    for k in np.flatnonzero(burns):
+        arc = system.network.arcs[system.actor_arcs[k]]
+        assert isinstance(arc, CompressorStation)
+        assert arc.efficiency is not None
+        if arc.driver_efficiency is None:
             continue
-        if run.state.modes[k] in (Mode.CLOSED, Mode.PASS):
+        work, _, _ = specific_work_j_kg(system.medium, suction[k : k + 1], np.maximum(ratio[k : k + 1], 1.0))
+        if run.state.modes[k] == Mode.LIFT and system.actors.passes_freely[k] and ratio[k] <= 1.0 + 1e-9:
             continue
-        inlet, outlet = law.pressure(run.state.potential[[system.actor_tail[k], system.actor_head[k]]])
-        suction = np.array([max(inlet - arc.pressure_loss_in_pa, 1.0)])
-        ratio = (outlet + arc.pressure_loss_out_pa) / suction
-        work, _, _ = specific_work_j_kg(system.medium, suction, np.maximum(ratio, 1.0))
-        power = max(float(run.state.actor_flow_kg_s[k]), 0.0) * float(work[0]) / arc.efficiency
-        fuel[system.network.tail[i]] += fuel_of(arc, power, system) or 0.0
+        power = max(float(flows[k]), 0.0) * float(work[0]) / arc.efficiency
+        fuel[system.network.tail[system.actor_arcs[k]]] += fuel_of(arc, power, system) or 0.0
     return fuel
 
 

@@ -7,8 +7,8 @@ GasSteadySim.jl; limits of compressors are read and not imposed, since `bc.json`
 
 References
 ----------
-Srinivasan, Sundar, Gyrya, Zlotnik: Numerical solution of the steady-state network flow equations for a non-ideal
-gas, IEEE Trans. Control Netw. Syst. 10, 2023 (the format's authors).
+Srinivasan, Sundar, Gyrya, Zlotnik: Numerical solution of the steady-state network flow equations for a
+non-ideal gas, IEEE Trans. Control Netw. Syst. 10, 2023 (the format's authors).
 """
 
 from __future__ import annotations
@@ -279,7 +279,9 @@ class _Reader:
             head=self._end(row, where, "to_node"),
             is_open=is_open,
             has_bypass=True,
-            **held,
+            ratio=held.get("ratio"),
+            pressure_out_pa=held.get("pressure_out_pa"),
+            flow_kg_s=held.get("flow_kg_s"),
         )
 
     def _compressor(self, name: str, row: Mapping[str, Any], where: str, setting: Any, is_open: bool) -> Arc:
@@ -291,7 +293,9 @@ class _Reader:
             tail=self._end(row, where, "fr_node", "from_node"),
             head=self._end(row, where, "to_node"),
             is_open=is_open,
-            **held,
+            ratio=held.get("ratio"),
+            pressure_out_pa=held.get("pressure_out_pa"),
+            flow_kg_s=held.get("flow_kg_s"),
         )
 
     def _setting(self, setting: Any, where: str) -> dict[str, float]:

@@ -230,7 +230,7 @@ def _parts(network: Network, boundary: Boundary) -> list[Finding]:
                 found.append(Finding(where=f"node {name}", what=what, hint=hint))
             continue
         if number not in loose and abs(supply - demand) > BALANCE_SHARE * max(supply, demand):
-            what = f"supply is {supply:g} kg/s and demand {demand:g} kg/s in the part around it; they must be equal."
+            what = f"supply is {supply:g} kg/s and demand {demand:g} kg/s around it; they must be equal."
             hint = "Balance the nomination, or name an anchor without a nomination."
             found.append(
                 Finding(where=f"node {name}", what=what, value=supply, unit="kg/s", limit=demand, hint=hint)
