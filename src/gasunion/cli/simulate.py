@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance, read_json
+from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance, read_json, write_atomic
 from gasunion.outcome import Envelope, Finding, Refused
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ def simulate(
     anchor: Annotated[
         list[str] | None, typer.Option("--anchor", metavar="NODE=BAR", help="Given pressure, absolute.")
     ] = None,
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE.svg", help="Draw the pressure map.")
+    ] = None,
     json_file: JsonOption = None,
 ) -> None:
     """Pressures, flows and station work of a nomination in steady state."""
@@ -87,6 +90,10 @@ def simulate(
             stations=None if compressors is None else compressors.value,
         ),
     )
+    if map_file is not None:
+        from gasunion.report.simulation_map import simulation_map
+
+        write_atomic(map_file, simulation_map(made).encode())
     envelope = Envelope(
         name="simulate",
         outcome=made.state.outcome,

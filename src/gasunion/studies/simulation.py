@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Literal
@@ -20,9 +20,11 @@ from gasunion.hydraulics.friction import LAW_NAMES
 from gasunion.hydraulics.gas.composition import composition_of
 from gasunion.hydraulics.gas.medium import medium_of
 from gasunion.hydraulics.gas_law import Cnga, Medium, full_cnga, ideal, simple_cnga
+from gasunion.hydraulics.quality import FedGas, Quality
 from gasunion.hydraulics.result import SteadyState
 from gasunion.hydraulics.steady import Solver
 from gasunion.intake.gaslib.case import GasLibCase, holds_gaslib, read_case
+from gasunion.intake.gaslib.sources import SourceGas
 from gasunion.intake.steady import SteadyFolder, holds_steady, read_steady
 from gasunion.network.boundary import Boundary
 from gasunion.network.checks import faults
@@ -30,6 +32,7 @@ from gasunion.network.elements import CompressorStation, ControlValve
 from gasunion.network.network import Network
 from gasunion.network.topology import islands
 from gasunion.outcome import Finding, Refused
+from gasunion.studies.gas_quality import fed_of_composition, fed_of_sources, is_state, quality_of
 from gasunion.units import BAR_PA, CELSIUS_ZERO_K, GAS_CONSTANT_J_MOL_K
 
 Stations = Literal["free", "setpoints"]
@@ -53,7 +56,9 @@ class Simulation:
     state : the steady state. assumptions : choices made, one sentence each.
     input_sha256 : of the files. labels : name in answers by arc, where it differs.
     boundary : the load, with its anchors. medium : the gas.
-    position : (x, y) by node, in metres or degrees of a plan; empty where the data give none.
+    name : network and nomination. source : where the data come from, with their licence, where known.
+    position : (x, y) by node of a schematic plan, without unit; empty where the data give none.
+    quality : of the gas at each node; None where no gas fed in has a known quality.
     """
 
     state: SteadyState
@@ -63,6 +68,10 @@ class Simulation:
     input_sha256: str
     overridden: tuple[str, ...]
     labels: Mapping[str, str]
+    name: str = ""
+    source: str = ""
+    position: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    quality: Quality | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +211,9 @@ def _steady(folder: SteadyFolder, wishes: Wishes) -> Simulation:
     state = _state(folder.network, boundary, medium, friction, stations, told)
     return Simulation(
         state=state,
+        name=folder.name,
+        position=folder.position,
+        quality=_quality(state, _fed(wishes, {}), told),
         boundary=boundary,
         medium=medium,
         assumptions=tuple(told),
@@ -234,6 +246,10 @@ def _gaslib(case: GasLibCase, wishes: Wishes) -> Simulation:
     state = _state(case.network, boundary, medium, friction, stations, told)
     return Simulation(
         state=state,
+        name=f"{case.name}, {case.scenario}" if case.scenario else case.name,
+        source="Data: GasLib (gaslib.zib.de), CC BY 3.0" if case.name.startswith("GasLib") else "",
+        position=case.position,
+        quality=_quality(state, _fed(wishes, case.sources), told),
         boundary=boundary,
         medium=medium,
         assumptions=tuple(told),
@@ -241,6 +257,21 @@ def _gaslib(case: GasLibCase, wishes: Wishes) -> Simulation:
         overridden=_overridden(wishes),
         labels={},
     )
+
+
+def _fed(wishes: Wishes, sources: Mapping[str, SourceGas]) -> dict[str, FedGas]:
+    """Gas fed in by node: of the sources, unless one composition was asked for everywhere."""
+    if wishes.composition is None:
+        return fed_of_sources(sources)
+    everywhere = fed_of_composition(composition_of(wishes.composition, where="--gas"))
+    return {"": everywhere}
+
+
+def _quality(state: SteadyState, fed: Mapping[str, FedGas], told: list[str]) -> Quality | None:
+    found, assumed = quality_of(state, fed)
+    # One gas everywhere is no assumption: it was asked for.
+    told.extend(() if "" in fed else assumed)
+    return found
 
 
 def _because(stations: Stations) -> str:
@@ -397,11 +428,13 @@ def _overridden(wishes: Wishes) -> tuple[str, ...]:
 
 def simulate_part(made: Simulation) -> dict[str, Any]:
     """The answer's own part: nodes, arcs and stations by name, in the units of the doors."""
-    state, network = made.state, made.state.network
+    state, network, quality = made.state, made.state.network, made.quality
     nodes = {
         node.node: {
             "pressure_bar": float(state.pressure_pa[i]) / BAR_PA,
             "injection_kg_s": float(state.injection_kg_s[i]),
+            "gross_calorific_mj_m3": None if quality is None else float(quality.gross_j_m3[i]) / 1e6,
+            "density_kg_m3": None if quality is None else float(quality.density_kg_m3[i]),
         }
         for i, node in enumerate(network.nodes)
     }
@@ -441,6 +474,13 @@ def simulate_reasons(made: Simulation) -> dict[str, str]:
     """Why numbers of the answer are null, by dotted path."""
     state, network = made.state, made.state.network
     reasons = dict(state.reasons)
+    for i, node in enumerate(network.nodes):
+        if made.quality is None or not np.isfinite(made.quality.gross_j_m3[i]):
+            what = "no gas arrives here"
+            if made.quality is None:
+                what = "the data give no quality of gas" if is_state(state) else "no steady state was found"
+            reasons[f"nodes.{node.node}.gross_calorific_mj_m3"] = what
+            reasons[f"nodes.{node.node}.density_kg_m3"] = what
     for i, arc in enumerate(network.arcs):
         if not np.isfinite(state.velocity_m_s[i]):
             kind = "not a pipe" if _kind(arc) != "pipe" else "the pressure does not exist"
