@@ -43,8 +43,8 @@ def is_state(state: SteadyState) -> bool:
 def quality_of(state: SteadyState, fed: Mapping[str, FedGas]) -> tuple[Quality | None, tuple[str, ...]]:
     """Quality at the nodes of a state, and what was assumed.
 
-    A node that feeds gas in and has none of its own is given the mean of those that have: exits that feed back
-    are such. Without any gas, or without a state, there is no quality.
+    A node that feeds gas in and has none of its own, such as an exit that feeds back, is given the mean of
+    those that have. Without any gas, or without a state, there is no quality.
 
     Returns
     -------
