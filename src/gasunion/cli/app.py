@@ -14,6 +14,7 @@ from gasunion.cli.key import key
 from gasunion.cli.plan import plan
 from gasunion.cli.schema import schema
 from gasunion.cli.share import share
+from gasunion.cli.simulate import simulate
 
 app = typer.Typer(
     name="gasunion",
@@ -46,3 +47,4 @@ app.command()(plan)
 app.command()(schema)
 app.command()(share)
 app.add_typer(day, name="day")
+app.command()(simulate)
