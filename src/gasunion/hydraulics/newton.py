@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -256,17 +255,15 @@ def _newton(
             break
         matrix, right = system.reduced(residual)
         if system.unknowns:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                try:
-                    factor = splu(
-                        matrix,
-                        permc_spec="NATURAL",
-                        diag_pivot_thresh=1e-4,
-                        options={"SymmetricMode": True, "Equil": True},
-                    )
-                except RuntimeError:  # exactly singular: the modes contradict each other
-                    return state, size, step, False
+            try:
+                factor = splu(
+                    matrix,
+                    permc_spec="NATURAL",
+                    diag_pivot_thresh=1e-4,
+                    options={"SymmetricMode": True, "Equil": True},
+                )
+            except RuntimeError:  # exactly singular: the modes contradict each other
+                return state, size, step, False
             solution = factor.solve(right)
         else:
             solution = right
