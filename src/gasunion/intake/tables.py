@@ -28,20 +28,19 @@ SMELL_FACTOR = 10.0
 
 @cache
 def schema_of(table_name: str) -> pa.DataFrameSchema:
-    """The pandera schema of a table, made from its columns: value types and ranges."""
+    """The pandera schema of a table, made from its columns: names, number types and ranges."""
     import pandera.pandas as pa
 
     def column(of: Column) -> pa.Column:
+        if of.kind not in ("number", *INTEGER_KINDS):
+            # Texts, choices, measures were judged when their cells were read: a bad one has no value here.
+            return pa.Column(None, nullable=True)
         checks = []
-        if of.kind in ("number", *INTEGER_KINDS):
-            if of.minimum is not None:
-                checks.append(pa.Check.ge(of.minimum))
-            if of.maximum is not None:
-                checks.append(pa.Check.le(of.maximum))
-            return pa.Column("float64", checks, nullable=True)
-        if of.kind == "choice":
-            checks.append(pa.Check.isin(["", *of.choices]))
-        return pa.Column(object, checks, nullable=True)
+        if of.minimum is not None:
+            checks.append(pa.Check.ge(of.minimum))
+        if of.maximum is not None:
+            checks.append(pa.Check.le(of.maximum))
+        return pa.Column("float64", checks, nullable=True)
 
     table = BY_NAME[table_name]
     return pa.DataFrameSchema({c.name: column(c) for c in table.columns}, strict=True, name=table.name)
