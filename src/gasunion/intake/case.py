@@ -16,7 +16,7 @@ from gasunion.intake import config as case_toml
 from gasunion.intake.cells import frame_of
 from gasunion.intake.checks.sense import check_sense
 from gasunion.intake.columns import BY_NAME, TABLES
-from gasunion.intake.config import CaseConfig, config_of, nearest, read_config
+from gasunion.intake.config import CaseConfig, config_for_checks, config_of, nearest, read_config
 from gasunion.intake.faults import CaseRefused, Fault, fault
 from gasunion.intake.rawtable import RawTable, empty_table, read_csv
 from gasunion.intake.tables import (
@@ -219,7 +219,7 @@ def _read_config(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
 
 def _unknown_file(name: str, present: set[str]) -> Fault:
     names = [f"{t.name}.csv" for t in TABLES]
-    absent = [n for n in names if n not in present]
+    absent = [n for n in names if n not in present] or names
     return Fault(
         file=name,
         finding=Finding(
@@ -247,7 +247,7 @@ def check_case(raw: RawCase) -> tuple[CaseConfig | None, dict[str, pd.DataFrame]
         faults += check_usual(table, frame)
         faults += check_keys(table, frame)
         faults += check_references(table, frames)
-    faults += check_sense(frames, config)
+    faults += check_sense(frames, config or config_for_checks(dict(raw.config)))
     return config, frames, faults
 
 

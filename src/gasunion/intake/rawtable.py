@@ -186,7 +186,9 @@ def head_faults(table: Table, head: Sequence[str]) -> list[Fault]:
             continue
         # A stem without its unit, or a near miss of a column that is not there, is the likeliest meaning.
         stem = table.column(name)
-        hint = f"did you mean {stem.name!r}?" if stem else nearest(name, absent or names, plural="columns")
+        hint = f"did you mean {stem.name!r}?" if stem else nearest(name, absent, plural="columns")
+        if not hint.startswith("did"):
+            hint = nearest(name, names, plural="columns")
         suggested.update(n for n in absent if f"{n!r}" in hint)
         what = f"unknown column {name!r}" if name else "a column without a name"
         faults.append(fault(table.name, None, name or None, what, value=name, hint=hint))
