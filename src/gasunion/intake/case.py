@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -18,6 +18,7 @@ from gasunion.intake.checks.sense import check_sense
 from gasunion.intake.columns import BY_NAME, TABLES
 from gasunion.intake.config import CaseConfig, config_for_checks, config_of, nearest, read_config
 from gasunion.intake.faults import CaseRefused, Fault, fault
+from gasunion.intake.overrides import apply_changes, judged, read_changes
 from gasunion.intake.rawtable import RawTable, empty_table, read_csv
 from gasunion.intake.tables import (
     canonical_columns,
@@ -29,6 +30,7 @@ from gasunion.intake.tables import (
 from gasunion.intake.year import network_and_scenario, observations
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
+from gasunion.scenario.changes import Change
 from gasunion.scenario.observed import Observation
 from gasunion.scenario.scenario import Scenario
 
@@ -251,29 +253,31 @@ def check_case(raw: RawCase) -> tuple[CaseConfig | None, dict[str, pd.DataFrame]
     return config, frames, faults
 
 
-def case_of(raw: RawCase, *, overridden: Iterable[str] = ()) -> Case:
-    """The checked case.
-
-    Raises
-    ------
-    CaseRefused : every fault of every table and of `case.toml`, and the warnings beside them.
-    """
-    config, frames, faults = check_case(raw)
-    if config is None or any(f.finding.severity == "error" for f in faults):
-        raise CaseRefused(faults)
-    warnings = tuple(f.finding for f in sorted(faults, key=lambda f: f.order))
-    return Case(config=config, frames=frames, overridden=tuple(overridden), warnings=warnings)
-
-
-def load_case(case: str | Path) -> Case:
-    """Read and check a case.
+def load_case(
+    case: str | Path, *, changes: Sequence[Change | str] = (), scenario: str | Path | None = None
+) -> Case:
+    """Read, change and check a case.
 
     Parameters
     ----------
     case : name of a shipped case ("eurasia", "two-party"), or path of a case folder.
+    changes : changes, or texts as `--set` takes them; applied in order, after those of the scenario file.
+    scenario : path of a scenario file.
 
     Raises
     ------
-    Refused : there is no such case, or (CaseRefused) it has faults; all are carried.
+    Refused : there is no such case, or (CaseRefused) it or the changes have faults; all are carried.
     """
-    return case_of(read_case(case))
+    raw = read_case(case)
+    wanted, faults = read_changes(scenario, changes)
+    changed = apply_changes(dict(raw.config), dict(raw.tables), wanted)
+    config, frames, found = check_case(replace(raw, config=changed.config, tables=changed.tables))
+    faults += [*changed.faults, *judged(found, changed, lambda: check_case(raw)[2])]
+    if config is None or any(f.finding.severity == "error" for f in faults):
+        raise CaseRefused(faults)
+    return Case(
+        config=config,
+        frames=frames,
+        overridden=tuple(changed.words),
+        warnings=tuple(f.finding for f in sorted(faults, key=lambda f: f.order)),
+    )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from gasunion.intake.columns import Table
 from gasunion.intake.config import nearest
@@ -28,14 +28,12 @@ class RawTable:
     columns : known columns only, in the order of the file; each as long as `lines`.
     lines : (row,) line of each row in its file, the head being line 1.
     has_decimal_comma : numbers of this file are written with a decimal comma.
-    added : lines that a change of a scenario wrote, for messages.
     """
 
     table: Table
     columns: dict[str, list[str]]
     lines: list[int]
     has_decimal_comma: bool = False
-    added: frozenset[int] = field(default=frozenset())
 
     def __len__(self) -> int:
         return len(self.lines)

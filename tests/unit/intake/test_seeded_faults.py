@@ -4,10 +4,10 @@ import csv
 from pathlib import Path
 
 import pytest
+from tests.small_case import CASE_TOML, Rows, tables, write_case
 
 from gasunion.intake.case import load_case
 from gasunion.intake.faults import CaseRefused
-from tests.small_case import CASE_TOML, Rows, tables, write_case
 
 
 def sown() -> dict[str, Rows]:
