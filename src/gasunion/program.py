@@ -44,6 +44,7 @@ class Program:
     matrix : (row, column) sparse, compressed by column.
     row_lower, row_upper : (row,) bounds; equal for an equation.
     quadratic : (column,) diagonal of the Hessian, at least 0, or None for a linear programme.
+    integer : (column,) whether a variable takes whole values only, or None; such a programme has no duals.
     """
 
     cost: Floats
@@ -53,6 +54,7 @@ class Program:
     row_lower: Floats
     row_upper: Floats
     quadratic: Floats | None = None
+    integer: npt.NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         rows, columns = self.matrix.shape
@@ -138,6 +140,12 @@ class Handle:
         lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
         lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
         lp.a_matrix_.value_ = matrix.data.astype(np.float64)
+        if program.integer is not None and program.integer.any():
+            lp.integrality_ = [
+                highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+                for whole in program.integer
+            ]
+            self._h.setOptionValue("mip_rel_gap", 0.0)
         self._h.passModel(lp)
 
     def set_cost(self, columns: Ints, cost: Floats) -> None:
@@ -177,6 +185,11 @@ class Handle:
     def set_basis(self, basis: Any) -> None:
         """Start the next solve from this basis."""
         self._h.setBasis(basis)
+
+    def use_primal_simplex(self) -> None:
+        """Re-solve by primal simplex: right where only costs change, so that the point stays feasible."""
+        self._h.setOptionValue("solver", "simplex")
+        self._h.setOptionValue("simplex_strategy", 4)
 
     def clear(self) -> None:
         """Forget the basis: the next solve starts cold."""
@@ -226,8 +239,8 @@ class Handle:
             objective=float(info.objective_function_value),
             x=np.asarray(solution.col_value, dtype=np.float64).reshape(n),
             row=np.asarray(solution.row_value, dtype=np.float64).reshape(m),
-            row_dual=np.asarray(solution.row_dual, dtype=np.float64).reshape(m),
-            reduced_cost=np.asarray(solution.col_dual, dtype=np.float64).reshape(n),
+            row_dual=_dual(solution.row_dual, m),
+            reduced_cost=_dual(solution.col_dual, n),
         )
 
     def irreducible_set(self) -> tuple[Ints, Ints]:
@@ -247,6 +260,12 @@ class Handle:
         return np.asarray(iis.col_index_, dtype=np.int32), np.asarray(iis.row_index_, dtype=np.int32)
 
 
+def _dual(values: Any, size: int) -> Floats:
+    """Duals, or NaN where a programme with whole variables has none."""
+    array = np.asarray(values, dtype=np.float64)
+    return array if array.size == size else np.full(size, np.nan)
+
+
 def solve(program: Program, *, method: Method = "choose") -> Solution:
     """Solve a linear or a convex quadratic programme once.
 
@@ -256,52 +275,94 @@ def solve(program: Program, *, method: Method = "choose") -> Solution:
     """
     if program.quadratic is None or not np.any(program.quadratic):
         return Handle(program, method=method).solve()
+    if program.integer is not None and program.integer.any():
+        raise ValueError("a quadratic programme with whole variables is not solved here")
     if np.any(program.quadratic < 0):
         raise ValueError(f"quadratic[{int(np.argmin(program.quadratic))}] is negative: not convex")
     return _solve_quadratic(program)
 
 
-def _solve_quadratic(program: Program) -> Solution:
+def _without_fixed(program: Program) -> tuple[Program, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """The programme in its free columns and the rows they touch; fixed columns move to the row bounds."""
+    assert program.quadratic is not None
+    free = program.lower != program.upper
+    fixed_part = program.matrix[:, ~free] @ program.lower[~free]
+    matrix = program.matrix[:, free].tocsr()
+    touched = np.diff(matrix.indptr) > 0
+    return (
+        Program(
+            cost=program.cost[free],
+            lower=program.lower[free],
+            upper=program.upper[free],
+            matrix=matrix[touched].tocsc(),
+            row_lower=(program.row_lower - fixed_part)[touched],
+            row_upper=(program.row_upper - fixed_part)[touched],
+            quadratic=program.quadratic[free],
+        ),
+        free,
+        touched,
+    )
+
+
+def _solve_quadratic(whole: Program) -> Solution:
+    program, free, touched = _without_fixed(whole)
+    reduced = _solve_quadratic_free(program)
+    if reduced.x.size != program.cost.size:
+        return reduced
+    assert whole.quadratic is not None
+    x = whole.lower.copy()
+    x[free] = reduced.x
+    row_dual = np.zeros(whole.row_lower.size)
+    row_dual[touched] = reduced.row_dual
+    row = np.asarray(whole.matrix @ x)
+    return Solution(
+        outcome=reduced.outcome,
+        objective=float(whole.cost @ x + 0.5 * whole.quadratic @ x**2)
+        if reduced.outcome.is_solved
+        else np.nan,
+        x=x,
+        row=row,
+        row_dual=row_dual,
+        reduced_cost=whole.cost + whole.quadratic * x - np.asarray(whole.matrix.T @ row_dual),
+    )
+
+
+def _solve_quadratic_free(program: Program) -> Solution:
     import clarabel
     from scipy import sparse
 
+    assert program.quadratic is not None
     assert program.quadratic is not None
     matrix = program.matrix.tocsr()
     n = program.cost.size
     eye = sparse.identity(n, format="csr")
     is_equal = program.row_lower == program.row_upper
-    is_fixed = program.lower == program.upper
-    blocks, rights = [], []
-    equal_rows, fixed = np.flatnonzero(is_equal), np.flatnonzero(is_fixed)
+    equal_rows = np.flatnonzero(is_equal)
     upper_rows = np.flatnonzero(~is_equal & np.isfinite(program.row_upper))
     lower_rows = np.flatnonzero(~is_equal & np.isfinite(program.row_lower))
-    upper_columns = np.flatnonzero(~is_fixed & np.isfinite(program.upper))
-    lower_columns = np.flatnonzero(~is_fixed & np.isfinite(program.lower))
-    for block, right in (
+    upper_columns, lower_columns = (
+        np.flatnonzero(np.isfinite(program.upper)),
+        np.flatnonzero(np.isfinite(program.lower)),
+    )
+    parts = [
         (matrix[equal_rows], program.row_upper[equal_rows]),
-        (eye[fixed], program.upper[fixed]),
         (matrix[upper_rows], program.row_upper[upper_rows]),
         (-matrix[lower_rows], -program.row_lower[lower_rows]),
         (eye[upper_columns], program.upper[upper_columns]),
         (-eye[lower_columns], -program.lower[lower_columns]),
-    ):
-        blocks.append(block)
-        rights.append(right)
-    equations = equal_rows.size + fixed.size
-    inequalities = sum(r.size for r in rights) - equations
-    cones = []
-    if equations:
-        cones.append(clarabel.ZeroConeT(equations))
-    if inequalities:
-        cones.append(clarabel.NonnegativeConeT(inequalities))
+    ]
+    right = np.concatenate([r for _, r in parts])
+    cones = [clarabel.ZeroConeT(equal_rows.size)] if equal_rows.size else []
+    if right.size > equal_rows.size:
+        cones.append(clarabel.NonnegativeConeT(right.size - equal_rows.size))
     settings = clarabel.DefaultSettings()
     settings.verbose = False
     settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = 1e-10
     solver = clarabel.DefaultSolver(
         sparse.diags(program.quadratic, format="csc"),
         program.cost,
-        sparse.vstack(blocks, format="csc"),
-        np.concatenate(rights),
+        sparse.vstack([block for block, _ in parts], format="csc"),
+        right,
         cones,
         settings,
     )
@@ -316,16 +377,14 @@ def _solve_quadratic(program: Program) -> Solution:
     }
     code: Code = codes.get(status, "out_of_steps")
     x = np.asarray(result.x, dtype=np.float64)
-    z = np.asarray(result.z, dtype=np.float64)
-    splits = np.split(z, np.cumsum([r.size for r in rights])[:-1])
+    z = np.split(np.asarray(result.z, dtype=np.float64), np.cumsum([r.size for _, r in parts])[:-1])
     row_dual = np.zeros(program.row_lower.size)
-    row_dual[equal_rows] = -splits[0]
-    row_dual[upper_rows] -= splits[2]
-    row_dual[lower_rows] += splits[3]
+    row_dual[equal_rows] = -z[0]
+    row_dual[upper_rows] -= z[1]
+    row_dual[lower_rows] += z[2]
     reduced = np.zeros(n)
-    reduced[fixed] = -splits[1]
-    reduced[upper_columns] -= splits[4]
-    reduced[lower_columns] += splits[5]
+    reduced[upper_columns] -= z[3]
+    reduced[lower_columns] += z[4]
     row = np.asarray(matrix @ x)
     residual = float(
         max(

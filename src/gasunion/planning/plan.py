@@ -1,0 +1,303 @@
+"""A joint transport plan of a year: the best one, and among equally good ones the calmest.
+
+Steps of `solve_plan`, each on the optimal face of the one before:
+
+1. greatest surplus;
+2. least transport work, Σ δ_t length (f⁺ + f⁻), so that no gas is carried in circles;
+3. least change between periods, a strictly convex programme: the plan that is left is unique, whatever
+   vertex a solver happened on.
+
+References: docs/theory/planning.md, sections "Three kinds of plan" and "Choosing among equal plans".
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_matrix, csc_matrix, hstack, vstack
+
+from gasunion.network.network import Network
+from gasunion.outcome import Outcome
+from gasunion.planning.blocks import Kind, Pins, bounded
+from gasunion.planning.face import optimal_face
+from gasunion.planning.formulation import Formulation, formulate
+from gasunion.planning.infeasible import explain
+from gasunion.planning.pinning import pin
+from gasunion.program import Floats, Handle, Method, Program, Solution, solve
+from gasunion.scenario.scenario import Scenario
+
+# Weight of the size of a rate beside the square of its change: small, so that change decides and size only
+# makes the choice unique.
+SIZE_WEIGHT = 1e-3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A plan of one year. Rates are mcm/d at 20 °C; periods are those of the scenario's calendar.
+
+    Attributes
+    ----------
+    kind, block : what was asked. outcome : how it ended; arrays are empty unless it is solved.
+    surplus_musd : value of use less production, transport and annualised investment.
+    production : (supply, period). forward, backward : (arc, period), what enters the arc.
+    use : (use step, period). injection, withdrawal : (storage, period).
+    stock_mcm : (storage, period), at the end of it.
+    contract_quantity : (contract, period). build : (project,) share built.
+    missed_minimum : (supply, period). pins : what the status quo achieved, None for a contracted plan.
+    x : every column of the formulation. program : the formulation with this plan's bounds.
+    """
+
+    kind: Kind
+    block: frozenset[str]
+    formulation: Formulation
+    outcome: Outcome
+    pins: Pins | None
+    program: Program
+    surplus_musd: float
+    x: Floats
+
+    @property
+    def network(self) -> Network:
+        """The network it runs on."""
+        return self.formulation.network
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario it was made for."""
+        return self.formulation.scenario
+
+    @property
+    def production(self) -> Floats:
+        """(supply, period) production. [mcm/d]"""
+        return self.x[self.formulation.columns.production]
+
+    @property
+    def forward(self) -> Floats:
+        """(arc, period) flow that enters at the tail. [mcm/d]"""
+        return self.x[self.formulation.columns.flows.forward]
+
+    @property
+    def backward(self) -> Floats:
+        """(arc, period) flow that enters at the head. [mcm/d]"""
+        return self.x[self.formulation.columns.flows.backward]
+
+    @property
+    def use(self) -> Floats:
+        """(use step, period) gas used. [mcm/d]"""
+        return self.x[self.formulation.columns.use]
+
+    @property
+    def injection(self) -> Floats:
+        """(storage, period) injection. [mcm/d]"""
+        return self.x[self.formulation.columns.store.injection]
+
+    @property
+    def withdrawal(self) -> Floats:
+        """(storage, period) withdrawal. [mcm/d]"""
+        return self.x[self.formulation.columns.store.withdrawal]
+
+    @property
+    def stock_mcm(self) -> Floats:
+        """(storage, period) stock at the end of the period. [mcm]"""
+        return self.x[self.formulation.columns.store.stock]
+
+    @property
+    def contract_quantity(self) -> Floats:
+        """(contract, period) quantity by the contract's measure. [mcm/d]"""
+        return self.x[self.formulation.contracts.quantity]
+
+    @property
+    def build(self) -> Floats:
+        """(project,) share built, 0 to 1."""
+        return self.x[self.formulation.columns.build]
+
+    @property
+    def missed_minimum(self) -> Floats:
+        """(supply, period) by how much production stays under its monthly minimum. [mcm/d]"""
+        return self.x[self.formulation.columns.missed_minimum]
+
+
+def contracted_plan(network: Network, scenario: Scenario, *, method: Method = "choose") -> Plan:
+    """The best plan within every contract's minimum and maximum. It is what a backcast tests."""
+    return solve_plan(formulate(network, scenario), kind="contracted", method=method)
+
+
+def status_quo(network: Network, scenario: Scenario, *, method: Method = "choose") -> Plan:
+    """The best plan with every contract pinned at its agreed quantity, as far as that can be met."""
+    return solve_plan(formulate(network, scenario), kind="status quo", method=method)
+
+
+def block_plan(
+    network: Network,
+    scenario: Scenario,
+    block: frozenset[str],
+    *,
+    baseline: Plan | None = None,
+    method: Method = "choose",
+) -> Plan:
+    """The best plan when the parties of a block plan as one and all other contracts stay pinned.
+
+    Parameters
+    ----------
+    baseline : the status quo of the same network and scenario, where it is at hand.
+
+    Raises
+    ------
+    ValueError : the block names a party that the scenario does not know.
+    """
+    if baseline is not None:
+        return solve_plan(baseline.formulation, kind="block", block=block, pins=baseline.pins, method=method)
+    return solve_plan(formulate(network, scenario), kind="block", block=block, method=method)
+
+
+def solve_plan(
+    formulation: Formulation,
+    *,
+    kind: Kind,
+    block: frozenset[str] = frozenset(),
+    pins: Pins | None = None,
+    method: Method = "choose",
+) -> Plan:
+    """Solve one kind of plan of a compiled programme; pins are found where they are needed and not given."""
+    outcome = Outcome(code="solved", message="")
+    if kind != "contracted" and pins is None:
+        pins, outcome = pin(formulation)
+    nothing = np.full(formulation.program.cost.size, np.nan)
+    if kind != "contracted" and pins is None:
+        program = formulation.program
+        return Plan(
+            kind=kind,
+            block=block,
+            formulation=formulation,
+            outcome=explain(formulation, program, outcome),
+            pins=None,
+            program=program,
+            surplus_musd=float("nan"),
+            x=nothing,
+        )
+    program = bounded(formulation, kind=kind, block=block, pins=pins)
+    program, best = _greatest_surplus(formulation, program, method)
+    if not best.outcome.is_solved:
+        return Plan(
+            kind=kind,
+            block=block,
+            formulation=formulation,
+            pins=pins,
+            program=program,
+            outcome=explain(formulation, program, best.outcome),
+            surplus_musd=float("nan"),
+            x=nothing,
+        )
+    x = _calmest(formulation, program, best)
+    residual = _residual(program, x)
+    return Plan(
+        kind=kind,
+        block=block,
+        formulation=formulation,
+        pins=pins,
+        program=program,
+        x=x,
+        surplus_musd=-best.objective,
+        outcome=Outcome(
+            code="solved",
+            residual=residual,
+            message=f"the best plan was found; rows hold to {residual:.1e} mcm/d",
+        ),
+    )
+
+
+def _greatest_surplus(formulation: Formulation, program: Program, method: Method) -> tuple[Program, Solution]:
+    build = formulation.columns.build
+    if formulation.scenario.are_projects_lumpy and program.upper[build].any():
+        integer = np.zeros(program.cost.size, dtype=bool)
+        integer[build] = True
+        whole = Handle(dataclasses.replace(program, integer=integer)).solve()
+        if not whole.outcome.is_solved:
+            return program, whole
+        lower, upper = program.lower.copy(), program.upper.copy()
+        lower[build] = upper[build] = np.round(whole.x[build])
+        program = dataclasses.replace(program, lower=lower, upper=upper)
+    return program, Handle(program, method=method).solve()
+
+
+def _calmest(formulation: Formulation, program: Program, best: Solution) -> Floats:
+    face = optimal_face(program, best)
+    flows = formulation.columns.flows
+    work = np.zeros_like(program.cost)
+    length_days = np.array([[a.length_m] for a in formulation.grid.arcs]) / 1e6 * formulation.days
+    work[flows.forward] = work[flows.backward] = length_days
+    least_work = Handle(dataclasses.replace(face, cost=work)).solve()
+    if not least_work.outcome.is_solved:
+        return best.x
+    face = optimal_face(dataclasses.replace(face, cost=work), least_work)
+    calm = solve(_least_change(formulation, face))
+    if not calm.outcome.is_solved:
+        return least_work.x
+    x = calm.x[: program.cost.size]
+    # An interior point stops short of its bounds by its tolerance; what lies that close lies on the bound.
+    near = 1e-7
+    x = np.where(np.abs(x - face.lower) < near, face.lower, x)
+    return np.where(np.abs(x - face.upper) < near, face.upper, x)
+
+
+def _least_change(formulation: Formulation, face: Program) -> Program:
+    """Minimise Σ δ change² + small Σ δ rate², with one column and one row per change of a free rate."""
+    columns = formulation.columns
+    periods = formulation.periods
+    ordinary = [t for t, p in enumerate(periods) if not p.is_peak]
+    before = np.zeros(len(periods), dtype=np.int64)
+    for position, t in enumerate(ordinary):
+        before[t] = ordinary[position - 1]
+    for t, period in enumerate(periods):
+        if period.is_peak:  # a peak day is compared with the ordinary days of its month
+            before[t] = next(o for o in ordinary if periods[o].month == period.month)
+    store, flows = columns.store, columns.flows
+    blocks = (
+        columns.production,
+        flows.forward,
+        flows.backward,
+        columns.use,
+        store.injection,
+        store.withdrawal,
+    )
+    rates = np.concatenate(blocks)
+    now, then = rates.ravel(), rates[:, before].ravel()
+    weight = np.broadcast_to(formulation.days, rates.shape).ravel()
+    moves = (now != then) & ((face.lower[now] != face.upper[now]) | (face.lower[then] != face.upper[then]))
+    now_moving, then_moving = now[moves], then[moves]
+    count, size = int(moves.sum()), face.cost.size
+    each = np.arange(count)
+    difference = coo_matrix(
+        (
+            np.concatenate([np.ones(count), -np.ones(count)]),
+            (np.concatenate([each, each]), np.concatenate([now_moving, then_moving])),
+        ),
+        shape=(count, size),
+    )
+    identity = coo_matrix((-np.ones(count), (each, each)), shape=(count, count))
+    empty = coo_matrix((face.matrix.shape[0], count))
+    quadratic = np.zeros(size + count)
+    quadratic[now] = SIZE_WEIGHT * weight
+    quadratic[columns.build] = SIZE_WEIGHT
+    quadratic[size:] = weight[moves]
+    return Program(
+        cost=np.zeros(size + count),
+        lower=np.concatenate([face.lower, np.full(count, -np.inf)]),
+        upper=np.concatenate([face.upper, np.full(count, np.inf)]),
+        matrix=csc_matrix(vstack([hstack([face.matrix, empty]), hstack([difference, identity])])),
+        row_lower=np.concatenate([face.row_lower, np.zeros(count)]),
+        row_upper=np.concatenate([face.row_upper, np.zeros(count)]),
+        quadratic=quadratic,
+    )
+
+
+def _residual(program: Program, x: Floats) -> float:
+    row = np.asarray(program.matrix @ x)
+    return float(
+        max(
+            np.max(np.maximum(row - program.row_upper, program.row_lower - row), initial=0.0),
+            np.max(np.maximum(x - program.upper, program.lower - x), initial=0.0),
+        )
+    )

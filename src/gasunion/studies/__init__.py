@@ -1,0 +1,1 @@
+"""Questions that take several workshops: one question a file."""
