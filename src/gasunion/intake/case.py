@@ -254,22 +254,22 @@ def check_case(raw: RawCase) -> tuple[CaseConfig | None, dict[str, pd.DataFrame]
 
 
 def load_case(
-    case: str | Path, *, changes: Sequence[Change | str] = (), scenario: str | Path | None = None
+    case: str | Path, *, changes: Sequence[Change | str] = (), scenarios: Sequence[str | Path] = ()
 ) -> Case:
     """Read, change and check a case.
 
     Parameters
     ----------
     case : name of a shipped case ("eurasia", "two-party"), or path of a case folder.
-    changes : changes, or texts as `--set` takes them; applied in order, after those of the scenario file.
-    scenario : path of a scenario file.
+    changes : changes, or texts as `--set` takes them; applied in order, after those of scenario files.
+    scenarios : paths of scenario files, applied in order.
 
     Raises
     ------
     Refused : there is no such case, or (CaseRefused) it or the changes have faults; all are carried.
     """
     raw = read_case(case)
-    wanted, faults = read_changes(scenario, changes)
+    wanted, faults = read_changes(scenarios, changes)
     changed = apply_changes(dict(raw.config), dict(raw.tables), wanted)
     config, frames, found = check_case(replace(raw, config=changed.config, tables=changed.tables))
     faults += [*changed.faults, *judged(found, changed, lambda: check_case(raw)[2])]

@@ -39,18 +39,17 @@ class Overridden:
 
 
 def read_changes(
-    scenario: str | Path | None, sets: Sequence[Change | str] = ()
+    scenarios: Sequence[str | Path] = (), sets: Sequence[Change | str] = ()
 ) -> tuple[tuple[Change, ...], list[Fault]]:
-    """Changes of a scenario file and of the command line, in the order of application, and their faults.
+    """Changes of scenario files and of the command line, in the order of application, and their faults.
 
     Raises
     ------
-    Refused : the scenario file cannot be read.
+    Refused : a scenario file cannot be read.
     """
     changes: list[Change] = []
     faults: list[Fault] = []
-    if scenario is not None:
-        path = Path(scenario)
+    for path in map(Path, scenarios):
         found, findings = changes_of(_toml(path), where=path.name)
         changes += found
         faults += [Fault(file=path.name, finding=f) for f in findings]

@@ -13,9 +13,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_case(tmp_path_factory.mktemp("small"))
 
 
-def refusal(folder: Path, *changes: str, scenario: Path | None = None) -> list[str]:
+def refusal(folder: Path, *changes: str, scenarios: tuple[Path, ...] = ()) -> list[str]:
     with pytest.raises(Refused) as caught:
-        load_case(folder, changes=changes, scenario=scenario)
+        load_case(folder, changes=changes, scenarios=scenarios)
     return [str(f) for f in caught.value.findings if f.severity == "error"]
 
 
@@ -116,7 +116,7 @@ value = true
 def test_a_scenario_file_sets_scales_adds_and_removes_before_the_command_line(folder: Path, tmp_path: Path):
     file = tmp_path / "winter.toml"
     file.write_text(SCENARIO, encoding="utf-8")
-    case = load_case(folder, scenario=file, changes=["contracts[A-CN,2023].agreed+=1"])
+    case = load_case(folder, scenarios=(file,), changes=["contracts[A-CN,2023].agreed+=1"])
     assert case.overridden == (
         "contracts[A-CN,2023].agreed_bcm_y=12: 15 becomes 12 bcm/y",
         "case.are_projects_lumpy=yes: False becomes True",
@@ -155,7 +155,7 @@ def test_every_fault_of_changes_and_of_the_changed_case_comes_in_one_run(folder:
         "case.peek_days=1",
         "case.peak_days=31",
         "what?",
-        scenario=file,
+        scenarios=(file,),
     ) == [
         "--set: arcs[A1].capacity=1: arcs has no column 'capacity'; did you mean 'capacity_forward'?",
         "--set: arcs[A1].length*=much: 'much' is no number; write a number such as 0.9.",
@@ -188,7 +188,7 @@ def test_every_fault_of_changes_and_of_the_changed_case_comes_in_one_run(folder:
 
 
 def test_a_scenario_file_that_is_missing_is_refused(folder: Path, tmp_path: Path):
-    (found,) = refusal(folder, scenario=tmp_path / "none.toml")
+    (found,) = refusal(folder, scenarios=(tmp_path / "none.toml",))
     assert found.endswith(
         "none.toml: cannot be read: No such file or directory; check the path of the scenario."
     )
