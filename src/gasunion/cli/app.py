@@ -8,9 +8,11 @@ import typer
 
 from gasunion import __version__
 from gasunion.cli.backcast import backcast
+from gasunion.cli.case import case
 from gasunion.cli.demo import demo
 from gasunion.cli.plan import plan
 from gasunion.cli.schema import schema
+from gasunion.cli.validate import validate
 
 app = typer.Typer(
     name="gasunion",
@@ -40,3 +42,5 @@ app.command()(backcast)
 app.command()(demo)
 app.command()(plan)
 app.command()(schema)
+app.command()(validate)
+app.add_typer(case, name="case")

@@ -50,6 +50,11 @@ class RawCase:
     tables: Mapping[str, RawTable]
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def unread(self) -> tuple[Fault, ...]:
+        """Faults of form that left rows or columns unread: who writes the case elsewhere would lose them."""
+        return tuple(f for f in self.faults if f.row is not None and (f.column is None or f.row == 1))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
@@ -59,13 +64,18 @@ class Case:
     ----------
     config : what `case.toml` says. frames : values of every table, index "row" the line in the file.
     overridden : what was changed on the way in, in words and in order.
-    warnings : findings that do not stop a computation.
+    faults : warnings with their place: what does not stop a computation.
     """
 
     config: CaseConfig
     frames: Mapping[str, pd.DataFrame] = field(repr=False)
     overridden: tuple[str, ...] = ()
-    warnings: tuple[Finding, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """Findings that do not stop a computation."""
+        return tuple(f.finding for f in self.faults)
 
     @property
     def name(self) -> str:
@@ -173,6 +183,10 @@ def read_case(case: str | Path) -> RawCase:
     ------
     Refused : there is no such folder, or a file of it may not be read.
     """
+    if str(case).lower().endswith(".xlsx") and Path(case).is_file():
+        from gasunion.intake.workbook_reader import read_workbook
+
+        return read_workbook(Path(case))
     folder = case_folder(case)
     tables: dict[str, RawTable] = {}
     faults: list[Fault] = []
@@ -197,13 +211,17 @@ def read_case(case: str | Path) -> RawCase:
     finally:
         if was_collecting:
             gc.enable()
-    for table in TABLES:
-        if table.name not in tables:
-            tables[table.name] = empty_table(table)
-            if table.required:
-                hint = f"a row of it is {table.row}."
-                faults.append(fault(table.name, None, None, "is missing", hint=hint))
+    faults += complete(tables)
     return RawCase(name=folder.name, config=config, tables=tables, faults=tuple(faults))
+
+
+def complete(tables: dict[str, RawTable]) -> list[Fault]:
+    """Put an empty table where there is none; a required one that is missing is a fault."""
+    absent = [t for t in TABLES if t.name not in tables]
+    tables |= {t.name: empty_table(t) for t in absent}
+    return [
+        fault(t.name, None, None, "is missing", hint=f"a row of it is {t.row}.") for t in absent if t.required
+    ]
 
 
 def _read_config(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
@@ -260,7 +278,7 @@ def load_case(
 
     Parameters
     ----------
-    case : name of a shipped case ("eurasia", "two-party"), or path of a case folder.
+    case : name of a shipped case ("eurasia", "two-party"), or path of a case folder or workbook.
     changes : changes, or texts as `--set` takes them; applied in order, after those of scenario files.
     scenarios : paths of scenario files, applied in order.
 
@@ -279,5 +297,5 @@ def load_case(
         config=config,
         frames=frames,
         overridden=tuple(changed.words),
-        warnings=tuple(f.finding for f in sorted(faults, key=lambda f: f.order)),
+        faults=tuple(sorted(faults, key=lambda f: f.order)),
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from gasunion.intake.columns import Table
 from gasunion.intake.config import nearest
@@ -27,12 +27,14 @@ class RawTable:
     table : what the table should be.
     columns : known columns only, in the order of the file; each as long as `lines`.
     lines : (row,) line of each row in its file, the head being line 1.
+    unknown : columns that the table does not know; each is a fault, kept so that nothing is lost.
     has_decimal_comma : numbers of this file are written with a decimal comma.
     """
 
     table: Table
     columns: dict[str, list[str]]
     lines: list[int]
+    unknown: dict[str, list[str]] = field(default_factory=dict)
     has_decimal_comma: bool = False
 
     def __len__(self) -> int:
@@ -45,7 +47,7 @@ class RawTable:
 
     def having(self, columns: dict[str, list[str]], lines: list[int]) -> RawTable:
         """The same table with other rows."""
-        return replace(self, columns=columns, lines=lines)
+        return replace(self, columns=columns, lines=lines, unknown={})
 
 
 def empty_table(table: Table) -> RawTable:
@@ -151,6 +153,7 @@ def _shaped(
         table=table,
         columns={name: cells for name, cells in columns.items() if name in known},
         lines=list(lines),
+        unknown={name: cells for name, cells in columns.items() if name not in known},
         has_decimal_comma=is_semicolon and _has_decimal_comma(table, columns),
     )
     if is_semicolon:
