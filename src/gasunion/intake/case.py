@@ -291,11 +291,27 @@ def load_case(
     changed = apply_changes(dict(raw.config), dict(raw.tables), wanted)
     config, frames, found = check_case(replace(raw, config=changed.config, tables=changed.tables))
     faults += [*changed.faults, *judged(found, changed, lambda: check_case(raw)[2])]
+    return _case(config, frames, faults, overridden=tuple(changed.words))
+
+
+def case_of(raw: RawCase) -> Case:
+    """The case of rows that were read, from a folder or a workbook, without changes.
+
+    Raises
+    ------
+    CaseRefused : it has faults; all are carried.
+    """
+    return _case(*check_case(raw))
+
+
+def _case(
+    config: CaseConfig | None,
+    frames: Mapping[str, pd.DataFrame],
+    faults: list[Fault],
+    *,
+    overridden: tuple[str, ...] = (),
+) -> Case:
     if config is None or any(f.finding.severity == "error" for f in faults):
         raise CaseRefused(faults)
-    return Case(
-        config=config,
-        frames=frames,
-        overridden=tuple(changed.words),
-        faults=tuple(sorted(faults, key=lambda f: f.order)),
-    )
+    ordered = tuple(sorted(faults, key=lambda f: f.order))
+    return Case(config=config, frames=frames, overridden=overridden, faults=ordered)

@@ -125,7 +125,9 @@ def _number_hint(cell: str) -> str:
         return f"write an ordinary minus: -{cell[1:]}."
     if cell.lower().strip("+-") in ("nan", "inf", "infinity", "n/a", "na", "null", "none", "-", "?"):
         return "it must be a finite number; what is not known is left blank where the column allows it."
-    if _NUMBER.match(cell) and re.search(r"[^\W\d]", cell):
+    if _NUMBER.fullmatch(cell):
+        return "it is too great for a number."
+    if re.fullmatch(r"[+-]?[\d.,]+\s*[^\W\d_].*", cell):
         return "write the number alone; its unit stands in the column's name."
     return "it must be a number such as 12.5."
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -31,11 +29,15 @@ def _csv_text(raw: RawTable) -> str:
         if c.required or any(raw.cells(c.name))
     }
     columns |= raw.unknown
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
-    return out.getvalue()
+    rows = [list(columns), *zip(*columns.values(), strict=True)]
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
+
+
+def _quoted(cell: str) -> str:
+    # csv.writer leaves a lone carriage return bare before Python 3.13, and readers end the row there.
+    if any(c in cell for c in ',;"\r\n'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
 
 
 def pointed(raw: RawTable, kind: str, cell: str) -> str:
