@@ -57,7 +57,8 @@ def confidence_of(case: Case) -> tuple[TableConfidence, ...]:
 def confidence_lines(counts: tuple[TableConfidence, ...]) -> list[str]:
     """Lines of a Markdown table: rows and, where rows have a size, percent of it."""
     lines = [
-        "| table | rows | measured | published | estimated | weighted by | measured | published | estimated |",
+        "| table | rows | measured | published | estimated | weighted by "
+        "| measured | published | estimated |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for c in counts:
