@@ -53,8 +53,11 @@ class Finding:
     severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
-        hint = f" {self.hint}" if self.hint else ""
-        return f"{self.where}: {self.what}{hint}"
+        if not self.hint:
+            return f"{self.where}: {self.what}"
+        # A `what` without a full stop and its hint are one sentence: "… is -3 bcm/y; it must be 0 or more."
+        joint = " " if self.what.endswith((".", "?", "!")) else "; "
+        return f"{self.where}: {self.what}{joint}{self.hint}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ References: docs/theory/planning.md, section "Ranges and prices".
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from scipy.sparse import csc_matrix, vstack
 from gasunion.planning.plan import Plan
 from gasunion.planning.slots import Slot, slots
 from gasunion.program import Floats, Handle
+from gasunion.scenario.measure import Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,34 +70,17 @@ def border_ranges(plan: Plan, *, tolerance_musd: float | None = None) -> tuple[B
     ----------
     tolerance_musd : surplus of a year that a plan may lose; the scenario's where not given. [MUSD]
     """
-    formulation = plan.formulation
-    tolerance = plan.scenario.range_tolerance_musd if tolerance_musd is None else tolerance_musd
-    base = plan.program
-    handle = Handle(
-        dataclasses.replace(
-            base,
-            matrix=csc_matrix(vstack([base.matrix, csc_matrix(base.cost[None, :])])),
-            row_lower=np.append(base.row_lower, -np.inf),
-            row_upper=np.append(base.row_upper, -plan.surplus_musd + tolerance),
-        ),
-        presolve=False,
-    )
-    handle.solve()
-    handle.use_primal_simplex()
-    flows = formulation.columns.flows
-    touched = np.concatenate([flows.forward.ravel(), flows.backward.ravel()]).astype(np.int32)
-    handle.set_cost(np.arange(base.cost.size, dtype=np.int32), np.zeros_like(base.cost))
+    search = _Search(plan, tolerance_musd)
+    flows, days = plan.formulation.columns.flows, plan.formulation.days
     result = []
     for corridor, exporter, importer, arcs in border_corridors(plan):
         for slot in slots(plan.scenario.calendar):
-            cost = np.zeros(base.cost.size)
-            weight = formulation.days[list(slot.periods)] / 1000.0 if slot.is_year else np.ones(1)
+            weights = np.zeros(plan.x.size)
+            each = days[list(slot.periods)] / 1000.0 if slot.is_year else np.ones(1)
             for a in arcs:
-                cost[flows.forward[a, list(slot.periods)]] = weight
-                cost[flows.backward[a, list(slot.periods)]] = -weight
-            low, high = _extremes(handle, touched, cost)
-            value = border_flow(plan, arcs, slot)
-            # The chosen plan is one of those searched; rounding may put it a hair outside.
+                weights[flows.forward[a, list(slot.periods)]] = each
+                weights[flows.backward[a, list(slot.periods)]] = -each
+            low, value, high = search.range_of(weights)
             result.append(
                 BorderRange(
                     corridor=corridor,
@@ -103,18 +88,61 @@ def border_ranges(plan: Plan, *, tolerance_musd: float | None = None) -> tuple[B
                     importer=importer,
                     slot=slot.slot,
                     unit="bcm" if slot.is_year else "mcm/d",
-                    low=min(low, value),
+                    low=low,
                     value=value,
-                    high=max(high, value),
+                    high=high,
                 )
             )
     return tuple(result)
 
 
-def _extremes(handle: Handle, touched: np.ndarray, cost: Floats) -> tuple[float, float]:
-    ends = []
-    for sign in (1.0, -1.0):
-        handle.set_cost(touched, sign * cost[touched])
-        solution = handle.solve()
-        ends.append(sign * solution.objective if solution.outcome.is_solved else float("nan"))
-    return ends[0], ends[1]
+def measure_ranges(
+    plan: Plan, measures: Sequence[tuple[Term, ...]], *, tolerance_musd: float | None = None
+) -> tuple[tuple[float, float, float], ...]:
+    """(least, in the plan, greatest) quantity of the year of each measure. [bcm]"""
+    search = _Search(plan, tolerance_musd)
+    flows, days = plan.formulation.columns.flows, plan.formulation.days
+    result = []
+    for measure in measures:
+        weights = np.zeros(plan.x.size)
+        for term in measure:
+            block = flows.forward if term.way.is_forward else flows.backward
+            for a, arc in enumerate(plan.formulation.grid.arcs):
+                if arc.corridor == term.way.corridor:
+                    weights[block[a]] += term.sign * days / 1000.0
+        result.append(search.range_of(weights))
+    return tuple(result)
+
+
+class _Search:
+    """The programme of a plan with its surplus held, ready for one linear quantity after the other."""
+
+    def __init__(self, plan: Plan, tolerance_musd: float | None) -> None:
+        tolerance = plan.scenario.range_tolerance_musd if tolerance_musd is None else tolerance_musd
+        base = plan.program
+        self._x = plan.x
+        self._handle = Handle(
+            dataclasses.replace(
+                base,
+                matrix=csc_matrix(vstack([base.matrix, csc_matrix(base.cost[None, :])])),
+                row_lower=np.append(base.row_lower, -np.inf),
+                row_upper=np.append(base.row_upper, -plan.surplus_musd + tolerance),
+            ),
+            presolve=False,
+        )
+        self._handle.solve()
+        self._handle.use_primal_simplex()
+        flows = plan.formulation.columns.flows
+        self._touched = np.concatenate([flows.forward.ravel(), flows.backward.ravel()]).astype(np.int32)
+        self._handle.set_cost(np.arange(base.cost.size, dtype=np.int32), np.zeros_like(base.cost))
+
+    def range_of(self, weights: Floats) -> tuple[float, float, float]:
+        """(least, in the plan, greatest) of Σ weight · flow."""
+        value = float(weights @ self._x)
+        ends = []
+        for sign in (1.0, -1.0):
+            self._handle.set_cost(self._touched, sign * weights[self._touched])
+            solution = self._handle.solve()
+            ends.append(sign * solution.objective if solution.outcome.is_solved else float("nan"))
+        # The chosen plan is one of those searched; rounding may put it a hair outside.
+        return min(ends[0], value), value, max(ends[1], value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Confidence = Literal["measured", "published", "estimated"]
@@ -17,11 +17,12 @@ class Sourced:
 
     Attributes
     ----------
-    where : table and row in the case folder: "supplies.csv, row 14"; empty for a record made in code.
+    where : table and row in the case folder: "supplies.csv, row 14"; empty for a record made in code. It
+        says nothing about the figure, so records that differ only in it are equal.
     source, source_date, confidence, note : as in every table of the case folder.
     """
 
-    where: str = ""
+    where: str = field(default="", compare=False)
     source: str = ""
     source_date: str = ""
     confidence: Confidence = "estimated"

@@ -1,0 +1,271 @@
+"""A case: a folder of tables that was read, changed, checked, and can be asked for a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from gasunion.intake import config as case_toml
+from gasunion.intake.cells import frame_of
+from gasunion.intake.checks.sense import check_sense
+from gasunion.intake.columns import BY_NAME, TABLES
+from gasunion.intake.config import CaseConfig, config_of, nearest, read_config
+from gasunion.intake.faults import CaseRefused, Fault, fault
+from gasunion.intake.rawtable import RawTable, empty_table, read_csv
+from gasunion.intake.tables import (
+    canonical_columns,
+    check_keys,
+    check_ranges,
+    check_references,
+    check_usual,
+)
+from gasunion.intake.year import network_and_scenario, observations
+from gasunion.network.network import Network
+from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
+from gasunion.scenario.observed import Observation
+from gasunion.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawCase:
+    """A case folder as text, and the faults of its form.
+
+    Attributes
+    ----------
+    name : the folder's name, for messages. config : values of `case.toml` before they are checked.
+    tables : every table of `columns`, empty where the folder has no such file.
+    """
+
+    name: str
+    config: Mapping[str, Any]
+    tables: Mapping[str, RawTable]
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A checked case.
+
+    Attributes
+    ----------
+    config : what `case.toml` says. frames : values of every table, index "row" the line in the file.
+    overridden : what was changed on the way in, in words and in order.
+    warnings : findings that do not stop a computation.
+    """
+
+    config: CaseConfig
+    frames: Mapping[str, pd.DataFrame] = field(repr=False)
+    overridden: tuple[str, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Short name of the case."""
+        return self.config.name
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Every year the tables speak of, in order."""
+        return tuple(sorted(self.config.years))
+
+    @property
+    def plan_years(self) -> tuple[int, ...]:
+        """Years that can be planned, in order."""
+        return tuple(sorted(self.config.plan_years))
+
+    @cached_property
+    def input_sha256(self) -> str:
+        """Hash of the case's content: not of its place, line endings, or order of rows and columns."""
+        parts = [canonical_json(self.config.model_dump(mode="json"))]
+        for table in TABLES:
+            columns = canonical_columns(table, self.frames[table.name])
+            if columns:
+                parts += [table.name.encode(), *columns]
+        return sha256_of(*parts)
+
+    @cached_property
+    def observed(self) -> tuple[Observation, ...]:
+        """Observations of all years, ordered by corridor, year, month."""
+        return observations(self.frames)
+
+    def year(self, year: int) -> tuple[Network, Scenario]:
+        """Network and scenario of a year.
+
+        Raises
+        ------
+        Refused : the case does not speak of that year.
+        """
+        self._one_of(year, self.years, "a year of")
+        return network_and_scenario(self.frames, self.config, year)
+
+    def planning_year(self, year: int) -> tuple[Network, Scenario]:
+        """Network and scenario of a year that can be planned.
+
+        Raises
+        ------
+        Refused : it is no year that can be planned.
+        """
+        self._one_of(year, self.plan_years, "a year that can be planned in")
+        return self.year(year)
+
+    def _one_of(self, year: int, years: tuple[int, ...], what: str) -> None:
+        if year not in years:
+            known = ", ".join(map(str, years)) or "none"
+            raise Refused(
+                [
+                    Finding(
+                        where=f"year {year}",
+                        what=f"{year} is not {what} case {self.name}",
+                        value=float(year),
+                        hint=f"choose one of: {known}.",
+                    )
+                ]
+            )
+
+
+def shipped_cases() -> dict[str, Path]:
+    """Folders of the shipped cases by name."""
+    root = Path(str(resources.files("gasunion"))) / "cases"
+    if not root.is_dir():
+        return {}
+    return {p.name: p for p in sorted(root.iterdir()) if (p / case_toml.FILE).is_file()}
+
+
+def case_folder(case: str | Path) -> Path:
+    """Folder of a case: a shipped one by its name, any other word is a path.
+
+    Raises
+    ------
+    Refused : there is no such folder.
+    """
+    shipped = shipped_cases()
+    if isinstance(case, str) and case in shipped:
+        return shipped[case]
+    folder = Path(case)
+    if folder.is_dir():
+        return folder
+    what = "is a file; a case is a folder" if folder.exists() else "there is no such shipped case or folder"
+    raise Refused(
+        [
+            Finding(
+                where=f"case {case}",
+                what=what,
+                value=str(case),
+                hint=nearest(str(case), list(shipped), plural="shipped cases"),
+            )
+        ]
+    )
+
+
+def read_case(case: str | Path) -> RawCase:
+    """All that stands in a case folder, as text; faults of form are gathered, not raised.
+
+    Raises
+    ------
+    Refused : there is no such folder, or a file of it may not be read.
+    """
+    folder = case_folder(case)
+    tables: dict[str, RawTable] = {}
+    faults: list[Fault] = []
+    try:
+        config, found = _read_config(folder)
+        faults += found
+        files = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.is_file())
+        for path in files:
+            if path.stem in BY_NAME and path.suffix == ".csv":
+                tables[path.stem], found = read_csv(path.read_bytes(), BY_NAME[path.stem])
+                faults += found
+            else:
+                faults.append(_unknown_file(path.name, {p.name for p in files}))
+    except OSError as error:
+        raise Refused(
+            [Finding(where=str(error.filename), what=f"cannot be read: {error.strerror}.")]
+        ) from None
+    for table in TABLES:
+        if table.name not in tables:
+            tables[table.name] = empty_table(table)
+            if table.required:
+                hint = f"a row of it is {table.row}."
+                faults.append(fault(table.name, None, None, "is missing", hint=hint))
+    return RawCase(name=folder.name, config=config, tables=tables, faults=tuple(faults))
+
+
+def _read_config(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
+    data = case_toml.config_bytes(folder)
+    if data is None:
+        missing = Finding(
+            where=case_toml.FILE,
+            what="is missing",
+            hint="a case folder says in it its name, title, years and licence; see `gasunion case new`.",
+        )
+        return {}, [Fault(file=case_toml.FILE, finding=missing)]
+    values, findings = read_config(data)
+    return values, [Fault(file=case_toml.FILE, finding=f) for f in findings]
+
+
+def _unknown_file(name: str, present: set[str]) -> Fault:
+    names = [f"{t.name}.csv" for t in TABLES]
+    absent = [n for n in names if n not in present]
+    return Fault(
+        file=name,
+        finding=Finding(
+            where=name, what="is no table of a case", value=name, hint=nearest(name, absent, plural="tables")
+        ),
+    )
+
+
+def check_case(raw: RawCase) -> tuple[CaseConfig | None, dict[str, pd.DataFrame], list[Fault]]:
+    """Values of a case's tables, and every fault and warning of form, of values and of sense."""
+    faults = list(raw.faults)
+    config = None
+    if raw.config or not any(f.file == case_toml.FILE for f in faults):
+        config, findings = config_of(dict(raw.config))
+        faults += [Fault(file=case_toml.FILE, finding=f) for f in findings]
+    frames: dict[str, pd.DataFrame] = {}
+    for table in TABLES:
+        frames[table.name], found = frame_of(raw.tables[table.name])
+        faults += found
+    for table in TABLES:
+        frame = frames[table.name]
+        if frame.empty:
+            continue
+        faults += check_ranges(table, frame)
+        faults += check_usual(table, frame)
+        faults += check_keys(table, frame)
+        faults += check_references(table, frames)
+    faults += check_sense(frames, config)
+    return config, frames, faults
+
+
+def case_of(raw: RawCase, *, overridden: Iterable[str] = ()) -> Case:
+    """The checked case.
+
+    Raises
+    ------
+    CaseRefused : every fault of every table and of `case.toml`, and the warnings beside them.
+    """
+    config, frames, faults = check_case(raw)
+    if config is None or any(f.finding.severity == "error" for f in faults):
+        raise CaseRefused(faults)
+    warnings = tuple(f.finding for f in sorted(faults, key=lambda f: f.order))
+    return Case(config=config, frames=frames, overridden=tuple(overridden), warnings=warnings)
+
+
+def load_case(case: str | Path) -> Case:
+    """Read and check a case.
+
+    Parameters
+    ----------
+    case : name of a shipped case ("eurasia", "two-party"), or path of a case folder.
+
+    Raises
+    ------
+    Refused : there is no such case, or (CaseRefused) it has faults; all are carried.
+    """
+    return case_of(read_case(case))

@@ -1,0 +1,302 @@
+"""Cells become values: numbers, years, measures, names; what cannot be read is a fault of that cell."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gasunion.intake.columns import Column, Table
+from gasunion.intake.config import nearest
+from gasunion.intake.faults import Fault, fault
+from gasunion.intake.rawtable import RawTable
+from gasunion.scenario.measure import parse_measure, parse_ways, write_measure
+
+# What float() reads of these characters alone is a plain decimal number; it would also read 'nan' and '1_0'.
+_NUMBER_CHARACTERS = frozenset("0123456789.eE+-")
+_INTEGER_CHARACTERS = frozenset("0123456789-")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+# What separates or marks up names elsewhere: keys of --set, lists, coalitions in a workbook's choices.
+_NOT_IN_NAMES = re.compile(r"[,;\[\]*\x00-\x1f\x7f]")
+INTEGER_KINDS = ("integer", "year", "month")
+TEXT_KINDS = ("text", "name", "choice")
+
+
+class _UnreadableError(ValueError):
+    """A cell that cannot be read; its text is the rest of the sentence."""
+
+
+def frame_of(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
+    """Values of a table, one column each of its columns, and the cells that could not be read.
+
+    Returns
+    -------
+    frame : index "row" is the line in the file; numbers are float with NaN for blank, texts are strings
+        with "" for blank, yes_no is bool, the other kinds are objects with None for blank.
+    faults : each with its cell; the frame then holds the value of a blank cell.
+    """
+    faults: list[Fault] = []
+    values: dict[str, Any] = {}
+    for column in raw.table.columns:
+        cells = raw.cells(column.name)
+        is_present = column.name in raw.columns
+        values[column.name] = _values(column, cells, raw, faults)
+        if is_present and not column.blank and "" in cells:
+            faults += _blanks(column, cells, raw)
+    return pd.DataFrame(values, index=pd.Index(raw.lines, name="row", dtype="int64")), faults
+
+
+def _values(column: Column, cells: list[str], raw: RawTable, faults: list[Fault]) -> Any:
+    if column.kind == "number":
+        return _numbers(column, cells, raw, faults)
+    if column.kind in INTEGER_KINDS:
+        return _integers(column, cells, raw, faults)
+    values = np.empty(len(cells), dtype=object)
+    if column.kind == "text":
+        values[:] = cells
+        return values
+    read = _READERS[column.kind]
+    # The same few texts fill a column: each is read once.
+    known: dict[str, Any] = {}
+    wrong: dict[str, _UnreadableError] = {}
+    for cell in set(cells):
+        try:
+            known[cell] = _blank_of(column) if cell == "" else read(column, _pointed(cell, column, raw))
+        except _UnreadableError as error:
+            known[cell] = _blank_of(column)
+            wrong[cell] = error
+    values[:] = [known[cell] for cell in cells]
+    if wrong:
+        for i, cell in enumerate(cells):
+            if cell in wrong:
+                faults.append(_cell_fault(column, cell, raw, i, wrong[cell]))
+    return values
+
+
+def _pointed(cell: str, column: Column, raw: RawTable) -> str:
+    is_number = column.kind in ("diameters", "points")
+    return cell.replace(",", ".") if raw.has_decimal_comma and is_number else cell
+
+
+def _blank_of(column: Column) -> Any:
+    return "" if column.kind in TEXT_KINDS else None
+
+
+def _numbers(column: Column, cells: list[str], raw: RawTable, faults: list[Fault]) -> Any:
+    if raw.has_decimal_comma:
+        cells = [c.replace(",", ".") for c in cells]
+    try:
+        if not _NUMBER_CHARACTERS.issuperset("".join(cells)):
+            raise ValueError
+        values = np.array([float(c or "nan") for c in cells])
+        if not np.isinf(values).any():
+            return values
+    except ValueError:
+        pass
+    values = np.full(len(cells), np.nan)
+    for i, cell in enumerate(cells):
+        if cell == "":
+            continue
+        number = float(cell) if _NUMBER.fullmatch(cell) else math.nan
+        if math.isfinite(number):
+            values[i] = number
+        else:
+            faults.append(_cell_fault(column, cell, raw, i, _UnreadableError(_number_hint(cell))))
+    return values
+
+
+def _number_hint(cell: str) -> str:
+    compact = re.sub(r"[\s\u00a0]", "", cell)
+    if compact != cell and _NUMBER.fullmatch(compact):
+        return f"write it without blanks: {compact}."
+    if re.fullmatch(r"[+-]?\d+,\d+", cell):
+        return f"write a decimal point: {cell.replace(',', '.')}; or separate all cells by semicolons."
+    if cell[:1] == "−" and _NUMBER.fullmatch(cell[1:]):
+        return f"write an ordinary minus: -{cell[1:]}."
+    if cell.lower().strip("+-") in ("nan", "inf", "infinity", "n/a", "na", "null", "none", "-", "?"):
+        return "it must be a finite number; what is not known is left blank where the column allows it."
+    if _NUMBER.match(cell) and re.search(r"[^\W\d]", cell):
+        return "write the number alone; its unit stands in the column's name."
+    return "it must be a number such as 12.5."
+
+
+def _integers(column: Column, cells: list[str], raw: RawTable, faults: list[Fault]) -> Any:
+    """Whole numbers as float, NaN for blank, so that a column may have blanks."""
+    try:
+        if not _INTEGER_CHARACTERS.issuperset("".join(cells)):
+            raise ValueError
+        return np.array([float(int(c)) if c else math.nan for c in cells])
+    except ValueError:
+        pass
+    values = np.full(len(cells), np.nan)
+    for i, cell in enumerate(cells):
+        if _INTEGER.fullmatch(cell) and len(cell) < 16:
+            values[i] = int(cell)
+        elif cell:
+            whole = cell.split(".")[0] if re.fullmatch(r"\d+\.0+", cell) else ""
+            hint = f"write {whole}." if whole else "it must be a whole number."
+            faults.append(_cell_fault(column, cell, raw, i, _UnreadableError(hint)))
+    return values
+
+
+def _read_name(column: Column, cell: str) -> str:
+    odd = _NOT_IN_NAMES.search(cell)
+    if odd:
+        raise _UnreadableError(f"a name holds no {odd[0]!r}.")
+    return cell
+
+
+def _read_choice(column: Column, cell: str) -> str:
+    if cell not in column.choices:
+        hint = nearest(cell, list(column.choices), plural="choices")
+        raise _UnreadableError(hint)
+    return cell
+
+
+def _read_yes_no(column: Column, cell: str) -> bool:
+    if cell not in ("yes", "no"):
+        raise _UnreadableError("write yes or no.")
+    return cell == "yes"
+
+
+def _read_date(column: Column, cell: str) -> date:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell, re.ASCII):
+            raise ValueError
+        return date.fromisoformat(cell)
+    except ValueError:
+        raise _UnreadableError("write a date that exists as YYYY-MM-DD.") from None
+
+
+def _read_measure(column: Column, cell: str) -> Any:
+    try:
+        return parse_measure(cell)
+    except ValueError as error:
+        raise _UnreadableError(f"{error}.") from None
+
+
+def _read_ways(column: Column, cell: str) -> Any:
+    try:
+        return parse_ways(cell)
+    except ValueError as error:
+        raise _UnreadableError(f"{error}.") from None
+
+
+def _read_names(column: Column, cell: str) -> tuple[str, ...]:
+    names = tuple(word for word in re.split(r"[\s,;]+", cell) if word)
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice:
+        raise _UnreadableError(f"{twice[0]!r} stands twice.")
+    return names
+
+
+def _read_diameters(column: Column, cell: str) -> tuple[float, ...]:
+    values = []
+    for word in (w.strip() for w in cell.split(";")):
+        if not _NUMBER.fullmatch(word):
+            raise _UnreadableError("write diameters in mm, separated by semicolons: '1420; 1020'.")
+        values.append(float(word))
+    low, high = column.minimum or 0.0, column.maximum or math.inf
+    if any(not low <= v <= high for v in values):
+        raise _UnreadableError(f"each must be {low:g} to {high:g} mm.")
+    return tuple(values)
+
+
+def _read_points(column: Column, cell: str) -> tuple[tuple[float, float], ...]:
+    points = []
+    for word in (w.split() for w in cell.split(";")):
+        if len(word) != 2 or not all(_NUMBER.fullmatch(w) for w in word):
+            raise _UnreadableError("write points as 'lon lat; lon lat' in degrees.")
+        lon, lat = float(word[0]), float(word[1])
+        if not (-180 <= lon <= 360 and -90 <= lat <= 90):
+            raise _UnreadableError("longitudes are -180 to 360 and latitudes -90 to 90, longitude first.")
+        points.append((lon, lat))
+    return tuple(points)
+
+
+_READERS: dict[str, Callable[[Column, str], Any]] = {
+    "name": _read_name,
+    "choice": _read_choice,
+    "yes_no": _read_yes_no,
+    "date": _read_date,
+    "measure": _read_measure,
+    "crossings": _read_ways,
+    "names": _read_names,
+    "diameters": _read_diameters,
+    "points": _read_points,
+}
+
+
+def text_of(column: Column, value: Any) -> str:
+    """A value as its cell is written by the project; reading it again gives the value."""
+    if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if column.kind == "number":
+        return number_text(value)
+    if column.kind in INTEGER_KINDS:
+        return str(int(value))
+    if column.kind == "yes_no":
+        return "yes" if value else "no"
+    if column.kind == "measure":
+        return write_measure(value)
+    if column.kind in ("crossings", "names"):
+        return " ".join(map(str, value))
+    if column.kind == "diameters":
+        return "; ".join(map(number_text, value))
+    if column.kind == "points":
+        return "; ".join(f"{number_text(lon)} {number_text(lat)}" for lon, lat in value)
+    return str(value)
+
+
+def number_text(value: float) -> str:
+    """Shortest text that reads back as the same float, without a needless '.0'."""
+    text = repr(float(value))
+    return text.removesuffix(".0")
+
+
+def label_of(raw: RawTable, i: int) -> str:
+    """How a message names a row: "at KZ_TENGIZ" for what lies at a node, else "of SERIES"."""
+    return label(raw.table, raw.cells(raw.table.key[0])[i])
+
+
+def label(table: Table, name: str) -> str:
+    """How a message names a row, from the first part of its key."""
+    if not name:
+        return ""
+    return f" at {name}" if table.key[0] == "node" and table.name != "nodes" else f" of {name}"
+
+
+def _cell_fault(column: Column, cell: str, raw: RawTable, i: int, error: _UnreadableError) -> Fault:
+    # A bad name in the key column would otherwise be named as its own label.
+    own = "" if column.name == raw.table.key[0] else label_of(raw, i)
+    return fault(
+        raw.table.name,
+        raw.lines[i],
+        column.name,
+        f"{column.stem}{own} is {cell!r}",
+        value=cell,
+        unit=column.unit,
+        hint=str(error),
+    )
+
+
+def _blanks(column: Column, cells: list[str], raw: RawTable) -> list[Fault]:
+    hint = "say where the figure comes from." if column.name == "source" else "this column must be filled."
+    return [
+        fault(
+            raw.table.name,
+            raw.lines[i],
+            column.name,
+            f"{column.stem}{'' if column.name == raw.table.key[0] else label_of(raw, i)} is blank",
+            unit=column.unit,
+            hint=hint,
+        )
+        for i, cell in enumerate(cells)
+        if cell == ""
+    ]

@@ -1,0 +1,52 @@
+"""All checks, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from gasunion.intake.checks.bounds import (
+    check_losses,
+    check_pairs,
+    check_players,
+    check_series,
+    check_years,
+)
+from gasunion.intake.checks.places import check_places
+from gasunion.intake.checks.projects import check_projects
+from gasunion.intake.checks.reach import check_reach
+from gasunion.intake.checks.shares import check_shares, check_steps
+from gasunion.intake.checks.spans import check_maintenance, check_spans
+from gasunion.intake.checks.trade import check_activity, check_corridors, check_trade, check_ways
+from gasunion.intake.checks.words import Frames
+from gasunion.intake.config import CaseConfig
+from gasunion.intake.faults import Fault
+
+_OF_TABLES: tuple[Callable[[Frames], Iterator[Fault]], ...] = (
+    check_pairs,
+    check_series,
+    check_losses,
+    check_shares,
+    check_steps,
+    check_places,
+    check_trade,
+    check_corridors,
+    check_ways,
+    check_projects,
+)
+# These need to know the years of the case.
+_OF_CASE: tuple[Callable[[Frames, CaseConfig], Iterator[Fault]], ...] = (
+    check_years,
+    check_players,
+    check_spans,
+    check_maintenance,
+    check_activity,
+    check_reach,
+)
+
+
+def check_sense(frames: Frames, config: CaseConfig | None) -> list[Fault]:
+    """Every fault and warning beyond single cells; without a config, those that need no years."""
+    faults = [f for check in _OF_TABLES for f in check(frames)]
+    if config is not None:
+        faults += [f for of_case in _OF_CASE for f in of_case(frames, config)]
+    return faults

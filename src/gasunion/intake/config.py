@@ -1,0 +1,177 @@
+"""`case.toml`: what a case says about itself beside its tables.
+
+A complete example; every line but `name`, `title`, `years` and `licence` may be left out, and then holds the
+value shown here (`plan_years` is then empty: the case validates, and no year of it can be planned):
+
+    name = "two-party"
+    title = "Two parties, one border"
+    years = [2024, 2030]             # every year the tables speak of
+    plan_years = [2024]              # of these, the years that can be planned
+    licence = "CC-BY-4.0"
+    reference_conditions = "20C"     # cubic metres at 20 °C, 101.325 kPa; no other is accepted
+    gcv_mj_per_m3_20c = 37.5         # gross calorific value of a cubic metre, for display in energy only
+    peak_days = 4                    # of each month
+    home_value_usd_per_tcm = 450.0
+    range_tolerance_musd = 1.0
+    discount_rate = 0.08
+    capex_level = "mid"              # low, mid or high
+    are_projects_lumpy = false
+    players = []                     # parties whose joint plan is the case's question; empty: all members
+    assumptions = ["One sentence each."]
+
+    [gas_year]
+    month = 1                        # the month on whose first day a year starts
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from gasunion.gasday import GasYearRule
+from gasunion.outcome import Finding
+
+FILE = "case.toml"
+
+Year = Annotated[int, Field(ge=1950, le=2200, strict=True)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class GasYear(BaseModel):
+    """When a year of the case starts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    month: Annotated[int, Field(ge=1, le=12, strict=True)] = 1
+
+    @property
+    def rule(self) -> GasYearRule:
+        """The same as the ground knows it."""
+        return GasYearRule(month=self.month)
+
+
+class CaseConfig(BaseModel):
+    """What `case.toml` holds. Units are in the names; see the module's example.
+
+    Attributes
+    ----------
+    name : short name. title : for people. licence : under which the case may be used.
+    years : every year the tables speak of. plan_years : of these, the years that can be planned.
+    players : parties whose joint plan is the case's question; empty: all parties of role member.
+    assumptions : one sentence each; they stand in every report.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern=r"^[\w.-]+$")]
+    title: Text
+    years: Annotated[tuple[Year, ...], Field(min_length=1)]
+    licence: Text
+    plan_years: tuple[Year, ...] = ()
+    reference_conditions: Literal["20C"] = "20C"
+    gcv_mj_per_m3_20c: Annotated[float, Field(ge=20, le=60)] = 37.5
+    peak_days: Annotated[int, Field(ge=0, le=27, strict=True)] = 4
+    home_value_usd_per_tcm: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 450.0
+    range_tolerance_musd: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
+    discount_rate: Annotated[float, Field(ge=0, lt=1)] = 0.08
+    capex_level: Literal["low", "mid", "high"] = "mid"
+    are_projects_lumpy: Annotated[bool, Field(strict=True)] = False
+    players: tuple[Text, ...] = ()
+    assumptions: tuple[Text, ...] = ()
+    gas_year: GasYear = GasYear()
+
+    @model_validator(mode="after")
+    def _years_fit(self) -> CaseConfig:
+        faults = [
+            f"{name} holds a year twice; keep one"
+            for name, values in (("years", self.years), ("plan_years", self.plan_years))
+            if len(set(values)) != len(values)
+        ]
+        outside = sorted(set(self.plan_years) - set(self.years))
+        if outside:
+            shown = ", ".join(map(str, outside))
+            faults.append(f"plan_years names {shown}, which years lacks; add it to years")
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+
+def config_of(values: dict[str, Any], *, where: str = FILE) -> tuple[CaseConfig | None, list[Finding]]:
+    """The config of parsed TOML, or None and every fault of it."""
+    try:
+        return CaseConfig.model_validate(values), []
+    except ValidationError as error:
+        return None, [f for fault in error.errors(include_url=False) for f in _findings(fault, where)]
+
+
+def read_config(data: bytes, *, where: str = FILE) -> tuple[dict[str, Any], list[Finding]]:
+    """The values of TOML bytes before they are checked, and why they cannot be read."""
+    try:
+        return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n")), []
+    except UnicodeDecodeError as error:
+        return {}, [
+            Finding(
+                where=where,
+                what=f"is not UTF-8 at byte {error.start}",
+                value=f"0x{data[error.start]:02x}",
+                hint="save it as UTF-8.",
+            )
+        ]
+    except tomllib.TOMLDecodeError as error:
+        return {}, [Finding(where=where, what=f"is not TOML: {error}", hint="correct the place it names.")]
+
+
+def _findings(fault: Any, where: str) -> list[Finding]:
+    """A fault of pydantic in the words of the house."""
+    if fault["type"] == "value_error":  # ours, one line each
+        lines = (line.partition("; ") for line in str(fault["ctx"]["error"]).splitlines())
+        return [Finding(where=where, what=what, hint=f"{hint}.") for what, _, hint in lines]
+    return [_finding(fault, where)]
+
+
+def _finding(fault: Any, where: str) -> Finding:
+    path = ".".join(str(part) for part in fault["loc"])
+    value = fault.get("input")
+    shown: str | float | None = value if isinstance(value, str | float | int) else None
+    known = list(GasYear.model_fields if path.startswith("gas_year.") else CaseConfig.model_fields)
+    if fault["type"] == "extra_forbidden":
+        return Finding(
+            where=where, what=f"unknown key {path!r}", value=path, hint=nearest(path.split(".")[-1], known)
+        )
+    if fault["type"] == "missing":
+        return Finding(where=where, what=f"key {path!r} is missing", hint=f"write {path} = …")
+    if path == "reference_conditions":
+        return Finding(
+            where=where,
+            what=f"reference_conditions is {value!r}",
+            value=shown,
+            limit="20C",
+            hint="every volume of a case is at 20 °C, 101.325 kPa ('20C'); convert the tables first.",
+        )
+    message = fault["msg"][0].lower() + fault["msg"][1:]
+    context = fault.get("ctx", {})
+    limit = next((context[k] for k in ("ge", "le", "gt", "lt", "expected", "pattern") if k in context), None)
+    return Finding(
+        where=where, what=f"{path} is {value!r}", value=shown, limit=limit, hint=f"here {message}."
+    )
+
+
+def nearest(word: str, known: list[str], *, plural: str = "known") -> str:
+    """The hint for a word that is not known: the nearest one, or all of them."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    if not known:
+        return f"there are no {plural} ones."
+    listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    return f"{plural}: {listed}."
+
+
+def config_bytes(folder: Path) -> bytes | None:
+    """Bytes of the folder's `case.toml`, None where there is none."""
+    path = folder / FILE
+    return path.read_bytes() if path.is_file() else None

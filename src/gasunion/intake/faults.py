@@ -1,0 +1,77 @@
+"""Faults of a case: a finding with the file, row and column it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from gasunion.outcome import Finding, Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A finding about a case folder, and where it lies.
+
+    Attributes
+    ----------
+    file : "supplies.csv", or "case.toml", or the folder's own name.
+    row : line in that file, the head is line 1; None for the file as a whole.
+    column : name of the column or key; None where several or none are concerned.
+    """
+
+    file: str
+    row: int | None = None
+    column: str | None = None
+    finding: Finding
+
+    @property
+    def order(self) -> tuple[str, int, str, str]:
+        """Files by name, rows by number: the order in which faults are reported."""
+        return (self.file, self.row or 0, self.column or "", self.finding.what)
+
+
+def fault(
+    table: str,
+    row: int | None,
+    column: str | None,
+    what: str,
+    *,
+    hint: str,
+    value: str | float | None = None,
+    unit: str | None = None,
+    limit: str | float | None = None,
+    severity: Literal["error", "warning"] = "error",
+) -> Fault:
+    """A fault in a table; `what` and `hint` make one sentence: "… is -3 bcm/y; it must be 0 or more."."""
+    return Fault(
+        file=f"{table}.csv",
+        row=row,
+        column=column,
+        finding=Finding(
+            where=where_of(table, row),
+            what=what,
+            value=value,
+            unit=unit,
+            limit=limit,
+            hint=hint,
+            severity=severity,
+        ),
+    )
+
+
+def where_of(table: str, row: int | None) -> str:
+    """The place as people write it: "supplies.csv, row 14"."""
+    return f"{table}.csv" if row is None else f"{table}.csv, row {row}"
+
+
+class CaseRefused(Refused):
+    """A case folder with faults; knows the row and column of each, and the warnings beside them."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda f: f.order))
+        count = sum(f.finding.severity == "error" for f in self.faults)
+        super().__init__(
+            (f.finding for f in self.faults),
+            message=f"{count} fault{'s' if count != 1 else ''} in the case",
+        )

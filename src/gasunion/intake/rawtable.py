@@ -1,0 +1,234 @@
+"""Rows of a table as text: what stands in the file, before anything is made of it.
+
+A file is UTF-8, with or without byte-order mark, lines ending in LF or CRLF, cells separated by commas and
+decimals by a point. Spreadsheets of half the world write semicolons and decimal commas instead: a file whose
+head is separated by semicolons is read so, decimal comma included. Blanks around a cell and rows without any
+content mean nothing. Everything else is strict.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from gasunion.intake.columns import Table
+from gasunion.intake.config import nearest
+from gasunion.intake.faults import Fault, fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTable:
+    """Cells as text, by column.
+
+    Attributes
+    ----------
+    table : what the table should be.
+    columns : known columns only, in the order of the file; each as long as `lines`.
+    lines : (row,) line of each row in its file, the head being line 1.
+    has_decimal_comma : numbers of this file are written with a decimal comma.
+    added : lines that a change of a scenario wrote, for messages.
+    """
+
+    table: Table
+    columns: dict[str, list[str]]
+    lines: list[int]
+    has_decimal_comma: bool = False
+    added: frozenset[int] = field(default=frozenset())
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def cells(self, column: str) -> list[str]:
+        """Cells of a column; blank where the file has no such column."""
+        found = self.columns.get(column)
+        return [""] * len(self.lines) if found is None else found
+
+    def having(self, columns: dict[str, list[str]], lines: list[int]) -> RawTable:
+        """The same table with other rows."""
+        return replace(self, columns=columns, lines=lines)
+
+
+def empty_table(table: Table) -> RawTable:
+    """A table without rows."""
+    return RawTable(table=table, columns={c.name: [] for c in table.columns}, lines=[])
+
+
+def read_csv(data: bytes, table: Table) -> tuple[RawTable, list[Fault]]:
+    """Rows of a CSV file and every fault of its form.
+
+    Parameters
+    ----------
+    data : the file's bytes. table : what the file should hold.
+
+    Returns
+    -------
+    The rows that could be read, and the faults: not UTF-8, no head, a row of the wrong length, a quote that
+    never ends, a column that is unknown, stands twice or is missing.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return empty_table(table), [
+            fault(
+                table.name,
+                line,
+                None,
+                f"is not UTF-8 at byte {error.start}",
+                value=f"0x{data[error.start]:02x}",
+                hint="save the file as 'CSV UTF-8'.",
+            )
+        ]
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        return empty_table(table), [
+            fault(table.name, line, None, "holds a NUL character", hint="save it as 'CSV UTF-8'.")
+        ]
+    head_line = text.split("\n", 1)[0]
+    if "\t" in head_line and "," not in head_line and ";" not in head_line:
+        return empty_table(table), [
+            fault(table.name, 1, None, "is separated by tabs", hint="save it with commas between cells.")
+        ]
+    is_semicolon = ";" in head_line and "," not in head_line
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=";" if is_semicolon else ",", strict=True, lineterminator=""
+    )
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    broken: list[Fault] = []
+    start = 1
+    try:
+        for row in reader:
+            if row:
+                rows.append(row)
+                lines.append(start)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        broken.append(
+            fault(
+                table.name,
+                start,
+                None,
+                f"cannot be read as CSV: {error}",
+                hint="close the quotes, and double a quote inside a quoted cell.",
+            )
+        )
+    return _shaped(table, rows, lines, broken, is_semicolon=is_semicolon)
+
+
+def _shaped(
+    table: Table, rows: list[list[str]], lines: list[int], faults: list[Fault], *, is_semicolon: bool
+) -> tuple[RawTable, list[Fault]]:
+    """Rows under the names of their head."""
+    if not rows:
+        if not faults:
+            faults.append(
+                fault(
+                    table.name,
+                    1,
+                    None,
+                    "is empty",
+                    hint=f"write the head: {','.join(c.name for c in table.columns if c.required)}.",
+                )
+            )
+        return empty_table(table), faults
+    head = [name.strip() for name in rows[0]]
+    width = len(head)
+    good: list[list[str]] = []
+    good_lines: list[int] = []
+    for row, line in zip(rows[1:], lines[1:], strict=True):
+        if len(row) == width:
+            if any(map(str.strip, row)):
+                good.append(row)
+                good_lines.append(line)
+        elif any(map(str.strip, row)):
+            faults.append(
+                fault(
+                    table.name,
+                    line,
+                    None,
+                    f"has {len(row)} cells and the head has {width}",
+                    value=float(len(row)),
+                    limit=float(width),
+                    hint="write one cell a column; quote a cell that holds a separator.",
+                )
+            )
+    by_column = [list(map(str.strip, cells)) for cells in zip(*good, strict=True)] or [[] for _ in head]
+    columns = dict(zip(head, by_column, strict=True))
+    faults += head_faults(table, head)
+    known = {c.name for c in table.columns}
+    raw = RawTable(
+        table=table,
+        columns={name: cells for name, cells in columns.items() if name in known},
+        lines=good_lines,
+        has_decimal_comma=is_semicolon and _has_decimal_comma(table, columns),
+    )
+    if is_semicolon:
+        faults += _mixed_decimals(raw)
+    return raw, faults
+
+
+def head_faults(table: Table, head: Sequence[str]) -> list[Fault]:
+    """Columns of a head that are unknown, stand twice or are missing."""
+    names = [c.name for c in table.columns]
+    faults = [
+        fault(table.name, 1, name, f"column {name!r} stands twice", value=name, hint="keep one of them.")
+        for name in sorted({n for n in head if head.count(n) > 1})
+    ]
+    absent = [n for n in names if n not in head]
+    suggested: set[str] = set()
+    for name in dict.fromkeys(head):
+        if name in names:
+            continue
+        # A stem without its unit, or a near miss of a column that is not there, is the likeliest meaning.
+        stem = table.column(name)
+        hint = f"did you mean {stem.name!r}?" if stem else nearest(name, absent or names, plural="columns")
+        suggested.update(n for n in absent if f"{n!r}" in hint)
+        what = f"unknown column {name!r}" if name else "a column without a name"
+        faults.append(fault(table.name, None, name or None, what, value=name, hint=hint))
+    required = [c for c in table.columns if c.required and c.name in absent and c.name not in suggested]
+    for column in required:
+        unit = f", in {column.unit}" if column.unit else ""
+        faults.append(
+            fault(
+                table.name,
+                None,
+                column.name,
+                f"column {column.name!r} is missing",
+                hint=f"add it: {column.meaning.rstrip('.')}{unit}.",
+            )
+        )
+    return faults
+
+
+def _number_cells(table: Table, columns: dict[str, list[str]]) -> Iterable[str]:
+    for column in table.columns:
+        if column.kind in ("number", "diameters", "points"):
+            yield from columns.get(column.name, ())
+
+
+def _has_decimal_comma(table: Table, columns: dict[str, list[str]]) -> bool:
+    return any("," in cell for cell in _number_cells(table, columns))
+
+
+def _mixed_decimals(raw: RawTable) -> list[Fault]:
+    """In a file of decimal commas a point could be a thousands mark: refused, not guessed."""
+    if not raw.has_decimal_comma:
+        return []
+    return [
+        fault(
+            raw.table.name,
+            raw.lines[i],
+            column.name,
+            f"{column.stem} is {cell!r}, with a decimal point in a file of decimal commas",
+            value=cell,
+            unit=column.unit,
+            hint="write decimals in one way throughout the file.",
+        )
+        for column in raw.table.columns
+        if column.kind in ("number", "diameters", "points")
+        for i, cell in enumerate(raw.columns.get(column.name, ()))
+        if "." in cell
+    ]

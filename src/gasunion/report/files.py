@@ -1,0 +1,253 @@
+"""Results as files, and back: CSV, Parquet, workbook, netCDF, GeoJSON; whole or not at all.
+
+The same result gives the same bytes, whenever and wherever it is written: nothing of the clock or of the
+machine is in a file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from gasunion.outcome import Finding, Provenance, Refused
+from gasunion.report.columns import TABLES, ResultColumn, ResultTable
+from gasunion.report.geo import geojson
+from gasunion.report.netcdf import netcdf
+from gasunion.report.tables import Frames, as_frame, tables
+from gasunion.report.workbook import workbook
+from gasunion.studies.results import PlanResult
+
+# What a result folder may hold of ours; files of other names in it are never touched.
+OTHER_FILES = (
+    "plan.json",
+    "plan.xlsx",
+    "plan.nc",
+    "network.geojson",
+    "report.html",
+    "protocol.json",
+    "protocol.html",
+    "protocol.docx",
+    "protocol.ru.html",
+    "protocol.ru.docx",
+)
+OWN_FILES = (*(f"{t.name}.{end}" for t in TABLES for end in ("csv", "parquet")), *OTHER_FILES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredResult:
+    """A result folder that was read.
+
+    Attributes
+    ----------
+    name : of the folder. plan : the answer in plan.json. frames : every table, as `report.tables` makes it.
+    """
+
+    name: str
+    plan: Mapping[str, Any]
+    frames: Frames = field(repr=False)
+
+
+def kind_in_words(result: PlanResult) -> str:
+    """The kind of a plan, with its block: "block KZ+RU+UZ"."""
+    plan = result.plan
+    return f"block {'+'.join(sorted(plan.block))}" if plan.kind == "block" else plan.kind
+
+
+def result_files(
+    result: PlanResult, *, provenance: Provenance, frames: Frames | None = None
+) -> dict[str, bytes]:
+    """Name → bytes of every table (CSV and Parquet), plan.xlsx, plan.nc and network.geojson.
+
+    Parameters
+    ----------
+    provenance : what the result was computed from; its hash and version are written into the files.
+    frames : `tables(result)`, where it is at hand.
+    """
+    frames = tables(result) if frames is None else frames
+    scenario = result.plan.scenario
+    attributes = {
+        "title": f"{scenario.name}, {scenario.calendar.year}, {kind_in_words(result)}",
+        "plan": kind_in_words(result),
+        "version": provenance.version,
+        "input_sha256": provenance.input_sha256,
+        "overridden": "; ".join(provenance.overridden),
+    }
+    files: dict[str, bytes] = {}
+    for table in TABLES:
+        files[f"{table.name}.csv"] = csv_bytes(table, frames[table.name])
+        files[f"{table.name}.parquet"] = parquet_bytes(table, frames[table.name], attributes)
+    files["plan.xlsx"] = workbook(frames, title=attributes["title"])
+    files["plan.nc"] = netcdf(frames, attributes)
+    files["network.geojson"] = geojson(result.plan, frames, attributes)
+    return files
+
+
+def csv_bytes(table: ResultTable, frame: pd.DataFrame) -> bytes:
+    """A table as CSV: UTF-8, commas, a decimal point, "yes" and "no", blank where there is no number."""
+    written = frame.copy(deep=False)
+    for column in table.columns:
+        if column.kind == "yes_no":
+            written[column.name] = frame[column.name].map({True: "yes", False: "no"})
+    return written.to_csv(index=False, lineterminator="\n").encode()
+
+
+def parquet_bytes(table: ResultTable, frame: pd.DataFrame, attributes: Mapping[str, str]) -> bytes:
+    """A table as Parquet; every field carries its unit and meaning, the file its provenance."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    types = {"text": pa.string(), "number": pa.float64(), "integer": pa.int64(), "yes_no": pa.bool_()}
+    schema = pa.schema(
+        [
+            pa.field(c.name, types[c.kind], metadata={"unit": c.unit or "", "meaning": c.meaning})
+            for c in table.columns
+        ],
+        metadata=dict(attributes),
+    )
+    arrays = [
+        pa.array(frame[c.name].to_numpy(), type=types[c.kind], from_pandas=c.kind == "number")
+        for c in table.columns
+    ]
+    data = io.BytesIO()
+    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), data, compression="zstd")
+    return data.getvalue()
+
+
+def publish(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, all or none: to a temporary neighbour first, then renamed.
+
+    Of an existing folder the files of ours that are not written anew are removed, so that it never holds
+    parts of two plans; what else lies in it stays.
+
+    Raises
+    ------
+    Refused : the folder cannot be written.
+    """
+    folder = folder.absolute()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    except OSError as error:
+        raise Refused([Finding(where=str(folder), what=f"cannot be written: {error.strerror}.")]) from None
+    try:
+        for name, data in files.items():
+            (staging / name).write_bytes(data)
+        umask = os.umask(0)
+        os.umask(umask)
+        staging.chmod(0o777 & ~umask)
+        with _uninterrupted():
+            if not folder.exists():
+                staging.rename(folder)
+                return
+            for name in files:
+                (staging / name).replace(folder / name)
+            for name in set(OWN_FILES) - set(files):
+                (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise Refused([Finding(where=str(folder), what=f"cannot be written: {error.strerror}.")]) from None
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back until the renames are done; they take milliseconds."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if asked:
+            raise KeyboardInterrupt
+
+
+def read_results(folder: Path) -> StoredResult:
+    """Read a result folder back from its CSV files and plan.json.
+
+    Raises
+    ------
+    Refused : a file is missing or unreadable, a column is missing or unknown, a cell is no number; all
+        faults at once.
+    """
+    faults: list[Finding] = []
+    answer: Any = {}
+    path = folder / "plan.json"
+    try:
+        answer = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        faults.append(
+            Finding(
+                where=str(path),
+                what=f"cannot be read: {getattr(error, 'strerror', None) or error}.",
+                hint="Name a folder that `gasunion plan --out` wrote.",
+            )
+        )
+    frames: Frames = {}
+    for table in TABLES:
+        file = folder / f"{table.name}.csv"
+        try:
+            raw = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8")
+        except (OSError, ValueError) as error:
+            faults.append(
+                Finding(where=str(file), what=f"cannot be read: {getattr(error, 'strerror', None) or error}.")
+            )
+            continue
+        frame, wrong = _typed(table, raw, str(file))
+        faults += wrong
+        if frame is not None:
+            frames[table.name] = frame
+    if faults:
+        raise Refused(faults)
+    return StoredResult(name=folder.name, plan=answer, frames=frames)
+
+
+def _typed(table: ResultTable, raw: pd.DataFrame, where: str) -> tuple[pd.DataFrame | None, list[Finding]]:
+    wanted, given = {c.name for c in table.columns}, set(raw.columns)
+    faults = [
+        Finding(where=where, what=f"{problem} column {name!r}.")
+        for problem, names in (("missing", wanted - given), ("unknown", given - wanted))
+        for name in sorted(names)
+    ]
+    if faults:
+        return None, faults
+    columns: dict[str, Any] = {}
+    for column in table.columns:
+        try:
+            columns[column.name] = _values(column, raw[column.name])
+        except ValueError as error:
+            faults.append(Finding(where=f"{where}, {column.name}", what=f"{error}."))
+    if faults:
+        return None, faults
+    try:
+        return as_frame(table, columns), []
+    except ValueError as error:
+        return None, [Finding(where=where, what=f"{error}.")]
+
+
+def _values(column: ResultColumn, cells: pd.Series[str]) -> Any:
+    if column.kind == "number":
+        return cells.where(cells != "", "nan").astype(float)
+    if column.kind == "integer":
+        return cells.astype("int64")
+    if column.kind == "yes_no":
+        known = cells.map({"yes": True, "no": False})
+        if known.isna().any():
+            raise ValueError(f"{cells[known.isna()].iloc[0]!r} is neither yes nor no")
+        return known.astype(bool)
+    return cells
