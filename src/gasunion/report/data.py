@@ -63,9 +63,12 @@ class ReportData:
     arcs : arc, corridor, system, from_node, to_node, owner, length_km, strings, via, source, confidence.
     periods : period, month, is_peak, start, end, days.
     plans : the first is the one on the map; the others are set beside it.
-    backcast : year, corridor, observed_bcm, low_bcm, high_bcm, plan_bcm, persistence_bcm, bound, basis.
-    findings : what validation found: where, what, severity, hint.
-    files : names of the files beside the page.
+    backcast : corridor, year, observed_bcm, low_bcm, high_bcm, planned_bcm, planned_low_bcm,
+        planned_high_bcm, persistence_bcm, held, is_test.
+    moving : inputs that move the plan: table, row, figure, confidence, source, volume_bcm, worth_musd (of
+        one per cent of the figure), the most valuable first.
+    findings : what validation found: where, what, hint. was_validated : whether it was asked.
+    files : names of the files beside the page. notes : remarks on the whole, in sentences.
     """
 
     case: str
@@ -80,6 +83,7 @@ class ReportData:
     overridden: tuple[str, ...] = ()
     tolerance_musd: float = 1.0
     backcast: Rows = ()
+    moving: Rows = ()
     findings: Rows = ()
     was_validated: bool = False
     files: tuple[str, ...] = ()
