@@ -8,6 +8,7 @@ import typer
 
 from gasunion import __version__
 from gasunion.cli.backcast import backcast
+from gasunion.cli.demo import demo
 from gasunion.cli.plan import plan
 from gasunion.cli.schema import schema
 
@@ -36,5 +37,6 @@ def root(
 
 
 app.command()(backcast)
+app.command()(demo)
 app.command()(plan)
 app.command()(schema)
