@@ -19,9 +19,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_case(tmp_path_factory.mktemp("small"))
 
 
+@pytest.fixture(scope="module")
+def data(folder: Path) -> bytes:
+    return workbook_bytes(read_case(folder))
+
+
 @pytest.fixture
-def book(folder: Path) -> Workbook:
-    return load_workbook(io.BytesIO(workbook_bytes(read_case(folder))))
+def book(data: bytes) -> Workbook:
+    return load_workbook(io.BytesIO(data))
 
 
 def saved(book: Workbook, folder: Path) -> Path:
@@ -118,11 +123,7 @@ def test_unknown_sheets_and_columns_and_missing_sheets_are_named(book: Workbook,
     book["supplies"]["D1"] = "costs"
     book["markets"].title = "marketts"
     del book["case"]
-    assert errors(saved(book, tmp_path))[:4] == [
-        "supplies.csv: unknown column 'costs'; did you mean 'cost_usd_per_tcm'?",
-        "sheet marketts: is no table of a case; did you mean 'markets'?",
-        "case.toml: sheet 'case' is missing; it holds the keys of case.toml and their values.",
-    ] or errors(saved(book, tmp_path))[:3] == [
+    assert errors(saved(book, tmp_path)) == [
         "supplies.csv: unknown column 'costs'; did you mean 'cost_usd_per_tcm'?",
         "sheet marketts: is no table of a case; did you mean 'markets'?",
         "case.toml: sheet 'case' is missing; it holds the keys of case.toml and their values.",
@@ -136,8 +137,8 @@ def test_a_case_that_cannot_be_read_whole_is_not_exported(tmp_path: Path):
     with pytest.raises(Refused) as caught:
         workbook_bytes(read_case(folder))
     assert [str(f) for f in caught.value.findings] == [
-        "supplies.csv, row 6: has 2 cells and the head has 10; write one cell a column; quote a cell that holds"
-        " a separator."
+        "supplies.csv, row 6: has 2 cells and the head has 10; write one cell a column; quote a cell that"
+        " holds a separator."
     ]
 
 
