@@ -3,6 +3,8 @@
 The table is read in chunks that fit a processor's cache: the low players' sums are made once for all
 chunks, the high players' sum is one number a chunk. A pass over 2²⁰ coalitions takes about 1 ms, over 2²⁵
 about 40 ms, and needs no memory beside the table itself.
+
+See docs/theory/games.md, section "Nucleolus".
 """
 
 from __future__ import annotations

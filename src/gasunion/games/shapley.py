@@ -1,6 +1,7 @@
 """Shapley value, weighted Shapley value, Harsanyi dividends, Banzhaf value; sampling where 2ⁿ is too many.
 
-See docs/theory/games.md, sections "Shapley value" to "Sampling".
+See docs/theory/games.md, sections "Shapley value", "Harsanyi dividends and weighted Shapley value",
+"Banzhaf value" and "Sampling".
 """
 
 from __future__ import annotations
