@@ -1,4 +1,4 @@
-"""The how-to page is run as it stands: files are written, commands compared with what they print, Python executed."""
+"""The how-to page is run as it stands: files written, commands compared with their output, Python run."""
 
 import re
 import subprocess

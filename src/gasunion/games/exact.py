@@ -1,9 +1,9 @@
-"""The stages of the nucleolus in exact rationals, for worths whose levels floating-point numbers cannot tell apart.
+"""The stages of the nucleolus in exact rationals, where floating-point numbers cannot tell levels apart.
 
 Takes a floating-point answer and repairs it: each stage's programme is solved by a dual simplex method in
-fractions, started from a small box around that answer. Rows are drawn from the table of all excesses, in whole
-numbers on one denominator. A box row that carries a multiplier at the optimum means that the box was too
-small; it is then enlarged.
+fractions, started from a small box around that answer. Rows are drawn from the table of all excesses, in
+whole numbers on one denominator. If a side of the box carries a multiplier at the optimum, or the box holds
+no point that keeps what is settled, the box was too small; it is then enlarged.
 
 See docs/theory/games.md, section "Certificates".
 """
@@ -26,9 +26,7 @@ PATIENCE = 30
 """Steps without progress before the rule that cannot cycle (Bland's) takes over."""
 
 
-def repaired(
-    worth: Sequence[Fraction], start: Floats, *, per_capita: bool, rational: bool
-) -> Lexicographic:
+def repaired(worth: Sequence[Fraction], start: Floats, *, per_capita: bool, rational: bool) -> Lexicographic:
     """The lexicographically least excesses, every comparison exact.
 
     Parameters
@@ -40,7 +38,9 @@ def repaired(
     -------
     Shares rounded to floats; the stages name the coalitions, from which `certificate` solves exact shares.
     """
-    search = _ExactSearch(worth, [Fraction(float(x)) for x in start], per_capita=per_capita, rational=rational)
+    search = _ExactSearch(
+        worth, [Fraction(float(x)) for x in start], per_capita=per_capita, rational=rational
+    )
     stages = []
     while len(search.settled) < search.n:
         stages.append(search.stage())
@@ -57,7 +57,9 @@ class _Basis:
 
     def point(self) -> list[Fraction]:
         right = [row[1] for row in self.rows]
-        return [sum((a * b for a, b in zip(line, right, strict=True) if a), Fraction(0)) for line in self.inverse]
+        return [
+            sum((a * b for a, b in zip(line, right, strict=True) if a), Fraction(0)) for line in self.inverse
+        ]
 
     def in_rows(self, row: Row) -> list[Fraction]:
         """A row's coefficients as a combination of the basis rows."""
@@ -105,25 +107,30 @@ class _ExactSearch:
             stalled = stalled + 1 if point[-1] == last else 0
             last = point[-1]
             entering = self._violated(point, is_bland=stalled > PATIENCE)
+            place = None
             if entering is None:
                 multipliers = basis.inverse[-1]
                 if not any(m and _is_box(k) for m, k in zip(multipliers, basis.keys, strict=True)):
                     return self._settle(basis, point[-1])
+            else:
+                key, row = entering
+                combination = basis.in_rows(row)
+                place = self._leaving(basis, combination)
+            if place is None:
                 self.radius *= ENLARGE
                 basis, stalled, last = self._first_basis(), 0, None
-                continue
-            key, row = entering
-            combination = basis.in_rows(row)
-            place = self._leaving(basis, combination)
-            basis.replace(place, key, row, combination)
+            else:
+                basis.replace(place, key, row, combination)
 
     def _first_basis(self) -> _Basis:
-        """The settled rows, t from below, and sides of the box that complete them; only t carries a multiplier."""
+        """Settled rows, t from below, and sides of the box that complete them; only t has a multiplier."""
         n = self.n
         floor: Row = (self._coefficients(0, 1), -self.radius * 4 - 8 * max(abs(v) for v in self.worth))
         identity = [[Fraction(int(i == k)) for k in range(n + 1)] for i in range(n + 1)]
         sides: list[Row] = [(self._coefficients(1 << i, 0), self.start[i] - self.radius) for i in range(n)]
-        basis = _Basis(keys=[f"side {i}" for i in range(n)] + ["floor"], rows=[*sides, floor], inverse=identity)
+        basis = _Basis(
+            keys=[*(f"side {i}" for i in range(n)), "floor"], rows=[*sides, floor], inverse=identity
+        )
         for mask, row in self.settled.items():
             combination = basis.in_rows(row)
             place = next(
@@ -132,16 +139,15 @@ class _ExactSearch:
             basis.replace(place, -mask, row, combination)
         return basis
 
-    def _leaving(self, basis: _Basis, combination: list[Fraction]) -> int:
+    def _leaving(self, basis: _Basis, combination: list[Fraction]) -> int | None:
+        """Place of the row that gives way; None where nobody can, so that no point satisfies all rows."""
         best: tuple[Fraction, str] | None = None
-        place = -1
+        place = None
         for k, (key, alpha) in enumerate(zip(basis.keys, combination, strict=True)):
             if alpha > 0 and not (isinstance(key, int) and key < 0):
                 candidate = (basis.inverse[-1][k] / alpha, str(key).rjust(12))
                 if best is None or candidate < best:
                     best, place = candidate, k
-        if best is None:
-            raise ArithmeticError("a stage of the nucleolus has no feasible point")
         return place
 
     def _violated(self, point: list[Fraction], *, is_bland: bool) -> tuple[object, Row] | None:
@@ -174,7 +180,11 @@ class _ExactSearch:
                 break
         for i in range(n):
             if self.rational and x[i] < self.worth[1 << i]:
-                yield f"alone {i}", (self._coefficients(1 << i, 0), self.worth[1 << i]), self.worth[1 << i] - x[i]
+                yield (
+                    f"alone {i}",
+                    (self._coefficients(1 << i, 0), self.worth[1 << i]),
+                    self.worth[1 << i] - x[i],
+                )
             over = x[i] - self.start[i] - self.radius
             if over > 0:
                 negative = tuple(-c for c in self._coefficients(1 << i, 0))
@@ -215,4 +225,3 @@ def _in_span(rows: Sequence[Sequence[int]], vector: Sequence[int]) -> bool:
 
     columns = [list(column) for column in zip(*rows, strict=True)]
     return solve(columns, list(vector)) is not None
-

@@ -99,8 +99,8 @@ def weighted_shapley(game: Game, weights: Sequence[float] | Floats) -> Floats:
             weight[has] += w[i]
         potential[masks] = total / weight
     without: Floats = potential[game.grand ^ (1 << np.arange(n))]
-    value: Floats = w * (potential[game.grand] - without)
-    return value
+    share: Floats = w * (float(potential[game.grand]) - without)
+    return share
 
 
 def banzhaf(game: Game) -> Floats:

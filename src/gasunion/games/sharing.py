@@ -86,7 +86,7 @@ def share_all(game: Game, question: Question) -> Sharing:
     document, reason = _certified(game, family, question)
     if document is not None:
         # What is certified is printed: the exact share, rounded once.
-        for name in ("shapley", *(name for name, answer in family.items() if answer is not None)):
+        for name in ("shapley", *(name for name in family if document[name] is not None)):
             claim = document[name] if name == "shapley" else document[name]["share"]
             splits[name] = Split(share=np.array([float(Fraction(claim[p])) for p in game.players]))
     splits |= {"tau": tau(game), "gately": gately(game)}
@@ -201,6 +201,8 @@ def _certified(
     if game.count > certificates.MOST_PLAYERS:
         return None, f"exact certificates are made up to {certificates.MOST_PLAYERS} players"
     splits = {name: [split[p] for p in game.players] for name, split in question.splits.items()}
+    if game.gain() < 0:  # by a rounding: the answer gives shares, a proof cannot
+        family = {name: answer if name.endswith("prenucleolus") else None for name, answer in family.items()}
     document = certificates.certificate(game, lexicographic=family, splits=splits)
     # What is handed out has been rechecked, by the code that anyone would recheck it with.
     if document is None or verify(document)[0]:
@@ -213,9 +215,9 @@ def _certified(
 
 
 def _repaired(game: Game, name: str, answer: Lexicographic) -> Lexicographic:
-    if all(stage.level is None for stage in answer.stages):  # nothing to find: one player, or one imputation
-        return answer
     per_capita, rational = name.startswith("per_capita"), not name.endswith("prenucleolus")
+    if game.count == 1 or (rational and game.gain() == 0):  # one player, or one imputation: nothing to find
+        return answer
     return repaired(game.exact(), answer.share, per_capita=per_capita, rational=rational)
 
 
