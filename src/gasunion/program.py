@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 INFINITY = float("inf")
+# A re-solve from a basis takes milliseconds; see Handle.solve for what happens after this.
+WARM_PATIENCE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +130,10 @@ class Handle:
         )  # one thread: the same path, hence the same bytes, on any machine
         self._h.setOptionValue("solver", method)
         self._h.setOptionValue("presolve", "choose" if presolve else "off")
+        self._time_limit_s = time_limit_s
+        self._presolve = "choose" if presolve else "off"
         if tolerance is not None:
             self.set_tolerance(tolerance)
-        if time_limit_s < INFINITY:
-            self._h.setOptionValue("time_limit", time_limit_s)
         self.column_count = program.cost.size
         self.row_count = program.row_lower.size
         self._all_columns = np.arange(self.column_count, dtype=np.int32)
@@ -233,14 +235,27 @@ class Handle:
         """
         import highspy
 
-        self._h.run()
-        status = self._h.getModelStatus()
         kind = highspy.HighsModelStatus
+        settled = (
+            kind.kOptimal,
+            kind.kModelEmpty,
+            kind.kInfeasible,
+            kind.kUnbounded,
+            kind.kUnboundedOrInfeasible,
+        )
+        is_warm = bool(self._h.getBasis().valid)
+        status = self._run(min(WARM_PATIENCE_S, self._time_limit_s) if is_warm else self._time_limit_s)
+        if is_warm and status not in settled:
+            # From an unlucky basis the simplex can wander for minutes where a cold start takes a tenth of a
+            # second; patience is cheap, so it starts again from nothing.
+            self._h.clearSolver()
+            self._h.setOptionValue("presolve", "choose")
+            status = self._run(self._time_limit_s)
+            self._h.setOptionValue("presolve", self._presolve)
         if status == kind.kUnboundedOrInfeasible:  # presolve could not tell which; simplex can
             self._h.setOptionValue("presolve", "off")
-            self._h.run()
-            status = self._h.getModelStatus()
-            self._h.setOptionValue("presolve", "choose")
+            status = self._run(self._time_limit_s)
+            self._h.setOptionValue("presolve", self._presolve)
         code: Code
         if status in (kind.kOptimal, kind.kModelEmpty):
             code, message = "solved", "optimal"
@@ -271,6 +286,12 @@ class Handle:
             row_dual=_dual(solution.row_dual, m),
             reduced_cost=_dual(solution.col_dual, n),
         )
+
+    def _run(self, time_limit_s: float) -> Any:
+        # HiGHS counts its limit from the making of the handle.
+        self._h.setOptionValue("time_limit", self._h.getRunTime() + time_limit_s)
+        self._h.run()
+        return self._h.getModelStatus()
 
     def irreducible_set(self) -> tuple[Ints, Ints]:
         """Columns and rows whose bounds cannot all hold, none of which can be left out.
