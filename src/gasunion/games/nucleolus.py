@@ -42,7 +42,7 @@ noise is near 1e-12."""
 NO_GAIN = 1e-12
 """Times the largest worth: a gain below it, split in whatever way, changes no share that is "
 "promised to 1e-9."""
-ROWS_A_ROUND = 24
+ROWS_A_ROUND = 40
 BOX = 10.0
 """Bound of every scaled payoff and level, times n, never reached at an optimum: at an equal split no excess
 is above 2, so that at an optimum x(i) ≥ −2, x(N∖i) ≥ −1 − 2n and x(i) ≤ 2 + 2n; and t ≥ −2, because a

@@ -209,8 +209,8 @@ def _certified(
         # Two levels of excess are closer than floating-point numbers can tell apart.
         exact = {name: answer and _repaired(game, name, answer) for name, answer in family.items()}
         document = certificates.certificate(game, lexicographic=exact, splits=splits)
-    if document is None or verify(document)[0]:
-        return None, "the exact claims could not be confirmed; this is a defect, please report the game"
+        if document is None or verify(document)[0]:
+            return None, "the exact claims could not be confirmed; this is a defect, please report the game"
     return document, None
 
 
