@@ -170,5 +170,5 @@ def _entries(result: Mapping[str, Any]) -> Iterator[Finding]:
         returned = sum(Fraction(v) for v in zone["neutrality_to_user"].values())
         if Fraction(zone["operator_before_neutrality"]) != returned or zone["operator_after"] != "0.00":
             yield Finding(
-                where=f"settlement.zones.{name}", what=f"its operator does not end at 0 (cash {cash})."
+                where=f"settlement.zones.{name}", what="its operator does not end at 0."
             )
