@@ -5,10 +5,10 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from tests.gas_day_bundles import bundle, nomination, point
 
 from gasunion.operations.bundle import read_bundle
 from gasunion.operations.day import run_day
-from tests.gas_day_bundles import bundle, nomination, point
 
 pytestmark = pytest.mark.reference
 

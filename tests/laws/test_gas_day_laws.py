@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.test_gas_day_oracle import DAY, random_day
 
 from gasunion.dispatch.curtailment import FIRM, Flow, cut, fill, interruptible
 from gasunion.dispatch.desk import open_desk
@@ -13,7 +14,6 @@ from gasunion.dispatch.matching import match, process
 from gasunion.dispatch.quantity import largest_remainder, spread
 from gasunion.dispatch.schedule import schedule
 from gasunion.dispatch.throughput import given_up, greatest_total
-from tests.laws.test_gas_day_oracle import DAY, random_day
 
 units = st.integers(0, 200)
 SECTIONS = ("A", "B", "C")

@@ -169,6 +169,4 @@ def _entries(result: Mapping[str, Any]) -> Iterator[Finding]:
         )
         returned = sum(Fraction(v) for v in zone["neutrality_to_user"].values())
         if Fraction(zone["operator_before_neutrality"]) != returned or zone["operator_after"] != "0.00":
-            yield Finding(
-                where=f"settlement.zones.{name}", what="its operator does not end at 0."
-            )
+            yield Finding(where=f"settlement.zones.{name}", what="its operator does not end at 0.")

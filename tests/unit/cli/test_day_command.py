@@ -4,7 +4,6 @@ import sys
 
 import pytest
 from jsonschema import Draft202012Validator
-
 from tests.gas_day_bundles import SHIPPED, shipped
 from tests.unit.operations.test_run_day import schema
 
@@ -35,7 +34,9 @@ def test_day_verify_accepts_what_day_run_wrote(result, tmp_path):
     done = run("day", "verify", SHIPPED, result, "--json", tmp_path / "v.json")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "the result follows from the bundle, to the last unit\n"
-    assert not list(Draft202012Validator(schema("day-verify")).iter_errors(json.loads((tmp_path / "v.json").read_text())))
+    assert not list(
+        Draft202012Validator(schema("day-verify")).iter_errors(json.loads((tmp_path / "v.json").read_text()))
+    )
 
 
 def test_day_verify_is_exit_3_where_a_number_was_changed(result, tmp_path):
@@ -49,7 +50,9 @@ def test_day_verify_is_exit_3_where_a_number_was_changed(result, tmp_path):
         "  result_sha256: is not the hash of the result it stands in.",
         "  allocation.Gazli.standing: stands as -55, recomputed -56.",
     ]
-    assert not list(Draft202012Validator(schema("day-verify")).iter_errors(json.loads((tmp_path / "v.json").read_text())))
+    assert not list(
+        Draft202012Validator(schema("day-verify")).iter_errors(json.loads((tmp_path / "v.json").read_text()))
+    )
 
 
 def test_a_bad_bundle_is_exit_2_with_every_fault_and_a_json_refusal(tmp_path):
@@ -65,10 +68,14 @@ def test_a_bad_bundle_is_exit_2_with_every_fault_and_a_json_refusal(tmp_path):
         "  points.Gazli: matching operator is 'CN-Op'; it must be 'KZ-Op' or 'UZ-Op'.",
         "  nominations.N01.unit: is 'kWh'; the agreement of Kartaly counts in '1000m3 at 20C'.",
     ]
-    assert not list(Draft202012Validator(schema("day-result")).iter_errors(json.loads((tmp_path / "r.json").read_text())))
+    assert not list(
+        Draft202012Validator(schema("day-result")).iter_errors(json.loads((tmp_path / "r.json").read_text()))
+    )
 
 
 def test_something_else_than_a_result_is_refused(tmp_path):
     done = run("day", "verify", SHIPPED, SHIPPED)
     assert done.returncode == 2
-    assert done.stderr.splitlines()[1].endswith("is not an answer of `gasunion day run`. Write one with --json.")
+    assert done.stderr.splitlines()[1].endswith(
+        "is not an answer of `gasunion day run`. Write one with --json."
+    )

@@ -5,11 +5,11 @@ import copy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.gas_day_bundles import bundle, nomination, point, shipped
 
 from gasunion.operations.bundle import read_bundle
 from gasunion.operations.day import run_day
 from gasunion.outcome import Refused
-from tests.gas_day_bundles import bundle, nomination, point, shipped
 
 
 def refusal(value):

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from tests.gas_day_bundles import bundle, nomination, point, shipped, shuffled
 
 from gasunion.operations.bundle import read_bundle
 from gasunion.operations.day import run_day
 from gasunion.operations.recheck import differences, recheck
 from gasunion.outcome import Envelope, Outcome, Provenance
-from tests.gas_day_bundles import bundle, nomination, point, shipped, shuffled
 
 
 def schema(name):
@@ -206,7 +206,11 @@ def test_fairness_over_two_sections_gives_up_throughput_and_says_how_much():
         nominations={n: nomination("exit", "S", "T", [10] * 24, point=n) for n in points},
     )
     result = run_day(read_bundle(value))
-    assert {n: rows["S>T"]["confirmed"][0] for n, rows in result["schedule"].items()} == {"A": 5, "AB": 5, "B": 5}
+    assert {n: rows["S>T"]["confirmed"][0] for n, rows in result["schedule"].items()} == {
+        "A": 5,
+        "AB": 5,
+        "B": 5,
+    }
     assert result["throughput"][0] == {
         "start": "2026-01-15T05:00:00Z", "hour": 1, "sections": ["a", "b"], "confirmed": 15, "greatest": 20,
         "given_up": 5,
