@@ -95,7 +95,7 @@ def test_shares_are_max_min_fair_with_a_certificate(hour):
         f.weight * share if section else Fraction(f.amount)
         for f, (share, section) in zip(flows, shares, strict=True)
     ]
-    for f, (share, section) in zip(flows, shares, strict=True):
+    for share, section in shares:
         if section is not None:
             # Its section is full, and nobody on it is served a larger share.
             assert (

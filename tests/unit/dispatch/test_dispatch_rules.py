@@ -38,7 +38,7 @@ def test_halves_round_away_from_zero_on_both_sides():
 
 @pytest.mark.parametrize("figure", [20.5, "20,5", "1e3", "", None, True])
 def test_an_inexact_figure_is_refused(figure):
-    with pytest.raises(ValueError, match="is not a decimal figure; write it as text, such as '21.50'"):
+    with pytest.raises(ValueError, match=r"is not a decimal figure; write it as text, such as '21\.50'"):
         exact(figure)
 
 

@@ -104,8 +104,8 @@ def test_any_number_changed_anywhere_is_found(path, change):
         ),
         (
             lambda r: r["cuts"].pop(0),
-            "schedule.Gazli.Qazaq Trade>Zarafshan, hour 1: matched 290 and confirmed 263, which its cuts do not "
-            "explain.",
+            "schedule.Gazli.Qazaq Trade>Zarafshan, hour 1: matched 290 and confirmed 263, which its cuts "
+            "do not explain.",
         ),
         (
             lambda r: r["entries"][0]["postings"][0].__setitem__("amount", 7),
