@@ -139,6 +139,32 @@ def test_a_unit_one_section_refuses_is_given_to_the_next_flow_that_can_use_it():
     assert cut(flows, {"A": 3, "B": 3}).given == (2, 1, 1)
 
 
+def test_units_go_round_until_no_flow_can_be_given_one_more():
+    # Each narrow section shares one unit between y and z, half each; z came first and takes it. So nobody but x
+    # can use S, which is given two units above its exact share of 2.
+    flows = [Flow("x", FIRM, 9, 9, ("S",), "9")]
+    for i in range(4):
+        flows.append(Flow(f"y{i}", FIRM, 1, 1, ("S", f"T{i}"), "2"))
+        flows.append(Flow(f"z{i}", FIRM, 1, 1, (f"T{i}",), "1"))
+    room = {"S": 4} | {f"T{i}": 1 for i in range(4)}
+    given = dict(zip((f.id for f in flows), cut(flows, room).given, strict=True))
+    assert given["x"] == 4
+    assert [given[f"z{i}"] for i in range(4)] == [1] * 4
+
+
+def test_the_section_that_binds_is_one_that_is_full_in_whole_units():
+    flows = [
+        Flow("f", FIRM, 1, 1, ("S", "T"), "2"),
+        Flow("g", FIRM, 1, 1, ("S", "U"), "2"),
+        Flow("h", FIRM, 1, 1, ("T",), "1"),
+        Flow("i", FIRM, 1, 1, ("U",), "1"),
+    ]
+    # By exact shares S is full too, half and half; in units T and U went to h and i, and S stayed empty.
+    answer = cut(flows, {"S": 1, "T": 1, "U": 1})
+    assert answer.given == (0, 0, 1, 1)
+    assert dict(answer.binding) == {0: "T", 1: "U"}
+
+
 @pytest.mark.parametrize(
     ("flow", "room", "message"),
     [

@@ -220,6 +220,28 @@ def test_fairness_over_two_sections_gives_up_throughput_and_says_how_much():
     }  # fmt: skip
 
 
+def test_an_hour_closed_at_one_point_is_room_taken_from_the_other():
+    slow = {"deadline": "14:00", "first_cycle": "16:00", "lead_hours": 6}
+    points = {
+        "P": point(rights="open", sides="exit"),
+        "Q": point(rights="open", sides="exit", nominations=slow),
+    }
+    more = nomination("exit", "S", "T", [10] * 24, received="2026-01-15T06:30:00Z")
+    value = bundle(
+        points=points,
+        sections={"both": {"points": ["P", "Q"], "capacity": 10}},
+        nominations={
+            "p": nomination("exit", "S", "T", [4] * 24),
+            "q": nomination("exit", "S", "T", [4] * 24, point="Q"),
+            "p2": more,
+        },
+    )
+    rows = {p: r["S>T"]["confirmed"] for p, r in run_day(read_bundle(value))["schedule"].items()}
+    # Cycle 07:00Z: P can change from 09:00Z, hour 5, Q from 13:00Z, hour 9; then 10 is shared 10 : 4.
+    assert rows["P"] == [4] * 4 + [6] * 4 + [7] * 16
+    assert rows["Q"] == [4] * 8 + [3] * 16
+
+
 def test_gas_days_of_23_and_25_hours_run_whole():
     for day, hours in (("2026-03-28", 23), ("2026-10-24", 25)):
         message = nomination("exit", "A", "B", [7] * hours, received="2026-01-14T12:00:00Z")
