@@ -32,10 +32,12 @@ from gasunion.studies.results import PlanResult
 # What a result folder may hold of ours; files of other names in it are never touched.
 OTHER_FILES = (
     "plan.json",
+    "backcast.json",
     "plan.xlsx",
     "plan.nc",
     "network.geojson",
     "report.html",
+    "report.json",
     "protocol.json",
     "protocol.html",
     "protocol.docx",
