@@ -140,7 +140,7 @@ def test_a_unit_one_section_refuses_is_given_to_the_next_flow_that_can_use_it():
 
 
 def test_units_go_round_until_no_flow_can_be_given_one_more():
-    # Each narrow section shares one unit between y and z, half each; z came first and takes it. So nobody but x
+    # Each narrow section shares one unit between y and z, half each; z came first and takes it. Nobody but x
     # can use S, which is given two units above its exact share of 2.
     flows = [Flow("x", FIRM, 9, 9, ("S",), "9")]
     for i in range(4):
