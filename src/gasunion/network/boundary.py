@@ -86,8 +86,8 @@ class Boundary:
     def injections(self, network: Network) -> Floats:
         """(node,) injections in the network's order. [kg s⁻¹]"""
         values = np.zeros(len(network.nodes))
-        for name, flow in self.injection_kg_s.items():
-            values[network.node_index[name]] = flow
+        index = network.node_index
+        values[[index[name] for name in self.injection_kg_s]] = list(self.injection_kg_s.values())
         return values
 
     def anchors(self, network: Network) -> Floats:
