@@ -2,7 +2,7 @@
 
     python benchmarks/gas_fit.py
 
-Prints the time of a fit, the ratio of direct calls to the fitted law per state, and how many states pay for a fit.
+Prints the time of a fit, the ratio of direct calls to the fitted law, and how many states pay for a fit.
 """
 
 from __future__ import annotations
