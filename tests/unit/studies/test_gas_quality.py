@@ -99,7 +99,7 @@ def test_the_command_gives_quality_and_a_map_and_its_answer_keeps_its_schema(ref
     body = json.loads(answer.read_text(encoding="utf-8"))
     schema = json.loads(CliRunner().invoke(app, ["schema", "simulate"]).output)
     jsonschema.Draft202012Validator(schema).validate(body)
-    node = body["nodes"]["node_71"]
+    node = body["nodes"]["node_ld45"]
     # All three sources of GasLib-134 give 36.45 MJ and 0.7433 kg per norm cubic metre.
     assert node["gross_calorific_mj_m3"] == pytest.approx(36.4543670654 / NORM_TO_20C, rel=1e-9)
     assert node["density_kg_m3"] == pytest.approx(0.7433 / NORM_TO_20C, rel=1e-9)
