@@ -175,3 +175,11 @@ def test_a_control_valve_keeps_its_limits(gaslib_folder):
         pressure_out_pa_max=50e5,
         flow_kg_s_max=900_000 / 3600 * 0.8,
     )
+
+
+def test_a_nomination_beyond_the_networks_limits_is_told_and_kept(gaslib_folder, gaslib_files):
+    scn = gaslib_files["cold.scn"].replace('value="360"', 'value="600"').replace('value="400"', 'value="600"')
+    case = read_case(gaslib_folder(scn=scn.replace('value="300"', 'value="600"')))
+    said = [str(f) for f in case.assumptions]
+    assert "cold.scn, node: the nominated flow is above flowMax of the network; it is kept (in, out)." in said
+    assert case.boundary.injection_kg_s["in"] == pytest.approx(600_000 / 3600 * 0.8, rel=1e-14)
