@@ -105,6 +105,7 @@ def free_state(solver: Solver, boundary: Boundary, *, warm: FreeState | None = N
     proof = relax(
         system, settled=settled, injection=drawn, scale=scale, anchor_potential=potential, low=low, high=high
     )
+    proof = replace(proof, fuel_share=float(np.abs(fuel).sum()) / scale.flow_kg_s)
     outcome = _unsolved(state, found, proof, boundary, scale)
     return FreeState(
         state=replace(state, outcome=outcome), levels=found.levels, proof=proof if proof.is_proof else None

@@ -54,6 +54,11 @@ class Relaxation:
     least: float
     bound: float
     multipliers: Floats
+    joint_count: int
+    potential_unit: float
+    flow_unit: float
+    levels: tuple[float, ...]
+    fuel_share: float = 0.0
 
     @property
     def is_proof(self) -> bool:
@@ -146,7 +151,15 @@ def relax(
     else:
         multipliers, least, bound = np.zeros(count), 0.0, 0.0
     return Relaxation(
-        program=program, names=tuple(rows.names), least=least, bound=bound, multipliers=multipliers
+        program=program,
+        names=tuple(rows.names),
+        least=least,
+        bound=bound,
+        multipliers=multipliers,
+        joint_count=joints,
+        potential_unit=scale.potential,
+        flow_unit=scale.flow_kg_s,
+        levels=tuple(float(x) * unit for x in (floor[system.free].min(initial=1.0), 0.5, 1.0)),
     )
 
 

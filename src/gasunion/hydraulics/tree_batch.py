@@ -2,10 +2,10 @@
 
 Where every arc is a bridge there is one flow for each arc, whatever the stations do; in level pipes the
 potentials are then linear in the stations' rises. Stations and valves cut the tree into regions, and every
-potential of a region moves by one offset. From the leaves to the anchor the bounds say which offsets leave the
-regions beyond a way out; from the anchor to the leaves each takes the offset nearest to that before it
-(eq. 28). A region without any offset proves that no setting keeps the bounds. A thousand nominations are a few
-products of matrices. What this cannot decide, such as a station's own limit, is left to `free_state`.
+potential of a region moves by one offset. From the leaves to the anchor the bounds say which offsets leave
+the regions beyond a way out; from the anchor to the leaves each takes the offset nearest to that before it
+(eq. 28). A region without any offset proves that no setting keeps the bounds. A thousand nominations are a
+few products of matrices. What this cannot decide, such as a station's own limit, is left to `free_state`.
 """
 
 from __future__ import annotations
