@@ -431,7 +431,7 @@ def simulate_part(made: Simulation) -> dict[str, Any]:
     state, network, quality = made.state, made.state.network, made.quality
     nodes = {
         node.node: {
-            "pressure_bar": float(state.pressure_pa[i]) / BAR_PA,
+            "pressure_bar": _above_zero(float(state.pressure_pa[i])) / BAR_PA,
             "injection_kg_s": float(state.injection_kg_s[i]),
             "gross_calorific_mj_m3": None if quality is None else float(quality.gross_j_m3[i]) / 1e6,
             "density_kg_m3": None if quality is None else float(quality.density_kg_m3[i]),
@@ -470,6 +470,11 @@ def simulate_part(made: Simulation) -> dict[str, Any]:
     }
 
 
+def _above_zero(pressure_pa: float) -> float:
+    """A pressure, or NaN where the equations alone would ask for one at or below 0."""
+    return pressure_pa if pressure_pa > 0.0 else float("nan")
+
+
 def simulate_reasons(made: Simulation) -> dict[str, str]:
     """Why numbers of the answer are null, by dotted path."""
     state, network = made.state, made.state.network
@@ -481,6 +486,8 @@ def simulate_reasons(made: Simulation) -> dict[str, str]:
                 what = "the data give no quality of gas" if is_state(state) else "no steady state was found"
             reasons[f"nodes.{node.node}.gross_calorific_mj_m3"] = what
             reasons[f"nodes.{node.node}.density_kg_m3"] = what
+    for i in np.flatnonzero(state.pressure_pa <= 0.0):
+        reasons[f"nodes.{network.nodes[i].node}.pressure_bar"] = "no pressure above 0 carries these flows"
     for i, arc in enumerate(network.arcs):
         if not np.isfinite(state.velocity_m_s[i]):
             kind = "not a pipe" if _kind(arc) != "pipe" else "the pressure does not exist"
