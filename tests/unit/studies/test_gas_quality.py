@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from gasunion.cli.app import app
 from gasunion.hydraulics.gas.composition import composition_of
+from gasunion.hydraulics.gas.medium import medium_of
 from gasunion.hydraulics.gas_law import Medium, ideal
 from gasunion.hydraulics.quality import FedGas
 from gasunion.hydraulics.steady import steady_state
@@ -88,6 +89,23 @@ def test_gas_fed_in_without_a_quality_is_given_the_mean_and_that_is_told():
 
 def test_without_any_quality_there_is_none():
     assert quality_of(solved({"a": 1.0, "b": 1.0, "m": -2.0}), {}) == (None, ())
+
+
+def test_a_pressure_beyond_the_fit_is_never_solved():
+    network, _ = three_nodes()
+    gas = composition_of({"methane": 0.95, "ethane": 0.05})
+    medium = medium_of(gas, temperature_k=283.15, mean_pressure_pa=60e5)
+    outcomes = {}
+    for bar in (119.0, 125.0):
+        boundary = Boundary(injection_kg_s={"a": 1e-3, "m": -1e-3}, anchor_pa={"m": bar * 1e5})
+        outcomes[bar] = steady_state(network, boundary, medium=medium, friction_law="colebrook").outcome
+    assert outcomes[119.0].code == "solved"
+    assert outcomes[125.0].code == "outside_limits"
+    said = str(outcomes[125.0].findings[0])
+    assert said == (
+        "node a: the pressure is 125 bar; the gas law holds up to 120 bar. "
+        "Lower the pressure, or use another gas law."
+    )
 
 
 @pytest.mark.reference
