@@ -133,3 +133,22 @@ def test_a_map_that_cannot_be_written_is_a_refusal_not_a_defect(reference, tmp_p
     (tmp_path / "file").write_text("")
     result = CliRunner().invoke(app, ["simulate", str(source), "--map", str(tmp_path / "file" / "map.svg")])
     assert result.exit_code == 2
+
+
+@pytest.mark.reference
+def test_a_decision_is_taken_by_its_name_and_listed_as_an_override(reference, tmp_path):
+    source = str(reference / "hydraulics" / "gaslib" / "GasLib-582.zip")
+    answer = tmp_path / "answer.json"
+    run = CliRunner().invoke
+    wrong = run(app, ["simulate", source, "--decision", "dG_1", "--decision", "=d2"])
+    assert wrong.exit_code == 2
+    assert "--decision dG_1: must be GROUP=DECISION, both as the .cdf file names them." in wrong.output
+    unknown = run(app, ["simulate", source, "--decision", "dG_1=d99"])
+    assert unknown.exit_code == 2
+    assert "decision group 'dG_1' has no decision 'd99'." in unknown.output
+    arguments = ["--decision", "dG_1=d2", "--compressors", "setpoints", "--json", str(answer)]
+    taken = run(app, ["simulate", source, *arguments])
+    assert taken.exit_code in (0, 3)
+    body = json.loads(answer.read_text(encoding="utf-8"))
+    assert "decision dG_1 = d2" in body["overridden"]
+    assert body["arcs"]["valve_26"]["flow_kg_s"] == 0.0  # d2 of dG_1: valve_26, value 0
