@@ -446,8 +446,8 @@ def simulate_reasons(made: Simulation) -> dict[str, str]:
     """Why numbers of the answer are null, by dotted path."""
     state, network = made.state, made.state.network
     reasons = dict(state.reasons)
-    for i in np.flatnonzero(state.pressure_pa <= 0.0):
-        reasons[f"nodes.{network.nodes[i].node}.pressure_bar"] = "no pressure above 0 carries these flows"
+    for k in np.flatnonzero(state.pressure_pa <= 0.0):
+        reasons[f"nodes.{network.nodes[k].node}.pressure_bar"] = "no pressure above 0 carries these flows"
     for i, arc in enumerate(network.arcs):
         if not np.isfinite(state.velocity_m_s[i]):
             kind = "not a pipe" if _kind(arc) != "pipe" else "the pressure does not exist"
