@@ -1,7 +1,7 @@
 """Steady hydraulics against pandapipes 0.16 on the same nets in the same run, and against one LU.
 
-Passive nets: stations and open control valves pass gas without loss, here contracted, there as pipes of 1 m
-(pandapipes does not converge with parts of no loss). Both use the same lengths, diameters, roughness and load;
+Passive nets: stations and open control valves pass gas without loss, here contracted, there as pipes of
+1 m (pandapipes does not converge with parts of no loss). Both use the same lengths, diameters, roughness and load;
 pandapipes uses the Nikuradse law with its own methane, gasunion Colebrook–White with full CNGA. What is timed
 is a solve on a compiled net; medians. Where pandapipes does not converge, its time per Newton step is taken.
 
@@ -172,7 +172,8 @@ def one(name: str) -> None:
     lu = timed(lambda: factorised(matrix), runs=25)
     print(
         f"GasLib-{name}: {system.unknowns} unknowns, compiled in {1e3 * compiled:.1f} ms; "
-        f"cold {1e3 * cold:.2f} ms in {run.steps} steps, warm (+5 %) {1e3 * warm:.2f} ms in {warm_run.steps}; "
+        f"cold {1e3 * cold:.2f} ms in {run.steps} steps, warm (+5 %) {1e3 * warm:.2f} ms in "
+        f"{warm_run.steps}; "
         f"one LU {1e3 * lu:.2f} ms: a step is {cold / max(run.steps, 1) / lu:.1f} LU; solved {run.is_solved}"
     )
     other = peer(network, boundary, solver)
@@ -182,7 +183,8 @@ def one(name: str) -> None:
     if other["ok"]:
         print(
             f"  pandapipes {1e3 * other['seconds']:.1f} ms in {other['steps']} steps: "
-            f"gasunion is {other['seconds'] / cold:.1f} times as fast a solve, {its_step / mine_step:.1f} a step; "
+            f"gasunion is {other['seconds'] / cold:.1f} times as fast a solve, "
+            f"{its_step / mine_step:.1f} a step; "
             f"its lowest gauge pressure {other['lowest_bar']:.2f} bar"
         )
     else:

@@ -506,19 +506,26 @@ def _above_zero(pressure_pa: float) -> float:
     return pressure_pa if pressure_pa > 0.0 else float("nan")
 
 
+def _quality_reasons(made: Simulation) -> dict[str, str]:
+    """Why a node has no quality, by dotted path."""
+    why = "no gas arrives here"
+    if made.quality is None:
+        why = "the data give no quality of gas" if is_state(made.state) else "no steady state was found"
+    reasons = {}
+    for i, node in enumerate(made.state.network.nodes):
+        if made.quality is None or not np.isfinite(made.quality.gross_j_m3[i]):
+            reasons[f"nodes.{node.node}.gross_calorific_mj_m3"] = why
+            reasons[f"nodes.{node.node}.density_kg_m3"] = why
+    return reasons
+
+
 def simulate_reasons(made: Simulation) -> dict[str, str]:
     """Why numbers of the answer are null, by dotted path."""
     state, network = made.state, made.state.network
     reasons = dict(state.reasons)
-    for i, node in enumerate(network.nodes):
-        if made.quality is None or not np.isfinite(made.quality.gross_j_m3[i]):
-            what = "no gas arrives here"
-            if made.quality is None:
-                what = "the data give no quality of gas" if is_state(state) else "no steady state was found"
-            reasons[f"nodes.{node.node}.gross_calorific_mj_m3"] = what
-            reasons[f"nodes.{node.node}.density_kg_m3"] = what
-    for i in np.flatnonzero(state.pressure_pa <= 0.0):
-        reasons[f"nodes.{network.nodes[i].node}.pressure_bar"] = "no pressure above 0 carries these flows"
+    reasons |= _quality_reasons(made)
+    for k in np.flatnonzero(state.pressure_pa <= 0.0):
+        reasons[f"nodes.{network.nodes[k].node}.pressure_bar"] = "no pressure above 0 carries these flows"
     for i, arc in enumerate(network.arcs):
         if not np.isfinite(state.velocity_m_s[i]):
             kind = "not a pipe" if _kind(arc) != "pipe" else "the pressure does not exist"
