@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_matrix
+from scipy.sparse.csgraph import connected_components
 
 from gasunion.hydraulics.friction import LAWS, REYNOLDS_LAMINAR, REYNOLDS_TURBULENT
 from gasunion.hydraulics.gas_law import GasLaw
@@ -34,6 +35,7 @@ Floats = npt.NDArray[np.float64]
 _TANGENTS = 7
 # Bounds in φ are proved broken only where the programme says so by more than its own accuracy.
 PROOF = 1.0e-6
+SETTLED = 1.0e-8  # of the throughput: what a solved state leaves open in a flow, with a wide margin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,11 @@ class Relaxation:
     least: float
     bound: float
     multipliers: Floats
+    joint_count: int
+    potential_unit: float
+    flow_unit: float
+    levels: tuple[float, ...]
+    fuel_share: float = 0.0
 
     @property
     def is_proof(self) -> bool:
@@ -83,13 +90,22 @@ class _Rows:
 
 
 def relax(
-    system: System, *, injection: Floats, scale: Scale, anchor_potential: Floats, low: Floats, high: Floats
+    system: System,
+    *,
+    injection: Floats,
+    scale: Scale,
+    anchor_potential: Floats,
+    low: Floats,
+    high: Floats,
+    settled: Floats | None = None,
 ) -> Relaxation:
     """The relaxation of one load, solved.
 
     Parameters
     ----------
     injection : (joint,) [kg s⁻¹]. low, high : (joint,) bounds of the potential. [Pa kg m⁻³]
+    settled : (pipe,) flows that balance and obey the pipes' laws under some setting of the stations. In a
+        level part of pipes alone whose inflows the balance decides they are the only ones.
     """
     joints, pipes = system.contraction.joint_count, system.pipe_arcs.size
     actors = system.actor_arcs.size
@@ -99,6 +115,11 @@ def relax(
     cap = _cap(system, roof)
     roof = np.minimum(roof, cap)
     fixed, flow_low, flow_high = flow_ranges(system, injection, scale, floor, roof)
+    if settled is not None:
+        alone = lone_blocks(system)
+        share = np.where(alone, settled / scale.flow_kg_s, 0.0)
+        flow_low[actors:] = np.where(alone, share - SETTLED, flow_low[actors:])
+        flow_high[actors:] = np.where(alone, share + SETTLED, flow_high[actors:])
     rows = _Rows()
     t = joints + pipes + actors
     balance(system, rows, injection / scale.flow_kg_s)
@@ -130,7 +151,15 @@ def relax(
     else:
         multipliers, least, bound = np.zeros(count), 0.0, 0.0
     return Relaxation(
-        program=program, names=tuple(rows.names), least=least, bound=bound, multipliers=multipliers
+        program=program,
+        names=tuple(rows.names),
+        least=least,
+        bound=bound,
+        multipliers=multipliers,
+        joint_count=joints,
+        potential_unit=scale.potential,
+        flow_unit=scale.flow_kg_s,
+        levels=tuple(float(x) * unit for x in (floor[system.free].min(initial=1.0), 0.5, 1.0)),
     )
 
 
@@ -196,6 +225,29 @@ def flow_ranges(
     low[:actors][one_way] = 0.0
     low[fixed], high[fixed] = value[fixed], value[fixed]
     return fixed, low, high
+
+
+def lone_blocks(system: System) -> npt.NDArray[np.bool_]:
+    """(pipe,) whether it lies on loops of level pipes alone, with at most one anchor about.
+
+    There the flows do not depend on the level of the potential, nor on anything outside but the balance:
+    their laws are strictly rising, so that the flows that satisfy them are unique (eq. 34).
+    """
+    actors, pipes = system.actor_arcs.size, system.pipe_arcs.size
+    count = system.contraction.joint_count
+    found = system.dependent.bridges
+    tails = np.concatenate([system.actor_tail, system.tail])
+    heads = np.concatenate([system.actor_head, system.head])
+    on_loop = np.ones(actors + pipes, dtype=bool)
+    on_loop[found.arc] = False
+    graph = csc_matrix((np.ones(int(on_loop.sum())), (tails[on_loop], heads[on_loop])), shape=(count, count))
+    _, block = connected_components(graph, directed=False)
+    mixed = np.zeros(count, dtype=bool)
+    mixed[block[tails[:actors][on_loop[:actors]]]] = True
+    risen = system.gravity.at[on_loop[actors:][system.gravity.at]]
+    mixed[block[system.tail[risen]]] = True
+    held = np.bincount(system.island[system.anchored], minlength=int(system.island.max(initial=0)) + 1)
+    return np.asarray(on_loop[actors:] & ~mixed[block[system.tail]] & (held[system.island[system.tail]] <= 1))
 
 
 def balance(system: System, rows: _Rows, injection: Floats) -> None:
@@ -348,6 +400,11 @@ def _actor_rows(
                 rows.add(f"{name} highest ratio", -np.inf, 0.0, [(b, 1.0), (a, -times)])
         elif isinstance(arc, ControlValve | CheckValve):
             rows.add(f"{name} does not raise", -np.inf, -lost_least, [(b, 1.0), (a, -1.0)])
+        if isinstance(arc, ControlValve) and arc.pressure_drop_pa_max is not None:
+            # φ(p) − φ(p − drop) ≤ drop · ρ at the highest p
+            drop = arc.pressure_drop_pa_max + arc.pressure_loss_in_pa + arc.pressure_loss_out_pa
+            fall = drop * float(law.density(ends[1:])[0]) / scale.potential
+            rows.add(f"{name} highest drop", -fall, np.inf, [(b, 1.0), (a, -1.0)])
         if isinstance(arc, CompressorStation | ControlValve) and loss > 0.0:
             if arc.pressure_in_pa_min is not None:
                 least = float(law.potential(np.array([arc.pressure_in_pa_min]))[0]) / scale.potential
