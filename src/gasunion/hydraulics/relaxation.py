@@ -385,6 +385,7 @@ def _actor_rows(
 ) -> None:
     """What an open station or valve must keep; one that may be closed or run backward binds nothing."""
     law = system.medium.law
+    t = system.contraction.joint_count + system.pipe_arcs.size + system.actor_arcs.size
     for k, arc in enumerate(system.actors.arcs):
         must_open = bool(fixed[k]) and low[k] > 1e-9
         if not must_open:
@@ -402,7 +403,7 @@ def _actor_rows(
             if arc.ratio_max is not None:
                 grid = np.linspace(max(float(ends[0]), 1e3), max(float(ends[1]), 2e3), 17)
                 times = float((law.potential(arc.ratio_max * grid) / law.potential(grid)).max()) * 1.001
-                rows.add(f"{name} highest ratio", -np.inf, 0.0, [(b, 1.0), (a, -times)])
+                rows.add(f"{name} highest ratio", -np.inf, 0.0, [(b, 1.0), (a, -times), (t, -times)])
         elif isinstance(arc, ControlValve | CheckValve):
             rows.add(f"{name} does not raise", -np.inf, -lost_least, [(b, 1.0), (a, -1.0)])
         if isinstance(arc, ControlValve) and arc.pressure_drop_pa_max is not None:
@@ -413,10 +414,10 @@ def _actor_rows(
         if isinstance(arc, CompressorStation | ControlValve) and loss > 0.0:
             if arc.pressure_in_pa_min is not None:
                 least = float(law.potential(np.array([arc.pressure_in_pa_min]))[0]) / scale.potential
-                rows.add(f"{name} least inlet pressure", least, np.inf, [(a, 1.0)])
+                rows.add(f"{name} least inlet pressure", least, np.inf, [(a, 1.0), (t, 1.0)])
             if arc.pressure_out_pa_max is not None:
                 most = float(law.potential(np.array([arc.pressure_out_pa_max]))[0]) / scale.potential
-                rows.add(f"{name} highest outlet pressure", -np.inf, most, [(b, 1.0)])
+                rows.add(f"{name} highest outlet pressure", -np.inf, most, [(b, 1.0), (t, -1.0)])
 
 
 def _place(system: System, joint: int) -> str:
