@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance, read_json
+from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance, read_json, write_atomic
 from gasunion.outcome import Envelope, Finding, Refused
 
 if TYPE_CHECKING:
@@ -55,6 +55,13 @@ def simulate(
     anchor: Annotated[
         list[str] | None, typer.Option("--anchor", metavar="NODE=BAR", help="Given pressure, absolute.")
     ] = None,
+    decision: Annotated[
+        list[str] | None,
+        typer.Option("--decision", metavar="GROUP=DECISION", help="Choice that a .cdf file leaves open."),
+    ] = None,
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE.svg", help="Draw the pressure map.")
+    ] = None,
     json_file: JsonOption = None,
 ) -> None:
     """Pressures, flows and station work of a nomination in steady state."""
@@ -62,6 +69,7 @@ def simulate(
         GAS_LAWS,
         Wishes,
         parse_anchors,
+        parse_decisions,
         parse_law,
         simulate_part,
         simulate_reasons,
@@ -85,8 +93,13 @@ def simulate(
             composition=composition,
             temperature_k=temperature,
             stations=None if compressors is None else compressors.value,
+            chosen=parse_decisions(decision or []),
         ),
     )
+    if map_file is not None:
+        from gasunion.report.simulation_map import simulation_map
+
+        write_atomic(map_file, simulation_map(made).encode())
     envelope = Envelope(
         name="simulate",
         outcome=made.state.outcome,

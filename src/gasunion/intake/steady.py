@@ -39,6 +39,7 @@ class SteadyFolder:
     network, boundary : SI.
     temperature_k, specific_gravity, isentropic_exponent : of the gas; gravity against air of 28.96 g/mol.
     station_ids : id in the files by the arc's name, of compressors.
+    name : of the folder. position : (x, y) by node of a plan, without unit, where the files give one.
     assumptions : what was taken where the files do not say.
     input_sha256 : of the three files.
     """
@@ -49,6 +50,8 @@ class SteadyFolder:
     specific_gravity: float
     isentropic_exponent: float
     station_ids: Mapping[str, str]
+    name: str
+    position: Mapping[str, tuple[float, float]]
     assumptions: tuple[Finding, ...]
     input_sha256: str
 
@@ -122,6 +125,8 @@ def read_steady(source: Path) -> SteadyFolder:
         specific_gravity=gravity,
         isentropic_exponent=exponent,
         station_ids=reader.station_ids,
+        name=source.resolve().name,
+        position=reader.position,
         assumptions=tuple(reader.assumptions),
         input_sha256=sha256_of(*read),
     )
@@ -153,11 +158,15 @@ class _Reader:
         self.network, self.bc, self.faults = network, bc, faults
         self.assumptions: list[Finding] = []
         self.station_ids: dict[str, str] = {}
+        self.position: dict[str, tuple[float, float]] = {}
 
     def nodes(self) -> list[Node]:
         """All nodes, their ids as names."""
         found = []
         for key, row, where in self._table(self.network, "nodes", "network.json"):
+            x, y = self._optional(row, "x_coord", where), self._optional(row, "y_coord", where)
+            if x is not None and y is not None:
+                self.position[key] = (x, y)
             found.append(
                 Node(
                     node=key,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Literal
@@ -20,9 +20,11 @@ from gasunion.hydraulics.friction import LAW_NAMES
 from gasunion.hydraulics.gas.composition import composition_of
 from gasunion.hydraulics.gas.medium import medium_of
 from gasunion.hydraulics.gas_law import Cnga, Medium, full_cnga, ideal, simple_cnga
+from gasunion.hydraulics.quality import FedGas, Quality
 from gasunion.hydraulics.result import SteadyState
 from gasunion.hydraulics.steady import Solver
 from gasunion.intake.gaslib.case import GasLibCase, holds_gaslib, read_case
+from gasunion.intake.gaslib.sources import SourceGas
 from gasunion.intake.steady import SteadyFolder, holds_steady, read_steady
 from gasunion.network.boundary import Boundary
 from gasunion.network.checks import faults
@@ -30,6 +32,7 @@ from gasunion.network.elements import CompressorStation, ControlValve
 from gasunion.network.network import Network
 from gasunion.network.topology import islands
 from gasunion.outcome import Finding, Refused
+from gasunion.studies.gas_quality import fed_of_composition, fed_of_sources, is_state, quality_of
 from gasunion.units import BAR_PA, CELSIUS_ZERO_K, GAS_CONSTANT_J_MOL_K
 
 Stations = Literal["free", "setpoints"]
@@ -53,7 +56,9 @@ class Simulation:
     state : the steady state. assumptions : choices made, one sentence each.
     input_sha256 : of the files. labels : name in answers by arc, where it differs.
     boundary : the load, with its anchors. medium : the gas.
-    position : (x, y) by node, in metres or degrees of a plan; empty where the data give none.
+    name : network and nomination. source : where the data come from, with their licence, where known.
+    position : (x, y) by node of a schematic plan, without unit; empty where the data give none.
+    quality : of the gas at each node; None where no gas fed in has a known quality.
     """
 
     state: SteadyState
@@ -63,6 +68,10 @@ class Simulation:
     input_sha256: str
     overridden: tuple[str, ...]
     labels: Mapping[str, str]
+    name: str = ""
+    source: str = ""
+    position: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    quality: Quality | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +83,7 @@ class Wishes:
     scenario : name or path of a `.scn`. anchor_pa : given pressures by node.
     friction_law, gas_law : by name. composition : mole fractions by component.
     temperature_k : of all gas. stations : "free" or "setpoints".
+    chosen : decision by decision group of a `.cdf` file.
     """
 
     scenario: str | None = None
@@ -83,6 +93,7 @@ class Wishes:
     composition: Mapping[str, float] | None = None
     temperature_k: float | None = None
     stations: Stations | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 def simulate(source: Path, wishes: Wishes) -> Simulation:
@@ -99,7 +110,7 @@ def simulate(source: Path, wishes: Wishes) -> Simulation:
     if holds_steady(source):
         return _steady(read_steady(source), wishes)
     if source.exists() and holds_gaslib(source):
-        return _gaslib(read_case(source, scenario=wishes.scenario), wishes)
+        return _gaslib(read_case(source, scenario=wishes.scenario, chosen=wishes.chosen), wishes)
     if not source.exists() and source.suffix.lower() in (".zip", ".net", ".json"):
         raise Refused([Finding(where=str(source), what="does not exist.", hint="Check the path.")])
     raise Refused(
@@ -141,6 +152,34 @@ def parse_law(text: str | None) -> tuple[str | None, str | None]:
         if len(kind) > 1:
             raise Refused([Finding(where="--law", what=f"{' and '.join(kind)} are laws of one kind.")])
     return (friction[0] if friction else None), (gas[0] if gas else None)
+
+
+def parse_decisions(texts: list[str]) -> dict[str, str]:
+    """Decisions written GROUP=DECISION.
+
+    Raises
+    ------
+    Refused : a text is not of that form, or a group stands twice.
+    """
+    chosen: dict[str, str] = {}
+    found: list[Finding] = []
+    for text in texts:
+        group, sign, decision = text.partition("=")
+        if not (group and sign and decision):
+            found.append(
+                Finding(
+                    where=f"--decision {text}",
+                    what="must be GROUP=DECISION, both as the .cdf file names them.",
+                    hint="For example --decision dG_1=d2.",
+                )
+            )
+        elif group in chosen:
+            found.append(Finding(where=f"--decision {text}", what=f"{group} stands twice.", value=group))
+        else:
+            chosen[group] = decision
+    if found:
+        raise Refused(found)
+    return chosen
 
 
 def parse_anchors(texts: list[str]) -> dict[str, float]:
@@ -202,6 +241,9 @@ def _steady(folder: SteadyFolder, wishes: Wishes) -> Simulation:
     state = _state(folder.network, boundary, medium, friction, stations, told)
     return Simulation(
         state=state,
+        name=folder.name,
+        position=folder.position,
+        quality=_quality(state, _fed(wishes, {}), told),
         boundary=boundary,
         medium=medium,
         assumptions=tuple(told),
@@ -234,6 +276,10 @@ def _gaslib(case: GasLibCase, wishes: Wishes) -> Simulation:
     state = _state(case.network, boundary, medium, friction, stations, told)
     return Simulation(
         state=state,
+        name=f"{case.name}, {case.scenario}" if case.scenario else case.name,
+        source="Data: GasLib (gaslib.zib.de), CC BY 3.0" if case.name.startswith("GasLib") else "",
+        position=case.position,
+        quality=_quality(state, _fed(wishes, case.sources), told),
         boundary=boundary,
         medium=medium,
         assumptions=tuple(told),
@@ -241,6 +287,21 @@ def _gaslib(case: GasLibCase, wishes: Wishes) -> Simulation:
         overridden=_overridden(wishes),
         labels={},
     )
+
+
+def _fed(wishes: Wishes, sources: Mapping[str, SourceGas]) -> dict[str, FedGas]:
+    """Gas fed in by node: of the sources, unless one composition was asked for everywhere."""
+    if wishes.composition is None:
+        return fed_of_sources(sources)
+    everywhere = fed_of_composition(composition_of(wishes.composition, where="--gas"))
+    return {"": everywhere}
+
+
+def _quality(state: SteadyState, fed: Mapping[str, FedGas], told: list[str]) -> Quality | None:
+    found, assumed = quality_of(state, fed)
+    # One gas everywhere is no assumption: it was asked for.
+    told.extend(() if "" in fed else assumed)
+    return found
 
 
 def _because(stations: Stations) -> str:
@@ -389,7 +450,8 @@ def _freed(arc: Any) -> Any:
 
 
 def _overridden(wishes: Wishes) -> tuple[str, ...]:
-    said = [f"anchor {n} = {p / BAR_PA:g} bar" for n, p in (wishes.anchor_pa or {}).items()]
+    said = [f"decision {g} = {d}" for g, d in wishes.chosen.items()]
+    said += [f"anchor {n} = {p / BAR_PA:g} bar" for n, p in (wishes.anchor_pa or {}).items()]
     if wishes.temperature_k is not None:
         said.append(f"temperature = {wishes.temperature_k:g} K")
     return tuple(said)
@@ -397,11 +459,13 @@ def _overridden(wishes: Wishes) -> tuple[str, ...]:
 
 def simulate_part(made: Simulation) -> dict[str, Any]:
     """The answer's own part: nodes, arcs and stations by name, in the units of the doors."""
-    state, network = made.state, made.state.network
+    state, network, quality = made.state, made.state.network, made.quality
     nodes = {
         node.node: {
             "pressure_bar": _above_zero(float(state.pressure_pa[i])) / BAR_PA,
             "injection_kg_s": float(state.injection_kg_s[i]),
+            "gross_calorific_mj_m3": None if quality is None else float(quality.gross_j_m3[i]) / 1e6,
+            "density_kg_m3": None if quality is None else float(quality.density_kg_m3[i]),
         }
         for i, node in enumerate(network.nodes)
     }
@@ -442,10 +506,24 @@ def _above_zero(pressure_pa: float) -> float:
     return pressure_pa if pressure_pa > 0.0 else float("nan")
 
 
+def _quality_reasons(made: Simulation) -> dict[str, str]:
+    """Why a node has no quality, by dotted path."""
+    why = "no gas arrives here"
+    if made.quality is None:
+        why = "the data give no quality of gas" if is_state(made.state) else "no steady state was found"
+    reasons = {}
+    for i, node in enumerate(made.state.network.nodes):
+        if made.quality is None or not np.isfinite(made.quality.gross_j_m3[i]):
+            reasons[f"nodes.{node.node}.gross_calorific_mj_m3"] = why
+            reasons[f"nodes.{node.node}.density_kg_m3"] = why
+    return reasons
+
+
 def simulate_reasons(made: Simulation) -> dict[str, str]:
     """Why numbers of the answer are null, by dotted path."""
     state, network = made.state, made.state.network
     reasons = dict(state.reasons)
+    reasons |= _quality_reasons(made)
     for k in np.flatnonzero(state.pressure_pa <= 0.0):
         reasons[f"nodes.{network.nodes[k].node}.pressure_bar"] = "no pressure above 0 carries these flows"
     for i, arc in enumerate(network.arcs):

@@ -78,7 +78,9 @@ class ArcReader:
         *,
         node_lines: Mapping[str, int],
         norm_density_kg_m3: float | None,
+        has_wrong_density: bool,
     ) -> None:
+        self.has_wrong_density = has_wrong_density
         self.reader = reader
         self.remarks = remarks
         self.node_lines = node_lines
@@ -97,7 +99,8 @@ class ArcReader:
             return given.si
         density = self.density if norm_density_kg_m3 is None else norm_density_kg_m3
         if density is None:
-            if not self.has_missed_density:
+            # Where a density stands but is wrong, that fault is told already.
+            if not self.has_missed_density and not self.has_wrong_density:
                 self.reader.faults.add(
                     self.reader.where(element, owner),
                     "flows stand in norm cubic metres, but no source gives a normDensity.",
@@ -133,8 +136,9 @@ class ArcReader:
             return
         owner = f"{element.tag} {ends.arc!r}"
         self._note_unread(element, ends.arc, owner)
+        # An arc with a wrong end is read all the same, so that its other faults are told with it.
         arc = maker(element, owner, ends)
-        if arc is not None:
+        if arc is not None and ends.is_sound:
             self.arcs.append(arc)
 
     def _ends(self, element: Element) -> _Ends | None:
@@ -165,7 +169,7 @@ class ArcReader:
         if tail == head:
             reader.faults.add(reader.where(element, owner), f"starts and ends at {tail!r}.", value=tail)
             is_sound = False
-        return _Ends(name, tail, head) if is_sound else None
+        return _Ends(name, tail, head, is_sound=is_sound)
 
     def _pipe(self, element: Element, owner: str, ends: _Ends) -> Pipe | None:
         reader = self.reader
@@ -353,9 +357,10 @@ class ArcReader:
 class _Ends:
     """Name, tail and head of a connection."""
 
-    __slots__ = ("arc", "head", "tail")
+    __slots__ = ("arc", "head", "is_sound", "tail")
 
-    def __init__(self, arc: str, tail: str, head: str) -> None:
+    def __init__(self, arc: str, tail: str, head: str, *, is_sound: bool) -> None:
+        self.is_sound = is_sound
         self.arc = arc
         self.tail = tail
         self.head = head

@@ -96,7 +96,13 @@ def read_net(data: bytes, *, name: str) -> Net:
             f"sources differ ({min(densities):g} to {max(densities):g} kg/m³); "
             f"limits of arcs and sinks in norm cubic metres are taken at the mean, {density:.6g} kg/m³",
         )
-    arcs = ArcReader(reader, remarks, node_lines=nodes.lines, norm_density_kg_m3=density)
+    arcs = ArcReader(
+        reader,
+        remarks,
+        node_lines=nodes.lines,
+        norm_density_kg_m3=density,
+        has_wrong_density=any(e.first("normDensity") is not None for e in node_elements),
+    )
     for element in arc_elements:
         arcs.read(element)
     limits = nodes.flow_limits(arcs.kg_s)
