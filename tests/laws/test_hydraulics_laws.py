@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.small_networks import medium, network, pipe
 
 from gasunion.hydraulics.steady import Solver, SteadyState, steady_state
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import Arc, Pipe, ShortPipe
 from gasunion.network.network import Network
-from tests.small_networks import medium, network, pipe
 
 ANCHOR_PA = 70e5
 lengths = st.floats(5e3, 80e3)

@@ -140,7 +140,113 @@ def recheck_relaxation(
                 wrong.append(f"the {name} does not draw {proof.program.row_lower[row]}")
         elif kind == "pipe":
             wrong += _pipe_row(proof, row, columns, network, pipes[rest], medium, friction_law)
+    flows = {c for row in used for c in rows[row].indices.tolist()}
+    in_use = [c for c in sorted(flows) if proof.joint_count <= c < proof.joint_count + len(proof.arcs)]
+    wrong += _flow_ranges(proof, in_use, network, boundary, medium, friction_law)
     return tuple(wrong)
+
+
+def _flow_ranges(
+    proof: Relaxation,
+    in_use: list[int],
+    network: Network,
+    boundary: Boundary,
+    medium: Medium,
+    friction_law: str,
+) -> list[str]:
+    """Whether the ranges of the flows in use follow from the balance and, in level loops, from the pipes."""
+    joint = _joints(network)
+    injection = boundary.injections(network)
+    index = {name: network.arc_index[name] for name in proof.arcs}
+    anchored = {int(joint[network.node_index[n]]) for n in boundary.anchor_pa}
+    program, first = proof.program, proof.joint_count
+    wrong: list[str] = []
+    looped: list[str] = []
+    for column in in_use:
+        name = proof.arcs[column - first]
+        low, high = float(program.lower[column]), float(program.upper[column])
+        beyond = _beyond(network, joint, list(index.values()), index[name])
+        if beyond is None or (beyond & anchored and int(joint[network.tail[index[name]]]) in beyond):
+            looped.append(name)
+            continue
+        inside = np.isin(joint, sorted(beyond))
+        asked = -float(injection[inside].sum()) if not beyond & anchored else float(injection[~inside].sum())
+        if int(joint[network.head[index[name]]]) not in beyond:
+            asked = -asked
+        asked /= proof.flow_unit
+        slack = proof.fuel_share + _SHARE
+        if not low - slack <= asked <= high + slack:
+            wrong.append(f"the balance asks for {asked:.6g} of the throughput in {name}, not {low:.6g}")
+    narrow = [n for n in looped if _width(proof, n) < 1e-6]
+    wrong += [f"the range of the flow in {n} is not proved" for n in looped if 1e-6 <= _width(proof, n) < 1.0]
+    if narrow:
+        wrong += _closes(proof, network, joint, medium, friction_law)
+    return wrong
+
+
+def _width(proof: Relaxation, name: str) -> float:
+    column = proof.joint_count + proof.arcs.index(name)
+    return float(proof.program.upper[column] - proof.program.lower[column])
+
+
+def _beyond(
+    network: Network, joint: np.ndarray[tuple[int, ...], np.dtype[np.int64]], arcs: list[int], without: int
+) -> set[int] | None:
+    """Places that hang on the head of an arc alone, found by walking; None where the arc is on a loop."""
+    near: dict[int, list[int]] = {}
+    for i in arcs:
+        if i != without:
+            a, b = int(joint[network.tail[i]]), int(joint[network.head[i]])
+            near.setdefault(a, []).append(b)
+            near.setdefault(b, []).append(a)
+    start, goal = int(joint[network.head[without]]), int(joint[network.tail[without]])
+    found, todo = {start}, [start]
+    while todo:
+        for place in near.get(todo.pop(), ()):
+            if place not in found:
+                found.add(place)
+                todo.append(place)
+    return None if goal in found else found
+
+
+def _closes(
+    proof: Relaxation,
+    network: Network,
+    joint: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    medium: Medium,
+    friction_law: str,
+) -> list[str]:
+    """Whether the potential falls by nothing round every loop of level pipes with a settled flow."""
+    near: dict[int, list[tuple[int, float, str]]] = {}
+    for k, name in enumerate(proof.arcs):
+        column = proof.joint_count + k
+        arc = network.arc(name)
+        if not isinstance(arc, Pipe | Resistor) or _width(proof, name) >= 1e-6:
+            continue
+        i = network.arc_index[name]
+        if network.nodes[network.tail[i]].elevation_m != network.nodes[network.head[i]].elevation_m:
+            continue
+        flow = 0.5 * float(proof.program.lower[column] + proof.program.upper[column]) * proof.flow_unit
+        fall = _drop(arc, flow, friction_law, medium) / proof.potential_unit
+        a, b = int(joint[network.tail[i]]), int(joint[network.head[i]])
+        near.setdefault(a, []).append((b, -fall, name))
+        near.setdefault(b, []).append((a, fall, name))
+    level: dict[int, float] = {}
+    wrong: list[str] = []
+    for root in near:
+        if root in level:
+            continue
+        level[root] = 0.0
+        todo = [root]
+        while todo:
+            place = todo.pop()
+            for other, change, name in near[place]:
+                if other not in level:
+                    level[other] = level[place] + change
+                    todo.append(other)
+                elif abs(level[other] - level[place] - change) > 1e-6:
+                    wrong.append(f"the loop through {name} does not close")
+    return wrong
 
 
 def _combined(proof: Relaxation) -> float:

@@ -33,6 +33,7 @@ from gasunion.units import GRAVITY_M_S2
 Floats = npt.NDArray[np.float64]
 
 _TANGENTS = 7
+_DEEP = 100.0  # how far beyond its bounds a potential may lie in the programme, by the reference
 # Bounds in φ are proved broken only where the programme says so by more than its own accuracy.
 PROOF = 1.0e-6
 SETTLED = 1.0e-8  # of the throughput: what a solved state leaves open in a flow, with a wide margin
@@ -54,6 +55,7 @@ class Relaxation:
     least: float
     bound: float
     multipliers: Floats
+    arcs: tuple[str, ...]
     joint_count: int
     potential_unit: float
     flow_unit: float
@@ -127,9 +129,10 @@ def relax(
     _pipe_rows(system, rows, scale, flow_low[actors:], flow_high[actors:], floor, roof)
     _actor_rows(system, rows, scale, flow_low[:actors], flow_high[:actors], floor, roof, fixed[:actors])
     anchored = system.anchored
-    lower = np.concatenate([np.where(anchored, floor, 0.0), flow_low[actors:], flow_low[:actors], [0.0]])
+    # Below 0 too: a load that starves is proved by how far below the laws of the pipes would ask for.
+    lower = np.concatenate([np.where(anchored, floor, -_DEEP), flow_low[actors:], flow_low[:actors], [0.0]])
     upper = np.concatenate(
-        [np.where(anchored, roof, cap), flow_high[actors:], flow_high[:actors], [1.0 + cap]]
+        [np.where(anchored, roof, cap + _DEEP), flow_high[actors:], flow_high[:actors], [cap + _DEEP]]
     )
     count = len(rows.lower)
     r, c, v = zip(*rows.entries, strict=True)
@@ -156,6 +159,9 @@ def relax(
         least=least,
         bound=bound,
         multipliers=multipliers,
+        arcs=tuple(
+            system.network.arcs[i].arc for i in (*system.pipe_arcs.tolist(), *system.actor_arcs.tolist())
+        ),
         joint_count=joints,
         potential_unit=scale.potential,
         flow_unit=scale.flow_kg_s,
@@ -269,8 +275,7 @@ def balance(system: System, rows: _Rows, injection: Floats) -> None:
 def _bounds(system: System, rows: _Rows, floor: Floats, roof: Floats, t: int) -> None:
     for j in system.free:
         name = _place(system, int(j))
-        if floor[j] > 0.0:
-            rows.add(f"least pressure of {name}", float(floor[j]), np.inf, [(int(j), 1.0), (t, 1.0)])
+        rows.add(f"least pressure of {name}", float(floor[j]), np.inf, [(int(j), 1.0), (t, 1.0)])
         rows.add(f"highest pressure of {name}", -np.inf, float(roof[j]), [(int(j), 1.0), (t, -1.0)])
 
 
@@ -380,6 +385,7 @@ def _actor_rows(
 ) -> None:
     """What an open station or valve must keep; one that may be closed or run backward binds nothing."""
     law = system.medium.law
+    t = system.contraction.joint_count + system.pipe_arcs.size + system.actor_arcs.size
     for k, arc in enumerate(system.actors.arcs):
         must_open = bool(fixed[k]) and low[k] > 1e-9
         if not must_open:
@@ -397,7 +403,7 @@ def _actor_rows(
             if arc.ratio_max is not None:
                 grid = np.linspace(max(float(ends[0]), 1e3), max(float(ends[1]), 2e3), 17)
                 times = float((law.potential(arc.ratio_max * grid) / law.potential(grid)).max()) * 1.001
-                rows.add(f"{name} highest ratio", -np.inf, 0.0, [(b, 1.0), (a, -times)])
+                rows.add(f"{name} highest ratio", -np.inf, 0.0, [(b, 1.0), (a, -times), (t, -times)])
         elif isinstance(arc, ControlValve | CheckValve):
             rows.add(f"{name} does not raise", -np.inf, -lost_least, [(b, 1.0), (a, -1.0)])
         if isinstance(arc, ControlValve) and arc.pressure_drop_pa_max is not None:
@@ -408,10 +414,10 @@ def _actor_rows(
         if isinstance(arc, CompressorStation | ControlValve) and loss > 0.0:
             if arc.pressure_in_pa_min is not None:
                 least = float(law.potential(np.array([arc.pressure_in_pa_min]))[0]) / scale.potential
-                rows.add(f"{name} least inlet pressure", least, np.inf, [(a, 1.0)])
+                rows.add(f"{name} least inlet pressure", least, np.inf, [(a, 1.0), (t, 1.0)])
             if arc.pressure_out_pa_max is not None:
                 most = float(law.potential(np.array([arc.pressure_out_pa_max]))[0]) / scale.potential
-                rows.add(f"{name} highest outlet pressure", -np.inf, most, [(b, 1.0)])
+                rows.add(f"{name} highest outlet pressure", -np.inf, most, [(b, 1.0), (t, -1.0)])
 
 
 def _place(system: System, joint: int) -> str:

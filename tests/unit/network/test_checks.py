@@ -69,7 +69,8 @@ def test_a_load_at_an_unknown_node_is_told() -> None:
 
 def test_no_anchor_is_told() -> None:
     assert sentences(PIPE, boundary=Boundary(injection_kg_s={"B": -5.0})) == [
-        "boundary: no node has a given pressure, so that pressures have no level. Give the pressure of one node."
+        "boundary: no node has a given pressure, so that pressures have no level. "
+        "Give the pressure of one node."
     ]
 
 
