@@ -78,7 +78,7 @@ def frame_around(
     width_px: float,
     margin_px: float = 40.0,
     least_km: float = 400.0,
-    aspect: tuple[float, float] = (0.45, 0.75),
+    aspect: tuple[float, float] = (0.45, 0.66),
     room_west_px: float = 0.0,
 ) -> Frame:
     """The frame of a given width that holds all places with a margin.

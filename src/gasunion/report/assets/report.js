@@ -172,7 +172,6 @@ function ready(value, style) {
   if (value.slice(0, 2) === "--") return style.getPropertyValue(value).trim();
   if (value === "@room-low") return low;
   if (value === "@room-high") return high;
-  if (value === "@edge") return function (p) { return figure(p.value, "bcm"); };
   if (value[0] === "@") return function (v) { return figure(v, value.slice(1)) + (value === "@count" ? "" : ""); };
   return value;
 }
