@@ -11,7 +11,6 @@ from gasunion.report.figures import listed, period_name
 from gasunion.report.multiples import Multiple
 from gasunion.report.webtable import WebTable
 
-
 CONDITIONS = "volumes at 20 °C and 101.325 kPa"
 
 
@@ -21,7 +20,8 @@ class Chapter:
 
     Attributes
     ----------
-    title : what was found. subtitle : measure, unit, period, conditions. state : why there is nothing to show.
+    title : what was found. subtitle : measure, unit, period, conditions.
+    state : why there is nothing to show.
     drawing : SVG. multiples : small charts. legend : name of a legend block of the template.
     foot : source, confidence, rules.
     """

@@ -76,7 +76,8 @@ def cover_chart(report: ReportData) -> Chart | None:
     if not rows:
         return None
     colours = party_colours(report)
-    data, labels = [], []
+    data: list[dict[str, Any]] = []
+    labels: list[str] = []
     for r in sorted(rows, key=lambda r: report.party_names.get(str(r["party"]), str(r["party"]))):
         share = 100.0 * float(r["production_bcm"]) / float(r["wanted_bcm"])
         unserved = float(r["unserved_bcm"])
@@ -115,9 +116,7 @@ def binding_chart(labels: Sequence[str], gains: Sequence[float]) -> Chart | None
         for g in gains
     ]
     alt = "; ".join(f"{label}: {number(g, 'MUSD')} MUSD" for label, g in zip(labels, gains, strict=True))
-    return _bars(
-        "binding", labels, [{"type": "bar", "data": data, "barWidth": 14}], "MUSD", alt, left=400
-    )
+    return _bars("binding", labels, [{"type": "bar", "data": data, "barWidth": 14}], "MUSD", alt, left=400)
 
 
 def signed_chart(name: str, labels: Sequence[str], values: Sequence[float], what: str) -> Chart | None:

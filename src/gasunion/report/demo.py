@@ -29,7 +29,17 @@ def demo_folders(out: Path, job: MainJob, *, provenance: Provenance) -> None:
         envelope = Envelope(
             name="plan", outcome=result.plan.outcome, provenance=provenance, body=plan_part(result)
         )
-        whole[folder] = plan_files(result, envelope)
+        whole[folder] = (
+            plan_files(
+                result,
+                envelope,
+                others=[job.results[k] for k in ("contracted", "block", "all")],
+                hindcasts=job.hindcasts,
+                findings=job.case.warnings,
+            )
+            if name == "status quo"
+            else plan_files(result, envelope)
+        )
     past = Envelope(
         name="backcast",
         outcome=job.results["contracted"].plan.outcome,

@@ -43,7 +43,8 @@ def opening(data: ReportData) -> list[str]:
     parties = [p for p in data.parties if p["role"] == "member"] or list(data.parties)
     names = listed(sorted(data.party_names[str(p["party"])] for p in parties))
     first = (
-        f"This is a plan for carrying gas between {names} and their markets in {data.year}, computed from the open "
+        f"This is a plan for carrying gas between {names} and their markets in {data.year}, computed from "
+        f"the open "
         f"case “{data.case}”: {_kind_sentence(data)}"
     )
     if not data.plan.is_solved:
@@ -60,8 +61,8 @@ def opening(data: ReportData) -> list[str]:
             + listed(
                 [
                     f"{number(r['unserved_bcm'])} bcm in {name}"
-                    for r in sorted(left, key=lambda r: data.party_names[str(r['party'])])
-                    for name in (data.party_names[str(r['party'])],)
+                    for r in sorted(left, key=lambda r: data.party_names[str(r["party"])])
+                    for name in (data.party_names[str(r["party"])],)
                 ]
             )
             if left
@@ -92,9 +93,7 @@ def _full_on_peak(data: ReportData) -> int:
     return sum(
         1
         for r in data.plan.rows("flows")
-        if r["period"] == peak
-        and known(r["use_of_capacity_pct"])
-        and float(r["use_of_capacity_pct"]) >= 99.5
+        if r["period"] == peak and known(r["use_of_capacity_pct"]) and float(r["use_of_capacity_pct"]) >= 99.5
     )
 
 
@@ -117,8 +116,9 @@ def _largest_border(data: ReportData) -> KeyFigure | None:
     return KeyFigure(
         value=number(abs(float(top["net_bcm"]))),
         unit=f"bcm in {data.year}",
-        span=_span(interval(*ends), "bcm in every plan as good"),
-        what=f"largest flow across a border: {data.corridor_names.get(str(top['corridor']), str(top['corridor']))}",
+        span=_span(interval(ends[0], ends[1]), "bcm in every plan as good"),
+        what=f"largest flow across a border: "
+        f"{data.corridor_names.get(str(top['corridor']), str(top['corridor']))}",
     )
 
 
@@ -144,7 +144,10 @@ def _unserved(data: ReportData) -> KeyFigure:
         else "interval n/a: one plan only"
     )
     return KeyFigure(
-        value=number(totals[0]), unit=f"bcm in {data.year}", span=span, what="own use wanted and not served, all parties"
+        value=number(totals[0]),
+        unit=f"bcm in {data.year}",
+        span=span,
+        what="own use wanted and not served, all parties",
     )
 
 
@@ -161,8 +164,11 @@ def _dearest(data: ReportData) -> KeyFigure | None:
     return KeyFigure(
         value=number(top["mid_usd_per_tcm"], "USD/tcm"),
         unit="USD/tcm",
-        span=_span(interval(top["low_usd_per_tcm"], top["high_usd_per_tcm"], "USD/tcm"), "USD/tcm at both ends"),
-        what=f"highest worth of gas at a border node, {period_name(peak)}: {data.node_name(str(top['node']))}",
+        span=_span(
+            interval(top["low_usd_per_tcm"], top["high_usd_per_tcm"], "USD/tcm"), "at both ends of the interval"
+        ),
+        what=f"highest worth of gas at a border node, {period_name(peak)}: "
+        f"{data.node_name(str(top['node']))}",
     )
 
 
@@ -178,7 +184,8 @@ def _gain(data: ReportData) -> KeyFigure:
         )
     gains = [p.surplus_musd - base.surplus_musd for p in blocks]
     others = "; ".join(
-        f"{plan_words(p)}: {number(g, 'MUSD', signed=True)}" for p, g in zip(blocks[1:], gains[1:], strict=True)
+        f"{plan_words(p)}: {number(g, 'MUSD', signed=True)}"
+        for p, g in zip(blocks[1:], gains[1:], strict=True)
     )
     return KeyFigure(
         value=number(gains[0], "MUSD", signed=True),

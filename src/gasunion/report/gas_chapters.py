@@ -50,7 +50,11 @@ def balance_chapter(report: ReportData) -> Chapter:
         f"Balance of each party over {report.year}.",
         [text("party"), *(figure(words, "bcm") for _, words in columns), figure("served", "%")],
         [
-            [party_name(report, r["party"]), *(r[c] for c, _ in columns), r["served_pct"] if known(r["served_pct"]) else "n/a"]
+            [
+                party_name(report, r["party"]),
+                *(r[c] for c, _ in columns),
+                r["served_pct"] if known(r["served_pct"]) else "n/a",
+            ]
             for r in shown
         ],
         file="parties.csv",
@@ -70,8 +74,10 @@ def balance_chapter(report: ReportData) -> Chapter:
         multiples=tuple(party_multiples(report)),
         legend="party",
         tables=(table, *([classes] if classes else [])),
-        foot="Imports are counted where they arrive, exports where they leave; fuel burnt on a border arc is in "
-        "neither party's balance. Outside markets are not own use; a share served is n/a where none is wanted.",
+        foot="Imports are counted where they arrive, exports where they leave; fuel burnt on a border arc "
+        "is in "
+        "neither party's balance. Outside markets are not own use; a share served is n/a where none is "
+        "wanted.",
     )
 
 
@@ -108,7 +114,8 @@ def borders_chapter(report: ReportData) -> Chapter:
         r for r in years if known(r["low_bcm"]) and abs(float(r["high_bcm"]) - float(r["low_bcm"])) >= 0.1
     ]
     title = (
-        f"{len(years)} border corridors carry gas; {len(years) - len(wide)} of them in every plan as good as this one"
+        f"{len(years)} border corridors carry gas; {len(years) - len(wide)} of them in every plan as good "
+        f"as this one"
         if years
         else "No gas crosses a border"
     )
@@ -145,17 +152,21 @@ def borders_chapter(report: ReportData) -> Chapter:
         file="borders.csv",
     )
     multiples = border_multiples(report)
-    more = f" The {len(multiples)} largest are drawn; the table has all." if len(multiples) < len(years) else ""
+    more = (
+        f" The {len(multiples)} largest are drawn; the table has all." if len(multiples) < len(years) else ""
+    )
     return Chapter(
         name="borders",
         short="Borders",
         title=title,
-        subtitle=f"Net flow in mcm/d by month, {report.year}; {CONDITIONS}. Line: ordinary days. Circles: peak "
+        subtitle=f"Net flow in mcm/d by month, {report.year}; {CONDITIONS}. Line: ordinary days. Circles: "
+        f"peak "
         f"days. Bars: range over all plans within {number(report.tolerance_musd, 'MUSD')} MUSD of the best. "
         f"Dashed: capacity.{more}",
         multiples=tuple(multiples),
         tables=(table,),
-        foot="Ranges are computed for the year, and for January and July, ordinary and peak days; n/a elsewhere.",
+        foot="Ranges are computed for the year, and for January and July, ordinary and peak days; n/a "
+        "elsewhere.",
     )
 
 
@@ -225,13 +236,24 @@ def prices_chapter(report: ReportData) -> Chapter:
             title="No prices were computed",
             state="This result holds no price intervals. Plan again without leaving out its studies.",
         )
-    dearest = max((r for r in rows if r["period"] != "year"), key=lambda r: (float(r["mid_usd_per_tcm"]), str(r["node"])), default=rows[0])
-    cheapest = min((r for r in rows if r["period"] == dearest["period"]), key=lambda r: (float(r["mid_usd_per_tcm"]), str(r["node"])))
+    dearest = max(
+        (r for r in rows if r["period"] != "year"),
+        key=lambda r: (float(r["mid_usd_per_tcm"]), str(r["node"])),
+        default=rows[0],
+    )
+    cheapest = min(
+        (r for r in rows if r["period"] == dearest["period"]),
+        key=lambda r: (float(r["mid_usd_per_tcm"]), str(r["node"])),
+    )
     title = (
         f"Gas is worth most at {report.node_name(str(dearest['node']))} and least at "
         f"{report.node_name(str(cheapest['node']))} ({period_name(str(dearest['period']))})"
     )
-    slots = [s for s in ["year", *(str(p["period"]) for p in report.periods)] if any(r["period"] == s for r in rows)]
+    slots = [
+        s
+        for s in ["year", *(str(p["period"]) for p in report.periods)]
+        if any(r["period"] == s for r in rows)
+    ]
     by_node: dict[str, dict[str, Row]] = {}
     for r in rows:
         by_node.setdefault(str(r["node"]), {})[str(r["period"])] = r
@@ -251,7 +273,8 @@ def prices_chapter(report: ReportData) -> Chapter:
         name="prices",
         short="Prices",
         title=title,
-        subtitle=f"What a little more (low end) or a little less gas (high end) would change at border nodes, "
+        subtitle=f"What a little more (low end) or a little less gas (high end) would change at border "
+        f"nodes, "
         f"USD/tcm, {report.year}; {CONDITIONS}.",
         drawing=price_figure(report),
         legend="prices",
@@ -268,19 +291,20 @@ def junction_chapter(report: ReportData) -> Chapter | None:
     if chart is None:
         return None
     (a, b), most = max(flows.passed.items(), key=lambda x: (x[1], x[0]))
-    netted = f"Netted: {number(flows.against)} bcm of opposite flows, {number(flows.circular)} bcm in circles."
+    netted = (
+        f"Netted: {number(flows.against)} bcm of opposite flows, {number(flows.circular)} bcm in circles."
+    )
     left = ""
     if flows.by_exchange:
         name = party_name(report, flows.by_exchange)
-        left = (
-            f" {name} produces more than all others together and is drawn by what it exchanges here; "
-            + (
-                "its flows to "
-                + listed([f"{party_name(report, k[1])} ({number(v)} bcm)" for k, v in sorted(flows.left_out.items())])
-                + " are left out."
-                if flows.left_out
-                else ""
+        left = f" {name} produces more than all others together and is drawn by what it exchanges here; " + (
+            "its flows to "
+            + listed(
+                [f"{party_name(report, k[1])} ({number(v)} bcm)" for k, v in sorted(flows.left_out.items())]
             )
+            + " are left out."
+            if flows.left_out
+            else ""
         )
     table = web_table(
         "junction",
@@ -291,10 +315,12 @@ def junction_chapter(report: ReportData) -> Chapter | None:
     return Chapter(
         name="junction",
         short="Junction",
-        title=f"The largest net flow runs from {party_name(report, a)} to {party_name(report, b)}: {number(most)} bcm",
+        title=f"The largest net flow runs from {party_name(report, a)} to {party_name(report, b)}: "
+        f"{number(most)} bcm",
         subtitle=f"Net flows between parties, production and own use, bcm in {report.year}; {CONDITIONS}.",
         chart=chart,
         tables=(table,),
-        foot="Rule: opposite flows of two parties are taken off each other; from flows that run in a circle the "
+        foot="Rule: opposite flows of two parties are taken off each other; from flows that run in a "
+        "circle the "
         f"smallest is taken off all, circles in alphabetical order. {netted}{left}",
     )

@@ -39,7 +39,8 @@ class Window:
 
     def holds(self, node: Row) -> bool:
         """Whether a node lies in it."""
-        return self.west <= node["lon_deg"] <= self.east and self.south <= node["lat_deg"] <= self.north
+        lon, lat = float(node["lon_deg"]), float(node["lat_deg"])
+        return self.west <= lon <= self.east and self.south <= lat <= self.north
 
 
 REGION = Window(title="Central Asia", west=46.5, east=82.0, south=35.8, north=55.9)
@@ -78,7 +79,9 @@ def draw(report: ReportData, *, period: str) -> Drawn:
     if 5 <= len(inside) < len(nodes):
         has_inset = sum(INSET.holds(n) for n in nodes) >= INSET_NODES_MIN
         frame = _frame(inside, 1180.0, margin_px=40.0, room_west_px=130.0 if has_inset else 0.0)
-        figures.append((REGION.title, _figure(report, nodes, arcs, states, frame, period, "r", inset=has_inset)))
+        figures.append(
+            (REGION.title, _figure(report, nodes, arcs, states, frame, period, "r", inset=has_inset))
+        )
         frame = _frame(nodes, 1180.0, margin_px=44.0)
         figures.append(("Whole network", _figure(report, nodes, arcs, states, frame, period, "w")))
     else:
@@ -108,9 +111,7 @@ def arc_states(report: ReportData) -> dict[str, dict[str, State]]:
     return states
 
 
-def _frame(
-    nodes: Sequence[Row], width_px: float, margin_px: float, room_west_px: float = 0.0
-) -> Frame:
+def _frame(nodes: Sequence[Row], width_px: float, margin_px: float, room_west_px: float = 0.0) -> Frame:
     return frame_around(
         [n["lon_deg"] for n in nodes],
         [n["lat_deg"] for n in nodes],
@@ -146,7 +147,7 @@ def _figure(
     close = [n for n in nodes if INSET.holds(n)] if inset else []
     if close:
         extra = _inset(report, nodes, arcs, states, sheet, ground, close, period)
-    skip = {str(n["node"]) for n in close} 
+    skip = {str(n["node"]) for n in close}
     extra += scale_bar(frame, ground)
     labels = labels_of(report, sheet, ground, skip=skip, most=46 if not is_whole else 30)
     title = escape(f"Map of the {'whole network' if is_whole else 'network'}: flows and use of capacity")

@@ -7,10 +7,9 @@ from typing import Any
 
 from gasunion.report.chapter import Chapter, party_name, plan_words
 from gasunion.report.charts import binding_chart, signed_chart
-from gasunion.report.data import PlanData, ReportData, Row, known
+from gasunion.report.data import ReportData, Row, known
 from gasunion.report.figures import listed, number
 from gasunion.report.webtable import WebTable, figure, text, web_table
-
 
 _KINDS = {
     "arc forward": "capacity of",
@@ -59,7 +58,8 @@ def binding_chapter(report: ReportData) -> Chapter:
         name="binding",
         short="What binds",
         title=title,
-        subtitle=f"Surplus of all parties gained by relaxing each limit by 1 %, MUSD in {report.year}; found by "
+        subtitle=f"Surplus of all parties gained by relaxing each limit by 1 %, MUSD in {report.year}; "
+        f"found by "
         f"solving again, not from a dual. Limits that gain less than {number(report.tolerance_musd, 'MUSD')} "
         "MUSD are left out.",
         chart=binding_chart(words[:15], [float(r["gain_musd"]) for r in rows[:15]]),
@@ -78,7 +78,8 @@ def compared_chapter(report: ReportData) -> Chapter | None:
     blocks = [(g, p) for g, p in zip(gains, others, strict=True) if p.kind == "block"]
     if blocks:
         gain, best = blocks[0]
-        title = f"Planning as a {plan_words(best)} would gain {number(gain, 'MUSD')} MUSD a year over the status quo"
+        title = f"Planning as a {plan_words(best)} would gain {number(gain, 'MUSD')} MUSD a year over the "
+        "status quo"
     else:
         title = f"{len(report.plans)} plans of {report.year} side by side"
     rows = []
@@ -113,7 +114,8 @@ def compared_chapter(report: ReportData) -> Chapter | None:
         subtitle=f"Surplus of all parties against the status quo, MUSD in {report.year}.",
         chart=signed_chart("plans", [plan_words(p) for p in others], gains, "Surplus against the status quo"),
         tables=(table, _flows_compared(report, (base, *others))),
-        foot="Contracted plan: every contract between its minimum and maximum. Status quo: every contract pinned at "
+        foot="Contracted plan: every contract between its minimum and maximum. Status quo: every contract "
+        "pinned at "
         "its agreed quantity, as far as that can be met. Block: contracts among its members are released and "
         "their common borders free within capacity; all other contracts stay pinned.",
     )
@@ -124,9 +126,7 @@ def _flows_compared(report: ReportData, plans: Sequence[Any]) -> WebTable:
     for p in plans:
         for r in p.year("borders"):
             flows.setdefault(str(r["corridor"]), {})[p.name] = r
-    kept = {
-        c: by for c, by in flows.items() if any(abs(float(r["net_bcm"])) >= 0.05 for r in by.values())
-    }
+    kept = {c: by for c, by in flows.items() if any(abs(float(r["net_bcm"])) >= 0.05 for r in by.values())}
     order = sorted(kept, key=lambda c: (-max(abs(float(r["net_bcm"])) for r in kept[c].values()), c))
     return web_table(
         "plans-borders",
@@ -174,15 +174,19 @@ def money_chapter(report: ReportData) -> Chapter:
         gaining = [p for p, v in changes.items() if v >= 0.5]
         losing = [p for p, v in changes.items() if v <= -0.5]
         title = (
-            f"With contract prices unchanged, {listed([party_name(report, p) for p in gaining])} would gain from the "
-            f"{plan_words(block)}" + (f", {listed([party_name(report, p) for p in losing])} would lose" if losing else "")
+            f"With contract prices unchanged, {listed([party_name(report, p) for p in gaining])} would "
+            f"gain from the "
+            f"{plan_words(block)}"
+            + (f", {listed([party_name(report, p) for p in losing])} would lose" if losing else "")
         )
         chart = signed_chart(
             "money", [party_name(report, p) for p in changes], list(changes.values()), "Change of surplus"
         )
         subtitle = (
-            f"Change of each party's surplus in the {plan_words(block)} against the {report.plan.name}, MUSD in "
-            f"{report.year}, before any sharing key: contracts are paid at their prices for what is delivered."
+            f"Change of each party's surplus in the {plan_words(block)} against the {report.plan.name}, "
+            f"MUSD in "
+            f"{report.year}, before any sharing key: contracts are paid at their prices for what is "
+            f"delivered."
         )
     else:
         chart = signed_chart(
@@ -200,7 +204,12 @@ def money_chapter(report: ReportData) -> Chapter:
             figure("surplus", "MUSD"),
         ],
         [
-            [party_name(report, r["party"]), *(r[c] for c, _ in columns), transfers[str(r["party"])], r["surplus_musd"]]
+            [
+                party_name(report, r["party"]),
+                *(r[c] for c, _ in columns),
+                transfers[str(r["party"])],
+                r["surplus_musd"],
+            ]
             for r in shown
         ],
         file="parties.csv",
@@ -244,6 +253,7 @@ def money_chapter(report: ReportData) -> Chapter:
         subtitle=subtitle,
         chart=chart,
         tables=(table, payments),
-        foot="Payments are transfers: they move surplus between parties and are never in the objective. Transit "
+        foot="Payments are transfers: they move surplus between parties and are never in the objective. "
+        "Transit "
         "beyond the seller's border is paid by the buyer over the way of least tariff.",
     )

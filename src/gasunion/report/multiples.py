@@ -54,11 +54,10 @@ def _axes(scale: _Scale, ticks: Sequence[tuple[float, str]], unit: str) -> str:
     for value in (0.0, top / 1.06):
         # Four digits and a decimal would not fit beside the axis.
         words = number(value, "count" if abs(value) >= 1000 else unit) if value else "0"
-        parts.append(
-            f'<text x="{_LEFT - 5}" y="{scale.y(value) + 3.5:.1f}" text-anchor="end">{words}</text>'
-        )
+        parts.append(f'<text x="{_LEFT - 5}" y="{scale.y(value) + 3.5:.1f}" text-anchor="end">{words}</text>')
     parts += [
-        f'<text x="{x:.1f}" y="{HEIGHT - 4}" text-anchor="middle">{escape(words)}</text>' for x, words in ticks
+        f'<text x="{x:.1f}" y="{HEIGHT - 4}" text-anchor="middle">{escape(words)}</text>'
+        for x, words in ticks
     ]
     return "".join(parts)
 
@@ -122,7 +121,12 @@ def _border(report: ReportData, corridor: str, rows: dict[str, Row]) -> Multiple
     most = max([*ordinary, *(p for p in peak if p is not None)])
     # A capacity far above every flow would press the flow flat; it is then left to the table.
     shown_limit = limits if max(limits) <= 2.5 * max(most, 1e-9) else []
-    values = [*ordinary, *(p for p in peak if p is not None), *shown_limit, *(v for s in spans for v in s[1:])]
+    values = [
+        *ordinary,
+        *(p for p in peak if p is not None),
+        *shown_limit,
+        *(v for s in spans for v in s[1:]),
+    ]
     scale = _scale(values)
     count = len(months)
     body = _axes(scale, month_ticks(months), "mcm/d")

@@ -9,16 +9,14 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import itertools
 import json
-from collections.abc import Iterable
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gasunion.outcome import Finding, Provenance
 from gasunion.report import maps
 from gasunion.report.basemap import outlines
 from gasunion.report.chapter import plan_words
@@ -28,39 +26,11 @@ from gasunion.report.data import ReportData
 from gasunion.report.figures import period_name
 from gasunion.report.first_screen import key_figures, named_periods, opening, page_title
 from gasunion.report.flow_table import flow_table
-from gasunion.report.gather import META_FILE, meta_bytes, report_data
+from gasunion.report.gather import META_FILE, meta_bytes
 from gasunion.report.palette import USE_BOUNDS_PCT, variables
 from gasunion.report.views import party_views
-from gasunion.studies.backcast import Hindcast
-from gasunion.studies.results import PlanResult
 
 PAGE_FILE = "report.html"
-
-
-def write_report(path: Path, result: PlanResult, *, provenance: Provenance) -> None:
-    """Write the page of one plan.
-
-    Parameters
-    ----------
-    path : of the HTML file; its folder exists.
-    """
-    path.write_bytes(page_bytes(report_data(result, provenance=provenance)))
-
-
-def demo_report(
-    path: Path,
-    result: PlanResult,
-    *,
-    provenance: Provenance,
-    others: Iterable[PlanResult],
-    hindcasts: Iterable[Hindcast],
-    findings: Iterable[Finding],
-) -> None:
-    """Write the page of the demo: the status quo on the map, the other plans and the backcast beside it."""
-    data = report_data(
-        result, provenance=provenance, others=others, hindcasts=hindcasts, findings=findings
-    )
-    path.write_bytes(page_bytes(data))
 
 
 def report_files(data: ReportData) -> dict[str, bytes]:
@@ -84,25 +54,29 @@ def page_bytes(data: ReportData) -> bytes:
         + _print_footer(data)
         + _party_classes(data)
     )
-    html = _environment().get_template("report.html.j2").render(
-        data=data,
-        title=page_title(data),
-        policy=_policy(style, scripts),
-        style=Markup(style),
-        scripts=[Markup(s) for s in scripts],
-        sentences=opening(data),
-        keys=key_figures(data),
-        maps=drawn,
-        map_json=_json({**drawn.data, "start": winter} if drawn and drawn.data else {}),
-        chart_json=_json({c.name: c.option for c in charts}),
-        periods=[(str(p["period"]), period_name(str(p["period"]))) for p in data.periods],
-        named=[("Winter", winter), ("Summer", summer), *([("Peak day", peak)] if peak != winter else [])],
-        flow_table=flow_table(data) if data.plan.is_solved else None,
-        chapters=found,
-        views=views,
-        use_classes=_use_classes(),
-        basemap=str(outlines()["source"]),
-        plan_words=plan_words(data.plan),
+    html = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            data=data,
+            title=page_title(data),
+            policy=_policy(style, scripts),
+            style=Markup(style),
+            scripts=[Markup(s) for s in scripts],
+            sentences=opening(data),
+            keys=key_figures(data),
+            maps=drawn,
+            map_json=_json({**drawn.data, "start": winter} if drawn and drawn.data else {}),
+            chart_json=_json({c.name: c.option for c in charts}),
+            periods=[(str(p["period"]), period_name(str(p["period"]))) for p in data.periods],
+            named=[("Winter", winter), ("Summer", summer), *([("Peak day", peak)] if peak != winter else [])],
+            flow_table=flow_table(data) if data.plan.is_solved else None,
+            chapters=found,
+            views=views,
+            use_classes=_use_classes(),
+            basemap=str(outlines()["source"]),
+            plan_words=plan_words(data.plan),
+        )
     )
     return str(html).encode()
 
@@ -144,9 +118,13 @@ def _print_footer(data: ReportData) -> str:
     def quoted(words: str) -> str:
         return '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("<", "") + '"'
 
-    left = f"gasunion {data.version}, case {data.case} {data.year}, input {data.input_sha256[:16]}…; sources: last section"
+    left = (
+        f"gasunion {data.version}, case {data.case} {data.year}, input {data.input_sha256[:16]}…; "
+        "sources are listed in the chapter Sources"
+    )
     return (
-        f"@page{{size:A4;margin:14mm 13mm 17mm;@bottom-left{{content:{quoted(left)};font-size:8pt;color:#555}}"
+        "@page{size:A4;margin:14mm 13mm 17mm;"
+        f"@bottom-left{{content:{quoted(left)};font-size:8pt;color:#555}}"
         '@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt;color:#555}}'
     )
 
@@ -159,4 +137,4 @@ def _party_classes(data: ReportData) -> str:
 
 def _use_classes() -> list[str]:
     edges = [0.0, *USE_BOUNDS_PCT, 100.0]
-    return [f"{low:.0f}–{high:.0f} %" for low, high in zip(edges, edges[1:], strict=False)]
+    return [f"{low:.0f}–{high:.0f} %" for low, high in itertools.pairwise(edges)]

@@ -34,7 +34,8 @@ def price_figure(report: ReportData) -> str:
     while value <= top:
         body += (
             f'<path class="axis" d="M{x(value):.1f} 6V{height - 24:.0f}"/>'
-            f'<text x="{x(value):.1f}" y="{height - 8:.0f}" text-anchor="middle">{number(value, "USD/tcm")}</text>'
+            f'<text x="{x(value):.1f}" y="{height - 8:.0f}" text-anchor="middle">'
+            f"{number(value, 'USD/tcm')}</text>"
         )
         value += tick
     for i, node in enumerate(order):

@@ -52,7 +52,8 @@ class Frame:
 
     Attributes
     ----------
-    west_km, south_km, km_per_px : of its lower left corner, and its scale. width_px, height_px : of the paper.
+    west_km, south_km, km_per_px : of its lower left corner, and its scale.
+    width_px, height_px : of the paper.
     """
 
     west_km: float
@@ -86,7 +87,8 @@ def frame_around(
     Parameters
     ----------
     least_km : a window is at least this wide, so that one place is not a blank sheet.
-    aspect : least and greatest height over width. room_west_px : paper left free in the west, for an inset.
+    aspect : least and greatest height over width.
+    room_west_px : paper left free in the west, for an inset.
     """
     x, y = project(lon_deg, lat_deg)
     wide = max(float(np.ptp(x)), least_km)

@@ -56,6 +56,7 @@ def make_sheet(
     least_px: float,
     px_per_mcm_d: float,
 ) -> Sheet:
+    """Places, pipes and widths of everything that touches a frame."""
     x, y = frame.place([n["lon_deg"] for n in nodes], [n["lat_deg"] for n in nodes])
     raw = {str(n["node"]): (float(a), float(b)) for n, a, b in zip(nodes, x, y, strict=True)}
     seen = {n for n, p in raw.items() if frame.holds(*p)}
@@ -78,6 +79,7 @@ def make_sheet(
 
 
 def ground_of(sheet: Sheet) -> Ground:
+    """The ground of a sheet: nodes taken, pipes marked."""
     ground = Ground(width_px=sheet.frame.width_px, height_px=sheet.frame.height_px)
     for node in sheet.nodes:
         x, y = sheet.spots[str(node["node"])]
@@ -87,9 +89,7 @@ def ground_of(sheet: Sheet) -> Ground:
     return ground
 
 
-def labels_of(
-    report: ReportData, sheet: Sheet, ground: Ground, *, skip: set[str], most: int
-) -> list[Label]:
+def labels_of(report: ReportData, sheet: Sheet, ground: Ground, *, skip: set[str], most: int) -> list[Label]:
     """Labels of big nodes, borders, edges of the map and systems, the most important first."""
     weight: dict[str, float] = {}
     for arc in report.arcs:

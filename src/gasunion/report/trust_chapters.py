@@ -19,7 +19,8 @@ def backcast_chapter(report: ReportData) -> Chapter | None:
     same_error = sum(abs(r["persistence_bcm"] - r["observed_bcm"]) for r in judged)
     count = max(len(judged), 1)
     title = (
-        f"On average the plan misses past flows by {number(plan_error / count)} bcm, the year before misses them by "
+        f"On average the plan misses past flows by {number(plan_error / count)} bcm, the year before "
+        f"misses them by "
         f"{number(same_error / count)} bcm"
         if judged
         else "No past flow tests the model here"
@@ -60,7 +61,8 @@ def backcast_chapter(report: ReportData) -> Chapter | None:
         name="backcast",
         short="Backcast",
         title=title,
-        subtitle=f"Flow of a year, bcm; {CONDITIONS}. Mean absolute errors over {len(judged)} flows that test the "
+        subtitle=f"Flow of a year, bcm; {CONDITIONS}. Mean absolute errors over {len(judged)} flows that "
+        f"test the "
         "model and have an observation of the year before.",
         multiples=tuple(backcast_multiples(report)),
         legend="backcast",
@@ -108,11 +110,13 @@ def confidence_chapter(report: ReportData) -> Chapter | None:
         name="confidence",
         short="Confidence",
         title=title,
-        subtitle="Number of inputs with a non-zero flow or price, by table of the case and confidence. A result is "
+        subtitle="Number of inputs with a non-zero flow or price, by table of the case and confidence. A "
+        "result is "
         "no surer than the least sure input that moves it.",
         chart=confidence_chart(report),
         tables=(table,),
-        foot="Measured: metered or from customs. Published: a document says it. Estimated (hatched): judgement, "
+        foot="Measured: metered or from customs. Published: a document says it. Estimated (hatched): "
+        "judgement, "
         "with its reason in the case folder.",
     )
 
@@ -154,7 +158,9 @@ def sources_chapter(report: ReportData) -> Chapter:
     return Chapter(
         name="sources",
         short="Sources",
-        title=f"{len(order)} sources stand behind this plan" if order else "No source is recorded for this result",
+        title=f"{len(order)} sources stand behind this plan"
+        if order
+        else "No source is recorded for this result",
         tables=(table,) if order else (),
         state="" if order else "The inputs of this result are listed in inputs.csv beside this page.",
     )

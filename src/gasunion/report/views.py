@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gasunion.report.chapter import plan_words
 from gasunion.report.data import ReportData, Row, known
 from gasunion.report.figures import listed, number
-from gasunion.report.chapter import plan_words
 from gasunion.report.webtable import WebTable, figure, text, web_table
 
 
@@ -63,7 +63,9 @@ def _view(report: ReportData, party: str, name: str, position: int) -> PartyView
 def _sentences(report: ReportData, name: str, party: str, row: Row) -> tuple[str, ...]:
     wanted, made = float(row["wanted_bcm"]), float(row["production_bcm"])
     if _role(report, party) == "market":
-        first = f"{name} is an outside market in this case; what it uses and makes at home is not in the model."
+        first = (
+            f"{name} is an outside market in this case; what it uses and makes at home is not in the model."
+        )
     elif wanted <= 0 and made <= 0:
         first = f"{name} neither produces gas nor wants any for own use in this plan."
     elif wanted <= 0:
@@ -71,7 +73,8 @@ def _sentences(report: ReportData, name: str, party: str, row: Row) -> tuple[str
     else:
         word = "covers" if made >= wanted else "does not cover"
         first = (
-            f"{name} {word} its own use from its own fields: {number(made)} bcm produced, {number(wanted)} bcm "
+            f"{name} {word} its own use from its own fields: {number(made)} bcm produced, "
+            f"{number(wanted)} bcm "
             f"wanted, {number(row['unserved_bcm'])} bcm unserved."
         )
     second = f"Imports are {number(row['imports_bcm'])} bcm and exports {number(row['exports_bcm'])} bcm."
@@ -133,7 +136,9 @@ def _borders(report: ReportData, party: str) -> WebTable | None:
         sign = 1.0 if r["from_party"] == party else -1.0
         other = r["to_party"] if r["from_party"] == party else r["from_party"]
         net = sign * float(r["net_bcm"])
-        ends = sorted(sign * float(r[c]) for c in ("low_bcm", "high_bcm")) if known(r["low_bcm"]) else [None] * 2
+        ends = (
+            sorted(sign * float(r[c]) for c in ("low_bcm", "high_bcm")) if known(r["low_bcm"]) else [None] * 2
+        )
         body.append(
             [
                 report.corridor_names.get(str(r["corridor"]), str(r["corridor"])),
@@ -146,7 +151,14 @@ def _borders(report: ReportData, party: str) -> WebTable | None:
     return web_table(
         f"{party}-borders",
         "Its border corridors over the year; gas that leaves is positive.",
-        [text("corridor"), text("with"), figure("net flow out", "bcm"), figure("least", "bcm"), figure("greatest", "bcm"), text("confidence")],
+        [
+            text("corridor"),
+            text("with"),
+            figure("net flow out", "bcm"),
+            figure("least", "bcm"),
+            figure("greatest", "bcm"),
+            text("confidence"),
+        ],
         body,
         file="borders.csv",
     )
@@ -220,9 +232,7 @@ def _storages(report: ReportData, party: str) -> WebTable | None:
 
 
 def _prices(report: ReportData, party: str) -> WebTable | None:
-    rows = [
-        r for r in report.plan.year("prices") if r["party"] == party and known(r["mid_usd_per_tcm"])
-    ]
+    rows = [r for r in report.plan.year("prices") if r["party"] == party and known(r["mid_usd_per_tcm"])]
     if not rows:
         return None
     return web_table(
