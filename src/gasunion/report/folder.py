@@ -22,31 +22,27 @@ def plan_files(
     hindcasts: Iterable[Hindcast] = (),
     findings: Iterable[Finding] | None = None,
 ) -> dict[str, bytes]:
-    """Name → bytes of a result folder; plan.json alone where there is no plan.
+    """Name → bytes of a result folder; without a plan, the answer and a page that says why.
 
     Parameters
     ----------
-    others, hindcasts : plans and the backcast that the report sets beside this plan.
-    findings : what validation of the case found; None where it was not asked.
+    others, hindcasts, findings : other plans of the year, the backcast and the findings of validation, which
+        the page shows beside the plan.
     """
     answer = json_bytes(envelope)
-    if not result.plan.outcome.is_solved:
-        return {"plan.json": answer}
-    frames = tables(result)
-    files = {
-        "plan.json": answer,
-        **result_files(result, provenance=envelope.provenance, frames=frames),
-    }
+    origin = envelope.provenance
+    frames = tables(result) if result.plan.outcome.is_solved else None
+    files = {} if frames is None else result_files(result, provenance=origin, frames=frames)
     data = report_data(
         result,
-        provenance=envelope.provenance,
+        provenance=origin,
         frames=frames,
         others=others,
         hindcasts=hindcasts,
         findings=findings,
-        files=(name for name in files if not name.endswith(".parquet")),
+        files=sorted(files),
     )
-    return files | report_files(data)
+    return {"plan.json": answer, **files, **report_files(data)}
 
 
 def json_bytes(envelope: Envelope) -> bytes:
