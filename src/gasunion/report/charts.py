@@ -143,8 +143,9 @@ def signed_chart(name: str, labels: Sequence[str], values: Sequence[float], what
     chart.option["xAxis"]["axisLabel"]["hideOverlap"] = True
     chart.option["grid"] |= {"left": 190, "right": 90}
     chart.option["yAxis"]["axisLine"] = {"lineStyle": {"color": "--soft"}, "onZero": False}
-    chart.option["xAxis"]["axisLabel"] |= {"showMinLabel": False, "showMaxLabel": False}
     if any(v < 0 for v in values):
+        # The ends of the axis are wherever the room for labels ends, no round figures.
+        chart.option["xAxis"]["axisLabel"] |= {"showMinLabel": False, "showMaxLabel": False}
         chart.option["xAxis"]["min"] = "@room-low"
         chart.option["xAxis"]["max"] = "@room-high"
     return chart

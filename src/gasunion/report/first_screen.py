@@ -165,7 +165,8 @@ def _dearest(data: ReportData) -> KeyFigure | None:
         value=number(top["mid_usd_per_tcm"], "USD/tcm"),
         unit="USD/tcm",
         span=_span(
-            interval(top["low_usd_per_tcm"], top["high_usd_per_tcm"], "USD/tcm"), "at both ends of the interval"
+            interval(top["low_usd_per_tcm"], top["high_usd_per_tcm"], "USD/tcm"),
+            "at both ends of the interval",
         ),
         what=f"highest worth of gas at a border node, {period_name(peak)}: "
         f"{data.node_name(str(top['node']))}",

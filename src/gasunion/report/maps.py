@@ -195,10 +195,11 @@ def _pipe(
     is_first: bool,
 ) -> str:
     name = str(arc["arc"])
-    curve, width = sheet.curves[name], sheet.widths[name]
+    # One decimal, as the script reads it: the first period is the same with and without the script.
+    curve, width = sheet.curves[name], round(sheet.widths[name], 1)
     state = states.get(period, State(net_mcm_d=0.0, use_pct=0.0, capacity_mcm_d=0.0))
     path = curve.path()
-    core = width * min(state.use_pct, 100.0) / 100.0 if state.net_mcm_d else 0.0
+    core = width * min(round(state.use_pct, 1), 100.0) / 100.0 if state.net_mcm_d else 0.0
     flows = " off" if not state.net_mcm_d else " back" if state.net_mcm_d < 0 else ""
     full = " full" if state.net_mcm_d and state.use_pct >= FULL_PCT else ""
     x, y = curve.at(0.55)
