@@ -13,6 +13,7 @@ from gasunion.cli.day import day
 from gasunion.cli.demo import demo
 from gasunion.cli.key import key
 from gasunion.cli.plan import plan
+from gasunion.cli.report import report
 from gasunion.cli.schema import schema
 from gasunion.cli.share import share
 from gasunion.cli.simulate import simulate
@@ -46,6 +47,7 @@ app.command()(backcast)
 app.command()(demo)
 app.command()(key)
 app.command()(plan)
+app.command()(report)
 app.command()(schema)
 app.command()(share)
 app.add_typer(day, name="day")
