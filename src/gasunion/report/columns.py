@@ -354,6 +354,23 @@ TABLES: tuple[ResultTable, ...] = (
         ),
     ),
     ResultTable(
+        name="moving_inputs",
+        row="an input that moves the plan: its flow or its price is not zero",
+        key=("table", "row", "figure"),
+        columns=(
+            _text("table", "Table of the case folder."),
+            _text("row", "Key of the row."),
+            _text("figure", "What of the row."),
+            _number("volume_bcm", "Gas it carries, gives or takes over the year."),
+            _number(
+                "worth_musd",
+                "How much the surplus of a year changes, to first order, when the figure changes by 1 %.",
+            ),
+            _CONFIDENCE,
+            _text("source", "Where the figure comes from.", blank=True),
+        ),
+    ),
+    ResultTable(
         name="inputs",
         row="a figure the plan was computed from",
         key=("table", "row", "column"),

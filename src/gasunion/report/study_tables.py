@@ -14,6 +14,7 @@ from gasunion.report.axes import YEAR, each_period, slot_times, times, with_year
 from gasunion.report.plan_tables import arc_capacity, arc_confidence
 from gasunion.scenario.source import worst
 from gasunion.studies.inputs import input_rows
+from gasunion.studies.sources import moving_inputs as find_moving_inputs
 
 if TYPE_CHECKING:
     from gasunion.studies.results import PlanResult
@@ -49,8 +50,10 @@ def parties(result: PlanResult) -> dict[str, Any]:
     with np.errstate(divide="ignore", invalid="ignore"):
         served = np.where(wanted > 0, 100.0 * (1.0 - unserved / wanted), np.nan)
     market = [b.use_by_class.get("market", np.zeros_like(b.days)) for b in balances]
-    accounts = ("value_of_use", "production_cost", "transport_cost", "investment", "sales", "purchases")
-    accounts += ("transit_received", "transit_paid", "surplus")
+    accounts = (
+        *("value_of_use", "production_cost", "transport_cost", "investment", "sales", "purchases"),
+        *("transit_received", "transit_paid", "surplus"),
+    )
     return {
         "party": each_period([b.party for b in balances], plan, year=True),
         **times(plan, count, year=True),
@@ -152,3 +155,13 @@ def inputs(plan: Plan) -> dict[str, Any]:
     rows = input_rows(plan.network, plan.scenario)
     names = ("table", "row", "column", "value", "unit", "confidence", "source")
     return {name: [getattr(r, name) for r in rows] for name in names}
+
+
+def moving_inputs(plan: Plan) -> dict[str, Any]:
+    """Inputs that move the plan, the most valuable first."""
+    rows = find_moving_inputs(plan)
+    return {
+        **{n: [getattr(r, n) for r in rows] for n in ("table", "row", "figure", "volume_bcm", "worth_musd")},
+        "confidence": [r.confidence for r in rows],
+        "source": [r.sourced.source for r in rows],
+    }
