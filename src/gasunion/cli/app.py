@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from gasunion import __version__
+from gasunion.cli.backcast import backcast
+from gasunion.cli.plan import plan
 from gasunion.cli.schema import schema
 
 app = typer.Typer(
@@ -33,4 +35,6 @@ def root(
     """Plan, share and run gas transport between several countries on one open model."""
 
 
+app.command()(backcast)
+app.command()(plan)
 app.command()(schema)
