@@ -11,7 +11,9 @@ from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.outcome import Envelope, Finding, Outcome, Refused
 
 if TYPE_CHECKING:
+    from gasunion.network.network import Network
     from gasunion.planning.plan import Plan
+    from gasunion.scenario.scenario import Scenario
     from gasunion.studies.results import PlanResult
 
 SetOption = Annotated[
@@ -66,12 +68,7 @@ def plan(
 
     opened = open_case(case, scenario_files=scenario, changes=changes)
     network, year_scenario = opened.planning_year(year)
-    made = _made(
-        network,
-        year_scenario,
-        kind="contracted" if contracted else "block" if block else "status quo",
-        block=block,
-    )
+    made = _made(network, year_scenario, contracted=contracted, block=block)
     result = study_plan(made)
     outcome = checked(result)
     envelope = Envelope(
@@ -81,21 +78,21 @@ def plan(
         provenance=provenance(opened.input_sha256, opened.overridden),
     )
     if out is not None:
-        from gasunion.report.files import write_results
+        from gasunion.report.files import publish
+        from gasunion.report.folder import plan_files
 
-        write_results(out, result, envelope=envelope)
+        publish(out, plan_files(result, envelope))
     leave(envelope, json_file=json_file, text=_text(result, out))
 
 
-def _made(network, scenario, *, kind, block):  # type: ignore[no-untyped-def]
+def _made(network: Network, scenario: Scenario, *, contracted: bool, block: str | None) -> Plan:
     from gasunion.planning.plan import block_plan, contracted_plan, status_quo
 
-    if kind == "contracted":
+    if contracted:
         return contracted_plan(network, scenario)
-    if kind == "status quo":
+    if block is None:
         return status_quo(network, scenario)
-    known = {p.party for p in scenario.parties}
-    return block_plan(network, scenario, block_members(block, known))
+    return block_plan(network, scenario, block_members(block, {p.party for p in scenario.parties}))
 
 
 def block_members(text: str, known: set[str]) -> frozenset[str]:
