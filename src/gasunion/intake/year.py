@@ -166,6 +166,7 @@ def _node(row: Row) -> Node:
         territory=row["party"],
         kind=row["kind"],
         name=row["name"],
+        name_ru=row["name_ru"],
         lon_deg=row["lon_deg"],
         lat_deg=row["lat_deg"],
         elevation_m=_or(row["elevation_m"], 0.0),

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 def prices(result: PlanResult) -> dict[str, Any]:
     """Price intervals of the border nodes."""
-    territory = {n.node: n.territory for n in result.plan.formulation.grid.nodes}
+    nodes = {n.node: n for n in result.plan.formulation.grid.nodes}
     found = result.prices
     return {
         "node": [p.node for p in found],
-        "party": [territory[p.node] for p in found],
+        "name": [nodes[p.node].name for p in found],
+        "name_ru": [nodes[p.node].name_ru for p in found],
+        "party": [nodes[p.node].territory for p in found],
         **slot_times(result.plan, [p.slot for p in found]),
         "low_usd_per_tcm": [p.low for p in found],
         "mid_usd_per_tcm": [p.mid for p in found],
@@ -38,6 +40,7 @@ def parties(result: PlanResult) -> dict[str, Any]:
     """Balance of every party, and its accounts over the year."""
     plan, balances = result.plan, result.balances
     money = {a.party: a for a in result.accounts}
+    parties = {p.party: p for p in plan.scenario.parties}
     count, slots = len(balances), len(plan.formulation.periods) + 1
 
     def volumes(rates: list[Floats]) -> Floats:
@@ -56,6 +59,9 @@ def parties(result: PlanResult) -> dict[str, Any]:
     )
     return {
         "party": each_period([b.party for b in balances], plan, year=True),
+        "name": each_period([parties[b.party].name for b in balances], plan, year=True),
+        "name_ru": each_period([parties[b.party].name_ru for b in balances], plan, year=True),
+        "role": each_period([parties[b.party].role for b in balances], plan, year=True),
         **times(plan, count, year=True),
         "production_bcm": volumes([b.production for b in balances]),
         "imports_bcm": volumes([b.imports for b in balances]),
@@ -65,6 +71,7 @@ def parties(result: PlanResult) -> dict[str, Any]:
         "fuel_bcm": volumes([b.fuel_inside for b in balances]),
         "use_bcm": volumes([b.use for b in balances]),
         "own_use_bcm": volumes([b.use - m for b, m in zip(balances, market, strict=True)]),
+        "market_use_bcm": volumes(market),
         "wanted_bcm": wanted,
         "unserved_bcm": unserved,
         "served_pct": served,
@@ -95,13 +102,13 @@ def party_use(result: PlanResult) -> dict[str, Any]:
 def borders(result: PlanResult) -> dict[str, Any]:
     """What crosses every border corridor, with its range."""
     plan = result.plan
-    corridors = border_corridors(plan)
+    corridors, arcs = border_corridors(plan), plan.formulation.grid.arcs
     count, labels = len(corridors), [YEAR, *(p.period for p in plan.formulation.periods)]
     capacity_forward, capacity_backward = arc_capacity(plan)
     confidence = arc_confidence(plan)
 
     def total(values: Floats) -> Floats:
-        summed = [values[list(arcs)].sum(axis=0) for *_, arcs in corridors]
+        summed = [values[list(positions)].sum(axis=0) for *_, positions in corridors]
         return np.array(summed).reshape(count, len(labels) - 1)
 
     net = total(plan.forward - plan.backward)
@@ -118,8 +125,11 @@ def borders(result: PlanResult) -> dict[str, Any]:
 
     return {
         "corridor": each([name for name, *_ in corridors]),
+        "system": each([arcs[positions[0]].system for *_, positions in corridors]),
         "from_party": each([tail for _, tail, _, _ in corridors]),
         "to_party": each([head for _, _, head, _ in corridors]),
+        "from_node": each([arcs[positions[0]].tail for *_, positions in corridors]),
+        "to_node": each([arcs[positions[0]].head for *_, positions in corridors]),
         **times(plan, count, year=True),
         "net_mcm_d": with_year(net, plan).ravel(),
         "low_mcm_d": low.ravel(),
@@ -129,7 +139,7 @@ def borders(result: PlanResult) -> dict[str, Any]:
         "net_bcm": year_volumes(net, plan).ravel(),
         "low_bcm": (low * days / 1000.0).ravel(),
         "high_bcm": (high * days / 1000.0).ravel(),
-        "confidence": each([worst(confidence[i] for i in arcs) for *_, arcs in corridors]),
+        "confidence": each([worst(confidence[i] for i in positions) for *_, positions in corridors]),
     }
 
 
