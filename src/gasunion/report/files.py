@@ -52,10 +52,12 @@ class StoredResult:
     Attributes
     ----------
     name : of the folder. plan : the answer in plan.json. frames : every table, as `report.tables` makes it.
+    protocol_sha256 : hash of the protocol in the folder, None where there is none.
     """
 
     name: str
     plan: Mapping[str, Any]
+    protocol_sha256: str | None = None
     frames: Frames = field(repr=False)
 
 
@@ -214,7 +216,15 @@ def read_results(folder: Path) -> StoredResult:
             frames[table.name] = frame
     if faults:
         raise Refused(faults)
-    return StoredResult(name=folder.name, plan=answer, frames=frames)
+    return StoredResult(name=folder.name, plan=answer, frames=frames, protocol_sha256=_protocol_hash(folder))
+
+
+def _protocol_hash(folder: Path) -> str | None:
+    try:
+        found = json.loads((folder / "protocol.json").read_bytes())["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return str(found)
 
 
 def _typed(table: ResultTable, raw: pd.DataFrame, where: str) -> tuple[pd.DataFrame | None, list[Finding]]:
