@@ -118,6 +118,11 @@ def named(english: str, russian: str, otherwise: str = "") -> Words:
     return {code: (russian or first) if code == "ru" else first for code in LANGUAGES}
 
 
+def said_or(key: str, text: str) -> Words:
+    """The message of a key where the catalogues have it, else the text itself in every language."""
+    return said(key) if key in language(LANGUAGES[0]).messages else everywhere(text)
+
+
 def said(key: str, **words: Words) -> Words:
     """A message in every language, its names filled in with words of that language."""
     return {c: language(c).say(key, **{k: v[c] for k, v in words.items()}) for c in LANGUAGES}

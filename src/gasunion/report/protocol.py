@@ -40,7 +40,7 @@ def protocol(result: StoredResult, *, previous: StoredResult | None = None) -> d
     hashes = settlement.input_hashes(frames)
     found = None if previous is None else input_changes(previous.frames["inputs"], frames["inputs"])
     asked = _asked(source)
-    parts: list[Section] = [_preamble(source, is_solved=is_solved)]
+    parts: list[Section] = [_preamble(source, asked, is_solved=is_solved)]
     if is_solved:
         parts += [
             sections.balance(source),
@@ -76,7 +76,7 @@ def protocol(result: StoredResult, *, previous: StoredResult | None = None) -> d
             last=sections.day_words(last),
             kind=_kind(source),
         ),
-        "parties": {p: names for p, names in source.names.items()},
+        "parties": dict(source.names),
         "languages": list(LANGUAGES),
         "sections": [section_as_dict(s) for s in parts],
         "inputs": {table: dict(known) for table, known in hashes.items()},
@@ -111,14 +111,20 @@ def _kind(source: sections.Source) -> Words:
     return said(f"kind.{source.answer['kind']}", parties=together)
 
 
-def _preamble(source: sections.Source, *, is_solved: bool) -> Section:
+def _preamble(source: sections.Source, asked: list[str], *, is_solved: bool) -> Section:
     confidence = source.answer.get("confidence")
     sure = (
         paragraph("preamble.confidence", confidence=said(f"confidence.{confidence}"))
         if confidence
         else paragraph("preamble.confidence_unknown")
     )
-    figures: list[Paragraph] = [paragraph("protocol.figures"), sure]
+    named = [source.names[p] for p in asked]
+    parties = {c: ", ".join(sorted(n[c] for n in named)) for c in LANGUAGES}
+    figures: list[Paragraph] = [
+        paragraph("preamble.parties", parties=parties),
+        paragraph("protocol.figures"),
+        sure,
+    ]
     if not is_solved:
         message = everywhere(str(source.answer["outcome"]["message"]))
         figures = [paragraph("preamble.unsolved", is_open=True, message=message)]

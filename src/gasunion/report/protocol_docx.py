@@ -5,15 +5,20 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from typing import Any
+from xml.sax.saxutils import escape
 
 from gasunion.report.archive import without_clock
 from gasunion.report.language import Language, language
 from gasunion.report.protocol import in_language
+from gasunion.report.sheet import rows_in
 
 FONT = "Arial"
 _LOCALES = {"en": "en-GB", "ru": "ru-RU"}
-# From so many columns a table gets a page on its side.
-WIDE_COLUMNS = 12
+PAGE_MM = 178.0
+MM_PER_CHARACTER = 1.9
+MOST_CHARACTERS = 40
+_TWIPS_PER_MM = 1440 / 25.4
+_SIGNED_ROW = '<w:trHeight w:val="760" w:hRule="atLeast"/>'
 _INK, _SOFT, _OPEN = "1B232B", "55616D", "8A5A00"
 
 
@@ -29,12 +34,12 @@ def protocol_docx(body: Mapping[str, Any], code: str) -> bytes:
     words = language(code)
     document = Document()
     _styles(document, code)
-    _page(document.sections[0], is_wide=False)
+    _page(document.sections[0])
     _footer(document, words, str(body["sha256"]))
     properties = document.core_properties
     properties.title, properties.author = in_language(body, code), "gasunion"
     properties.comments, properties.language = "", _LOCALES[code]
-    _line(document, words.say("protocol.draft"), size=10, colour=_OPEN, bold=True)
+    _line(document, words.say("protocol.draft", case=str(body["case"])), size=10, colour=_OPEN, bold=True)
     document.add_heading(body["title"][code], level=0)
     _line(document, body["subtitle"][code], size=11, colour=_SOFT)
     _line(document, f"{words.say('protocol.hash')}: {body['sha256']}", size=7.5, colour=_SOFT)
@@ -76,14 +81,11 @@ def _styles(document: Any, code: str) -> None:
     language_of.append(mark)
 
 
-def _page(section: Any, *, is_wide: bool) -> None:
-    from docx.enum.section import WD_ORIENT
+def _page(section: Any) -> None:
     from docx.shared import Mm
 
-    short, long = Mm(210), Mm(297)
-    section.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (long, short) if is_wide else (short, long)
-    section.left_margin = section.right_margin = Mm(16)
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm((210 - PAGE_MM) / 2)
     section.top_margin, section.bottom_margin = Mm(16), Mm(18)
 
 
@@ -94,7 +96,7 @@ def _footer(document: Any, words: Language, sha256: str) -> None:
     from docx.shared import Mm, Pt
 
     line = document.sections[0].footer.paragraphs[0]
-    line.paragraph_format.tab_stops.add_tab_stop(Mm(178), WD_TAB_ALIGNMENT.RIGHT)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(PAGE_MM), WD_TAB_ALIGNMENT.RIGHT)
     line.add_run(f"{words.say('protocol.hash')}: {sha256}\t{words.say('protocol.page')} ")
     run = line.add_run()
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
@@ -136,39 +138,43 @@ def _section(document: Any, section: Mapping[str, Any], number: int, words: Lang
 
 
 def _table(document: Any, table: Mapping[str, Any], words: Language) -> None:
-    from docx.enum.section import WD_SECTION
-
-    is_wide = len(table["heads"]) >= WIDE_COLUMNS
-    if is_wide:
-        _page(document.add_section(WD_SECTION.NEW_PAGE), is_wide=True)
-    document.add_heading(table["title"][words.code], level=2)
-    size = 7.0 if len(table["heads"]) > 7 else 8.0
-    made = document.add_table(rows=0, cols=len(table["heads"]))
-    made.autofit = True
+    shared = f", {words.unit(table['unit'])}" if table["unit"] else ""
+    document.add_heading(table["title"][words.code] + shared, level=2)
+    count = len(table["heads"])
+    size = 6.5 if count > 10 else 7.5 if count > 6 else 8.5
     heads = [
         {
             "text": h["words"][words.code],
-            "below": words.unit(h["unit"]) if h["unit"] else "",
+            "below": words.unit(h["unit"]) if h["unit"] and not table["unit"] else "",
             "right": h["unit"],
         }
         for h in table["heads"]
     ]
-    _row(made, heads, size, bold=True, rule="bottom")
-    _repeat_head(made.rows[0])
-    last = len(table["rows"]) - 1
+    rows = [[_cell(c, words) for c in row] for row in rows_in(table, words.code)]
     is_signed = table["name"] == "consents.title"
-    for i, row in enumerate(table["rows"]):
-        cells = [_cell(c, words) for c in row]
-        is_total = bool(table["has_total"]) and i == last
-        _row(made, cells, size, bold=is_total, rule="top" if is_total else "hairline")
-        if is_signed:
-            _room_to_sign(made.rows[-1])
+    last = document.paragraphs[-1]._p
+    last.addnext(_table_xml(heads, rows, size, has_total=bool(table["has_total"]), is_signed=is_signed))
     if table["note"]:
         _line(document, table["note"][words.code], size=7.5, colour=_SOFT)
     if table["files"]:
-        _line(document, words.say("protocol.source", files=", ".join(table["files"])), size=7.5, colour=_SOFT)
-    if is_wide:
-        _page(document.add_section(WD_SECTION.NEW_PAGE), is_wide=False)
+        files = ", ".join(table["files"])
+        _line(document, words.say("protocol.source", files=files), size=7.5, colour=_SOFT)
+
+
+def _widths(heads: list[dict[str, str]], rows: list[list[dict[str, str]]], *, is_signed: bool) -> list[float]:
+    """Widths of the columns in millimetres: by their longest text, within bounds, filling the page.
+
+    A narrow table is not stretched over the page unless people are to sign in it.
+    """
+    wanted = []
+    for i, head in enumerate(heads):
+        longest_word = max(len(w) for w in (head["text"].split() or [""]))
+        longest = max((max(len(r[i]["text"]), len(r[i]["below"])) for r in rows), default=0)
+        wanted.append(float(min(max(longest, longest_word, 5) + 2, MOST_CHARACTERS)))
+    if is_signed:
+        wanted[-1] = MOST_CHARACTERS * 2
+    scale = min(PAGE_MM / sum(wanted), MM_PER_CHARACTER)
+    return [PAGE_MM * w / sum(wanted) if is_signed else w * scale for w in wanted]
 
 
 def _cell(cell: Mapping[str, Any], words: Language) -> dict[str, str]:
@@ -179,48 +185,77 @@ def _cell(cell: Mapping[str, Any], words: Language) -> dict[str, str]:
     return {"text": text, "below": "", "right": "yes"}
 
 
-def _row(table: Any, cells: list[dict[str, str]], size: float, *, bold: bool, rule: str) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt, RGBColor
+def _table_xml(
+    heads: list[dict[str, str]],
+    rows: list[list[dict[str, str]]],
+    size: float,
+    *,
+    has_total: bool,
+    is_signed: bool,
+) -> Any:
+    """The table as one element: cell by cell through the library it would take seconds."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
 
-    made = table.add_row().cells
-    for place, cell in zip(made, cells, strict=True):
-        line = place.paragraphs[0]
-        line.paragraph_format.space_after = Pt(1)
-        run = line.add_run(cell["text"])
-        run.font.size, run.font.bold = Pt(size), bold
+    widths = [round(w * _TWIPS_PER_MM) for w in _widths(heads, rows, is_signed=is_signed)]
+    grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
+    last = len(rows) - 1
+    height = _SIGNED_ROW if is_signed else ""
+    body = "".join(
+        _row_xml(
+            cells,
+            widths,
+            size,
+            properties=f"<w:trPr><w:cantSplit/>{height}</w:trPr>",
+            is_bold=has_total and i == last,
+            edge=("top", "8", _INK) if has_total and i == last else ("bottom", "4", "D5DBE1"),
+        )
+        for i, cells in enumerate(rows)
+    )
+    head = _row_xml(
+        heads,
+        widths,
+        size,
+        properties="<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>",
+        is_bold=True,
+        edge=("bottom", "8", _INK),
+    )
+    return parse_xml(
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="40" w:type="dxa"/>'
+        '<w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
+    )
+
+
+def _row_xml(
+    cells: list[dict[str, str]],
+    widths: list[int],
+    size: float,
+    *,
+    properties: str,
+    is_bold: bool,
+    edge: tuple[str, str, str],
+) -> str:
+    side, weight, colour = edge
+    rule = f'<w:tcBorders><w:{side} w:val="single" w:sz="{weight}" w:space="0" w:color="{colour}"/></w:tcBorders>'
+    parts = []
+    for cell, width in zip(cells, widths, strict=True):
+        align = "right" if cell["right"] else "left"
+        runs = _run_xml(cell["text"], size, is_bold=is_bold, colour=_INK)
         if cell["below"]:
-            run.add_break()
-            small = line.add_run(cell["below"])
-            small.font.size, small.font.color.rgb = Pt(size - 1), RGBColor.from_string(_SOFT)
-        if cell["right"]:
-            line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _rule(place, rule)
+            runs += "<w:r><w:br/></w:r>" + _run_xml(cell["below"], size - 1, is_bold=False, colour=_SOFT)
+        parts.append(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{rule}</w:tcPr>'
+            f'<w:p><w:pPr><w:spacing w:before="20" w:after="20"/><w:jc w:val="{align}"/></w:pPr>{runs}</w:p></w:tc>'
+        )
+    return f"<w:tr>{properties}{''.join(parts)}</w:tr>"
 
 
-def _rule(cell: Any, rule: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    borders = OxmlElement("w:tcBorders")
-    edge = OxmlElement("w:top" if rule == "top" else "w:bottom")
-    weight, colour = ("4", "D5DBE1") if rule == "hairline" else ("8", _INK)
-    for name, value in (("val", "single"), ("sz", weight), ("space", "0"), ("color", colour)):
-        edge.set(qn(f"w:{name}"), value)
-    borders.append(edge)
-    cell._tc.get_or_add_tcPr().append(borders)
-
-
-def _repeat_head(row: Any) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
-
-
-def _room_to_sign(row: Any) -> None:
-    from docx.shared import Mm
-
-    row.height = Mm(14)
+def _run_xml(text: str, size: float, *, is_bold: bool, colour: str) -> str:
+    half_points = round(size * 2)
+    bold = "<w:b/>" if is_bold else ""
+    return (
+        f'<w:r><w:rPr>{bold}<w:color w:val="{colour}"/><w:sz w:val="{half_points}"/>'
+        f'<w:szCs w:val="{half_points}"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 from gasunion.report.language import LANGUAGES, language
 from gasunion.report.protocol import in_language
+from gasunion.report.sheet import rows_in
 
 
 def protocol_html(body: Mapping[str, Any], code: str) -> bytes:
@@ -43,6 +44,7 @@ def protocol_html(body: Mapping[str, Any], code: str) -> bytes:
         unit=words.unit,
         number=lambda cell: words.number(cell["value"], cell["unit"], decimals=cell.get("decimals")),
         where=where,
+        rows=lambda sheet: rows_in(sheet, code),
     )
     return (page + "\n").encode()
 

@@ -1,4 +1,4 @@
-"""Sections of the protocol about gas: balance, transport, contracts, maintenance, order of work and of cuts."""
+"""Sections of the protocol about gas: balance, transport, contracts, maintenance, orders of work and cuts."""
 
 from __future__ import annotations
 
@@ -74,6 +74,7 @@ def balance(source: Source) -> Section:
         rows=rows,
         note="balance.table_note",
         has_total=True,
+        is_by_name=True,
     )
     unserved = [
         r for r in book.rows("party_use", period=YEAR) if (r["unserved_bcm"] or 0.0) > WORTH_A_ROW_BCM
@@ -148,16 +149,6 @@ def transport(source: Source) -> Section:
         ]
         for r in busy
     ]
-    range_rows: list[list[Cell]] = [
-        [
-            _border_label(source, r),
-            *(
-                book.figure("borders", column, corridor=r["corridor"], period=YEAR)
-                for column in ("low_bcm", "net_bcm", "high_bcm")
-            ),
-        ]
-        for r in busy
-    ]
     paragraphs = [paragraph("transport.summary", figures={"tolerance": tolerance})]
     if idle:
         paragraphs.append(paragraph("transport.idle", borders=_listed(source, idle)))
@@ -171,9 +162,9 @@ def transport(source: Source) -> Section:
                 heads=["border", *months, "year"],
                 rows=month_rows,
                 note="transport.month_note",
+                is_by_name=True,
             ),
-            Sheet(name="transport.range_table", heads=["border", "low", "plan", "high"], rows=range_rows),
-            _named_days(source, busy, [p for both in periods.values() for p in both]),
+            _ranges(source, busy, [p for both in periods.values() for p in both]),
             _contracts(source),
         ],
     )
@@ -184,24 +175,25 @@ def _listed(source: Source, records: list[dict[str, Any]]) -> Words:
     return {c: "; ".join(f"{words[c]} ({corridor})" for words, corridor in parts) for c in LANGUAGES}
 
 
-def _named_days(source: Source, records: list[dict[str, Any]], periods: list[str]) -> Sheet:
+def _ranges(source: Source, records: list[dict[str, Any]], periods: list[str]) -> Sheet:
+    book = source.book
     shown = [p for p in periods if p[4:] in NAMED_MONTHS]
-    heads: list[str | Words] = ["border"]
-    for label in shown:
-        heads.append({c: language(c).period(label) for c in LANGUAGES})
+    days: list[str | Words] = [{c: language(c).period(label) for c in LANGUAGES} for label in shown]
     return Sheet(
-        name="transport.day_table",
-        heads=heads,
+        name="transport.range_table",
+        heads=["border", "low", "plan", "high", *days],
         rows=[
             [
                 _border_label(source, r),
                 *(
-                    source.book.figure("borders", "net_mcm_d", corridor=r["corridor"], period=label)
-                    for label in shown
+                    book.figure("borders", column, corridor=r["corridor"], period=YEAR)
+                    for column in ("low_bcm", "net_bcm", "high_bcm")
                 ),
+                *(book.figure("borders", "net_mcm_d", corridor=r["corridor"], period=p) for p in shown),
             ]
             for r in records
         ],
+        is_by_name=True,
     )
 
 

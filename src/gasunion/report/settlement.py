@@ -7,7 +7,7 @@ from typing import Any
 
 from gasunion.outcome import canonical_json, sha256_of
 from gasunion.report.axes import YEAR
-from gasunion.report.language import everywhere, named, said
+from gasunion.report.language import everywhere, named, said, said_or
 from gasunion.report.sections import WORTH_A_ROW_BCM, Source
 from gasunion.report.sheet import Cell, Label, Paragraph, Section, Sheet, paragraph
 from gasunion.report.tables import Frames
@@ -51,6 +51,7 @@ def money(source: Source) -> Section:
             for r in book.rows("parties", period=YEAR)
             if r["party"] in moved
         ],
+        is_by_name=True,
     )
     prices = Sheet(
         name="money.price_table",
@@ -99,7 +100,14 @@ def yardsticks(source: Source) -> Section:
         name="yardsticks",
         state="partial" if is_today else "open",
         paragraphs=paragraphs,
-        sheets=[Sheet(name="yardsticks.table", heads=["party", "without", "today", "together"], rows=rows)],
+        sheets=[
+            Sheet(
+                name="yardsticks.table",
+                heads=["party", "without", "today", "together"],
+                rows=rows,
+                is_by_name=True,
+            )
+        ],
     )
 
 
@@ -149,7 +157,7 @@ def _binding(source: Source, binding: list[dict[str, Any]]) -> Sheet:
         heads=["limit", "name", "gain"],
         rows=[
             [
-                Label(words=everywhere(r["kind"])),
+                Label(words=said_or(f"limit_kind.{r['kind']}", r["kind"])),
                 Label(words=everywhere(r["name"])),
                 source.book.figure("binding", "gain_musd", kind=r["kind"], name=r["name"]),
             ]
@@ -169,7 +177,9 @@ def _least_sure(source: Source) -> list[Sheet]:
             heads=["table", "row", "input", "worth", "source"],
             rows=[
                 [
-                    *(Label(words=everywhere(r[c])) for c in ("table", "row", "figure")),
+                    Label(words=said_or(f"input_table.{r['table']}", r["table"])),
+                    Label(words=everywhere(r["row"])),
+                    Label(words=said_or(f"figure.{r['figure']}", r["figure"])),
                     source.book.figure(
                         "moving_inputs", "worth_musd", table=r["table"], row=r["row"], figure=r["figure"]
                     ),
@@ -225,7 +235,10 @@ def input_hashes(frames: Frames) -> Mapping[str, Mapping[str, Any]]:
 def annex(hashes: Mapping[str, Mapping[str, Any]]) -> Section:
     """The hash of every table of inputs."""
     rows = [
-        [Label(words=everywhere(x)) for x in (table, str(known["rows"]), known["sha256"][:32])]
+        [
+            Label(words=said_or(f"input_table.{table}", table), below=everywhere(table)),
+            *(Label(words=everywhere(x)) for x in (str(known["rows"]), known["sha256"][:32])),
+        ]
         for table, known in hashes.items()
     ]
     sheet = Sheet(name="annex.table", heads=["table", "rows", "sha256"], rows=rows)
@@ -235,5 +248,5 @@ def annex(hashes: Mapping[str, Mapping[str, Any]]) -> Section:
 def consents(source: Source, asked: list[str]) -> Section:
     """Who is asked for consent; nobody has given it yet."""
     rows = [[source.party(p), Label(words=said("consents.open")), Label(words=everywhere(""))] for p in asked]
-    sheet = Sheet(name="consents.title", heads=["party", "consent", "signature"], rows=rows)
+    sheet = Sheet(name="consents.title", heads=["party", "consent", "signature"], rows=rows, is_by_name=True)
     return Section(name="consents", state="open", paragraphs=[paragraph("consents.summary")], sheets=[sheet])

@@ -1,4 +1,4 @@
-"""What a protocol is made of: sections of paragraphs and tables, in every language, with traceable figures."""
+"""What a protocol is made of: sections of paragraphs and tables in every language, with traceable figures."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Literal
 from gasunion.report.language import LANGUAGES, Words, language, said
 from gasunion.report.trace import Figure
 
+MANY_COLUMNS = 6
 State = Literal["done", "partial", "open"]
 
 
@@ -40,6 +41,7 @@ class Sheet:
     ----------
     name : key of its title. heads : keys of its columns' heads, or words where a head is a name.
     rows : cells, as many as heads. note : what a reader must know. has_total : the last row sums the others.
+    is_by_name : rows stand in the order of their names, in whatever language they are read.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
     note: str | None = None
     has_total: bool = False
+    is_by_name: bool = False
 
     def units(self) -> list[str]:
         """Unit of each column: that of its figures, empty for words."""
@@ -106,9 +109,26 @@ def _sheet_as_dict(sheet: Sheet) -> dict[str, Any]:
             for head, unit in zip(sheet.heads, sheet.units(), strict=True)
         ],
         "rows": [[_cell_as_dict(c) for c in row] for row in sheet.rows],
+        "unit": _one_unit(sheet),
         "has_total": sheet.has_total,
+        "is_by_name": sheet.is_by_name,
         "files": sorted({f"{c.table}.csv" for row in sheet.rows for c in row if isinstance(c, Figure)}),
     }
+
+
+def _one_unit(sheet: Sheet) -> str:
+    """The unit of a wide table whose columns share it: it is said once, in the title."""
+    units = [u for u in sheet.units() if u]
+    return units[0] if len(units) >= MANY_COLUMNS and len(set(units)) == 1 else ""
+
+
+def rows_in(sheet: Mapping[str, Any], code: str) -> list[list[Any]]:
+    """Rows of a table as a reader of a language finds them: by name where that is their order."""
+    rows = list(sheet["rows"])
+    if not sheet["is_by_name"]:
+        return rows
+    total = [rows.pop()] if sheet["has_total"] and rows else []
+    return sorted(rows, key=lambda row: row[0]["words"][code]) + total
 
 
 def _cell_as_dict(cell: Cell) -> dict[str, Any]:
