@@ -136,7 +136,10 @@ def csv_text(rows: Iterable[Mapping[str, str]], *, delimiter: str = ",", line_en
     """Rows as a CSV file, the head from the first row."""
     listed = list(rows)
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter, lineterminator=line_end)
+    # Before Python 3.13 the minimal quoting leaves a lone carriage return bare.
+    has_return = any("\r" in cell for row in listed for cell in row.values())
+    quoting = csv.QUOTE_ALL if has_return else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
     writer.writerow(list(listed[0]))
     writer.writerows([row[k] for k in listed[0]] for row in listed)
     return out.getvalue()

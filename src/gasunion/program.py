@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 INFINITY = float("inf")
+# A re-solve from a basis takes milliseconds; see Handle.solve for what happens after this.
+WARM_PATIENCE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,8 @@ class Handle:
     method : "simplex" for vertices and warm starts, "ipm" for interior point with crossover.
     time_limit_s : a solve that takes longer ends as out_of_steps.
     presolve : off for re-solves from a basis.
+    tolerance : largest violation of a row, bound or reduced cost that counts as none, at least 1e-10; None
+        leaves HiGHS's own 1e-7.
     """
 
     def __init__(
@@ -113,6 +117,7 @@ class Handle:
         method: Method = "choose",
         time_limit_s: float = INFINITY,
         presolve: bool = True,
+        tolerance: float | None = None,
     ) -> None:
         import highspy
 
@@ -125,8 +130,10 @@ class Handle:
         )  # one thread: the same path, hence the same bytes, on any machine
         self._h.setOptionValue("solver", method)
         self._h.setOptionValue("presolve", "choose" if presolve else "off")
-        if time_limit_s < INFINITY:
-            self._h.setOptionValue("time_limit", time_limit_s)
+        self._time_limit_s = time_limit_s
+        self._presolve = "choose" if presolve else "off"
+        if tolerance is not None:
+            self.set_tolerance(tolerance)
         self.column_count = program.cost.size
         self.row_count = program.row_lower.size
         self._all_columns = np.arange(self.column_count, dtype=np.int32)
@@ -178,6 +185,30 @@ class Handle:
         self.row_count += 1
         self._all_rows = np.arange(self.row_count, dtype=np.int32)
 
+    def add_rows(self, matrix: Floats, lower: Floats, upper: Floats) -> None:
+        """Several more rows, given densely as (row, column); the basis is kept."""
+        rows, columns = matrix.shape
+        self._h.addRows(
+            rows,
+            np.asarray(lower, dtype=np.float64),
+            np.asarray(upper, dtype=np.float64),
+            rows * columns,
+            np.arange(0, rows * columns, columns, dtype=np.int32),
+            np.tile(np.arange(columns, dtype=np.int32), rows),
+            np.ascontiguousarray(matrix, dtype=np.float64).ravel(),
+        )
+        self.row_count += rows
+        self._all_rows = np.arange(self.row_count, dtype=np.int32)
+
+    def set_tolerance(self, tolerance: float) -> None:
+        """Largest violation of a row, bound or reduced cost that counts as none, at least 1e-10."""
+        self._h.setOptionValue("primal_feasibility_tolerance", tolerance)
+        self._h.setOptionValue("dual_feasibility_tolerance", tolerance)
+
+    def set_coefficient(self, row: int, column: int, value: float) -> None:
+        """One new coefficient of the matrix."""
+        self._h.changeCoeff(row, column, value)
+
     def basis(self) -> Any:
         """The basis of the last solve, to be given to `set_basis`."""
         return self._h.getBasis()
@@ -204,14 +235,27 @@ class Handle:
         """
         import highspy
 
-        self._h.run()
-        status = self._h.getModelStatus()
         kind = highspy.HighsModelStatus
+        settled = (
+            kind.kOptimal,
+            kind.kModelEmpty,
+            kind.kInfeasible,
+            kind.kUnbounded,
+            kind.kUnboundedOrInfeasible,
+        )
+        is_warm = bool(self._h.getBasis().valid)
+        status = self._run(min(WARM_PATIENCE_S, self._time_limit_s) if is_warm else self._time_limit_s)
+        if is_warm and status not in settled:
+            # From an unlucky basis the simplex can wander for minutes where a cold start takes a tenth of a
+            # second; patience is cheap, so it starts again from nothing.
+            self._h.clearSolver()
+            self._h.setOptionValue("presolve", "choose")
+            status = self._run(self._time_limit_s)
+            self._h.setOptionValue("presolve", self._presolve)
         if status == kind.kUnboundedOrInfeasible:  # presolve could not tell which; simplex can
             self._h.setOptionValue("presolve", "off")
-            self._h.run()
-            status = self._h.getModelStatus()
-            self._h.setOptionValue("presolve", "choose")
+            status = self._run(self._time_limit_s)
+            self._h.setOptionValue("presolve", self._presolve)
         code: Code
         if status in (kind.kOptimal, kind.kModelEmpty):
             code, message = "solved", "optimal"
@@ -242,6 +286,12 @@ class Handle:
             row_dual=_dual(solution.row_dual, m),
             reduced_cost=_dual(solution.col_dual, n),
         )
+
+    def _run(self, time_limit_s: float) -> Any:
+        # HiGHS counts its limit from the making of the handle.
+        self._h.setOptionValue("time_limit", self._h.getRunTime() + time_limit_s)
+        self._h.run()
+        return self._h.getModelStatus()
 
     def irreducible_set(self) -> tuple[Ints, Ints]:
         """Columns and rows whose bounds cannot all hold, none of which can be left out.

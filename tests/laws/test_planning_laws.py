@@ -21,6 +21,8 @@ from gasunion.studies.claim import claim_of
 seeds = st.integers(0, 10_000)
 # The surplus of a small world is 1,000 to 10,000 MUSD, HiGHS optimises to 1e-7 relative.
 MUSD = 1e-3
+# The plan's rates come from an interior point that stops within 1e-6 of the least change.
+RATE_MCM_D = 1e-4
 # Plans are slow against Hypothesis's habits: fewer worlds in the short run, all the worlds in the long one.
 few = settings(max_examples=max(6, settings.default.max_examples // 8))
 ALL = frozenset(PARTIES)
@@ -120,6 +122,16 @@ def test_simplex_and_interior_point_reach_one_optimum_and_one_plan(seed):
     interior = solved(contracted_plan(network, scenario, method="ipm"))
     assert simplex.surplus_musd == pytest.approx(interior.surplus_musd, rel=1e-8)
     assert simplex.forward == pytest.approx(interior.forward, abs=5e-3)
+
+
+@few
+@given(seeds)
+def test_no_gas_goes_into_a_store_and_out_of_it_on_the_same_day(seed):
+    network, scenario = small_world(seed)
+    base = solved(status_quo(network, scenario))
+    for plan in (base, contracted_plan(network, scenario), block_plan(network, scenario, ALL, baseline=base)):
+        both = np.minimum(solved(plan).injection, plan.withdrawal)
+        assert both.max(initial=0.0) <= RATE_MCM_D
 
 
 @few

@@ -8,8 +8,15 @@ import typer
 
 from gasunion import __version__
 from gasunion.cli.backcast import backcast
+from gasunion.cli.case import case
+from gasunion.cli.day import day
+from gasunion.cli.demo import demo
+from gasunion.cli.key import key
 from gasunion.cli.plan import plan
 from gasunion.cli.schema import schema
+from gasunion.cli.share import share
+from gasunion.cli.simulate import simulate
+from gasunion.cli.validate import validate
 
 app = typer.Typer(
     name="gasunion",
@@ -36,5 +43,12 @@ def root(
 
 
 app.command()(backcast)
+app.command()(demo)
+app.command()(key)
 app.command()(plan)
 app.command()(schema)
+app.command()(share)
+app.add_typer(day, name="day")
+app.command()(simulate)
+app.command()(validate)
+app.add_typer(case, name="case")

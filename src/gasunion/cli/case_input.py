@@ -21,4 +21,4 @@ def open_case(
     """
     from gasunion.intake.case import load_case
 
-    return load_case(case)
+    return load_case(case, changes=changes or (), scenarios=scenario_files or ())

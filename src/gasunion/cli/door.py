@@ -13,6 +13,7 @@ import os
 import sys
 import tempfile
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, ParamSpec
@@ -58,7 +59,8 @@ def write_answer(envelope: Envelope, *, json_file: str | None, text: str = "") -
         # A finding that reaches a person only through the JSON would be lost on most people.
         print(f"{envelope.outcome.code}: {envelope.outcome.message}", file=sys.stderr)
         for finding in envelope.outcome.findings:
-            print(f"  {finding}", file=sys.stderr)
+            kind = "warning: " if finding.severity == "warning" else ""
+            print(f"  {kind}{finding}", file=sys.stderr)
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -88,6 +90,31 @@ def write_atomic(path: Path, data: bytes) -> None:
         raise
 
 
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new folder whole or not at all: a temporary neighbour, then renamed.
+
+    Raises
+    ------
+    Refused : the folder exists and is not empty, or may not be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused(
+            [Finding(where=str(folder), what="exists already", hint="name a folder that is new or empty.")]
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # Resolved, since "." cannot be renamed over.
+        target = folder.resolve()
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as name:
+            made = Path(name) / "made"
+            made.mkdir()
+            for file, data in files.items():
+                (made / file).write_bytes(data)
+            made.replace(target)
+    except OSError as error:
+        raise Refused([Finding(where=str(folder), what=f"cannot be written: {error.strerror}.")]) from None
+
+
 def read_bytes(path: str | Path) -> bytes:
     """Bytes of an input file.
 
@@ -113,8 +140,8 @@ def read_json(path: str | Path) -> tuple[Any, bytes]:
     data = read_bytes(path)
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [k for k, _ in items]
-        twice = sorted({n for n in names if names.count(n) > 1})
+        # Counted in one pass: a game of 20 players has a million keys.
+        twice = sorted(name for name, times in Counter(k for k, _ in items).items() if times > 1)
         if twice:
             raise Refused(
                 [

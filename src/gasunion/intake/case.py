@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import gc
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -15,8 +16,9 @@ from gasunion.intake import config as case_toml
 from gasunion.intake.cells import frame_of
 from gasunion.intake.checks.sense import check_sense
 from gasunion.intake.columns import BY_NAME, TABLES
-from gasunion.intake.config import CaseConfig, config_of, nearest, read_config
+from gasunion.intake.config import CaseConfig, config_for_checks, config_of, nearest, read_config
 from gasunion.intake.faults import CaseRefused, Fault, fault
+from gasunion.intake.overrides import apply_changes, judged, read_changes
 from gasunion.intake.rawtable import RawTable, empty_table, read_csv
 from gasunion.intake.tables import (
     canonical_columns,
@@ -28,6 +30,7 @@ from gasunion.intake.tables import (
 from gasunion.intake.year import network_and_scenario, observations
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
+from gasunion.scenario.changes import Change
 from gasunion.scenario.observed import Observation
 from gasunion.scenario.scenario import Scenario
 
@@ -47,6 +50,11 @@ class RawCase:
     tables: Mapping[str, RawTable]
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def unread(self) -> tuple[Fault, ...]:
+        """Faults of form that left rows or columns unread: who writes the case elsewhere would lose them."""
+        return tuple(f for f in self.faults if f.row is not None and (f.column is None or f.row == 1))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
@@ -56,13 +64,18 @@ class Case:
     ----------
     config : what `case.toml` says. frames : values of every table, index "row" the line in the file.
     overridden : what was changed on the way in, in words and in order.
-    warnings : findings that do not stop a computation.
+    faults : warnings with their place: what does not stop a computation.
     """
 
     config: CaseConfig
     frames: Mapping[str, pd.DataFrame] = field(repr=False)
     overridden: tuple[str, ...] = ()
-    warnings: tuple[Finding, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """Findings that do not stop a computation."""
+        return tuple(f.finding for f in self.faults)
 
     @property
     def name(self) -> str:
@@ -170,9 +183,17 @@ def read_case(case: str | Path) -> RawCase:
     ------
     Refused : there is no such folder, or a file of it may not be read.
     """
+    if str(case).lower().endswith(".xlsx") and Path(case).is_file():
+        from gasunion.intake.workbook_reader import read_workbook
+
+        return read_workbook(Path(case))
     folder = case_folder(case)
     tables: dict[str, RawTable] = {}
     faults: list[Fault] = []
+    was_collecting = gc.isenabled()
+    # Rows are lists of texts, without cycles; the collector would walk all of them again and again, and a
+    # large case take four times as long to read.
+    gc.disable()
     try:
         config, found = _read_config(folder)
         faults += found
@@ -187,13 +208,20 @@ def read_case(case: str | Path) -> RawCase:
         raise Refused(
             [Finding(where=str(error.filename), what=f"cannot be read: {error.strerror}.")]
         ) from None
-    for table in TABLES:
-        if table.name not in tables:
-            tables[table.name] = empty_table(table)
-            if table.required:
-                hint = f"a row of it is {table.row}."
-                faults.append(fault(table.name, None, None, "is missing", hint=hint))
+    finally:
+        if was_collecting:
+            gc.enable()
+    faults += complete(tables)
     return RawCase(name=folder.name, config=config, tables=tables, faults=tuple(faults))
+
+
+def complete(tables: dict[str, RawTable]) -> list[Fault]:
+    """Put an empty table where there is none; a required one that is missing is a fault."""
+    absent = [t for t in TABLES if t.name not in tables]
+    tables |= {t.name: empty_table(t) for t in absent}
+    return [
+        fault(t.name, None, None, "is missing", hint=f"a row of it is {t.row}.") for t in absent if t.required
+    ]
 
 
 def _read_config(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
@@ -211,7 +239,7 @@ def _read_config(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
 
 def _unknown_file(name: str, present: set[str]) -> Fault:
     names = [f"{t.name}.csv" for t in TABLES]
-    absent = [n for n in names if n not in present]
+    absent = [n for n in names if n not in present] or names
     return Fault(
         file=name,
         finding=Finding(
@@ -239,33 +267,51 @@ def check_case(raw: RawCase) -> tuple[CaseConfig | None, dict[str, pd.DataFrame]
         faults += check_usual(table, frame)
         faults += check_keys(table, frame)
         faults += check_references(table, frames)
-    faults += check_sense(frames, config)
+    faults += check_sense(frames, config or config_for_checks(dict(raw.config)))
     return config, frames, faults
 
 
-def case_of(raw: RawCase, *, overridden: Iterable[str] = ()) -> Case:
-    """The checked case.
-
-    Raises
-    ------
-    CaseRefused : every fault of every table and of `case.toml`, and the warnings beside them.
-    """
-    config, frames, faults = check_case(raw)
-    if config is None or any(f.finding.severity == "error" for f in faults):
-        raise CaseRefused(faults)
-    warnings = tuple(f.finding for f in sorted(faults, key=lambda f: f.order))
-    return Case(config=config, frames=frames, overridden=tuple(overridden), warnings=warnings)
-
-
-def load_case(case: str | Path) -> Case:
-    """Read and check a case.
+def load_case(
+    case: str | Path, *, changes: Sequence[Change | str] = (), scenarios: Sequence[str | Path] = ()
+) -> Case:
+    """Read, change and check a case.
 
     Parameters
     ----------
-    case : name of a shipped case ("eurasia", "two-party"), or path of a case folder.
+    case : name of a shipped case ("eurasia", "two-party"), or path of a case folder or workbook.
+    changes : changes, or texts as `--set` takes them; applied in order, after those of scenario files.
+    scenarios : paths of scenario files, applied in order.
 
     Raises
     ------
-    Refused : there is no such case, or (CaseRefused) it has faults; all are carried.
+    Refused : there is no such case, or (CaseRefused) it or the changes have faults; all are carried.
     """
-    return case_of(read_case(case))
+    raw = read_case(case)
+    wanted, faults = read_changes(scenarios, changes)
+    changed = apply_changes(dict(raw.config), dict(raw.tables), wanted)
+    config, frames, found = check_case(replace(raw, config=changed.config, tables=changed.tables))
+    faults += [*changed.faults, *judged(found, changed, lambda: check_case(raw)[2])]
+    return _case(config, frames, faults, overridden=tuple(changed.words))
+
+
+def case_of(raw: RawCase) -> Case:
+    """The case of rows that were read, from a folder or a workbook, without changes.
+
+    Raises
+    ------
+    CaseRefused : it has faults; all are carried.
+    """
+    return _case(*check_case(raw))
+
+
+def _case(
+    config: CaseConfig | None,
+    frames: Mapping[str, pd.DataFrame],
+    faults: list[Fault],
+    *,
+    overridden: tuple[str, ...] = (),
+) -> Case:
+    if config is None or any(f.finding.severity == "error" for f in faults):
+        raise CaseRefused(faults)
+    ordered = tuple(sorted(faults, key=lambda f: f.order))
+    return Case(config=config, frames=frames, overridden=overridden, faults=ordered)

@@ -49,7 +49,10 @@ def frame_of(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
         values[column.name] = _values(column, cells, raw, faults)
         if is_present and not column.blank and "" in cells:
             faults += _blanks(column, cells, raw)
-    return pd.DataFrame(values, index=pd.Index(raw.lines, name="row", dtype="int64")), faults
+    # Objects stay objects: pandas would make every text column its own string type, at some cost.
+    index = pd.Index(raw.lines, name="row", dtype="int64")
+    columns = {name: pd.Series(v, index=index, dtype=v.dtype) for name, v in values.items()}
+    return pd.DataFrame(columns, index=index), faults
 
 
 def _values(column: Column, cells: list[str], raw: RawTable, faults: list[Fault]) -> Any:
@@ -71,7 +74,8 @@ def _values(column: Column, cells: list[str], raw: RawTable, faults: list[Fault]
         except _UnreadableError as error:
             known[cell] = _blank_of(column)
             wrong[cell] = error
-    values[:] = [known[cell] for cell in cells]
+    # A text that could be read is its own value.
+    values[:] = cells if column.kind in TEXT_KINDS and not wrong else [known[cell] for cell in cells]
     if wrong:
         for i, cell in enumerate(cells):
             if cell in wrong:
@@ -121,7 +125,9 @@ def _number_hint(cell: str) -> str:
         return f"write an ordinary minus: -{cell[1:]}."
     if cell.lower().strip("+-") in ("nan", "inf", "infinity", "n/a", "na", "null", "none", "-", "?"):
         return "it must be a finite number; what is not known is left blank where the column allows it."
-    if _NUMBER.match(cell) and re.search(r"[^\W\d]", cell):
+    if _NUMBER.fullmatch(cell):
+        return "it is too great for a number."
+    if re.fullmatch(r"[+-]?[\d.,]+\s*[^\W\d_].*", cell):
         return "write the number alone; its unit stands in the column's name."
     return "it must be a number such as 12.5."
 

@@ -125,6 +125,22 @@ def read_config(data: bytes, *, where: str = FILE) -> tuple[dict[str, Any], list
         return {}, [Finding(where=where, what=f"is not TOML: {error}", hint="correct the place it names.")]
 
 
+def config_for_checks(values: dict[str, Any]) -> CaseConfig | None:
+    """A config to check tables by where `case.toml` has faults: its sound keys; None without sound years.
+
+    So that a misspelt key does not hide what is wrong in the tables. Never to be planned by.
+    """
+    sound = {"name": "unnamed", "title": "unnamed", "licence": "none", **values}
+    for _ in range(2):  # a wrong key first, then plan_years that do not fit the years
+        try:
+            return CaseConfig.model_validate(sound)
+        except ValidationError as error:
+            wrong = {str(fault["loc"][0]) if fault["loc"] else "plan_years" for fault in error.errors()}
+            placeholders = {k: "unnamed" for k in ("name", "title", "licence") if k in wrong}
+            sound = {k: v for k, v in sound.items() if k not in wrong} | placeholders
+    return None
+
+
 def _findings(fault: Any, where: str) -> list[Finding]:
     """A fault of pydantic in the words of the house."""
     if fault["type"] == "value_error":  # ours, one line each
@@ -166,7 +182,7 @@ def nearest(word: str, known: list[str], *, plural: str = "known") -> str:
     if near:
         return f"did you mean {near[0]!r}?"
     if not known:
-        return f"there are no {plural} ones."
+        return f"{plural}: none."
     listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
     return f"{plural}: {listed}."
 

@@ -18,11 +18,14 @@ class Fault:
     file : "supplies.csv", or "case.toml", or the folder's own name.
     row : line in that file, the head is line 1; None for the file as a whole.
     column : name of the column or key; None where several or none are concerned.
+    may_follow : the row may be right and only miss what another row no longer gives, as when a scenario
+        closes a pipeline that a contract speaks of. Then a plan can still be made.
     """
 
     file: str
     row: int | None = None
     column: str | None = None
+    may_follow: bool = False
     finding: Finding
 
     @property

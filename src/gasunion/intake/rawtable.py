@@ -27,15 +27,15 @@ class RawTable:
     table : what the table should be.
     columns : known columns only, in the order of the file; each as long as `lines`.
     lines : (row,) line of each row in its file, the head being line 1.
+    unknown : columns that the table does not know; each is a fault, kept so that nothing is lost.
     has_decimal_comma : numbers of this file are written with a decimal comma.
-    added : lines that a change of a scenario wrote, for messages.
     """
 
     table: Table
     columns: dict[str, list[str]]
     lines: list[int]
+    unknown: dict[str, list[str]] = field(default_factory=dict)
     has_decimal_comma: bool = False
-    added: frozenset[int] = field(default=frozenset())
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -47,7 +47,7 @@ class RawTable:
 
     def having(self, columns: dict[str, list[str]], lines: list[int]) -> RawTable:
         """The same table with other rows."""
-        return replace(self, columns=columns, lines=lines)
+        return replace(self, columns=columns, lines=lines, unknown={})
 
 
 def empty_table(table: Table) -> RawTable:
@@ -92,37 +92,40 @@ def read_csv(data: bytes, table: Table) -> tuple[RawTable, list[Fault]]:
             fault(table.name, 1, None, "is separated by tabs", hint="save it with commas between cells.")
         ]
     is_semicolon = ";" in head_line and "," not in head_line
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=";" if is_semicolon else ",", strict=True, lineterminator=""
-    )
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    broken: list[Fault] = []
-    start = 1
-    try:
-        for row in reader:
-            if row:
-                rows.append(row)
-                lines.append(start)
-            start = reader.line_num + 1
-    except csv.Error as error:
-        broken.append(
-            fault(
-                table.name,
-                start,
-                None,
-                f"cannot be read as CSV: {error}",
-                hint="close the quotes, and double a quote inside a quoted cell.",
-            )
-        )
+    delimiter = ";" if is_semicolon else ","
+    rows, lines, broken = _rows(text, delimiter, table)
     return _shaped(table, rows, lines, broken, is_semicolon=is_semicolon)
 
 
+def _rows(text: str, delimiter: str, table: Table) -> tuple[list[list[str]], Sequence[int], list[Fault]]:
+    """Rows of cells and the line each starts on; an empty line is an empty row."""
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows = list(reader)
+        if reader.line_num == len(rows):
+            return rows, range(1, len(rows) + 1), []
+    except csv.Error:
+        pass
+    # Some cell runs over several lines, or the file breaks off: slowly, line by line.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, lines, start = [], [], 1
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append(start)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        hint = "close the quotes, and double a quote inside a quoted cell."
+        return rows, lines, [fault(table.name, start, None, f"cannot be read as CSV: {error}", hint=hint)]
+    return rows, lines, []
+
+
 def _shaped(
-    table: Table, rows: list[list[str]], lines: list[int], faults: list[Fault], *, is_semicolon: bool
+    table: Table, rows: list[list[str]], lines: Sequence[int], faults: list[Fault], *, is_semicolon: bool
 ) -> tuple[RawTable, list[Fault]]:
     """Rows under the names of their head."""
-    if not rows:
+    head_at = next((i for i, row in enumerate(rows) if any(map(str.strip, row))), None)
+    if head_at is None:
         if not faults:
             faults.append(
                 fault(
@@ -134,40 +137,40 @@ def _shaped(
                 )
             )
         return empty_table(table), faults
-    head = [name.strip() for name in rows[0]]
+    head = [name.strip() for name in rows[head_at]]
     width = len(head)
-    good: list[list[str]] = []
-    good_lines: list[int] = []
-    for row, line in zip(rows[1:], lines[1:], strict=True):
-        if len(row) == width:
-            if any(map(str.strip, row)):
-                good.append(row)
-                good_lines.append(line)
-        elif any(map(str.strip, row)):
-            faults.append(
-                fault(
-                    table.name,
-                    line,
-                    None,
-                    f"has {len(row)} cells and the head has {width}",
-                    value=float(len(row)),
-                    limit=float(width),
-                    hint="write one cell a column; quote a cell that holds a separator.",
-                )
-            )
-    by_column = [list(map(str.strip, cells)) for cells in zip(*good, strict=True)] or [[] for _ in head]
+    rows, lines = rows[head_at + 1 :], lines[head_at + 1 :]
+    if any(len(row) != width or not (row[0] or any(map(str.strip, row))) for row in rows):
+        filled = [(row, line) for row, line in zip(rows, lines, strict=True) if any(map(str.strip, row))]
+        faults += [_width_fault(table, row, line, width) for row, line in filled if len(row) != width]
+        rows = [row for row, _ in filled if len(row) == width]
+        lines = [line for row, line in filled if len(row) == width]
+    by_column = [list(map(str.strip, cells)) for cells in zip(*rows, strict=True)] or [[] for _ in head]
     columns = dict(zip(head, by_column, strict=True))
     faults += head_faults(table, head)
     known = {c.name for c in table.columns}
     raw = RawTable(
         table=table,
         columns={name: cells for name, cells in columns.items() if name in known},
-        lines=good_lines,
+        lines=list(lines),
+        unknown={name: cells for name, cells in columns.items() if name not in known},
         has_decimal_comma=is_semicolon and _has_decimal_comma(table, columns),
     )
     if is_semicolon:
         faults += _mixed_decimals(raw)
     return raw, faults
+
+
+def _width_fault(table: Table, row: list[str], line: int, width: int) -> Fault:
+    return fault(
+        table.name,
+        line,
+        None,
+        f"has {len(row)} cells and the head has {width}",
+        value=float(len(row)),
+        limit=float(width),
+        hint="write one cell a column; quote a cell that holds a separator.",
+    )
 
 
 def head_faults(table: Table, head: Sequence[str]) -> list[Fault]:
@@ -184,7 +187,9 @@ def head_faults(table: Table, head: Sequence[str]) -> list[Fault]:
             continue
         # A stem without its unit, or a near miss of a column that is not there, is the likeliest meaning.
         stem = table.column(name)
-        hint = f"did you mean {stem.name!r}?" if stem else nearest(name, absent or names, plural="columns")
+        hint = f"did you mean {stem.name!r}?" if stem else nearest(name, absent, plural="columns")
+        if not hint.startswith("did"):
+            hint = nearest(name, names, plural="columns")
         suggested.update(n for n in absent if f"{n!r}" in hint)
         what = f"unknown column {name!r}" if name else "a column without a name"
         faults.append(fault(table.name, None, name or None, what, value=name, hint=hint))

@@ -91,7 +91,10 @@ class Pipe(Arc):
 
     Attributes
     ----------
-    length_m, diameter_m, roughness_m : of one string; inner diameter, hydraulic roughness.
+    length_m, diameter_m : of one string; inner diameter.
+    roughness_m : hydraulic roughness; the friction law makes a friction factor of it.
+    friction_factor : Darcy friction factor, where the data give it instead; no law is applied then.
+    loss_coefficient : sum of local losses in velocity heads (bends, tees, fittings).
     strings : identical parallel pipes that share the flow.
     pressure_pa_max : maximum operating pressure, absolute.
     flow_kg_s_min, flow_kg_s_max : limits of the mass flow, where the data give them.
@@ -99,7 +102,9 @@ class Pipe(Arc):
 
     length_m: float
     diameter_m: float
-    roughness_m: float
+    roughness_m: float | None = None
+    friction_factor: float | None = None
+    loss_coefficient: float = 0.0
     strings: int = 1
     pressure_pa_max: float | None = None
     flow_kg_s_min: float | None = None
@@ -141,21 +146,30 @@ class ControlValve(Arc):
 
     Attributes
     ----------
-    pressure_out_pa, flow_kg_s : set points; None where not set.
+    pressure_out_pa, flow_kg_s, ratio : set points, the ratio being outlet to inlet, at most 1; at most one is
+        held, None where not set.
     pressure_drop_pa_min, pressure_drop_pa_max : limits of the drop while it regulates.
     pressure_loss_in_pa, pressure_loss_out_pa : fixed losses before and behind it.
+    drag_factor_in, diameter_in_m, drag_factor_out, diameter_out_m : losses that grow with the flow instead.
     pressure_in_pa_min, pressure_out_pa_max : limits of the stations' flanges.
+    flow_kg_s_max : limit of the mass flow.
     is_open : False lets nothing pass. has_bypass : an internal bypass without loss exists.
     """
 
     pressure_out_pa: float | None = None
     flow_kg_s: float | None = None
+    ratio: float | None = None
     pressure_drop_pa_min: float = 0.0
     pressure_drop_pa_max: float | None = None
     pressure_loss_in_pa: float = 0.0
     pressure_loss_out_pa: float = 0.0
+    drag_factor_in: float | None = None
+    diameter_in_m: float | None = None
+    drag_factor_out: float | None = None
+    diameter_out_m: float | None = None
     pressure_in_pa_min: float | None = None
     pressure_out_pa_max: float | None = None
+    flow_kg_s_max: float | None = None
     is_open: bool = True
     has_bypass: bool = False
 
@@ -169,6 +183,7 @@ class CompressorStation(Arc):
     ratio, pressure_out_pa, pressure_in_pa, flow_kg_s : set points; at most one is held, None where not set.
     ratio_max, power_w_max, flow_kg_s_max, pressure_out_pa_max, pressure_in_pa_min : limits.
     pressure_loss_in_pa, pressure_loss_out_pa : fixed losses before and behind the machines.
+    drag_factor_in, diameter_in_m, drag_factor_out, diameter_out_m : losses that grow with the flow instead.
     efficiency : adiabatic efficiency of the machines. driver_efficiency : of their drivers, for the fuel.
     has_bypass : gas may pass without compression and without loss.
     is_open : False lets nothing pass.
@@ -185,6 +200,10 @@ class CompressorStation(Arc):
     pressure_in_pa_min: float | None = None
     pressure_loss_in_pa: float = 0.0
     pressure_loss_out_pa: float = 0.0
+    drag_factor_in: float | None = None
+    diameter_in_m: float | None = None
+    drag_factor_out: float | None = None
+    diameter_out_m: float | None = None
     efficiency: float | None = None
     driver_efficiency: float | None = None
     has_bypass: bool = True

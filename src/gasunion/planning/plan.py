@@ -3,7 +3,8 @@
 Steps of `solve_plan`, each on the optimal face of the one before:
 
 1. greatest surplus;
-2. least transport work, Σ δ_t length (f⁺ + f⁻), so that no gas is carried in circles;
+2. least transport work, Σ δ_t length (f⁺ + f⁻), so that no gas is carried in circles; a store's injection
+   and withdrawal count as a hundred kilometres each, so that none is put in and taken out at once;
 3. least change between periods, a strictly convex programme: the plan that is left is unique, whatever
    vertex a solver happened on.
 
@@ -31,6 +32,9 @@ from gasunion.scenario.scenario import Scenario
 # Weight of the size of a rate beside the square of its change: small, so that change decides and size only
 # makes the choice unique.
 SIZE_WEIGHT = 1e-3
+# What a store's injection and its withdrawal each count as transport work. Without it gas that goes into a
+# store and out of it on the same day costs nothing, and an equally good plan may pass any volume through it.
+STORE_WORK_MM = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,6 +232,8 @@ def _calmest(formulation: Formulation, program: Program, best: Solution) -> Floa
     work = np.zeros_like(program.cost)
     length_days = np.array([[a.length_m] for a in formulation.grid.arcs]) / 1e6 * formulation.days
     work[flows.forward] = work[flows.backward] = length_days
+    store = formulation.columns.store
+    work[store.injection] = work[store.withdrawal] = STORE_WORK_MM * formulation.days
     least_work = Handle(dataclasses.replace(face, cost=work)).solve()
     if not least_work.outcome.is_solved:
         return best.x

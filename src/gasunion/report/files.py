@@ -32,6 +32,7 @@ from gasunion.studies.results import PlanResult
 # What a result folder may hold of ours; files of other names in it are never touched.
 OTHER_FILES = (
     "plan.json",
+    "backcast.json",
     "plan.xlsx",
     "plan.nc",
     "network.geojson",

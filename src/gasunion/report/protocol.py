@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from gasunion.outcome import canonical_json, sha256_of
-from gasunion.report import sections, settlement
+from gasunion.report import gas_clauses, money_clauses
 from gasunion.report.axes import YEAR
 from gasunion.report.files import StoredResult
 from gasunion.report.language import LANGUAGES, Words, everywhere, language, said
@@ -35,28 +35,28 @@ def protocol(result: StoredResult, *, previous: StoredResult | None = None) -> d
     """
     answer, frames = result.plan, result.frames
     book = Book(frames)
-    source = sections.source_of(book, answer)
+    source = gas_clauses.source_of(book, answer)
     is_solved = answer["outcome"]["code"] == "solved"
-    hashes = settlement.input_hashes(frames)
+    hashes = money_clauses.input_hashes(frames)
     found = None if previous is None else input_changes(previous.frames["inputs"], frames["inputs"])
     asked = _asked(source)
     parts: list[Section] = [_preamble(source, asked, is_solved=is_solved)]
     if is_solved:
         parts += [
-            sections.balance(source),
-            sections.transport(source),
-            sections.maintenance(source),
-            sections.pressures(source),
-            sections.dispatch(source),
-            sections.cuts(source),
-            settlement.money(source),
-            settlement.yardsticks(source),
-            settlement.open_points(source),
+            gas_clauses.balance(source),
+            gas_clauses.transport(source),
+            gas_clauses.maintenance(source),
+            gas_clauses.pressures(source),
+            gas_clauses.dispatch(source),
+            gas_clauses.cuts(source),
+            money_clauses.money(source),
+            money_clauses.yardsticks(source),
+            money_clauses.open_points(source),
         ]
     parts += [
-        settlement.changes(found, previous.protocol_sha256 if previous else None),
-        settlement.annex(hashes),
-        settlement.consents(source, asked),
+        money_clauses.changes(found, previous.protocol_sha256 if previous else None),
+        money_clauses.annex(hashes),
+        money_clauses.consents(source, asked),
     ]
     first, last = _gas_year(source)
     body = {
@@ -72,8 +72,8 @@ def protocol(result: StoredResult, *, previous: StoredResult | None = None) -> d
         "title": said("protocol.title"),
         "subtitle": said(
             "protocol.subtitle",
-            first=sections.day_words(first),
-            last=sections.day_words(last),
+            first=gas_clauses.day_words(first),
+            last=gas_clauses.day_words(last),
             kind=_kind(source),
         ),
         "parties": dict(source.names),
@@ -92,26 +92,26 @@ def content_hash(body: Mapping[str, Any]) -> str:
     return sha256_of(canonical_json({k: v for k, v in body.items() if k != HASH}))
 
 
-def _asked(source: sections.Source) -> list[str]:
+def _asked(source: gas_clauses.Source) -> list[str]:
     """Members of the region and of the block, in alphabetical order."""
     block = set(source.answer["block"])
     rows = source.book.rows("parties", period=YEAR)
     return sorted({r["party"] for r in rows if r["role"] == "member"} | block)
 
 
-def _gas_year(source: sections.Source) -> tuple[str, str]:
+def _gas_year(source: gas_clauses.Source) -> tuple[str, str]:
     case = source.inputs("case")[""]
     first = date.fromisoformat(case["first_day"])
     return first.isoformat(), (first + timedelta(days=int(case["days"]) - 1)).isoformat()
 
 
-def _kind(source: sections.Source) -> Words:
+def _kind(source: gas_clauses.Source) -> Words:
     names = [source.names.get(p, everywhere(p)) for p in source.answer["block"]]
     together = {c: ", ".join(n[c] for n in names) for c in LANGUAGES}
     return said(f"kind.{source.answer['kind']}", parties=together)
 
 
-def _preamble(source: sections.Source, asked: list[str], *, is_solved: bool) -> Section:
+def _preamble(source: gas_clauses.Source, asked: list[str], *, is_solved: bool) -> Section:
     confidence = source.answer.get("confidence")
     sure = (
         paragraph("preamble.confidence", confidence=said(f"confidence.{confidence}"))

@@ -238,7 +238,7 @@ def _row_xml(
     edge: tuple[str, str, str],
 ) -> str:
     side, weight, colour = edge
-    rule = f'<w:tcBorders><w:{side} w:val="single" w:sz="{weight}" w:space="0" w:color="{colour}"/></w:tcBorders>'
+    line = f'<w:{side} w:val="single" w:sz="{weight}" w:space="0" w:color="{colour}"/>'
     parts = []
     for cell, width in zip(cells, widths, strict=True):
         align = "right" if cell["right"] else "left"
@@ -246,8 +246,9 @@ def _row_xml(
         if cell["below"]:
             runs += "<w:r><w:br/></w:r>" + _run_xml(cell["below"], size - 1, is_bold=False, colour=_SOFT)
         parts.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{rule}</w:tcPr>'
-            f'<w:p><w:pPr><w:spacing w:before="20" w:after="20"/><w:jc w:val="{align}"/></w:pPr>{runs}</w:p></w:tc>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:tcBorders>{line}</w:tcBorders></w:tcPr>'
+            f'<w:p><w:pPr><w:spacing w:before="20" w:after="20"/><w:jc w:val="{align}"/></w:pPr>'
+            f"{runs}</w:p></w:tc>"
         )
     return f"<w:tr>{properties}{''.join(parts)}</w:tr>"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from gasunion.intake.cells import number_text
 from gasunion.intake.checks.words import Frames, cells_of, not_above, not_below, number_fault, unit_after
 from gasunion.intake.columns import BY_NAME
@@ -16,6 +14,8 @@ from gasunion.outcome import Finding
 
 # A year that stands this many times off the median of its series has another unit: 10³, and some growth.
 SERIES_FACTOR = 500.0
+
+_LENGTH_KM_MAX = 20_000.0
 
 # (table, what must not exceed, what it must not exceed)
 _PAIRS = (
@@ -105,7 +105,8 @@ def check_losses(frames: Frames) -> Iterator[Fault]:
     for table in ("arcs", "projects"):
         frame = frames[table]
         lost = frame["fuel_pct_100km"] * frame["length_km"] / 100.0
-        wrong = frame[np.asarray(lost >= 100.0, dtype=bool)]
+        # A length outside its range has its own fault, which is the cause.
+        wrong = frame[(lost >= 100.0) & (frame["length_km"] <= _LENGTH_KM_MAX)]
         for row, name, fuel, length in cells_of(wrong, table, "fuel_pct_100km", "length_km"):
             yield number_fault(
                 table,

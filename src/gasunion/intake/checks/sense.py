@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from gasunion.intake.checks.bounds import (
     check_losses,
@@ -15,7 +16,7 @@ from gasunion.intake.checks.places import check_places
 from gasunion.intake.checks.projects import check_projects
 from gasunion.intake.checks.reach import check_reach
 from gasunion.intake.checks.shares import check_shares, check_steps
-from gasunion.intake.checks.spans import check_maintenance, check_spans
+from gasunion.intake.checks.spans import check_holes, check_maintenance, check_overlaps
 from gasunion.intake.checks.trade import check_activity, check_corridors, check_trade, check_ways
 from gasunion.intake.checks.words import Frames
 from gasunion.intake.config import CaseConfig
@@ -31,22 +32,28 @@ _OF_TABLES: tuple[Callable[[Frames], Iterator[Fault]], ...] = (
     check_trade,
     check_corridors,
     check_ways,
+    check_overlaps,
     check_projects,
 )
 # These need to know the years of the case.
 _OF_CASE: tuple[Callable[[Frames, CaseConfig], Iterator[Fault]], ...] = (
     check_years,
     check_players,
-    check_spans,
+    check_holes,
     check_maintenance,
     check_activity,
     check_reach,
 )
+# What these find in one row may come of the absence of another.
+_MAY_FOLLOW = (check_ways, check_holes, check_activity, check_reach)
 
 
 def check_sense(frames: Frames, config: CaseConfig | None) -> list[Fault]:
     """Every fault and warning beyond single cells; without a config, those that need no years."""
-    faults = [f for check in _OF_TABLES for f in check(frames)]
-    if config is not None:
-        faults += [f for of_case in _OF_CASE for f in of_case(frames, config)]
+    faults: list[Fault] = []
+    for check in _OF_TABLES:
+        faults += [replace(f, may_follow=check in _MAY_FOLLOW) for f in check(frames)]
+    for of_case in _OF_CASE if config is not None else ():
+        assert config is not None, "asked the line above"
+        faults += [replace(f, may_follow=of_case in _MAY_FOLLOW) for f in of_case(frames, config)]
     return faults

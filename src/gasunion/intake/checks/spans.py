@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from gasunion.intake.checks.words import Frames, cells_of
@@ -13,63 +13,69 @@ from gasunion.intake.config import CaseConfig
 from gasunion.intake.faults import Fault, fault
 from gasunion.intake.tables import rows_of
 
+_SPANNED = (
+    ("arcs", "corridor"),
+    ("storages", "storage"),
+    ("contracts", "contract"),
+    ("joint_limits", "limit"),
+)
+# Name, row, first and last year.
+Span = tuple[str, int, int, int]
 
-def check_spans(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
-    """Spans of years of one thing that overlap, or leave out a year of the case between two spans."""
+
+def _spans_of(frames: Frames, table: str, key: str) -> Iterator[tuple[str, list[Span]]]:
+    """Spans of each thing, by their first year."""
+    frame = frames[table]
+    whole = frame[(frame[key] != "") & (frame["from_year"] <= frame["until_year"])]
+    whole = whole.sort_values([key, "from_year", "until_year"])
+    starts, ends = whole["from_year"].astype(int), whole["until_year"].astype(int)
+    spans: Iterator[Span] = zip(whole[key], rows_of(whole), starts, ends, strict=True)
+    for name, group in itertools.groupby(spans, key=lambda span: span[0]):
+        yield name, list(group)
+
+
+def check_overlaps(frames: Frames) -> Iterator[Fault]:
+    """Spans of years of one thing that overlap."""
+    for table, key in _SPANNED:
+        for name, spans in _spans_of(frames, table, key):
+            _, last_row, last_start, reached = spans[0]
+            for _, row, start, end in spans[1:]:
+                # Two spans from one year are a repeated key where the key holds the year: another fault.
+                is_repeated_key = key == BY_NAME[table].key[0] and start == last_start
+                if start <= reached and not is_repeated_key:
+                    yield fault(
+                        table,
+                        row,
+                        "from_year",
+                        f"{key} {name} has {start} to {end} here and is in row {last_row} until {reached}",
+                        value=float(start),
+                        limit=float(reached),
+                        hint="spans of years must not overlap.",
+                    )
+                if end > reached:
+                    last_row, last_start, reached = row, start, end
+
+
+def check_holes(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
+    """Years of the case that two spans of one thing leave out between them."""
     years = sorted(config.years)
-    for table, key in (
-        ("arcs", "corridor"),
-        ("storages", "storage"),
-        ("contracts", "contract"),
-        ("joint_limits", "limit"),
-    ):
-        frame = frames[table]
-        whole = frame[(frame[key] != "") & (frame["from_year"] <= frame["until_year"])]
-        whole = whole.sort_values([key, "from_year", "until_year"])
-        spans = zip(
-            whole[key],
-            rows_of(whole),
-            whole["from_year"].astype(int),
-            whole["until_year"].astype(int),
-            strict=True,
-        )
-        for name, group in itertools.groupby(spans, key=lambda span: span[0]):
-            yield from _span_faults(table, key, name, list(group), years)
-
-
-def _span_faults(
-    table: str, key: str, name: str, spans: Sequence[tuple[str, int, int, int]], years: Sequence[int]
-) -> Iterator[Fault]:
-    _, last_row, _, reached = spans[0]
-    for _, row, start, end in spans[1:]:
-        holes = [y for y in years if reached < y < start]
-        # Two spans from one year are a repeated key where the key holds the year; that has its own fault.
-        if start <= reached and not (key == BY_NAME[table].key[0] and start == _start(spans, last_row)):
-            yield fault(
-                table,
-                row,
-                "from_year",
-                f"{key} {name} has {start} to {end} here and is in row {last_row} until {reached}",
-                value=float(start),
-                limit=float(reached),
-                hint="spans of years must not overlap.",
-            )
-        elif holes:
-            shown = ", ".join(map(str, holes))
-            yield fault(
-                table,
-                row,
-                "from_year",
-                f"{key} {name} has no row for {shown}, between row {last_row} and this one",
-                value=shown,
-                hint="close the hole; write a row with zeros for years in which it was out of use.",
-            )
-        if end > reached:
-            reached, last_row = end, row
-
-
-def _start(spans: Sequence[tuple[str, int, int, int]], row: int) -> int:
-    return next(start for _, r, start, _ in spans if r == row)
+    for table, key in _SPANNED:
+        for name, spans in _spans_of(frames, table, key):
+            _, last_row, _, reached = spans[0]
+            for _, row, start, end in spans[1:]:
+                holes = [y for y in years if reached < y < start]
+                if holes:
+                    shown = ", ".join(map(str, holes))
+                    yield fault(
+                        table,
+                        row,
+                        "from_year",
+                        f"{key} {name} has no row for {shown}, between row {last_row} and this one",
+                        value=shown,
+                        hint="close the hole; write a row with zeros for years in which it was out of use.",
+                    )
+                if end > reached:
+                    last_row, reached = row, end
 
 
 def check_maintenance(frames: Frames, config: CaseConfig) -> Iterator[Fault]:

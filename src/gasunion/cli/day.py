@@ -1,0 +1,117 @@
+"""`gasunion day`: run one gas day from its bundle, and verify a result that somebody else computed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from gasunion.cli.door import JsonOption, guarded, leave, provenance, read_json
+from gasunion.outcome import Envelope, Finding, Outcome, Refused
+
+day = typer.Typer(help="One gas day: nominate, match, cut, confirm, allocate, settle.", no_args_is_help=True)
+
+
+@day.command("run")
+@guarded("day-result")
+def run(
+    bundle: Annotated[str, typer.Argument(help="The gas day as JSON; see `gasunion schema day`.")],
+    json_file: JsonOption = None,
+) -> None:
+    """Run one gas day; the same bundle gives the same bytes everywhere."""
+    from gasunion.operations.bundle import read_bundle
+    from gasunion.operations.day import run_day
+
+    value, _ = read_json(bundle)
+    read = read_bundle(value)
+    body = run_day(read)
+    outcome = Outcome(
+        code="solved", message=f"gas day {body['gas_day']} run; result {body['result_sha256'][:16]}"
+    )
+    leave(
+        Envelope(name="day-result", outcome=outcome, provenance=provenance(read.sha256), body=body),
+        json_file=json_file,
+        text=_as_text(body),
+    )
+
+
+@day.command("verify")
+@guarded("day-verify")
+def verify(
+    bundle: Annotated[str, typer.Argument(help="The gas day as JSON.")],
+    result: Annotated[str, typer.Argument(help="The answer of `gasunion day run --json RESULT`.")],
+    json_file: JsonOption = None,
+) -> None:
+    """Recompute a result from its bundle, and recheck its promises by other code."""
+    from gasunion.operations.bundle import read_bundle
+    from gasunion.operations.day import run_day
+    from gasunion.operations.recheck import differences, recheck
+
+    value, _ = read_json(bundle)
+    claimed, _ = read_json(result)
+    if not isinstance(claimed, dict) or claimed.get("schema") != "gasunion/day-result/1":
+        raise Refused(
+            [
+                Finding(
+                    where=result,
+                    what="is not an answer of `gasunion day run`.",
+                    hint="Write one with --json.",
+                )
+            ]
+        )
+    read = read_bundle(value)
+    findings = [
+        *differences(claimed, run_day(read), input_sha256=read.sha256),
+        *recheck(value, claimed),
+    ]
+    if findings:
+        count = len(findings)
+        outcome = Outcome(
+            code="outside_limits",
+            message=f"the result does not follow from the bundle: {count} finding{'s' if count != 1 else ''}",
+            findings=tuple(findings),
+        )
+    else:
+        outcome = Outcome(code="solved", message="the result follows from the bundle, to the last unit")
+    leave(
+        Envelope(
+            name="day-verify",
+            outcome=outcome,
+            provenance=provenance(read.sha256),
+            body={"result_sha256": claimed.get("result_sha256"), "differences": len(findings)},
+        ),
+        json_file=json_file,
+        text=outcome.message if not findings else "",
+    )
+
+
+def _as_text(body: dict[str, Any]) -> str:
+    lines = [f"Gas day {body['gas_day']}"]
+    for point, pairs in body["schedule"].items():
+        unit = body["points"][point]["unit"]
+        lines.append(f"\n{point} ({unit}, {body['points'][point]['hours']} hours)")
+        for name, row in pairs.items():
+            asked = [sum(q) for q in row["nominated"].values() if q is not None]
+            lines.append(f"  {name}  confirmed {row['confirmed_day']} of {max(asked)} nominated")
+        lines.append(f"  {body['allocation'][point]['sentence']}")
+    if body["cuts"]:
+        lines.append("\nCuts")
+        lines.extend(f"  [{cut['code']}] {cut['sentence']}" for cut in body["cuts"])
+    late = [f"  {name}: {m['sentence']}" for name, m in body["messages"].items() if m["kind"] != "day_ahead"]
+    if late:
+        lines.extend(["\nMessages after the deadline", *late])
+    for name, zone in body["settlement"]["zones"].items():
+        lines.append(f"\nZone {name} ({zone['currency']})")
+        lines.extend(
+            f"  {user}  imbalance {units} {zone['unit']}, cash {zone['cash_to_user'][user]}, "
+            f"neutrality {zone['neutrality_to_user'][user]}"
+            for user, units in zone["imbalance"].items()
+        )
+    for name, bill in body["settlement"]["transit"].items():
+        lines.append(
+            f"\nTransit {name}: fee {bill['fee']} {bill['currency']}, fuel {bill['fuel']} {bill['unit']}"
+        )
+    lines.append(
+        f"\nAccounts {'close' if body['closes'] else 'DO NOT CLOSE'}. Result {body['result_sha256']}"
+    )
+    return "\n".join(lines)

@@ -1,0 +1,148 @@
+"""`gasunion simulate`: steady hydraulics of a nomination."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance, read_json, write_atomic
+from gasunion.outcome import Envelope, Finding, Refused
+
+if TYPE_CHECKING:
+    from gasunion.studies.simulation import Simulation
+
+
+class Stations(StrEnum):
+    """What stations and control valves do."""
+
+    FREE = "free"
+    SETPOINTS = "setpoints"
+
+
+@guarded("simulate")
+def simulate(
+    source: Annotated[
+        Path,
+        typer.Argument(help="GasLib zip or folder, or a folder with network.json, params.json, bc.json."),
+    ],
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", metavar="F.scn", help="Nomination, where there are several.")
+    ] = None,
+    law: Annotated[
+        str | None,
+        typer.Option(
+            "--law",
+            help="Friction law (weymouth, colebrook, hofer, nikuradse, nikuradse_laminar, vniigaz, ontp), "
+            "gas law (ideal, simple_cnga, full_cnga), or one of each with a comma between.",
+        ),
+    ] = None,
+    gas: Annotated[
+        str | None,
+        typer.Option(
+            "--gas", metavar="F", help="Composition as JSON (component: mole fraction), or a gas law."
+        ),
+    ] = None,
+    compressors: Annotated[
+        Stations | None,
+        typer.Option(
+            "--compressors", help="Free: least total ratio. Default: set points where there are any."
+        ),
+    ] = None,
+    anchor: Annotated[
+        list[str] | None, typer.Option("--anchor", metavar="NODE=BAR", help="Given pressure, absolute.")
+    ] = None,
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE.svg", help="Draw the pressure map.")
+    ] = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Pressures, flows and station work of a nomination in steady state."""
+    from gasunion.studies.simulation import (
+        GAS_LAWS,
+        Wishes,
+        parse_anchors,
+        parse_law,
+        simulate_part,
+        simulate_reasons,
+    )
+    from gasunion.studies.simulation import simulate as run
+
+    friction_law, gas_law = parse_law(law)
+    composition: Mapping[str, float] | None = None
+    temperature: float | None = None
+    if gas is not None and gas.lower().replace("-", "_") in GAS_LAWS:
+        gas_law = gas.lower().replace("-", "_")
+    elif gas is not None:
+        composition, temperature = _composition(gas)
+    made = run(
+        source,
+        Wishes(
+            scenario=scenario,
+            anchor_pa=parse_anchors(anchor) if anchor else None,
+            friction_law=friction_law,
+            gas_law=gas_law,
+            composition=composition,
+            temperature_k=temperature,
+            stations=None if compressors is None else compressors.value,
+        ),
+    )
+    if map_file is not None:
+        from gasunion.report.simulation_map import simulation_map
+
+        write_atomic(map_file, simulation_map(made).encode())
+    envelope = Envelope(
+        name="simulate",
+        outcome=made.state.outcome,
+        body=simulate_part(made),
+        provenance=provenance(made.input_sha256, made.overridden),
+        reasons=simulate_reasons(made),
+    )
+    leave(envelope, json_file=json_file, text=_text(made))
+
+
+def _composition(name: str) -> tuple[Mapping[str, float], float | None]:
+    """Mole fractions and, where given, the temperature of a gas file."""
+    value, _ = read_json(name)
+    if not isinstance(value, dict):
+        raise Refused([Finding(where=name, what="must hold an object: component to mole fraction.")])
+    fractions: Any = value.get("composition", value)
+    temperature = value.get("temperature_k") if "composition" in value else None
+    if not isinstance(fractions, dict):
+        raise Refused([Finding(where=f"{name}, composition", what="must hold an object.")])
+    if temperature is not None and not (isinstance(temperature, int | float) and 200 < temperature < 400):
+        raise Refused(
+            [
+                Finding(
+                    where=f"{name}, temperature_k",
+                    what=f"is {temperature!r}; it must be a number between 200 and 400.",
+                    unit="K",
+                )
+            ]
+        )
+    return fractions, temperature
+
+
+def _text(made: Simulation) -> str:
+    """What a person reads: the state in few lines, then what stations do, then what was assumed."""
+    import numpy as np
+
+    state, network = made.state, made.state.network
+    rows = {"outcome": f"{state.outcome.code}: {state.outcome.message}"}
+    pressure = state.pressure_pa
+    if np.isfinite(pressure).any():
+        low, high = int(np.nanargmin(pressure)), int(np.nanargmax(pressure))
+        rows["lowest pressure"] = f"{pressure[low] / 1e5:.4g} bar at {network.nodes[low].node}"
+        rows["highest pressure"] = f"{pressure[high] / 1e5:.4g} bar at {network.nodes[high].node}"
+    rows["throughput"] = f"{state.throughput_kg_s:.6g} kg/s"
+    rows["mass residual"] = f"{state.mass_residual_kg_s:.1e} kg/s"
+    for name, unit in state.units.items():
+        if unit.power_w is not None or unit.mode == "set freely":
+            ratio = "closed" if unit.ratio is None else f"ratio {unit.ratio:.4f}"
+            power = "" if not unit.power_w else f", {unit.power_w / 1e6:.3g} MW"
+            rows[made.labels.get(name, name)] = f"{ratio}{power} ({unit.mode})"
+    assumed = ["", "Assumed:", *(f"  {a}" for a in made.assumptions)] if made.assumptions else []
+    return "\n".join([as_lines(rows), *assumed])

@@ -1,0 +1,368 @@
+"""A game: players and the worth of every coalition, from a function, JSON, CSV or npz.
+
+Worths are floats. Where certificates are asked for they are read as the decimals they were written as
+(0.6 is 3/5, not the nearest binary number), and "3/5" may be written as text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from gasunion.games.coalition import (
+    MOST_PLAYERS,
+    CoalitionName,
+    Floats,
+    bits_of,
+    mask_of,
+    members,
+    name_of,
+    players_faults,
+)
+from gasunion.outcome import Finding, Refused, sha256_of
+
+MOST_FAULTS_NAMED = 20
+"""Missing coalitions beyond these are counted, not listed: 2²⁰ sentences help nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Game:
+    """Players and the worth of every coalition.
+
+    Attributes
+    ----------
+    players : names, in the order of the bits.
+    worth : (2ⁿ,) worth by mask; worth[0] = 0; finite; read only.
+    fractions : worths that were given as fractions and are not the decimal of their float, by mask.
+    """
+
+    players: tuple[str, ...]
+    worth: Floats
+    fractions: Mapping[int, Fraction] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        faults = players_faults(self.players)
+        if faults:
+            raise Refused(faults)
+        worth = np.array(self.worth, dtype=np.float64)
+        if worth.shape != (1 << len(self.players),):
+            raise ValueError(f"worth has shape {worth.shape}; {len(self.players)} players ask for 2ⁿ entries")
+        bad = np.flatnonzero(~np.isfinite(worth))
+        faults = [
+            Finding(where=f"worth of {name_of(int(m), self.players)!r}", what="is not a finite number.")
+            for m in bad[:MOST_FAULTS_NAMED]
+        ]
+        if worth[0] != 0:
+            faults.append(_empty_fault(float(worth[0])))
+        if faults:
+            raise Refused(faults)
+        worth.flags.writeable = False
+        object.__setattr__(self, "worth", worth)
+
+    @property
+    def count(self) -> int:
+        """Number of players n."""
+        return len(self.players)
+
+    @property
+    def grand(self) -> int:
+        """Mask of the coalition of all."""
+        return (1 << self.count) - 1
+
+    @property
+    def total(self) -> float:
+        """v(N)."""
+        return float(self.worth[-1])
+
+    @property
+    def single(self) -> Floats:
+        """(player,) v({i})."""
+        single: Floats = self.worth[1 << np.arange(self.count)]
+        return single
+
+    @property
+    def scale(self) -> float:
+        """Largest worth in absolute value, 1 where all are 0; what tolerances are multiplied by."""
+        return float(np.abs(self.worth).max()) or 1.0
+
+    def exact(self) -> list[Fraction]:
+        """Worths by mask as exact rationals: given fractions as given, floats as their shortest decimals."""
+        out = [Fraction(repr(float(w))) for w in self.worth]
+        for mask, value in self.fractions.items():
+            out[mask] = value
+        return out
+
+    def by_name(self, of_player: Sequence[float] | Floats) -> dict[str, float]:
+        """A vector over players as an object by name."""
+        return {name: float(x) for name, x in zip(self.players, of_player, strict=True)}
+
+    def sha256(self) -> str:
+        """Hash of names and worths: what a result was computed from."""
+        return sha256_of(*(p.encode() for p in self.players), self.worth.astype("<f8").tobytes())
+
+
+def _empty_fault(value: float) -> Finding:
+    return Finding(
+        where="worth of the empty coalition",
+        what=f"is {value:g}; it must be 0.",
+        value=value,
+        limit=0.0,
+        hint="Subtract what nobody earns from every coalition, or leave the entry out.",
+    )
+
+
+def from_function(players: Sequence[str], worth_of: Callable[[tuple[str, ...]], float]) -> Game:
+    """A game whose worths a function gives; it is called once a coalition, in the order of the masks.
+
+    Parameters
+    ----------
+    worth_of : takes the members' names in the players' order and returns the worth.
+
+    Raises
+    ------
+    Refused : names or worths are not those of a game.
+    """
+    faults = players_faults(players)
+    if faults:
+        raise Refused(faults)
+    worth = np.zeros(1 << len(players))
+    for mask in range(1, len(worth)):
+        worth[mask] = worth_of(tuple(players[i] for i in members(mask)))
+    return Game(players=tuple(players), worth=worth)
+
+
+def from_table(players: Sequence[str], table: Mapping[str, object], *, where: str = "worth") -> Game:
+    """A game from worths by coalition name; every fault is gathered before it is refused.
+
+    Parameters
+    ----------
+    table : "RU+KZ" → number or a text such as "3/5"; names in any order; the empty coalition is "" if it is
+        written at all.
+
+    Raises
+    ------
+    Refused : a coalition is missing, unknown, twice, or its worth is not a finite number.
+    """
+    return _from_rows(players, list(table.items()), where)
+
+
+def _from_rows(players: Sequence[str], rows: Sequence[tuple[str, object]], where: str) -> Game:
+    faults = players_faults(players)
+    if faults:
+        raise Refused(faults)
+    bit_of = bits_of(players)
+    size = 1 << len(players)
+    worth, seen = np.zeros(size), np.zeros(size, dtype=bool)
+    seen[0] = True
+    fractions: dict[int, Fraction] = {}
+    for name, value in rows:
+        try:
+            mask = mask_of(name, bit_of) if name.strip() else 0
+        except CoalitionName as error:
+            faults.append(Finding(where=f"{where}, {name!r}", what=str(error), value=name, hint=error.hint))
+            continue
+        if mask and seen[mask]:
+            faults.append(
+                Finding(
+                    where=f"{where}, {name!r}",
+                    what=f"the coalition {name_of(mask, players)} stands twice.",
+                    value=name,
+                    hint="Keep one of them; the order of the names does not matter.",
+                )
+            )
+            continue
+        seen[mask] = True
+        if type(value) is float and math.isfinite(value):  # the usual case, a million times at n = 20
+            worth[mask] = value
+            continue
+        number = exact_number(value)
+        if number is None:
+            faults.append(
+                Finding(
+                    where=f"{where}, {name!r}",
+                    what=f"{as_written(value)} is not a finite number.",
+                    value=str(value),
+                    hint='Write a number, or a fraction as text: "3/5".',
+                )
+            )
+            continue
+        worth[mask] = float(number)
+        if Fraction(repr(float(worth[mask]))) != number:
+            fractions[mask] = number
+    if worth[0] != 0:
+        faults.append(_empty_fault(float(worth[0])))
+    faults += _missing_faults(np.flatnonzero(~seen), players, where)
+    if faults:
+        raise Refused(faults)
+    return Game(players=tuple(players), worth=worth, fractions=fractions)
+
+
+def _missing_faults(missing: Any, players: Sequence[str], where: str) -> list[Finding]:
+    faults = [
+        Finding(
+            where=where,
+            what=f"the coalition {name_of(int(mask), players)} is missing.",
+            value=name_of(int(mask), players),
+            hint=f"{len(players)} players have {(1 << len(players)) - 1} coalitions; give the worth of each.",
+        )
+        for mask in missing[:MOST_FAULTS_NAMED]
+    ]
+    if len(missing) > MOST_FAULTS_NAMED:
+        faults.append(
+            Finding(where=where, what=f"{len(missing) - MOST_FAULTS_NAMED} more coalitions are missing.")
+        )
+    return faults
+
+
+def exact_number(value: object) -> Fraction | None:
+    """A JSON number or a text such as "3/5" as an exact rational; None where it is not a finite number.
+
+    A float is read as its shortest decimal, which is what a person wrote.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, Fraction | int):
+        number = Fraction(value)
+    elif isinstance(value, float | np.floating):
+        if not math.isfinite(value):
+            return None
+        number = Fraction(repr(float(value)))
+    elif isinstance(value, str):
+        try:
+            number = Fraction(value.strip())
+        except (ValueError, ZeroDivisionError):
+            return None
+    else:
+        return None
+    try:
+        float(number)
+    except OverflowError:
+        return None
+    return number
+
+
+def as_written(value: object) -> str:
+    """A value as it stands in a JSON file, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def from_plain(plain: object, *, where: str = "game") -> Game:
+    """A game from plain data {"players": […], "worth": {…}}; other keys are the caller's.
+
+    Raises
+    ------
+    Refused : the shape or a worth is wrong; every fault at once.
+    """
+    if not isinstance(plain, Mapping):
+        raise Refused(
+            [Finding(where=where, what="is not an object with 'players' and 'worth'.", hint=_SHAPE_HINT)]
+        )
+    faults = []
+    players, worth = plain.get("players"), plain.get("worth")
+    if not isinstance(players, list):
+        faults.append(Finding(where=where, what="'players' is not a list of names.", hint=_SHAPE_HINT))
+    else:
+        faults += players_faults(players)
+    if not isinstance(worth, Mapping):
+        faults.append(
+            Finding(where=where, what="'worth' is not an object of worths by coalition.", hint=_SHAPE_HINT)
+        )
+    if faults:
+        raise Refused(faults)
+    assert isinstance(players, list)
+    assert isinstance(worth, Mapping)
+    return from_table(players, worth)
+
+
+_SHAPE_HINT = 'Write {"players": ["A", "B"], "worth": {"A": 0, "B": 0, "A+B": 1}}.'
+
+
+def from_csv(text: str, *, where: str = "game.csv") -> Game:
+    """A game from CSV text with the columns coalition and worth; the players are the names that occur.
+
+    The players' order is that of their first appearance.
+
+    Raises
+    ------
+    Refused : a column is missing, a coalition stands twice or is missing, a worth is not a number.
+    """
+    reader = csv.DictReader(io.StringIO(text))
+    absent = {"coalition", "worth"} - set(reader.fieldnames or [])
+    if absent:
+        raise Refused(
+            [
+                Finding(
+                    where=where, what=f"the column {name!r} is missing.", hint="Columns: coalition,worth."
+                )
+                for name in sorted(absent)
+            ]
+        )
+    rows = [(str(row["coalition"] or ""), row["worth"]) for row in reader]
+    players = list(dict.fromkeys(p.strip() for name, _ in rows for p in name.split("+") if p.strip()))
+    return _from_rows(players, rows, where)
+
+
+def from_npz(data: bytes, *, where: str = "game.npz") -> Game:
+    """A game from npz bytes with `players` (names) and `worth` (2ⁿ − 1 or 2ⁿ entries in binary order).
+
+    Raises
+    ------
+    Refused : an array is missing or has the wrong length, or a worth is not finite.
+    """
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            players = [str(p) for p in arrays["players"]]
+            worth = np.asarray(arrays["worth"], dtype=np.float64)
+    except (KeyError, ValueError, OSError) as error:
+        raise Refused(
+            [Finding(where=where, what=f"cannot be read: {error}.", hint="Arrays: players, worth.")]
+        ) from None
+    return from_vector(players, worth, where=where)
+
+
+def from_vector(players: Sequence[str], worth: Sequence[float] | Floats, *, where: str = "worth") -> Game:
+    """A game from worths in binary order, with or without the empty coalition in front.
+
+    Raises
+    ------
+    Refused : the length is neither 2ⁿ − 1 nor 2ⁿ, or a worth is not finite.
+    """
+    faults = players_faults(players)
+    if faults:
+        raise Refused(faults)
+    table = np.asarray(worth, dtype=np.float64).ravel()
+    size = 1 << len(players)
+    if table.size == size - 1:
+        table = np.concatenate([[0.0], table])
+    if table.size != size:
+        raise Refused(
+            [
+                Finding(
+                    where=where,
+                    what=f"has {table.size} entries; {len(players)} players ask for {size - 1}.",
+                    value=float(table.size),
+                    limit=float(size - 1),
+                )
+            ]
+        )
+    return Game(players=tuple(players), worth=table)
+
+
+def to_json(game: Game) -> str:
+    """The game as the JSON that `from_plain` reads."""
+    if game.count > MOST_PLAYERS:
+        raise ValueError("too many players")
+    worth: dict[str, float | str] = {
+        name_of(m, game.players): str(game.fractions[m]) if m in game.fractions else float(game.worth[m])
+        for m in range(1, len(game.worth))
+    }
+    return json.dumps({"players": list(game.players), "worth": worth}, ensure_ascii=False)

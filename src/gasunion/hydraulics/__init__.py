@@ -1,0 +1,1 @@
+"""Pressures and flows of a gas network: SI arrays, one Newton core for every element."""

@@ -1,0 +1,184 @@
+"""Gas quality at the nodes: what enters is mixed where flows meet and carried downstream.
+
+At a node everything that arrives, from arcs and from outside, mixes fully and leaves alike:
+
+    x_n · (Σ arriving flow + what is fed in) = Σ arriving flow · x_upstream + what is fed in · x_fed,
+
+one linear system per property, whatever cycles the flows make. The mass flow weighs, so the properties must
+be per kilogram: energy (J/kg) and reference volume (m³/kg) mix so; a calorific value per cubic metre is their
+quotient. Energy is conserved: what is fed in with its energy leaves with it.
+
+A node that no fed-in gas reaches has no quality; its value is NaN. Where the split of a flow is not known (a
+loop of parts without loss), its flow is NaN, and the places it joins are taken as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_matrix, csc_matrix, csr_matrix, diags, identity
+from scipy.sparse.csgraph import connected_components
+from scipy.sparse.linalg import splu
+
+from gasunion.network.network import Network
+
+Floats = npt.NDArray[np.float64]
+
+# A flow this small beside the largest is the rounding of a Newton step, not a flow.
+FLOW_TOLERANCE: Final = 1.0e-12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """Quality of the gas at each node.
+
+    Attributes
+    ----------
+    gross_j_kg : (node,) gross calorific value. [J kg⁻¹]
+    volume_m3_kg : (node,) volume at reference conditions. [m³ kg⁻¹]
+    gross_j_m3 : (node,) gross calorific value per reference cubic metre. [J m⁻³]
+    density_kg_m3 : (node,) density at reference conditions. [kg m⁻³]
+    """
+
+    gross_j_kg: Floats
+    volume_m3_kg: Floats
+    gross_j_m3: Floats
+    density_kg_m3: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FedGas:
+    """Gas fed in at a node.
+
+    Attributes
+    ----------
+    gross_j_m3 : gross calorific value per cubic metre at reference conditions. [J m⁻³]
+    density_kg_m3 : at the same reference conditions. [kg m⁻³]
+    """
+
+    gross_j_m3: float
+    density_kg_m3: float
+
+
+def mixed(network: Network, flow_kg_s: Floats, injection_kg_s: Floats, fed: Floats) -> Floats:
+    """A property per kilogram, mixed at nodes and carried downstream.
+
+    Parameters
+    ----------
+    flow_kg_s : (arc,) mass flow, positive from tail to head; NaN where the split is not known. [kg s⁻¹]
+    injection_kg_s : (node,) positive where gas enters. [kg s⁻¹]
+    fed : (node,) or (node, property) property of what is fed in; read only where the injection is positive.
+
+    Returns
+    -------
+    (node,) or (node, property) property of what leaves each node; NaN where no fed-in gas arrives.
+
+    Raises
+    ------
+    ValueError : a node feeds gas in whose property is not finite; every such node is named.
+    """
+    values = np.asarray(fed, dtype=float)
+    columns = values if values.ndim == 2 else values[:, None]
+    scale = max(
+        float(np.nanmax(np.abs(flow_kg_s), initial=0.0)), float(np.max(np.abs(injection_kg_s), initial=0.0))
+    )
+    threshold = FLOW_TOLERANCE * scale
+    feeds = injection_kg_s > threshold
+    missing = feeds & ~np.isfinite(columns).all(axis=1)
+    if missing.any():
+        names = ", ".join(repr(network.nodes[i].node) for i in np.flatnonzero(missing))
+        raise ValueError(f"gas of unknown quality is fed in at {names}")
+    place, count = _places(network, flow_kg_s)
+    fed_in = np.asarray(
+        np.bincount(place, weights=np.where(feeds, injection_kg_s, 0.0), minlength=count), dtype=float
+    )
+    brought: Floats = np.stack(
+        [
+            np.bincount(place, weights=np.where(feeds, injection_kg_s * column, 0.0), minlength=count)
+            for column in np.where(feeds[:, None], columns, 0.0).T
+        ],
+        axis=1,
+    )
+    transport = _transport(network, flow_kg_s, place, count, threshold)
+    result: Floats = _solve(transport, fed_in, brought, _reached(transport, fed_in > 0.0))[place]
+    return result if values.ndim == 2 else result[:, 0]
+
+
+def quality(
+    network: Network, *, flow_kg_s: Floats, injection_kg_s: Floats, fed: Mapping[str, FedGas]
+) -> Quality:
+    """Calorific value and density at each node.
+
+    Parameters
+    ----------
+    flow_kg_s : (arc,) as `mixed`. injection_kg_s : (node,) as `mixed`. [kg s⁻¹]
+    fed : gas by node; every node with a positive injection must have one.
+
+    Raises
+    ------
+    ValueError : a node that feeds gas in has no gas; every such node is named.
+    """
+    columns = np.full((len(network.nodes), 2), np.nan)
+    for name, gas in fed.items():
+        columns[network.node_index[name]] = (gas.gross_j_m3 / gas.density_kg_m3, 1.0 / gas.density_kg_m3)
+    energy, volume = mixed(network, flow_kg_s, injection_kg_s, columns).T
+    return Quality(
+        gross_j_kg=energy,
+        volume_m3_kg=volume,
+        gross_j_m3=energy / volume,
+        density_kg_m3=1.0 / volume,
+    )
+
+
+def _places(network: Network, flow_kg_s: Floats) -> tuple[npt.NDArray[np.int64], int]:
+    """(node,) the place each node belongs to: nodes joined by a flow that is not known are one place."""
+    unknown = np.isnan(flow_kg_s)
+    size = len(network.nodes)
+    graph = coo_matrix(
+        (np.ones(int(unknown.sum())), (network.tail[unknown], network.head[unknown])), shape=(size, size)
+    )
+    count, labels = connected_components(graph, directed=False)
+    return np.asarray(labels, dtype=np.int64), int(count)
+
+
+def _transport(
+    network: Network, flow_kg_s: Floats, place: npt.NDArray[np.int64], count: int, threshold: float
+) -> csr_matrix:
+    """(place, place) mass flow that arrives at the row's place from the column's."""
+    known = np.abs(np.nan_to_num(flow_kg_s)) > threshold
+    forward = flow_kg_s[known] > 0.0
+    tail, head = place[network.tail[known]], place[network.head[known]]
+    source, target = np.where(forward, tail, head), np.where(forward, head, tail)
+    apart = source != target
+    return coo_matrix(
+        (np.abs(flow_kg_s[known])[apart], (target[apart], source[apart])), shape=(count, count)
+    ).tocsr()
+
+
+def _reached(transport: csr_matrix, feeds: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """(place,) whether gas that was fed in arrives there."""
+    reached = feeds.copy()
+    front = feeds
+    while front.any():
+        arrives = np.asarray(transport @ front.astype(float)).ravel() > 0.0
+        front = arrives & ~reached
+        reached |= front
+    return reached
+
+
+def _solve(transport: csr_matrix, fed_in: Floats, brought: Floats, reached: npt.NDArray[np.bool_]) -> Floats:
+    result = np.full(brought.shape, np.nan)
+    index = np.flatnonzero(reached)
+    if len(index) == 0:
+        return result
+    # Gas from places that nothing reaches could only circulate; it has no share here.
+    arrives = transport[index][:, index]
+    arriving = np.asarray(arrives.sum(axis=1), dtype=float).ravel() + fed_in[index]
+    # Each row divided by what arrives: the matrix is I minus shares, whatever the size of the flows.
+    matrix = csc_matrix(identity(len(index)) - diags(1.0 / arriving) @ arrives)
+    result[index] = splu(matrix).solve(brought[index] / arriving[:, None])
+    return result

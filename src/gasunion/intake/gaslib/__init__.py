@@ -1,0 +1,1 @@
+"""GasLib's files, `.net`, `.scn`, `.cs` and `.cdf`, from a folder or a zip."""

@@ -1,0 +1,56 @@
+"""What is wrong in a set of files, gathered so that a person hears of everything at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gasunion.outcome import Finding, Refused
+
+# A hostile file could earn one sentence per byte; nobody reads more than this.
+FAULTS_SHOWN = 500
+
+
+@dataclass(slots=True)
+class Faults:
+    """Faults and remarks found so far, in the order of the files."""
+
+    errors: list[Finding] = field(default_factory=list)
+    hidden: int = 0
+
+    def add(
+        self,
+        where: str,
+        what: str,
+        *,
+        value: str | float | None = None,
+        unit: str | None = None,
+        limit: str | float | None = None,
+        hint: str | None = None,
+    ) -> None:
+        """Keep one fault."""
+        if len(self.errors) >= FAULTS_SHOWN:
+            self.hidden += 1
+            return
+        self.errors.append(Finding(where=where, what=what, value=value, unit=unit, limit=limit, hint=hint))
+
+    def add_finding(self, finding: Finding) -> None:
+        """Keep one fault that is already a finding."""
+        if len(self.errors) >= FAULTS_SHOWN:
+            self.hidden += 1
+            return
+        self.errors.append(finding)
+
+    def raise_if_any(self) -> None:
+        """Refuse the input if anything was wrong.
+
+        Raises
+        ------
+        Refused : with every fault, or the first five hundred and how many more there are.
+        """
+        if not self.errors:
+            return
+        count = len(self.errors) + self.hidden
+        message = f"{count} fault{'s' if count != 1 else ''} in the input"
+        if self.hidden:
+            message += f"; the first {FAULTS_SHOWN} are shown"
+        raise Refused(self.errors, message)

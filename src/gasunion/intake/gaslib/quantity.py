@@ -1,0 +1,288 @@
+"""GasLib's units, and numbers read with them.
+
+A number without a unit it needs, with a unit of another kind, not finite or out of its range is a fault that
+names the line and the element. "bar" is absolute, "barg" is above one standard atmosphere.
+
+References
+----------
+Schmidt et al., GasLib – a library of gas network instances, Data 2(4):40, 2017, and its XML schemata.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from gasunion.intake.gaslib.faults import Faults
+from gasunion.intake.gaslib.markup import Element
+from gasunion.units import ATMOSPHERE_PA, BAR_PA, CELSIUS_ZERO_K, HOUR_S, KWH_J
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """SI value = factor × number + offset."""
+
+    factor: float
+    offset: float = 0.0
+
+
+# A flow in norm cubic metres (0 °C, 1.01325 bar) becomes kilograms by a density; other kinds need none.
+VOLUME_FLOWS: Final[dict[str, Unit]] = {
+    "1000m_cube_per_hour": Unit(factor=1000.0 / HOUR_S),
+    "m_cube_per_hour": Unit(factor=1.0 / HOUR_S),
+    "m_cube_per_s": Unit(factor=1.0),
+}
+MASS_FLOWS: Final[dict[str, Unit]] = {
+    "kg_per_s": Unit(factor=1.0),
+    "kg_per_hour": Unit(factor=1.0 / HOUR_S),
+}
+
+UNITS: Final[dict[str, dict[str, Unit]]] = {
+    "pressure": {
+        "bar": Unit(factor=BAR_PA),
+        "barg": Unit(factor=BAR_PA, offset=ATMOSPHERE_PA),
+        "mbar": Unit(factor=100.0),
+        "Pa": Unit(factor=1.0),
+        "kPa": Unit(factor=1.0e3),
+        "MPa": Unit(factor=1.0e6),
+    },
+    "pressure difference": {
+        # The schema gives differences in bar; a gauge unit has no meaning for them.
+        "bar": Unit(factor=BAR_PA),
+        "mbar": Unit(factor=100.0),
+        "Pa": Unit(factor=1.0),
+        "kPa": Unit(factor=1.0e3),
+        "MPa": Unit(factor=1.0e6),
+    },
+    "length": {
+        "km": Unit(factor=1000.0),
+        "m": Unit(factor=1.0),
+        "meter": Unit(factor=1.0),
+        "cm": Unit(factor=0.01),
+        "mm": Unit(factor=0.001),
+    },
+    "flow": {**VOLUME_FLOWS, **MASS_FLOWS},
+    "actual volume flow": {
+        "m_cube_per_s": Unit(factor=1.0),
+        "m_cube_per_hour": Unit(factor=1.0 / HOUR_S),
+    },
+    "temperature": {
+        "Celsius": Unit(factor=1.0, offset=CELSIUS_ZERO_K),
+        "K": Unit(factor=1.0),
+        "Kelvin": Unit(factor=1.0),
+    },
+    "density": {"kg_per_m_cube": Unit(factor=1.0)},
+    "molar mass": {"kg_per_kmol": Unit(factor=1.0e-3), "g_per_mol": Unit(factor=1.0e-3)},
+    "calorific value": {
+        "MJ_per_m_cube": Unit(factor=1.0e6),
+        "kJ_per_m_cube": Unit(factor=1.0e3),
+        "kWh_per_m_cube": Unit(factor=KWH_J),
+    },
+    "heat transfer": {"W_per_m_square_per_K": Unit(factor=1.0)},
+    "speed": {
+        "per_min": Unit(factor=1.0 / 60.0),
+        "per_s": Unit(factor=1.0),
+        "per_hour": Unit(factor=1.0 / HOUR_S),
+    },
+    "specific energy": {"kJ_per_kg": Unit(factor=1.0e3), "J_per_kg": Unit(factor=1.0)},
+    "power": {"W": Unit(factor=1.0), "kW": Unit(factor=1.0e3), "MW": Unit(factor=1.0e6)},
+    "torque": {"Nm": Unit(factor=1.0), "kNm": Unit(factor=1.0e3)},
+    "volume": {"m_cube": Unit(factor=1.0)},
+    "number": {"": Unit(factor=1.0), "1": Unit(factor=1.0)},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """What a number must be, with the sentence that says so."""
+
+    low: float = -math.inf
+    is_low_open: bool = False
+    words: str = ""
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies in the range."""
+        return value > self.low if self.is_low_open else value >= self.low
+
+
+ANY: Final = Range()
+NOT_NEGATIVE: Final = Range(low=0.0, words="it must be 0 or more")
+POSITIVE: Final = Range(low=0.0, is_low_open=True, words="it must be above 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A number as the file gives it: what stands there, in its unit, and in SI.
+
+    For a flow in norm cubic metres `si` is in norm m³/s and `is_volume` is True.
+    """
+
+    number: float
+    unit: str
+    si: float
+    line: int
+
+    @property
+    def is_volume(self) -> bool:
+        """Whether the number counts norm cubic metres."""
+        return self.unit in VOLUME_FLOWS
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityReader:
+    """Reads the numbers of one file and gathers what is wrong with them."""
+
+    file: str
+    faults: Faults
+
+    def where(self, element: Element, owner: str) -> str:
+        """File, line and element in the user's words."""
+        return f"{self.file}, line {element.line}, {owner}"
+
+    def given(
+        self,
+        parent: Element,
+        tag: str,
+        kind: str,
+        *,
+        owner: str,
+        allowed: Range = ANY,
+        default_unit: str = "",
+    ) -> Given | None:
+        """The number of a child element, or None where it is absent or wrong.
+
+        Parameters
+        ----------
+        tag : the child's name. kind : a key of UNITS. owner : "pipe 'pipe_1'", for the message.
+        allowed : judged in SI. default_unit : taken where the file gives none; none where empty.
+        """
+        found = list(parent.all(tag))
+        if not found:
+            return None
+        if len(found) > 1:
+            self.faults.add(self.where(found[1], owner), f"{tag} stands twice.", hint="Keep one of them.")
+            return None
+        return self.of(found[0], kind, owner=owner, allowed=allowed, default_unit=default_unit)
+
+    def of(
+        self, element: Element, kind: str, *, owner: str, allowed: Range = ANY, default_unit: str = ""
+    ) -> Given | None:
+        """The number an element carries in its attribute `value`, or None where it is wrong."""
+        where, tag = self.where(element, owner), element.tag
+        text = element.attributes.get("value")
+        if text is None:
+            self.faults.add(where, f"{tag} has no attribute 'value'.")
+            return None
+        name = element.attributes.get("unit", default_unit)
+        unit = UNITS[kind].get(name)
+        if unit is None:
+            self._wrong_unit(where, tag, name, kind)
+            return None
+        number = self._number(where, tag, text)
+        if number is None:
+            return None
+        si = unit.factor * number + unit.offset
+        if not (math.isfinite(si) and allowed.holds(si)):
+            shown = f"{text} {name}".strip()
+            self.faults.add(
+                where,
+                f"{tag} is {shown}; {allowed.words or 'it must be a finite number'}.",
+                value=number,
+                unit=name or None,
+                limit=allowed.low if math.isfinite(allowed.low) else None,
+            )
+            return None
+        return Given(number=number, unit=name, si=si, line=element.line)
+
+    def si(
+        self,
+        parent: Element,
+        tag: str,
+        kind: str,
+        *,
+        owner: str,
+        allowed: Range = ANY,
+        default_unit: str = "",
+    ) -> float | None:
+        """The number of a child element in SI, or None where it is absent or wrong."""
+        given = self.given(parent, tag, kind, owner=owner, allowed=allowed, default_unit=default_unit)
+        return None if given is None else given.si
+
+    def required(
+        self,
+        parent: Element,
+        tag: str,
+        kind: str,
+        *,
+        owner: str,
+        allowed: Range = ANY,
+        default_unit: str = "",
+    ) -> float | None:
+        """As `si`, but its absence is a fault."""
+        if parent.first(tag) is None:
+            self.faults.add(self.where(parent, owner), f"has no {tag}.", hint=f"Add <{tag} unit=… value=…/>.")
+            return None
+        return self.si(parent, tag, kind, owner=owner, allowed=allowed, default_unit=default_unit)
+
+    def name(self, element: Element, attribute: str, *, owner: str) -> str | None:
+        """A label in an attribute; absent, empty or blank is a fault."""
+        text = element.attributes.get(attribute, "").strip()
+        if not text:
+            self.faults.add(self.where(element, owner), f"has no attribute {attribute!r}.")
+            return None
+        return text
+
+    def flag(self, element: Element, attribute: str, *, owner: str, default: bool) -> bool:
+        """A yes or no in an attribute, written 1/0 or true/false."""
+        text = element.attributes.get(attribute)
+        if text is None:
+            return default
+        if text.lower() in ("1", "true"):
+            return True
+        if text.lower() in ("0", "false"):
+            return False
+        self.faults.add(
+            self.where(element, owner), f"{attribute} is {text!r}; it must be 0 or 1.", value=text
+        )
+        return default
+
+    def coordinate(self, element: Element, attribute: str, *, owner: str, limit: float) -> float | None:
+        """A coordinate in an attribute, or None where it is absent."""
+        text = element.attributes.get(attribute)
+        if text is None or not text.strip():
+            return None
+        value = self._number(self.where(element, owner), attribute, text)
+        if value is not None and abs(value) > limit:
+            self.faults.add(
+                self.where(element, owner),
+                f"{attribute} is {text}; it must lie between −{limit:g} and {limit:g}.",
+                value=value,
+                limit=limit,
+            )
+            return None
+        return value
+
+    def _number(self, where: str, tag: str, text: str) -> float | None:
+        try:
+            # Python would read "1_000"; no other reader of this file does.
+            number = math.nan if "_" in text else float(text)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            self.faults.add(where, f"{tag} is {text!r}; it must be a finite number.", value=text)
+            return None
+        return number
+
+    def _wrong_unit(self, where: str, tag: str, name: str, kind: str) -> None:
+        allowed = [u for u in UNITS[kind] if u]
+        if not name:
+            what = f"{tag} has no unit."
+        elif not allowed:
+            what = f"{tag} has the unit {name!r}; it is a plain number."
+        else:
+            what = f"{tag} has the unit {name!r}, which is no unit of {kind}."
+        near = difflib.get_close_matches(name, allowed, n=1, cutoff=0.5) if name else []
+        hint = f"Did you mean {near[0]!r}?" if near else f"Use one of: {', '.join(allowed) or 'no unit'}."
+        self.faults.add(where, what, value=name or None, limit=", ".join(allowed) or None, hint=hint)

@@ -1,0 +1,273 @@
+"""Read what a bundle asks to be settled or stated; every fault is noted with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+from gasunion.dispatch.agreement import VOLUME_UNITS
+from gasunion.dispatch.desk import Desk
+from gasunion.dispatch.nomination import Pair
+from gasunion.ledger.swap import Leg, Parity
+from gasunion.ledger.take_or_pay import TakeOrPay
+from gasunion.operations.fields import Fields, nearest
+from gasunion.operations.terms import (
+    Consent,
+    Contract,
+    Conversion,
+    Fund,
+    SwapLine,
+    Terms,
+    TransitLine,
+    Zone,
+)
+
+TERMS: Final = ("zones", "transit", "swaps", "take_or_pay", "conversions", "consents", "funds")
+
+ZONE_FIELDS: Final = (
+    "operator", "unit", "currency", "points", "average_price", "small_adjustment", "operator_buys",
+    "operator_sells", "tolerance_of_offtakes", "within_tolerance", "neutrality_key", "portfolios",
+)  # fmt: skip
+LEG_FIELDS: Final = (
+    "period", "giver", "taker", "quantity", "reference", "gcv_kwh_per_m3", "price", "point", "exit_shipper",
+    "entry_shipper",
+)  # fmt: skip
+TAKE_OR_PAY_FIELDS: Final = (
+    "buyer", "seller", "unit", "currency", "annual_quantity", "share", "price", "make_up_years",
+    "carry_forward_years", "carry_forward_above", "make_up_price_share", "taken",
+)  # fmt: skip
+
+
+def read_terms(top: Fields, desk: Desk) -> Terms:
+    """Read all of it; faults go to the reader of the bundle."""
+    return Terms(
+        zones={name: _zone(row, desk) for name, row in top.table("zones", ZONE_FIELDS)},
+        transit={
+            name: line
+            for name, row in top.table("transit", ("point", "shipper", "carrier", "km", "per_day", "days"))
+            if (line := _transit(row, desk)) is not None
+        },
+        swaps={
+            name: _swap(row, desk)
+            for name, row in top.table("swaps", ("first", "second", "parity", "periods", "opening", "legs"))
+        },
+        contracts={
+            name: contract
+            for name, row in top.table("take_or_pay", TAKE_OR_PAY_FIELDS)
+            if (contract := _contract(row)) is not None
+        },
+        conversions={
+            name: Conversion(
+                volume_m3=row.units("volume_m3", unit="m3"),
+                gcv_kwh_per_m3=_positive(row, "gcv_kwh_per_m3"),
+                at=row.choice("at", ("0C", "15C", "20C")),
+                to=row.choice("to", ("0C", "15C", "20C")),
+            )
+            for name, row in top.table("conversions", ("volume_m3", "gcv_kwh_per_m3", "at", "to"))
+        },
+        consents={name: _consent(row) for name, row in top.table("consents", ("participants", "votes"))},
+        funds={name: _fund(row) for name, row in top.table("funds", FUND_FIELDS)},
+    )
+
+
+def _positive(row: Fields, key: str) -> Fraction:
+    figure = row.decimal(key)
+    if row.has(key) and figure == 0:
+        row.faults.add(row.at(key), "is 0 or no figure; it must be above 0.")
+        return Fraction(1)
+    return figure or Fraction(1)
+
+
+def _zone(row: Fields, desk: Desk) -> Zone:
+    operator, unit, currency = row.text("operator"), row.text("unit"), row.currency()
+    points = sorted({p for p in row.items("points", []) if isinstance(p, str)})
+    for point in points:
+        agreement = desk.agreements.get(point)
+        if agreement is None:
+            row.faults.add(
+                row.at("points"),
+                f"there is no point {point!r}.",
+                value=point,
+                hint=nearest(point, desk.agreements),
+            )
+        elif operator not in (agreement.exit_operator, agreement.entry_operator):
+            row.faults.add(row.at("points"), f"{operator} is not an operator of {point}.")
+        elif agreement.measure != unit:
+            row.faults.add(
+                row.at("unit"), f"is {unit!r}; the agreement of {point} counts in {agreement.measure!r}."
+            )
+    portfolios = {
+        name: (p.units("inputs", 0, unit=unit), p.units("offtakes", 0, unit=unit))
+        for name, p in row.table("portfolios", ("inputs", "offtakes"))
+    }
+    return Zone(
+        operator=operator,
+        unit=unit,
+        currency=currency,
+        points=tuple(p for p in points if p in desk.agreements),
+        average=row.price("average_price", currency),
+        small_adjustment=row.decimal("small_adjustment", below=1),
+        buys=_trades(row, "operator_buys", currency, unit),
+        sells=_trades(row, "operator_sells", currency, unit),
+        tolerance_of_offtakes=row.decimal("tolerance_of_offtakes", "0"),
+        within=row.choice("within_tolerance", ("average", "carried"), "average"),
+        key=row.choice("neutrality_key", ("off-takes", "inputs", "throughput"), "off-takes"),
+        portfolios=portfolios,
+    )
+
+
+def _trades(row: Fields, key: str, currency: str, unit: str) -> tuple[tuple[Fraction, int], ...]:
+    """Price and quantity of each trade; a bare price counts for the marginal price only."""
+    trades = []
+    for i, item in enumerate(row.items(key, [])):
+        where = f"{row.at(key)}[{i}]"
+        if isinstance(item, list) and len(item) == 2:
+            trades.append((row.as_price(item[0], where, currency), row.whole(item[1], where, unit=unit)))
+        elif isinstance(item, list):
+            row.faults.add(where, "must be a price, or a price and a quantity.")
+        else:
+            trades.append((row.as_price(item, where, currency), 0))
+    return tuple(sorted(trades))
+
+
+def _transit(row: Fields, desk: Desk) -> TransitLine | None:
+    point, km = row.text("point"), row.decimal("km")
+    shipper, carrier = row.text("shipper"), row.text("carrier")
+    if row.has("days") and not row.has("per_day"):
+        row.faults.add(row.at("days"), "needs per_day, the quantity delivered on each day.")
+    delivered = row.units("per_day") * row.units("days", 1) if row.has("per_day") else None
+    agreement = desk.agreements.get(point)
+    if agreement is None:
+        row.faults.add(
+            row.at("point"),
+            f"there is no point {point!r}.",
+            value=point,
+            hint=nearest(point, desk.agreements),
+        )
+        return None
+    if agreement.transit is None or agreement.unit not in VOLUME_UNITS:
+        row.faults.add(row.at("point"), f"the agreement of {point} has no transit terms.")
+        return None
+    if carrier and carrier not in (agreement.exit_operator, agreement.entry_operator):
+        row.faults.add(row.at("carrier"), f"{carrier} is not an operator of {point}.")
+    return TransitLine(point=point, shipper=shipper, carrier=carrier, km=km, delivered=delivered)
+
+
+def _swap(row: Fields, desk: Desk) -> SwapLine:
+    first, second = row.text("first"), row.text("second")
+    parity: Parity = row.choice("parity", ("volume", "energy", "price"), "volume")
+    periods = tuple(str(p) for p in row.items("periods")) if row.has("periods") else None
+    legs: list[tuple[Leg, Pair | None]] = []
+    for _, leg in row.table("legs", LEG_FIELDS):
+        pair = None
+        if leg.has("point"):
+            pair = Pair(
+                point=leg.text("point"),
+                exit_shipper=leg.text("exit_shipper"),
+                entry_shipper=leg.text("entry_shipper"),
+            )
+            if pair.point not in desk.agreements:
+                leg.faults.add(
+                    leg.at("point"),
+                    f"there is no point {pair.point!r}.",
+                    hint=nearest(pair.point, desk.agreements),
+                )
+            if leg.has("quantity"):
+                leg.faults.add(leg.at("quantity"), "stands beside a point, whose allocation is the quantity.")
+        giver, taker, period = leg.text("giver"), leg.text("taker"), leg.text("period", desk.day.isoformat())
+        if {giver, taker} != {first, second}:
+            leg.faults.add(leg.where, f"{giver} to {taker} is not a leg between {first} and {second}.")
+        if periods is not None and period not in periods:
+            leg.faults.add(leg.at("period"), f"is {period!r}, which is not among the periods.")
+        if parity == "price" and not leg.has("price"):
+            leg.faults.add(leg.at("price"), "is missing; parity by price needs it.")
+        agreement = desk.agreements.get(pair.point) if pair else None
+        reference = leg.choice("reference", ("0C", "15C", "20C"), agreement.reference if agreement else None)
+        legs.append(
+            (
+                Leg(
+                    period=period,
+                    giver=giver,
+                    taker=taker,
+                    quantity=0 if pair else leg.units("quantity"),
+                    reference=reference,
+                    gcv_kwh_per_m3=_positive(leg, "gcv_kwh_per_m3") if leg.has("gcv_kwh_per_m3") else None,
+                    price=leg.price("price", "its currency") if leg.has("price") else None,
+                ),
+                pair,
+            )
+        )
+    return SwapLine(
+        first=first,
+        second=second,
+        parity=parity,
+        periods=periods,
+        opening=row.units("opening", 0, signed=True),
+        legs=tuple(legs),
+    )
+
+
+def _contract(row: Fields) -> Contract | None:
+    currency = row.currency()
+    taken: list[tuple[int, int]] = []
+    for name, units in row.numbers("taken").items():
+        if len(name) == 4 and name.isdigit():
+            taken.append((int(name), units))
+        else:
+            row.faults.add(
+                f"{row.at('taken')}.{name}", f"{name!r} is no gas year; write the year it starts in."
+            )
+    years = [y for y, _ in taken]
+    missing = sorted(set(range(min(years), max(years))) - set(years)) if years else []
+    if missing:
+        row.faults.add(row.at("taken"), f"gas year {missing[0]} is missing; years must follow each other.")
+    fields: dict[str, Any] = {
+        "annual_quantity": row.units("annual_quantity"),
+        "share": row.decimal("share"),
+        "price": row.price("price", currency),
+        "make_up_years": row.units("make_up_years"),
+        "carry_forward_years": row.units("carry_forward_years", 0),
+        "carry_forward_above": row.choice("carry_forward_above", ("annual", "minimum"), "annual"),
+        "make_up_price_share": row.decimal("make_up_price_share", "0"),
+    }
+    parties = {"buyer": row.text("buyer"), "seller": row.text("seller"), "unit": row.text("unit")}
+    try:
+        terms = TakeOrPay(**fields)
+    except ValueError as error:
+        row.faults.add(row.where, f"{error}.")
+        return None
+    return Contract(**parties, currency=currency, terms=terms, taken=() if missing else tuple(taken))
+
+
+def _consent(row: Fields) -> Consent:
+    names = tuple(sorted({row.name(str(p), row.at("participants")) for p in row.items("participants")}))
+    votes: dict[str, str] = {}
+    if not names:
+        row.faults.add(row.at("participants"), "is empty; a change without participants is nobody's change.")
+    cast = row.fields("votes", names)
+    for name in sorted(cast.value):
+        if name in names:
+            votes[name] = cast.choice(name, ("yes", "no"))
+    return Consent(participants=names, votes=votes)
+
+
+FUND_TABLES: Final = ("transit", "load", "transit_losses", "loss_price", "net_flow")
+FUND_FIELDS: Final = ("currency", "fund", "perimeter_fee", *FUND_TABLES)
+
+
+def _fund(row: Fields) -> Fund:
+    operators = sorted(row.value.get("transit", {})) if isinstance(row.value.get("transit"), Mapping) else []
+    tables = {}
+    for key in FUND_TABLES:
+        table = row.fields(key, operators)
+        tables[key] = {name: table.decimal(name) for name in operators}
+    for key in ("transit", "net_flow"):
+        if not sum(tables[key].values()):
+            row.faults.add(row.at(key), "is 0 for everybody; a fund needs something to be shared by.")
+    return Fund(
+        currency=row.currency(),
+        fund=row.decimal("fund"),
+        perimeter_fee=row.decimal("perimeter_fee", "0"),
+        tables=tables,
+    )

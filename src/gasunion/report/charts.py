@@ -1,0 +1,315 @@
+"""Charts of a page as plain options for the chart library that is in the page.
+
+A string that starts with "--" is a colour of the stylesheet, "@UNIT" a formatter for figures of that unit:
+the page's script puts both in, so that one page serves light, dark and paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gasunion.report.data import ReportData, Rows, known
+from gasunion.report.figures import MONTHS, number
+from gasunion.report.junction import Junction
+from gasunion.report.palette import party_shades
+
+ROW_PX = 27
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart: its options, its height in pixels, and what it shows in words."""
+
+    name: str
+    option: dict[str, Any]
+    height_px: int
+    alt: str
+
+
+def party_colours(report: ReportData) -> dict[str, str]:
+    """Party → name of its colour in the stylesheet."""
+    return {p: f"--party-{i}" for i, p in enumerate(party_shades(report.party_names))}
+
+
+def _bars(
+    name: str,
+    labels: Sequence[str],
+    series: Sequence[dict[str, Any]],
+    unit: str,
+    alt: str,
+    *,
+    left: int = 170,
+    legend: bool = False,
+) -> Chart:
+    """Horizontal bars with zero on the axis; the first label on top."""
+    return Chart(
+        name=name,
+        alt=alt,
+        height_px=ROW_PX * len(labels) * (1 if len(series) == 1 or series[0].get("stack") else 2) + 70,
+        option={
+            "grid": {"left": left, "right": 110, "top": 30 if legend else 8, "bottom": 30},
+            **({"legend": {"top": 0, "left": left - 10, "textStyle": {"color": "--ink"}}} if legend else {}),
+            "tooltip": {"trigger": "item", "valueFormatter": f"@{unit}"},
+            "xAxis": {
+                "type": "value",
+                "axisLabel": {"formatter": f"@{unit}", "color": "--soft"},
+                "splitLine": {"lineStyle": {"color": "--hairline"}},
+            },
+            "yAxis": {
+                "type": "category",
+                "inverse": True,
+                "data": list(labels),
+                "axisTick": {"show": False},
+                "axisLine": {"lineStyle": {"color": "--soft"}},
+                "axisLabel": {"color": "--ink", "width": left - 14, "overflow": "truncate"},
+            },
+            "series": list(series),
+        },
+    )
+
+
+def cover_chart(report: ReportData) -> Chart | None:
+    """Own production as a share of own use wanted, by party; what stays unserved is written beside."""
+    rows = [r for r in report.plan.year("parties") if float(r["wanted_bcm"]) > 0]
+    if not rows:
+        return None
+    colours = party_colours(report)
+    data, labels = [], []
+    for r in sorted(rows, key=lambda r: report.party_names.get(str(r["party"]), str(r["party"]))):
+        share = 100.0 * float(r["production_bcm"]) / float(r["wanted_bcm"])
+        unserved = float(r["unserved_bcm"])
+        words = f"{number(share, '%')} %"
+        if unserved >= 0.05:
+            words += f", {number(unserved)} bcm unserved"
+        labels.append(report.party_names.get(str(r["party"]), str(r["party"])))
+        data.append(
+            {
+                "value": round(share, 1),
+                "itemStyle": {"color": colours.get(str(r["party"]), "--accent")},
+                "label": {"show": True, "position": "right", "formatter": words, "color": "--ink"},
+            }
+        )
+    alt = "; ".join(f"{label}: {d['label']['formatter']}" for label, d in zip(labels, data, strict=True))
+    chart = _bars("cover", labels, [{"type": "bar", "data": data, "barWidth": 15}], "%", alt)
+    chart.option["grid"]["right"] = 190
+    return chart
+
+
+def stock_chart(report: ReportData) -> Chart | None:
+    """Stock of every storage at the end of each month."""
+    rows: dict[str, dict[str, Any]] = {}
+    for r in report.plan.rows("storage"):
+        rows.setdefault(str(r["storage"]), {})[str(r["period"])] = r
+    if not rows:
+        return None
+    lasts: dict[int, str] = {}
+    for p in report.periods:  # the last period of a month ends it
+        lasts[len(lasts) if not lasts or not _same_month(lasts, p) else len(lasts) - 1] = str(p["period"])
+    labels = [MONTHS[int(p.split("-")[1].removesuffix("p")) - 1][:3] for p in lasts.values()]
+    colours = party_colours(report)
+    dashes = ("solid", "dashed", "dotted")
+    seen: dict[str, int] = {}
+    series = []
+    for storage, periods in sorted(rows.items()):
+        party = str(next(iter(periods.values()))["party"])
+        dash = dashes[seen.get(party, 0) % len(dashes)]
+        seen[party] = seen.get(party, 0) + 1
+        series.append(
+            {
+                "type": "line",
+                "name": storage,
+                "symbol": "none",
+                "data": [round(float(periods[p]["stock_end_bcm"]), 3) for p in lasts.values()],
+                "lineStyle": {"color": colours.get(party, "--accent"), "type": dash, "width": 2},
+                "itemStyle": {"color": colours.get(party, "--accent")},
+                "endLabel": {"show": True, "formatter": "{a}", "color": "--ink"},
+                "labelLayout": {"moveOverlap": "shiftY"},
+            }
+        )
+    alt = "Stock at the end of each month, bcm: " + "; ".join(
+        f"{s['name']} from {number(min(s['data']))} to {number(max(s['data']))}" for s in series
+    )
+    return Chart(
+        name="stocks",
+        alt=alt,
+        height_px=330,
+        option={
+            "grid": {"left": 52, "right": 190, "top": 14, "bottom": 28},
+            "tooltip": {"trigger": "axis", "valueFormatter": "@bcm"},
+            "xAxis": {
+                "type": "category",
+                "data": labels,
+                "axisLabel": {"color": "--soft"},
+                "axisLine": {"lineStyle": {"color": "--soft"}},
+            },
+            "yAxis": {
+                "type": "value",
+                "min": 0,
+                "axisLabel": {"formatter": "@bcm", "color": "--soft"},
+                "splitLine": {"lineStyle": {"color": "--hairline"}},
+            },
+            "series": series,
+        },
+    )
+
+
+def _same_month(lasts: dict[int, str], period: Any) -> bool:
+    return lasts[len(lasts) - 1].removesuffix("p") == str(period["period"]).removesuffix("p")
+
+
+def binding_chart(labels: Sequence[str], gains: Sequence[float]) -> Chart | None:
+    """What one per cent more of each limit gains."""
+    if not labels:
+        return None
+    data = [
+        {
+            "value": round(g, 1),
+            "itemStyle": {"color": "--accent"},
+            "label": {
+                "show": True,
+                "position": "right",
+                "formatter": f"+{number(g, 'MUSD')}",
+                "color": "--ink",
+            },
+        }
+        for g in gains
+    ]
+    alt = "; ".join(f"{label}: {number(g, 'MUSD')} MUSD" for label, g in zip(labels, gains, strict=True))
+    return _bars(
+        "binding", labels, [{"type": "bar", "data": data, "barWidth": 14}], "MUSD", alt, left=400
+    )
+
+
+def signed_chart(name: str, labels: Sequence[str], values: Sequence[float], what: str) -> Chart | None:
+    """Gains to the right in blue, losses to the left in orange, each with its sign."""
+    if not labels:
+        return None
+    data = [
+        {
+            "value": round(v, 2),
+            "itemStyle": {"color": "--gain" if v >= 0 else "--loss"},
+            "label": {
+                "show": True,
+                "position": "right" if v >= 0 else "left",
+                "formatter": number(v, "MUSD", signed=True),
+                "color": "--ink",
+            },
+        }
+        for v in values
+    ]
+    alt = f"{what}: " + "; ".join(
+        f"{label} {number(v, 'MUSD', signed=True)} MUSD" for label, v in zip(labels, values, strict=True)
+    )
+    chart = _bars(name, labels, [{"type": "bar", "data": data, "barWidth": 15}], "MUSD", alt)
+    chart.option["xAxis"]["axisLabel"]["hideOverlap"] = True
+    chart.option["grid"] |= {"left": 190, "right": 90}
+    chart.option["yAxis"]["axisLine"] = {"lineStyle": {"color": "--soft"}, "onZero": False}
+    if any(v < 0 for v in values):
+        chart.option["xAxis"]["min"] = "@room-low"
+        chart.option["xAxis"]["max"] = "@room-high"
+    return chart
+
+
+def confidence_chart(report: ReportData) -> Chart | None:
+    """Inputs that move the plan, by table and confidence; estimates are hatched."""
+    counts: dict[str, dict[str, int]] = {}
+    for m in report.moving:
+        entry = counts.setdefault(str(m["table"]), {})
+        entry[str(m["confidence"])] = entry.get(str(m["confidence"]), 0) + 1
+    if not counts:
+        return None
+    labels = sorted(counts)
+    hatch = {"symbol": "rect", "rotation": 0.785, "dashArrayX": [1, 0], "dashArrayY": [2, 5]}
+    series = [
+        {
+            "type": "bar",
+            "name": level,
+            "stack": "all",
+            "barWidth": 15,
+            "data": [counts[t].get(level, 0) for t in labels],
+            "itemStyle": {"color": colour, **({"decal": hatch} if level == "estimated" else {})},
+        }
+        for level, colour in (("measured", "--u3"), ("published", "--u1"), ("estimated", "--casing"))
+    ]
+    alt = "Inputs that move the plan: " + "; ".join(
+        f"{t}: " + ", ".join(f"{n} {level}" for level, n in sorted(counts[t].items())) for t in labels
+    )
+    chart = _bars("confidence", labels, series, "count", alt, left=110, legend=True)
+    chart.option["aria"] = {"enabled": True, "decal": {"show": False}}
+    return chart
+
+
+def junction_chart(report: ReportData, flows: Junction) -> Chart | None:
+    """Production to parties, parties to each other, parties to use: a Sankey without cycles."""
+    if not flows.passed:
+        return None
+    colours = party_colours(report)
+    years = {str(r["party"]): r for r in report.plan.year("parties")}
+    parties = sorted({p for pair in flows.passed for p in pair})
+    markets = {str(p["party"]) for p in report.parties if p["role"] == "market"}
+    nodes, links = [], []
+    for p in parties:
+        name = report.party_names.get(p, p)
+        colour = {"itemStyle": {"color": colours.get(p, "--accent")}}
+        nodes.append({"name": p, "label": {"formatter": name}, **colour})
+        if p in markets or p == flows.by_exchange or p not in years:
+            continue
+        row = years[p]
+        for key, volume, words in (
+            ("made", float(row["production_bcm"]), f"made in {name}"),
+            ("used", float(row["own_use_bcm"]), f"used in {name}"),
+        ):
+            if volume < 0.05:
+                continue
+            node = f"{key} {p}"
+            nodes.append({"name": node, "label": {"formatter": f"{words} {number(volume)}"}, **colour})
+            ends = (node, p) if key == "made" else (p, node)
+            links.append({"source": ends[0], "target": ends[1], "value": round(volume, 3)})
+    links += [
+        {"source": a, "target": b, "value": round(v, 3)} for (a, b), v in sorted(flows.passed.items())
+    ]
+    alt = "Net flows over the year, bcm: " + "; ".join(
+        f"{report.party_names.get(a, a)} to {report.party_names.get(b, b)} {number(v)}"
+        for (a, b), v in sorted(flows.passed.items())
+    )
+    return Chart(
+        name="junction",
+        alt=alt,
+        height_px=470,
+        option={
+            "tooltip": {"trigger": "item", "valueFormatter": "@bcm"},
+            "series": [
+                {
+                    "type": "sankey",
+                    "left": 6,
+                    "right": 180,
+                    "top": 8,
+                    "bottom": 8,
+                    "nodeGap": 16,
+                    "nodeWidth": 14,
+                    "draggable": False,
+                    "data": nodes,
+                    "links": links,
+                    "lineStyle": {"color": "source", "opacity": 0.42, "curveness": 0.5},
+                    "label": {"color": "--ink", "fontSize": 13},
+                    "edgeLabel": {"show": True, "formatter": "@edge", "color": "--ink", "fontSize": 12},
+                    "emphasis": {"focus": "adjacency"},
+                }
+            ],
+        },
+    )
+
+
+def counts_of(rows: Rows, column: str) -> dict[str, int]:
+    """How often each word stands in a column."""
+    found: dict[str, int] = {}
+    for row in rows:
+        found[str(row[column])] = found.get(str(row[column]), 0) + 1
+    return dict(sorted(found.items()))
+
+
+def is_figure(value: Any) -> bool:
+    """Whether a value can be drawn."""
+    return known(value)

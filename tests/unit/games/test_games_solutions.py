@@ -1,0 +1,253 @@
+"""Small games worked by hand, and games at the edges."""
+
+import json
+
+import numpy as np
+import pytest
+
+from gasunion.games.bargaining import bargain, kalai_smorodinsky, nash
+from gasunion.games.compromise import gately, tau
+from gasunion.games.core import blocking, excesses, least_core
+from gasunion.games.excess import ExcessTable
+from gasunion.games.nucleolus import nucleolus, prenucleolus
+from gasunion.games.owen import owen
+from gasunion.games.shapley import shapley, shapley_sampled, weighted_shapley
+from gasunion.games.sharing import Question, share_all
+from gasunion.games.verification import verify
+from gasunion.games.worth import from_table, from_vector
+from gasunion.outcome import Refused
+
+MAJORITY = from_vector(["A", "B", "C"], [0, 0, 1, 0, 1, 1, 1])
+GLOVES = from_vector(["L", "R1", "R2"], [0, 0, 1, 0, 1, 0, 1])
+# Two orders of magnitude above the rounding of linear systems of a dozen unknowns.
+TOLERANCE = 1e-12
+
+
+def test_one_left_glove_takes_all_in_the_core_and_two_thirds_by_shapley():
+    np.testing.assert_allclose(shapley(GLOVES), [2 / 3, 1 / 6, 1 / 6], atol=TOLERANCE)
+    np.testing.assert_allclose(nucleolus(GLOVES).share, [1, 0, 0], atol=TOLERANCE)
+    assert blocking(GLOVES, [2 / 3, 1 / 6, 1 / 6]) == (0b011, pytest.approx(1 / 6))
+    assert blocking(GLOVES, [1, 0, 0]) is None
+    assert excesses(GLOVES, [1, 0, 0]).tolist() == [0, -1, 0, 0, 0, 0, 0, 0]
+
+
+def test_a_majority_of_two_in_three_has_no_core_and_the_pairs_prove_it():
+    least = least_core(MAJORITY)
+    assert least.is_core_empty
+    assert least.epsilon == pytest.approx(1 / 3)
+    assert least.balancing == pytest.approx({0b011: 0.5, 0b101: 0.5, 0b110: 0.5})
+
+
+def test_owen_shows_what_acting_as_a_bloc_costs_or_brings():
+    # Three equal voters: two who always act together win everything, half each.
+    np.testing.assert_allclose(owen(MAJORITY, (0b011, 0b100)), [0.5, 0.5, 0], atol=TOLERANCE)
+
+
+def test_weights_move_the_split_of_a_pure_bargain_in_their_proportion():
+    unanimity = from_vector(["A", "B"], [0, 0, 12])
+    np.testing.assert_allclose(weighted_shapley(unanimity, [1, 3]), [3, 9], atol=TOLERANCE)
+    with pytest.raises(ValueError, match=r"^the weight of B is 0.0; it must be a positive number$"):
+        weighted_shapley(unanimity, [1, 0])
+    with pytest.raises(ValueError, match=r"^the unions must part the players: each in exactly one$"):
+        owen(unanimity, (1,))
+
+
+@pytest.mark.parametrize("worth", [[5.0], [-2.0], [0.0]])
+def test_a_single_player_gets_his_worth_in_every_solution_that_exists(worth):
+    answer = share_all(from_vector(["A"], worth), Question())
+    for name in ("shapley", "nucleolus", "prenucleolus", "per_capita_nucleolus", "tau", "nash", "banzhaf"):
+        assert answer.share[name].tolist() == worth, name
+    assert answer.share["gately"] is None
+    assert answer.least.epsilon is None
+    assert not answer.least.is_core_empty
+    assert verify(answer.certificate)[0] == []
+
+
+def test_two_players_split_the_gain_equally_or_have_no_imputation():
+    gain = share_all(from_vector(["A", "B"], [1, 2, 5]), Question())
+    for name in (
+        "shapley",
+        "nucleolus",
+        "tau",
+        "gately",
+        "per_capita_nucleolus",
+        "nash",
+        "kalai_smorodinsky",
+    ):
+        np.testing.assert_allclose(gain.share[name], [2, 3], atol=TOLERANCE, err_msg=name)
+    loss = share_all(from_vector(["A", "B"], [1, 2, 1]), Question())
+    np.testing.assert_allclose(loss.share["prenucleolus"], [0, 1], atol=TOLERANCE)
+    assert loss.share["nucleolus"] is None
+    assert loss.reasons["nucleolus"] == (
+        "there is no imputation: v(N) = 1 is less than the sum of what the players have alone, 3"
+    )
+    assert loss.least.epsilon == 1
+    assert loss.least.is_core_empty
+    assert verify(json.loads(json.dumps(loss.certificate)))[0] == []
+
+
+def test_where_v_of_n_is_what_the_players_have_alone_the_only_imputation_is_the_nucleolus():
+    game = from_vector(["A", "B", "C"], [1, 2, 9, 3, 4, 5, 6])
+    answer = share_all(game, Question())
+    assert answer.share["nucleolus"].tolist() == [1, 2, 3]
+    assert answer.share["gately"] is None
+    assert answer.certificate["nucleolus"]["stages"][0]["level"] is None
+    assert verify(answer.certificate)[0] == []
+
+
+def test_a_game_of_zeros_shares_nothing():
+    answer = share_all(from_vector(list("ABC"), np.zeros(7)), Question())
+    for name in ("shapley", "nucleolus", "prenucleolus", "tau"):
+        assert answer.share[name].tolist() == [0, 0, 0], name
+    assert answer.share["banzhaf_normalised"] is None
+    assert answer.reasons["banzhaf_normalised"] == "the Banzhaf values sum to 0"
+    assert verify(answer.certificate)[0] == []
+
+
+def test_solutions_that_do_not_exist_say_why():
+    assert tau(MAJORITY).reason == (
+        "not quasi-balanced: the minimal right of A (1) is above its utopia payoff (0)"
+    )
+    assert gately(from_vector(["A", "B"], [3, 3, 5])).reason == (
+        "the game is not essential: v(N) − Σ v(i) = -1, so no leaving disrupts a gain"
+    )
+    assert gately(from_vector(list("ABC"), [0, 0, 3, 0, -1, 2, 2])).reason == (
+        "utopia payoff minus own worth is positive for B and negative for C: no imputation makes all "
+        "propensities "
+        "to disrupt equal"
+    )
+    assert gately(from_vector(list("ABC"), [0, 0, 2, 0, 2, 2, 2])).reason == (
+        "every utopia payoff equals the player's own worth: all propensities to disrupt are -1"
+    )
+
+
+@pytest.mark.parametrize("factor", [1e-9, 1.0, 1e12])
+def test_the_unit_of_the_worths_does_not_matter_even_if_it_is_extreme(factor):
+    generator = np.random.default_rng(4)
+    worth = generator.integers(0, 50, 63)
+    base = prenucleolus(from_vector(list("ABCDEF"), worth)).share
+    scaled = prenucleolus(from_vector(list("ABCDEF"), worth * factor)).share
+    np.testing.assert_allclose(scaled, base * factor, rtol=0, atol=1e-9 * factor * 50)
+
+
+def test_a_large_common_income_does_not_drown_the_excesses():
+    # 1e9 for each member hides differences of 1 from a solver that does not normalise.
+    generator = np.random.default_rng(5)
+    worth = generator.integers(0, 9, 31).astype(float)
+    size = np.array([m.bit_count() for m in range(1, 32)])
+    plain = prenucleolus(from_vector(list("ABCDE"), worth)).share
+    rich = prenucleolus(from_vector(list("ABCDE"), worth + 1e9 * size)).share
+    np.testing.assert_allclose(rich - 1e9, plain, atol=1e-5)  # half the spacing of floats at 1e9 is 6e-8
+
+
+def test_the_excess_table_names_the_worst_and_leaves_settled_coalitions_out():
+    table = ExcessTable(np.array([0, 1, 2, 7, 3, 1, 1, 9.0]))
+    masks, over = table.worst(np.zeros(3), 0.5, 1e-9, 5)
+    assert masks.tolist() == [3]  # neither the empty coalition nor the grand one
+    assert over.tolist() == [6.5]
+    # With x(A) + x(B) settled, so is C: the free directions are orthogonal to both.
+    table.settle(np.array([[1.0], [-1.0], [0.0]]) / np.sqrt(2))
+    masks, over = table.worst(np.zeros(3), 0.5, 1e-9, 5)
+    assert (masks.tolist(), over.tolist()) == ([2], [1.5])
+
+
+def test_sampling_states_an_interval_that_holds_the_value():
+    game = from_vector(list("ABCDEF"), np.random.default_rng(1).integers(0, 100, 63))
+    exact = shapley(game)
+    hits = 0
+    for seed in range(40):
+        estimate = shapley_sampled(
+            game.players,
+            lambda mask: float(game.worth[mask]),
+            pairs=60,
+            confidence=0.95,
+            generator=np.random.default_rng(seed),
+        )
+        assert estimate.value.sum() == pytest.approx(game.total)
+        hits += int((np.abs(estimate.value - exact) <= estimate.half_width).sum())
+    # 240 intervals at 95 %: 228 are expected; below 210 is five standard deviations away.
+    assert hits >= 210
+    with pytest.raises(Refused) as refused:
+        shapley_sampled(["A"], float, pairs=1, confidence=1.0, generator=np.random.default_rng(0))
+    assert [str(f) for f in refused.value.findings] == [
+        "pairs: is 1; an interval needs at least 2.",
+        "confidence: is 1.0; it must lie between 0 and 1.",
+    ]
+
+
+def test_nash_shares_the_gain_by_weight_until_a_cap_binds():
+    problem = bargain(np.array([10.0, 0, 0]), np.array([1.0, 0, 0]))
+    np.testing.assert_allclose(nash(problem), [4, 3, 3], atol=TOLERANCE)
+    np.testing.assert_allclose(nash(problem, np.array([1.0, 2, 6])), [2, 2, 6], atol=TOLERANCE)
+    capped = bargain(np.array([10.0, 0, 0]), np.array([1.0, 0, 0]), most_received=np.array([0, 1.0, 9]))
+    np.testing.assert_allclose(nash(capped), [5, 1, 4], atol=TOLERANCE)
+    poor = bargain(np.array([10.0, 0, 0]), np.array([1.0, 0, 0]), most_paid=2.0)
+    np.testing.assert_allclose(nash(poor), [8, 1, 1], atol=TOLERANCE)
+
+
+def test_kalai_smorodinsky_gives_the_same_part_of_what_each_could_hope_for():
+    # Hopes: A up to 10, B at most 4 by its cap. Gains 9 and 4 in the ratio of hopes 9 : 4.
+    problem = bargain(np.array([10.0, 0]), np.array([1.0, 0]), most_received=np.array([np.inf, 4.0]))
+    gain = kalai_smorodinsky(problem) - problem.fallback
+    np.testing.assert_allclose(gain, [9 * 9 / 13, 9 * 4 / 13], atol=TOLERANCE)
+
+
+def test_a_bargain_that_cannot_be_struck_is_refused_in_words():
+    with pytest.raises(Refused) as refused:
+        bargain(np.array([5.0, 1]), np.array([3.0, 4]), most_received=np.array([0, 2.0]))
+    assert [str(f) for f in refused.value.findings] == [
+        "bargain, party 2: needs 4 to agree and can reach at most 3. Raise the cap on what it may receive.",
+        "bargain: together the parties earn 6, and need 7 to agree. There is no agreement that is "
+        "better for all "
+        "than their fallbacks.",
+    ]
+
+
+def test_a_forgery_of_any_part_of_a_certificate_is_found():
+    game = from_table(
+        ["A", "B", "C"], {"A": 0, "B": 0, "C": 0, "A+B": "3/5", "A+C": 0.3, "B+C": 0, "A+B+C": 1}
+    )
+    whole = share_all(game, Question(splits={"half": {"A": 0, "B": 0, "C": 1}})).certificate
+    assert verify(whole)[0] == []
+
+    def forged(change) -> list[str]:
+        copy = json.loads(json.dumps(whole))
+        change(copy)
+        return [str(f) for f in verify(copy)[0]]
+
+    stage = whole["nucleolus"]["stages"][0]
+    name = next(iter(stage["coalitions"]))
+    assert forged(lambda c: c["worth"].update({"A+B": "2/5"}))
+    assert forged(lambda c: c["nucleolus"]["stages"].pop())
+    assert forged(lambda c: c["nucleolus"]["stages"][0].update(level="-1/4"))
+    assert forged(lambda c: c["nucleolus"]["stages"][0]["coalitions"].update({name: "-1/2"}))
+    assert forged(lambda c: c["core"].update(empty=True))
+    assert forged(lambda c: c["core"].update(least_core_epsilon="-1/4"))
+    assert forged(lambda c: c["core"]["balancing"].clear())
+    assert forged(lambda c: c["blocking"].update(half=None)) == [
+        "certificate, blocking, half: says that nobody gains by leaving; somebody gains 3/5."
+    ]
+    assert forged(lambda c: c["blocking"]["half"].update(gain="1/5"))
+    assert (
+        forged(lambda c: c.update(nucleolus=None))[0]
+        == "certificate, nucleolus: is missing, though it exists."
+    )
+    assert forged(lambda c: c["shapley"].update(A="1/2"))[0] == (
+        "certificate, shapley, A: is 1/2; the dividends give 29/60."
+    )
+
+
+def test_what_is_no_certificate_is_refused():
+    with pytest.raises(Refused) as refused:
+        verify({"schema": "gasunion/certificate/1", "players": ["A"], "worth": {"A": 0.5, "B": "1"}})
+    assert [str(f) for f in refused.value.findings] == [
+        "certificate, worth, A: 0.5 is not a whole number or a fraction as text.",
+        "certificate, worth: 'B' is not a coalition of the players.",
+    ]
+    with pytest.raises(Refused) as refused:
+        verify({"schema": "gasunion/plan/1"})
+    assert [str(f) for f in refused.value.findings] == [
+        "certificate, schema: is 'gasunion/plan/1'; a certificate says 'gasunion/certificate/1'. "
+        "Give the file that "
+        "'gasunion share GAME.json --json FILE' wrote, or its 'certificate' part alone."
+    ]
