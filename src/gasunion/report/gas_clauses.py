@@ -130,7 +130,8 @@ def transport(source: Source) -> Section:
     for row in book.rows("borders", corridor=records[0]["corridor"]) if records else []:
         if row["period"] != YEAR:
             periods.setdefault(row["period"].removesuffix("p"), []).append(row["period"])
-    busy, idle = [], []
+    busy: list[dict[str, Any]] = []
+    idle: list[dict[str, Any]] = []
     for r in records:
         rates = [row["net_mcm_d"] for row in book.rows("borders", corridor=r["corridor"])]
         ends = [x for x in (r["low_bcm"], r["high_bcm"]) if x == x]

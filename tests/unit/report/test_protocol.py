@@ -85,7 +85,7 @@ def test_every_number_equals_its_table(kind: str, request: pytest.FixtureRequest
         for name in BY_NAME
     }
     found = list(figures(protocol(stored_of(result))))
-    assert len(found) > 200
+    assert len(found) > 100
     for figure in found:
         rows = files[figure["table"]]
         for name, wanted in figure["row"].items():
