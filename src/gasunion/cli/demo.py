@@ -21,7 +21,7 @@ def demo(
     ),
     json_file: JsonOption = None,
 ) -> None:
-    """The main job on the shipped case: check it, plan 2024 four ways, test against the past, write a report."""
+    """The main job on the shipped case: check it, plan 2024 four ways, test it against the past, report."""
     from gasunion.cli.progress import Progress
     from gasunion.intake.case import load_case
     from gasunion.report.demo import demo_folders

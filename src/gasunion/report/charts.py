@@ -177,9 +177,7 @@ def binding_chart(labels: Sequence[str], gains: Sequence[float]) -> Chart | None
         for g in gains
     ]
     alt = "; ".join(f"{label}: {number(g, 'MUSD')} MUSD" for label, g in zip(labels, gains, strict=True))
-    return _bars(
-        "binding", labels, [{"type": "bar", "data": data, "barWidth": 14}], "MUSD", alt, left=400
-    )
+    return _bars("binding", labels, [{"type": "bar", "data": data, "barWidth": 14}], "MUSD", alt, left=400)
 
 
 def signed_chart(name: str, labels: Sequence[str], values: Sequence[float], what: str) -> Chart | None:
@@ -267,9 +265,7 @@ def junction_chart(report: ReportData, flows: Junction) -> Chart | None:
             nodes.append({"name": node, "label": {"formatter": f"{words} {number(volume)}"}, **colour})
             ends = (node, p) if key == "made" else (p, node)
             links.append({"source": ends[0], "target": ends[1], "value": round(volume, 3)})
-    links += [
-        {"source": a, "target": b, "value": round(v, 3)} for (a, b), v in sorted(flows.passed.items())
-    ]
+    links += [{"source": a, "target": b, "value": round(v, 3)} for (a, b), v in sorted(flows.passed.items())]
     alt = "Net flows over the year, bcm: " + "; ".join(
         f"{report.party_names.get(a, a)} to {report.party_names.get(b, b)} {number(v)}"
         for (a, b), v in sorted(flows.passed.items())

@@ -29,7 +29,14 @@ def demo_folders(out: Path, job: MainJob, *, provenance: Provenance) -> None:
         envelope = Envelope(
             name="plan", outcome=result.plan.outcome, provenance=provenance, body=plan_part(result)
         )
-        whole[folder] = plan_files(result, envelope)
+        beside = job.results if name == "status quo" else {name: result}
+        whole[folder] = plan_files(
+            result,
+            envelope,
+            others=[r for other, r in beside.items() if other != name],
+            hindcasts=job.hindcasts if name == "status quo" else (),
+            findings=(*job.case.warnings, *job.faults) if name == "status quo" else None,
+        )
     past = Envelope(
         name="backcast",
         outcome=job.results["contracted"].plan.outcome,

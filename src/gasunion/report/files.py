@@ -37,6 +37,7 @@ OTHER_FILES = (
     "plan.nc",
     "network.geojson",
     "report.html",
+    "report.json",
     "protocol.json",
     "protocol.html",
     "protocol.docx",

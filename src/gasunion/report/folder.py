@@ -3,26 +3,50 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
-from gasunion.outcome import Envelope
+from gasunion.outcome import Envelope, Finding
 from gasunion.report.files import StoredResult, result_files
+from gasunion.report.gather import report_data
+from gasunion.report.page import report_files
 from gasunion.report.protocol_files import protocol_files
 from gasunion.report.tables import tables
+from gasunion.studies.backcast import Hindcast
 from gasunion.studies.results import PlanResult
 
 
-def plan_files(result: PlanResult, envelope: Envelope) -> dict[str, bytes]:
-    """Name → bytes of a result folder; plan.json alone where there is no plan."""
+def plan_files(
+    result: PlanResult,
+    envelope: Envelope,
+    *,
+    others: Iterable[PlanResult] = (),
+    hindcasts: Iterable[Hindcast] = (),
+    findings: Iterable[Finding] | None = None,
+) -> dict[str, bytes]:
+    """Name → bytes of a result folder; without a plan, the answer and a page that says why.
+
+    Parameters
+    ----------
+    others, hindcasts, findings : other plans of the year, the backcast and the findings of validation, which
+        the page shows beside the plan.
+    """
     answer = json_bytes(envelope)
-    if not result.plan.outcome.is_solved:
-        return {"plan.json": answer}
-    frames = tables(result)
-    stored = StoredResult(name="", plan=envelope.as_dict(), frames=frames)
-    return {
-        "plan.json": answer,
-        **result_files(result, provenance=envelope.provenance, frames=frames),
-        **protocol_files(stored),
-    }
+    origin = envelope.provenance
+    frames = tables(result) if result.plan.outcome.is_solved else None
+    files: dict[str, bytes] = {}
+    if frames is not None:
+        files = result_files(result, provenance=origin, frames=frames)
+        files |= protocol_files(StoredResult(name="", plan=envelope.as_dict(), frames=frames))
+    data = report_data(
+        result,
+        provenance=origin,
+        frames=frames,
+        others=others,
+        hindcasts=hindcasts,
+        findings=findings,
+        files=sorted(files),
+    )
+    return {"plan.json": answer, **files, **report_files(data)}
 
 
 def json_bytes(envelope: Envelope) -> bytes:

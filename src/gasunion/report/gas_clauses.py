@@ -60,14 +60,13 @@ def balance(source: Source) -> Section:
     parties = [p["party"] for p in book.rows("parties", period=YEAR)]
     columns = ("production", "imports", "withdrawal", "own_use", "market_use", "exports", "injection", "fuel")
 
-    def cells(**match: str) -> list[Cell]:
-        volumes = [book.figure("parties", f"{c}_bcm", period=YEAR, **match) for c in columns]
-        needs = [book.figure("parties", f"{c}_bcm", period=YEAR, **match) for c in ("wanted", "unserved")]
-        return [*volumes, *needs]
+    def cells(party: str | list[str]) -> list[Cell]:
+        wanted = (*columns, "wanted", "unserved")
+        return [book.figure("parties", f"{c}_bcm", party=party, period=YEAR) for c in wanted]
 
-    rows: list[list[Cell]] = [[source.party(p), *cells(party=p)] for p in parties]
+    rows: list[list[Cell]] = [[source.party(p), *cells(p)] for p in parties]
     if rows:
-        rows.append([Label(words=said("all.parties")), *cells()])
+        rows.append([Label(words=said("all.parties")), *cells(parties)])
     sheet = Sheet(
         name="balance.table",
         heads=["party", *columns, "wanted", "unserved"],

@@ -48,9 +48,7 @@ def junction(report: ReportData) -> Junction:
     markets = {str(p["party"]) for p in report.parties if p["role"] == "market"}
     left_out = {k: v for k, v in passed.items() if largest and k[0] == largest and k[1] in markets}
     kept = {k: v for k, v in sorted(passed.items()) if k not in left_out and v >= LEAST_BCM}
-    return Junction(
-        passed=kept, against=against, circular=circular, by_exchange=largest, left_out=left_out
-    )
+    return Junction(passed=kept, against=against, circular=circular, by_exchange=largest, left_out=left_out)
 
 
 def _by_exchange(years: dict[str, Row]) -> str:

@@ -89,7 +89,9 @@ def draw(report: ReportData, *, period: str) -> Drawn:
     if 5 <= len(inside) < len(nodes):
         has_inset = sum(INSET.holds(n) for n in nodes) >= INSET_NODES_MIN
         frame = _frame(inside, 1180.0, margin_px=46.0, room_west_px=130.0 if has_inset else 0.0)
-        figures.append((REGION.title, _figure(report, nodes, arcs, states, frame, period, "r", inset=has_inset)))
+        figures.append(
+            (REGION.title, _figure(report, nodes, arcs, states, frame, period, "r", inset=has_inset))
+        )
         frame = _frame(nodes, 1180.0, margin_px=52.0)
         figures.append(("Whole network", _figure(report, nodes, arcs, states, frame, period, "w")))
     else:
@@ -111,9 +113,7 @@ def arc_states(report: ReportData) -> dict[str, dict[str, State]]:
     return states
 
 
-def _frame(
-    nodes: Sequence[Row], width_px: float, margin_px: float, room_west_px: float = 0.0
-) -> Frame:
+def _frame(nodes: Sequence[Row], width_px: float, margin_px: float, room_west_px: float = 0.0) -> Frame:
     return frame_around(
         [n["lon_deg"] for n in nodes],
         [n["lat_deg"] for n in nodes],
@@ -198,7 +198,7 @@ def _figure(
     close = [n for n in nodes if INSET.holds(n)] if inset else []
     if close:
         extra = _inset(report, nodes, arcs, states, sheet, ground, close, period)
-    skip = {str(n["node"]) for n in close} 
+    skip = {str(n["node"]) for n in close}
     extra += _scale_bar(frame, ground)
     labels = _labels(report, sheet, ground, skip=skip, most=46 if not is_whole else 30)
     title = escape(f"Map of the {'whole network' if is_whole else 'network'}: flows and use of capacity")
@@ -320,9 +320,7 @@ def _ground(sheet: _Sheet) -> Ground:
     return ground
 
 
-def _labels(
-    report: ReportData, sheet: _Sheet, ground: Ground, *, skip: set[str], most: int
-) -> list[Label]:
+def _labels(report: ReportData, sheet: _Sheet, ground: Ground, *, skip: set[str], most: int) -> list[Label]:
     """Labels of big nodes, borders, edges of the map and systems, the most important first."""
     weight: dict[str, float] = {}
     for arc in report.arcs:

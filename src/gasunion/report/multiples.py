@@ -57,7 +57,8 @@ def _axes(scale: _Scale, ticks: Sequence[tuple[float, str]], unit: str) -> str:
             f'<text x="{_LEFT - 5}" y="{scale.y(value) + 3.5:.1f}" text-anchor="end">{number(value, unit)}</text>'
         )
     parts += [
-        f'<text x="{x:.1f}" y="{HEIGHT - 4}" text-anchor="middle">{escape(words)}</text>' for x, words in ticks
+        f'<text x="{x:.1f}" y="{HEIGHT - 4}" text-anchor="middle">{escape(words)}</text>'
+        for x, words in ticks
     ]
     return "".join(parts)
 
@@ -121,7 +122,12 @@ def _border(report: ReportData, corridor: str, rows: dict[str, Row]) -> Multiple
     most = max([*ordinary, *(p for p in peak if p is not None)])
     # A capacity far above every flow would press the flow flat; it is then left to the table.
     shown_limit = limits if max(limits) <= 2.5 * max(most, 1e-9) else []
-    values = [*ordinary, *(p for p in peak if p is not None), *shown_limit, *(v for s in spans for v in s[1:])]
+    values = [
+        *ordinary,
+        *(p for p in peak if p is not None),
+        *shown_limit,
+        *(v for s in spans for v in s[1:]),
+    ]
     scale = _scale(values)
     count = len(months)
     body = _axes(scale, month_ticks(months), "mcm/d")

@@ -66,9 +66,7 @@ def demo_report(
     findings: Iterable[Finding],
 ) -> None:
     """Write the page of the demo: the status quo on the map, the other plans and the backcast beside it."""
-    data = report_data(
-        result, provenance=provenance, others=others, hindcasts=hindcasts, findings=findings
-    )
+    data = report_data(result, provenance=provenance, others=others, hindcasts=hindcasts, findings=findings)
     path.write_bytes(page_bytes(data))
 
 
@@ -93,25 +91,29 @@ def page_bytes(data: ReportData) -> bytes:
         + _print_footer(data)
         + _party_classes(data)
     )
-    html = _environment().get_template("report.html").render(
-        data=data,
-        title=page_title(data),
-        policy=_policy(style, scripts),
-        style=Markup(style),
-        scripts=[Markup(s) for s in scripts],
-        sentences=opening(data),
-        keys=key_figures(data),
-        maps=drawn,
-        map_json=_json({**drawn.data, "start": winter} if drawn and drawn.data else {}),
-        chart_json=_json({c.name: c.option for c in charts}),
-        periods=[(str(p["period"]), period_name(str(p["period"]))) for p in data.periods],
-        named=[("Winter", winter), ("Summer", summer), ("Peak day", peak)],
-        flow_table=flow_table(data) if data.plan.is_solved else None,
-        sections=found,
-        views=views,
-        use_classes=_use_classes(),
-        basemap=str(outlines()["source"]),
-        plan_words=plan_words(data.plan),
+    html = (
+        _environment()
+        .get_template("report.html")
+        .render(
+            data=data,
+            title=page_title(data),
+            policy=_policy(style, scripts),
+            style=Markup(style),
+            scripts=[Markup(s) for s in scripts],
+            sentences=opening(data),
+            keys=key_figures(data),
+            maps=drawn,
+            map_json=_json({**drawn.data, "start": winter} if drawn and drawn.data else {}),
+            chart_json=_json({c.name: c.option for c in charts}),
+            periods=[(str(p["period"]), period_name(str(p["period"]))) for p in data.periods],
+            named=[("Winter", winter), ("Summer", summer), ("Peak day", peak)],
+            flow_table=flow_table(data) if data.plan.is_solved else None,
+            sections=found,
+            views=views,
+            use_classes=_use_classes(),
+            basemap=str(outlines()["source"]),
+            plan_words=plan_words(data.plan),
+        )
     )
     return str(html).encode()
 
@@ -207,7 +209,9 @@ def opening(data: ReportData) -> list[str]:
         f"In this plan {number(served)} of {number(wanted)} bcm of own use are served"
         + (
             "; unserved are "
-            + listed([f"{number(r['unserved_bcm'])} bcm in {data.party_names[str(r['party'])]}" for r in left])
+            + listed(
+                [f"{number(r['unserved_bcm'])} bcm in {data.party_names[str(r['party'])]}" for r in left]
+            )
             if left
             else ""
         )
@@ -236,9 +240,7 @@ def _full_on_peak(data: ReportData) -> int:
     return sum(
         1
         for r in data.plan.rows("flows")
-        if r["period"] == peak
-        and known(r["use_of_capacity_pct"])
-        and float(r["use_of_capacity_pct"]) >= 99.5
+        if r["period"] == peak and known(r["use_of_capacity_pct"]) and float(r["use_of_capacity_pct"]) >= 99.5
     )
 
 
@@ -282,7 +284,10 @@ def _unserved(data: ReportData) -> KeyFigure:
         else "interval n/a: one plan only"
     )
     return KeyFigure(
-        value=number(totals[0]), unit=f"bcm in {data.year}", span=span, what="own use wanted and not served, all parties"
+        value=number(totals[0]),
+        unit=f"bcm in {data.year}",
+        span=span,
+        what="own use wanted and not served, all parties",
     )
 
 
@@ -316,7 +321,8 @@ def _gain(data: ReportData) -> KeyFigure:
         )
     gains = [p.surplus_musd - base.surplus_musd for p in blocks]
     others = "; ".join(
-        f"{plan_words(p)}: {number(g, 'MUSD', signed=True)}" for p, g in zip(blocks[1:], gains[1:], strict=True)
+        f"{plan_words(p)}: {number(g, 'MUSD', signed=True)}"
+        for p, g in zip(blocks[1:], gains[1:], strict=True)
     )
     return KeyFigure(
         value=number(gains[0], "MUSD", signed=True),

@@ -114,7 +114,11 @@ def balance_section(report: ReportData) -> Section:
         f"Balance of each party over {report.year}.",
         [text("party"), *(figure(words, "bcm") for _, words in columns), figure("served", "%")],
         [
-            [_name(report, r["party"]), *(r[c] for c, _ in columns), r["served_pct"] if known(r["served_pct"]) else "n/a: none wanted"]
+            [
+                _name(report, r["party"]),
+                *(r[c] for c, _ in columns),
+                r["served_pct"] if known(r["served_pct"]) else "n/a: none wanted",
+            ]
             for r in shown
         ],
         file="parties.csv",
@@ -209,7 +213,9 @@ def borders_section(report: ReportData) -> Section:
         file="borders.csv",
     )
     multiples = border_multiples(report)
-    more = f" The {len(multiples)} largest are drawn; the table has all." if len(multiples) < len(years) else ""
+    more = (
+        f" The {len(multiples)} largest are drawn; the table has all." if len(multiples) < len(years) else ""
+    )
     return Section(
         name="borders",
         short="Borders",
@@ -243,7 +249,10 @@ def stocks_section(report: ReportData) -> Section:
     by_store: dict[str, dict[str, Row]] = {}
     for r in rows:
         by_store.setdefault(str(r["storage"]), {})[str(r["period"])] = r
-    out = {s: sum(float(r["withdrawal_mcm_d"]) * r["days"] / 1000.0 for r in p.values()) for s, p in by_store.items()}
+    out = {
+        s: sum(float(r["withdrawal_mcm_d"]) * r["days"] / 1000.0 for r in p.values())
+        for s, p in by_store.items()
+    }
     busiest = max(sorted(out), key=lambda s: out[s])
     title = (
         f"{busiest} gives most over the winter: {number(out[busiest])} bcm"
@@ -292,13 +301,24 @@ def prices_section(report: ReportData) -> Section:
             title="No prices were computed",
             state="This result holds no price intervals. Plan again without leaving out its studies.",
         )
-    dearest = max((r for r in rows if r["period"] != "year"), key=lambda r: (float(r["mid_usd_per_tcm"]), str(r["node"])), default=rows[0])
-    cheapest = min((r for r in rows if r["period"] == dearest["period"]), key=lambda r: (float(r["mid_usd_per_tcm"]), str(r["node"])))
+    dearest = max(
+        (r for r in rows if r["period"] != "year"),
+        key=lambda r: (float(r["mid_usd_per_tcm"]), str(r["node"])),
+        default=rows[0],
+    )
+    cheapest = min(
+        (r for r in rows if r["period"] == dearest["period"]),
+        key=lambda r: (float(r["mid_usd_per_tcm"]), str(r["node"])),
+    )
     title = (
         f"Gas is worth most at {report.node_name(str(dearest['node']))} and least at "
         f"{report.node_name(str(cheapest['node']))} ({period_name(str(dearest['period']))})"
     )
-    slots = [s for s in ["year", *(str(p["period"]) for p in report.periods)] if any(r["period"] == s for r in rows)]
+    slots = [
+        s
+        for s in ["year", *(str(p["period"]) for p in report.periods)]
+        if any(r["period"] == s for r in rows)
+    ]
     by_node: dict[str, dict[str, Row]] = {}
     for r in rows:
         by_node.setdefault(str(r["node"]), {})[str(r["period"])] = r
@@ -447,9 +467,7 @@ def _flows_compared(report: ReportData, plans: Sequence[Any]) -> WebTable:
     for p in plans:
         for r in p.year("borders"):
             flows.setdefault(str(r["corridor"]), {})[p.name] = r
-    kept = {
-        c: by for c, by in flows.items() if any(abs(float(r["net_bcm"])) >= 0.05 for r in by.values())
-    }
+    kept = {c: by for c, by in flows.items() if any(abs(float(r["net_bcm"])) >= 0.05 for r in by.values())}
     order = sorted(kept, key=lambda c: (-max(abs(float(r["net_bcm"])) for r in kept[c].values()), c))
     return web_table(
         "plans-borders",
@@ -498,7 +516,8 @@ def money_section(report: ReportData) -> Section:
         losing = [p for p, v in changes.items() if v <= -0.5]
         title = (
             f"With contract prices unchanged, {listed([_name(report, p) for p in gaining])} would gain from the "
-            f"{plan_words(block)}" + (f", {listed([_name(report, p) for p in losing])} would lose" if losing else "")
+            f"{plan_words(block)}"
+            + (f", {listed([_name(report, p) for p in losing])} would lose" if losing else "")
         )
         chart = signed_chart(
             "money", [_name(report, p) for p in changes], list(changes.values()), "Change of surplus"
@@ -523,7 +542,12 @@ def money_section(report: ReportData) -> Section:
             figure("surplus", "MUSD"),
         ],
         [
-            [_name(report, r["party"]), *(r[c] for c, _ in columns), transfers[str(r["party"])], r["surplus_musd"]]
+            [
+                _name(report, r["party"]),
+                *(r[c] for c, _ in columns),
+                transfers[str(r["party"])],
+                r["surplus_musd"],
+            ]
             for r in shown
         ],
         file="parties.csv",
@@ -579,19 +603,18 @@ def junction_section(report: ReportData) -> Section | None:
     if chart is None:
         return None
     (a, b), most = max(flows.passed.items(), key=lambda x: (x[1], x[0]))
-    netted = f"Netted: {number(flows.against)} bcm of opposite flows, {number(flows.circular)} bcm in circles."
+    netted = (
+        f"Netted: {number(flows.against)} bcm of opposite flows, {number(flows.circular)} bcm in circles."
+    )
     left = ""
     if flows.by_exchange:
         name = _name(report, flows.by_exchange)
-        left = (
-            f" {name} produces more than all others together and is drawn by what it exchanges here; "
-            + (
-                "its flows to "
-                + listed([f"{_name(report, k[1])} ({number(v)} bcm)" for k, v in sorted(flows.left_out.items())])
-                + " are left out."
-                if flows.left_out
-                else ""
-            )
+        left = f" {name} produces more than all others together and is drawn by what it exchanges here; " + (
+            "its flows to "
+            + listed([f"{_name(report, k[1])} ({number(v)} bcm)" for k, v in sorted(flows.left_out.items())])
+            + " are left out."
+            if flows.left_out
+            else ""
         )
     table = web_table(
         "junction",
@@ -757,7 +780,9 @@ def sources_section(report: ReportData) -> Section:
     return Section(
         name="sources",
         short="Sources",
-        title=f"{len(order)} sources stand behind this plan" if order else "No source is recorded for this result",
+        title=f"{len(order)} sources stand behind this plan"
+        if order
+        else "No source is recorded for this result",
         tables=(table,) if order else (),
         state="" if order else "The inputs of this result are listed in inputs.csv beside this page.",
     )

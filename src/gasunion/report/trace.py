@@ -85,8 +85,8 @@ class Book:
     def rows(self, table: str, /, **row: Match) -> list[dict[str, Any]]:
         """Rows that match, as dictionaries in the order of the table."""
         frame = self.frames[table]
-        records: list[dict[str, Any]] = frame.iloc[self._matching(table, row)].to_dict("records")
-        return records
+        found = frame.iloc[self._matching(table, row)].to_dict("records")
+        return [{str(name): value for name, value in record.items()} for record in found]
 
     def _matching(self, table: str, row: Mapping[str, Match]) -> list[int]:
         key = BY_NAME[table].key

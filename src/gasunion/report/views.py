@@ -127,7 +127,9 @@ def _borders(report: ReportData, party: str) -> WebTable | None:
         sign = 1.0 if r["from_party"] == party else -1.0
         other = r["to_party"] if r["from_party"] == party else r["from_party"]
         net = sign * float(r["net_bcm"])
-        ends = sorted(sign * float(r[c]) for c in ("low_bcm", "high_bcm")) if known(r["low_bcm"]) else [None] * 2
+        ends = (
+            sorted(sign * float(r[c]) for c in ("low_bcm", "high_bcm")) if known(r["low_bcm"]) else [None] * 2
+        )
         body.append(
             [
                 report.corridor_names.get(str(r["corridor"]), str(r["corridor"])),
@@ -140,7 +142,13 @@ def _borders(report: ReportData, party: str) -> WebTable | None:
     return web_table(
         f"{party}-borders",
         "Its border corridors over the year; gas that leaves is positive.",
-        [text("corridor"), text("with"), figure("net flow out", "bcm"), text("with range"), text("confidence")],
+        [
+            text("corridor"),
+            text("with"),
+            figure("net flow out", "bcm"),
+            text("with range"),
+            text("confidence"),
+        ],
         body,
         file="borders.csv",
     )
@@ -214,9 +222,7 @@ def _storages(report: ReportData, party: str) -> WebTable | None:
 
 
 def _prices(report: ReportData, party: str) -> WebTable | None:
-    rows = [
-        r for r in report.plan.year("prices") if r["party"] == party and known(r["mid_usd_per_tcm"])
-    ]
+    rows = [r for r in report.plan.year("prices") if r["party"] == party and known(r["mid_usd_per_tcm"])]
     if not rows:
         return None
     return web_table(
