@@ -19,7 +19,7 @@ def compare(
         list[str],
         typer.Argument(
             metavar="A B …",
-            help="Result folders, or cases to plan: CASE:YEAR, CASE:YEAR+scenario.toml. All against the first.",
+            help="Result folders, or cases to plan: CASE:YEAR, CASE:YEAR+F.toml. All against the first.",
         ),
     ],
     year: Annotated[int | None, typer.Option("--year", help="Year of cases that name none.")] = None,
@@ -35,19 +35,14 @@ def compare(
     """What differs between plans: in the data, in the result, who gains and who loses."""
     if contracted and block is not None:
         raise Refused(
-            [
-                Finding(
-                    where="--contracted --block", what="a plan is of one kind.", hint="Give one of them."
-                )
-            ]
+            [Finding(where="--contracted --block", what="a plan is of one kind.", hint="Give one of them.")]
         )
     from gasunion.report.compared import open_plans
     from gasunion.report.comparison import comparison_part, comparison_text
     from gasunion.studies.compare import compare as compare_plans
 
     kind: Kind = "contracted" if contracted else "block" if block is not None else "status quo"
-    members = frozenset(block.split("+")) if block is not None else frozenset()
-    opened = open_plans(plans, year=year, kind=kind, block=members)
+    opened = open_plans(plans, year=year, kind=kind, block=block or "")
     origin = provenance(sha256_of(*(o.input_sha256.encode() for o in opened)))
     unsolved = [o for o in opened if not o.outcome.is_solved]
     if unsolved:

@@ -1,9 +1,9 @@
 """What can be compared: a result folder, or a case planned here and now.
 
-    out/demo                            a folder that `gasunion plan --out` wrote
-    eurasia:2024                        a case and a year, planned as it is
-    eurasia:2024+winter.toml            the same with the changes of a scenario file
-    my-case:2024+a.toml+b.toml          of several, in their order
+out/demo                            a folder that `gasunion plan --out` wrote
+eurasia:2024                        a case and a year, planned as it is
+eurasia:2024+winter.toml            the same with the changes of a scenario file
+my-case:2024+a.toml+b.toml          of several, in their order
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from gasunion.report.tables import Frames, tables
 from gasunion.studies.accounts import accounts, payments
 from gasunion.studies.balance import balances
 from gasunion.studies.compare import Compared
+from gasunion.studies.members import block_members
 from gasunion.studies.results import PlanResult
 
 _SPEC = re.compile(r"(?P<case>.+?)(?::(?P<year>\d{4}))?(?P<changes>(?:\+[^+]+\.toml)*)$")
@@ -52,13 +53,13 @@ class Opened:
 
 
 def open_plans(
-    specs: Sequence[str], *, year: int | None = None, kind: Kind = "status quo", block: frozenset[str] = frozenset()
+    specs: Sequence[str], *, year: int | None = None, kind: Kind = "status quo", block: str = ""
 ) -> tuple[Opened, ...]:
     """Open every specification; those that name a case are planned.
 
     Parameters
     ----------
-    year : of cases that name none. kind, block : how cases are planned.
+    year : of cases that name none. kind : how cases are planned. block : its members, "RU+KZ+UZ" or "all".
 
     Raises
     ------
@@ -66,7 +67,8 @@ def open_plans(
     """
     twice = sorted({s for s in specs if specs.count(s) > 1})
     faults = [
-        Finding(where=f"compare {s}", what="stands twice.", value=s, hint="Name each plan once.") for s in twice
+        Finding(where=f"compare {s}", what="stands twice.", value=s, hint="Name each plan once.")
+        for s in twice
     ]
     if len(specs) < 2:
         faults.append(
@@ -81,7 +83,7 @@ def open_plans(
     return tuple(_opened(s, year=year, kind=kind, block=block) for s in specs)
 
 
-def _opened(spec: str, *, year: int | None, kind: Kind, block: frozenset[str]) -> Opened:
+def _opened(spec: str, *, year: int | None, kind: Kind, block: str) -> Opened:
     folder = Path(spec)
     if folder.is_dir() and not (folder / "case.toml").is_file():
         stored = read_results(folder)
@@ -98,10 +100,12 @@ def _opened(spec: str, *, year: int | None, kind: Kind, block: frozenset[str]) -
     case, wanted = _case_of(spec, year)
     network, scenario = case.planning_year(wanted)
     made: Plan
+    members: frozenset[str] = frozenset()
     if kind == "contracted":
         made = contracted_plan(network, scenario)
     elif kind == "block":
-        made = block_plan(network, scenario, block)
+        members = block_members(block, {p.party for p in scenario.parties})
+        made = block_plan(network, scenario, members)
     else:
         made = status_quo(network, scenario)
     # Ranges, prices and what binds are not compared: they take most of the time of a plan.
@@ -114,7 +118,7 @@ def _opened(spec: str, *, year: int | None, kind: Kind, block: frozenset[str]) -
         name=spec,
         case=case.name,
         year=wanted,
-        kind=kind_words(kind, sorted(block)),
+        kind=kind_words(kind, sorted(members)),
         input_sha256=case.input_sha256,
         outcome=made.outcome,
         frames=tables(result),

@@ -127,7 +127,9 @@ def _border_lines(comparison: Comparison) -> list[str]:
     if not moved:
         return ["Borders: no flow of the year differs."]
     number = language("en").number
-    lines = ["Borders, net flow of the year in bcm, the greatest change first, and the month it changes most:"]
+    lines = [
+        "Borders, net flow of the year in bcm, the greatest change first, and the month it changes most:"
+    ]
     for d in moved[:BORDERS_SHOWN]:
         month = _greatest_month(comparison, d.name)
         lines.append(
