@@ -363,6 +363,21 @@ TABLES: tuple[ResultTable, ...] = (
         ),
     ),
     ResultTable(
+        name="projects",
+        row="something that could be built in the year",
+        key=("project",),
+        columns=(
+            _text("project", "Name of the project."),
+            _text("name", "English name.", blank=True),
+            _yes_no("open", "Whether this plan may build it: one party or the block holds every territory."),
+            _number("built_pct", "How much of it the plan builds."),
+            _number("capex_musd", "Investment of what is built."),
+            _number("investment_musd", "The same spread over its lifetime: what the year bears."),
+            _text("territories", "Parties whose territory it needs, by spaces."),
+            _CONFIDENCE,
+        ),
+    ),
+    ResultTable(
         name="moving_inputs",
         row="an input that moves the plan: its flow or its price is not zero",
         key=("table", "row", "figure"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gasunion.planning.blocks import is_open
 from gasunion.planning.plan import Plan
 from gasunion.planning.ranges import border_corridors
 from gasunion.program import Floats
@@ -157,6 +158,25 @@ def payments(result: PlanResult) -> dict[str, Any]:
         **{name: [getattr(p, name) for p in paid] for name in names},
         "payment_musd": [p.musd for p in paid],
         "arcs": [" ".join(p.arcs) for p in paid],
+    }
+
+
+def projects(plan: Plan) -> dict[str, Any]:
+    """What could be built, and how much of it the plan builds."""
+    scenario, f = plan.scenario, plan.formulation
+    built = [float(x) for x in plan.build]
+    capex = [p.capex_musd(scenario.capex_level) * x for p, x in zip(scenario.projects, built, strict=True)]
+    # The programme's own cost of a whole project, so that the two cannot disagree.
+    yearly = [float(f.program.cost[c]) * x for c, x in zip(f.columns.build.tolist(), built, strict=True)]
+    return {
+        "project": [p.project for p in scenario.projects],
+        "name": [p.name for p in scenario.projects],
+        "open": [bool(x) for x in is_open(f, plan.block)],
+        "built_pct": [100.0 * x for x in built],
+        "capex_musd": capex,
+        "investment_musd": yearly,
+        "territories": [" ".join(sorted(p.territories)) for p in scenario.projects],
+        "confidence": [p.sourced.confidence for p in scenario.projects],
     }
 
 
