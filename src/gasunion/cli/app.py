@@ -14,6 +14,7 @@ from gasunion.cli.day import day
 from gasunion.cli.demo import demo
 from gasunion.cli.key import key
 from gasunion.cli.plan import plan
+from gasunion.cli.report import report
 from gasunion.cli.schema import schema
 from gasunion.cli.share import share
 from gasunion.cli.simulate import simulate
@@ -48,6 +49,7 @@ app.command()(compare)
 app.command()(demo)
 app.command()(key)
 app.command()(plan)
+app.command()(report)
 app.command()(schema)
 app.command()(share)
 app.add_typer(day, name="day")

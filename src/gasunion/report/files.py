@@ -69,6 +69,12 @@ def kind_in_words(result: PlanResult) -> str:
     return f"block {'+'.join(sorted(plan.block))}" if plan.kind == "block" else plan.kind
 
 
+def workbook_title(answer: Mapping[str, Any]) -> str:
+    """What a result is called in its files, from the answer of its plan: "eurasia, 2024, status quo"."""
+    block = f" {'+'.join(answer['block'])}" if answer["kind"] == "block" else ""
+    return f"{answer['case']}, {answer['year']}, {answer['kind']}{block}"
+
+
 def result_files(
     result: PlanResult, *, provenance: Provenance, frames: Frames | None = None
 ) -> dict[str, bytes]:
@@ -80,9 +86,16 @@ def result_files(
     frames : `tables(result)`, where it is at hand.
     """
     frames = tables(result) if frames is None else frames
-    scenario = result.plan.scenario
+    plan = result.plan
     attributes = {
-        "title": f"{scenario.name}, {scenario.calendar.year}, {kind_in_words(result)}",
+        "title": workbook_title(
+            {
+                "case": plan.scenario.name,
+                "year": plan.scenario.calendar.year,
+                "kind": plan.kind,
+                "block": sorted(plan.block),
+            }
+        ),
         "plan": kind_in_words(result),
         "version": provenance.version,
         "input_sha256": provenance.input_sha256,
@@ -130,7 +143,7 @@ def parquet_bytes(table: ResultTable, frame: pd.DataFrame, attributes: Mapping[s
 
 
 def publish(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder, all or none: to a temporary neighbour first, then renamed.
+    """Write a result folder, all files or none: to a temporary neighbour first, then renamed.
 
     Of an existing folder the files of ours that are not written anew are removed, so that it never holds
     parts of two plans; what else lies in it stays.
@@ -139,6 +152,20 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> None:
     ------
     Refused : the folder cannot be written.
     """
+    _write(folder, files, stale=set(OWN_FILES) - set(files))
+
+
+def renew(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write some files of a result folder anew, all or none; every other file in it stays.
+
+    Raises
+    ------
+    Refused : the folder cannot be written.
+    """
+    _write(folder, files, stale=set())
+
+
+def _write(folder: Path, files: Mapping[str, bytes], *, stale: set[str]) -> None:
     folder = folder.absolute()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -157,7 +184,7 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> None:
                 return
             for name in files:
                 (staging / name).replace(folder / name)
-            for name in set(OWN_FILES) - set(files):
+            for name in stale:
                 (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise Refused([Finding(where=str(folder), what=f"cannot be written: {error.strerror}.")]) from None

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from gasunion.report.axes import YEAR
+from gasunion.report.clause import Cell, Label, Paragraph, Section, Sheet, paragraph
 from gasunion.report.language import LANGUAGES, Words, everywhere, language, named, said
-from gasunion.report.sheet import Cell, Label, Paragraph, Section, Sheet, paragraph
 from gasunion.report.trace import Book
 
 # A million cubic metres a year: below it a shortfall or an unserved use is not worth a row.

@@ -7,9 +7,9 @@ from typing import Any
 
 from gasunion.outcome import canonical_json, sha256_of
 from gasunion.report.axes import YEAR
+from gasunion.report.clause import Cell, Label, Paragraph, Section, Sheet, paragraph
 from gasunion.report.gas_clauses import WORTH_A_ROW_BCM, Source
 from gasunion.report.language import everywhere, named, said, said_or
-from gasunion.report.sheet import Cell, Label, Paragraph, Section, Sheet, paragraph
 from gasunion.report.tables import Frames
 from gasunion.studies.compare import InputChange
 

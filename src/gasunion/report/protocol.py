@@ -16,9 +16,9 @@ from typing import Any
 from gasunion.outcome import canonical_json, sha256_of
 from gasunion.report import gas_clauses, money_clauses
 from gasunion.report.axes import YEAR
+from gasunion.report.clause import Paragraph, Section, paragraph, section_as_dict
 from gasunion.report.files import StoredResult
 from gasunion.report.language import LANGUAGES, Words, everywhere, language, said
-from gasunion.report.sheet import Paragraph, Section, paragraph, section_as_dict
 from gasunion.report.trace import Book
 from gasunion.studies.compare import input_changes
 

@@ -8,9 +8,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from gasunion.report.archive import without_clock
+from gasunion.report.clause import rows_in
 from gasunion.report.language import Language, language
 from gasunion.report.protocol import in_language
-from gasunion.report.sheet import rows_in
 
 FONT = "Arial"
 _LOCALES = {"en": "en-GB", "ru": "ru-RU"}

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from gasunion.report.clause import rows_in
 from gasunion.report.language import LANGUAGES, language
 from gasunion.report.protocol import in_language
-from gasunion.report.sheet import rows_in
 
 
 def protocol_html(body: Mapping[str, Any], code: str) -> bytes:

@@ -1,137 +1,197 @@
-"""What a protocol is made of: sections of paragraphs and tables in every language, with traceable figures."""
+"""One map in the making: places, pipes and labels on their paper."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
 
-from gasunion.report.language import LANGUAGES, Words, language, said
-from gasunion.report.trace import Figure
+import numpy as np
 
-MANY_COLUMNS = 6
-State = Literal["done", "partial", "open"]
+from gasunion.report.data import ReportData, Row
+from gasunion.report.layout import Curve, Ground, Label, Pipe, Point, label_beside, nudged, routed
+from gasunion.report.projection import Frame
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """Words in a cell, with a smaller second line where there is more to say."""
-
-    words: Words
-    below: Words | None = None
-
-
-Cell = Figure | Label
+LEAST_CASING_PX = 2.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
-    """A sentence or more. figures : those that stand in the words."""
+class State:
+    """What one arc does in one period.
 
-    words: Words
-    figures: Mapping[str, Figure] = field(default_factory=dict)
-    is_open: bool = False
+    Attributes
+    ----------
+    net_mcm_d : forward positive. use_pct : of capacity. capacity_mcm_d : in the direction of the flow.
+    """
+
+    net_mcm_d: float
+    use_pct: float
+    capacity_mcm_d: float
+
+
+def _casing_px(states: Mapping[str, State], px_per_mcm_d: float) -> float:
+    most = max((s.capacity_mcm_d for s in states.values()), default=0.0)
+    return max(LEAST_CASING_PX, most * px_per_mcm_d)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A table.
+    """One map in the making: where nodes and pipes are on its paper."""
 
-    Attributes
-    ----------
-    name : key of its title. heads : keys of its columns' heads, or words where a head is a name.
-    rows : cells, as many as heads. note : what a reader must know. has_total : the last row sums the others.
-    is_by_name : rows stand in the order of their names, in whatever language they are read.
-    """
-
-    name: str
-    heads: Sequence[str | Words]
-    rows: Sequence[Sequence[Cell]]
-    note: str | None = None
-    has_total: bool = False
-    is_by_name: bool = False
-
-    def units(self) -> list[str]:
-        """Unit of each column: that of its figures, empty for words."""
-        return [
-            next((c.unit for row in self.rows if isinstance(c := row[i], Figure)), "")
-            for i in range(len(self.heads))
-        ]
+    key: str
+    frame: Frame
+    spots: Mapping[str, Point]
+    curves: Mapping[str, Curve]
+    widths: Mapping[str, float]
+    arcs: tuple[Row, ...]
+    nodes: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A section. state : whether its study is done, done in part, or left open."""
-
-    name: str
-    state: State
-    paragraphs: Sequence[Paragraph] = ()
-    sheets: Sequence[Sheet] = ()
-
-
-def paragraph(
-    key: str, *, is_open: bool = False, figures: Mapping[str, Figure] | None = None, **words: Words
-) -> Paragraph:
-    """A message in every language, with figures written the way of that language."""
-    figures = figures or {}
-    filled = {
-        name: {c: language(c).with_unit(figure.value, figure.unit) for c in LANGUAGES}
-        for name, figure in figures.items()
-    }
-    return Paragraph(words=said(key, **words, **filled), figures=figures, is_open=is_open)
-
-
-def section_as_dict(section: Section) -> dict[str, Any]:
-    """Plain data of a section for the protocol's JSON."""
-    return {
-        "name": section.name,
-        "state": section.state,
-        "title": said(f"{section.name}.title"),
-        "paragraphs": [
-            {
-                "words": p.words,
-                "figures": {k: f.as_dict() for k, f in p.figures.items()},
-                "is_open": p.is_open,
-            }
-            for p in section.paragraphs
-        ],
-        "tables": [_sheet_as_dict(s) for s in section.sheets],
-    }
+def make_sheet(
+    nodes: Sequence[Row],
+    arcs: Sequence[Row],
+    states: Mapping[str, Mapping[str, State]],
+    frame: Frame,
+    key: str,
+    *,
+    least_px: float,
+    px_per_mcm_d: float,
+) -> Sheet:
+    """Places, pipes and widths of everything that touches a frame."""
+    x, y = frame.place([n["lon_deg"] for n in nodes], [n["lat_deg"] for n in nodes])
+    raw = {str(n["node"]): (float(a), float(b)) for n, a, b in zip(nodes, x, y, strict=True)}
+    seen = {n for n, p in raw.items() if frame.holds(*p)}
+    spots = {**raw, **nudged({n: raw[n] for n in seen}, least_px=least_px)}
+    shown = tuple(a for a in arcs if a["from_node"] in seen or a["to_node"] in seen)
+    widths = {str(a["arc"]): _casing_px(states.get(str(a["arc"]), {}), px_per_mcm_d) for a in shown}
+    pipes = [
+        Pipe(name=str(a["arc"]), tail=a["from_node"], head=a["to_node"], width_px=widths[str(a["arc"])])
+        for a in shown
+    ]
+    return Sheet(
+        key=key,
+        frame=frame,
+        spots=spots,
+        curves=routed(pipes, {n: spots[n] for n in sorted(spots)}),
+        widths=widths,
+        arcs=shown,
+        nodes=tuple(n for n in nodes if n["node"] in seen),
+    )
 
 
-def _sheet_as_dict(sheet: Sheet) -> dict[str, Any]:
-    return {
-        "name": sheet.name,
-        "title": said(sheet.name),
-        "note": said(sheet.note) if sheet.note else None,
-        "heads": [
-            {"words": said(f"head.{head}") if isinstance(head, str) else head, "unit": unit}
-            for head, unit in zip(sheet.heads, sheet.units(), strict=True)
-        ],
-        "rows": [[_cell_as_dict(c) for c in row] for row in sheet.rows],
-        "unit": _one_unit(sheet),
-        "has_total": sheet.has_total,
-        "is_by_name": sheet.is_by_name,
-        "files": sorted({f"{c.table}.csv" for row in sheet.rows for c in row if isinstance(c, Figure)}),
-    }
+def ground_of(sheet: Sheet) -> Ground:
+    """The ground of a sheet: nodes taken, pipes marked."""
+    ground = Ground(width_px=sheet.frame.width_px, height_px=sheet.frame.height_px)
+    for node in sheet.nodes:
+        x, y = sheet.spots[str(node["node"])]
+        ground.take((x - 5.5, y - 5.5, x + 5.5, y + 5.5))
+    if sheet.curves:
+        ground.points = np.concatenate([c.samples(40) for c in sheet.curves.values()])
+    return ground
 
 
-def _one_unit(sheet: Sheet) -> str:
-    """The unit of a wide table whose columns share it: it is said once, in the title."""
-    units = [u for u in sheet.units() if u]
-    return units[0] if len(units) >= MANY_COLUMNS and len(set(units)) == 1 else ""
+def labels_of(report: ReportData, sheet: Sheet, ground: Ground, *, skip: set[str], most: int) -> list[Label]:
+    """Labels of big nodes, borders, edges of the map and systems, the most important first."""
+    weight: dict[str, float] = {}
+    for arc in report.arcs:
+        for end in (arc["from_node"], arc["to_node"]):
+            weight[str(end)] = weight.get(str(end), 0.0) + sheet.widths.get(str(arc["arc"]), 0.0)
+    bonus = {"border": 6.0, "market": 12.0, "field": 3.0, "demand": 3.0, "storage": 2.0}
+    ranked = sorted(
+        (n for n in sheet.nodes if n["node"] not in skip),
+        key=lambda n: (-weight.get(str(n["node"]), 0.0) - bonus.get(str(n["kind"]), 0.0), str(n["node"])),
+    )
+    labels: list[Label] = []
+    systems = _system_labels(sheet, ground, most=14)
+    for node in ranked:
+        if len(labels) >= most:
+            break
+        text = _short(report.node_name(str(node["node"])))
+        label = label_beside(
+            ground, text, sheet.spots[str(node["node"])], kind="place", size_px=11.5, covers_at_most=3
+        )
+        if label:
+            labels.append(label)
+    return [*labels, *systems, *_edge_labels(report, sheet, ground)]
 
 
-def rows_in(sheet: Mapping[str, Any], code: str) -> list[list[Any]]:
-    """Rows of a table as a reader of a language finds them: by name where that is their order."""
-    rows = list(sheet["rows"])
-    if not sheet["is_by_name"]:
-        return rows
-    total = [rows.pop()] if sheet["has_total"] and rows else []
-    return sorted(rows, key=lambda row: row[0]["words"][code]) + total
+def _short(name: str) -> str:
+    return name if len(name) <= 24 else name.split(",")[0].split(" (")[0]
 
 
-def _cell_as_dict(cell: Cell) -> dict[str, Any]:
-    if isinstance(cell, Figure):
-        return cell.as_dict()
-    return {"words": cell.words} if cell.below is None else {"words": cell.words, "below": cell.below}
+def _system_labels(sheet: Sheet, ground: Ground, *, most: int) -> list[Label]:
+    lengths: dict[str, list[tuple[float, str]]] = {}
+    for arc in sheet.arcs:
+        name = str(arc["arc"])
+        tail, head = sheet.spots[arc["from_node"]], sheet.spots[arc["to_node"]]
+        if arc["system"] and sheet.frame.holds(*tail) and sheet.frame.holds(*head):
+            lengths.setdefault(str(arc["system"]), []).append((sheet.curves[name].length_px, name))
+    order = sorted(lengths, key=lambda s: (-sum(length for length, _ in lengths[s]), s))
+    labels: list[Label] = []
+    for system in order:
+        # A national network is no line that people know by a name.
+        if len(labels) >= most or system.endswith((" network", " links")):
+            continue
+        for length, name in sorted(lengths[system], reverse=True)[:4]:
+            if length < 60:
+                continue
+            spots = [sheet.curves[name].at(t) for t in (0.42, 0.3, 0.66)]
+            tries = (label_beside(ground, system, s, kind="system", size_px=11.0) for s in spots)
+            label = next((t for t in tries if t), None)
+            if label:
+                labels.append(label)
+                break
+    return labels
+
+
+def _edge_labels(report: ReportData, sheet: Sheet, ground: Ground) -> list[Label]:
+    """'to Petrovsk' where a pipe leaves the paper."""
+    labels: list[Label] = []
+    seen: set[str] = set()
+    shown = {str(n["node"]) for n in sheet.nodes}
+    for arc in sheet.arcs:
+        outside = [str(e) for e in (arc["from_node"], arc["to_node"]) if e not in shown]
+        if len(outside) != 1 or outside[0] in seen:
+            continue
+        curve = sheet.curves[str(arc["arc"])]
+        steps = [curve.at(t) for t in np.linspace(0, 1, 80)]
+        inside = [p for p in steps if sheet.frame.holds(*p, margin_px=-14.0)]
+        if not inside:
+            continue
+        spot = inside[-1] if arc["to_node"] in outside else inside[0]
+        text = f"{_short(report.node_name(outside[0]))} ▸"
+        label = label_beside(ground, text, spot, kind="edge", size_px=10.5, covers_at_most=9)
+        if label:
+            labels.append(label)
+            seen.add(outside[0])
+    return labels
+
+
+def free_corner(sheet: Sheet, frame: Frame, ground: Ground) -> Point:
+    """The corner of a sheet where a box of the frame's size covers least of the network."""
+    wide, high = sheet.frame.width_px - frame.width_px, sheet.frame.height_px - frame.height_px
+    corners = [(wide - 12, high - 12), (12.0, high - 12), (wide - 12, 12.0), (12.0, 12.0)]
+    spots = np.array([sheet.spots[str(n["node"])] for n in sheet.nodes])
+
+    def covered(corner: Point) -> float:
+        box = (corner[0], corner[1], corner[0] + frame.width_px, corner[1] + frame.height_px)
+        x, y = spots.T
+        nodes = ((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).sum()
+        return float(nodes) * 40 + ground.covered(box)
+
+    return min(corners, key=lambda c: (covered(c), corners.index(c)))
+
+
+def scale_bar(frame: Frame, ground: Ground) -> str:
+    """A bar of a round length in the freest lower corner."""
+    km = next(k for k in (1000, 500, 200, 100, 50, 20) if k / frame.km_per_px < frame.width_px * 0.24)
+    length = km / frame.km_per_px
+    y = frame.height_px - 14
+    for x in (14.0, frame.width_px - length - 50.0, frame.width_px / 2):
+        box = (x - 4, y - 16, x + length + 46, y + 8)
+        if all(box[2] < a or c < box[0] or box[3] < b or d < box[1] for a, b, c, d in ground.boxes):
+            break
+    ground.take((x - 4, y - 16, x + length + 46, y + 8))
+    return (
+        f'<g class="scale"><path d="M{x:.0f} {y - 4:.0f}v4h{length:.1f}v-4"/>'
+        f'<text class="label" x="{x + length + 5:.0f}" y="{y + 2:.0f}">{km} km</text></g>'
+    )
