@@ -8,7 +8,8 @@ GASUNION_REFERENCE ?= $(abspath ../shared/reference)
 export GASUNION_REFERENCE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test lint laws faults bench docs check clean
+PEERS := .venv-peers/.installed
+.PHONY: peers help setup demo test lint laws faults bench docs check clean
 help:
 	@echo "make demo    the main job on the shipped case, into out/demo/"
 	@echo "make test    the tests"
@@ -29,6 +30,14 @@ $(DEV_STAMP): $(STAMP)
 	@touch $@
 
 setup: $(STAMP)
+
+# The peers' pins clash with ours: an environment of their own, for benchmarks only.
+$(PEERS):
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet pandapipes==0.16.0
+	@touch $@
+
+peers: $(PEERS)
 
 demo: $(STAMP)
 	$(BIN)/gasunion demo

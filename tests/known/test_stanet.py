@@ -146,7 +146,7 @@ def test_pressures_and_velocities_are_those_of_stanet(reference: Path, case: str
 
 
 def _allowed(case: str, velocity_m_s: float) -> float:
-    # The pump loop runs at 39 m/s through a pipe between 8 and 18 bar, where the mean velocity depends on what
-    # is averaged: STANET's is over the length, ours at the mean density; pandapipes' test passes whichever of
-    # its three velocities is nearest.
+    # The pump loop runs at 39 m/s through a pipe between 8 and 18 bar, where the mean velocity depends on
+    # what is averaged: STANET's is over the length, ours at the mean density; pandapipes' test passes
+    # whichever of its three velocities is nearest.
     return 6e-2 if case == "meshed_networks/pumps_N" else velocity_m_s

@@ -55,6 +55,10 @@ def simulate(
     anchor: Annotated[
         list[str] | None, typer.Option("--anchor", metavar="NODE=BAR", help="Given pressure, absolute.")
     ] = None,
+    decision: Annotated[
+        list[str] | None,
+        typer.Option("--decision", metavar="GROUP=DECISION", help="Choice that a .cdf file leaves open."),
+    ] = None,
     map_file: Annotated[
         Path | None, typer.Option("--map", metavar="FILE.svg", help="Draw the pressure map.")
     ] = None,
@@ -65,6 +69,7 @@ def simulate(
         GAS_LAWS,
         Wishes,
         parse_anchors,
+        parse_decisions,
         parse_law,
         simulate_part,
         simulate_reasons,
@@ -88,6 +93,7 @@ def simulate(
             composition=composition,
             temperature_k=temperature,
             stations=None if compressors is None else compressors.value,
+            chosen=parse_decisions(decision or []),
         ),
     )
     if map_file is not None:

@@ -101,7 +101,11 @@ def free_state(solver: Solver, boundary: Boundary, *, warm: FreeState | None = N
     state = state_of(system, found.run, boundary, injection - fuel, scale)
     if found.run.is_solved and found.broken <= WITHIN and state.outcome.is_solved:
         return FreeState(state=state, levels=found.levels)
-    proof = relax(system, injection=drawn, scale=scale, anchor_potential=potential, low=low, high=high)
+    settled = found.run.state.flow_kg_s if found.run.is_solved else None
+    proof = relax(
+        system, settled=settled, injection=drawn, scale=scale, anchor_potential=potential, low=low, high=high
+    )
+    proof = replace(proof, fuel_share=float(np.abs(fuel).sum()) / scale.flow_kg_s)
     outcome = _unsolved(state, found, proof, boundary, scale)
     return FreeState(
         state=replace(state, outcome=outcome), levels=found.levels, proof=proof if proof.is_proof else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gasunion.hydraulics.gas_law import GasLaw
 from gasunion.hydraulics.result import SteadyState
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import CompressorStation, ControlValve, Pipe
@@ -13,6 +14,26 @@ from gasunion.units import BAR_PA
 # A limit counts as broken where it is passed by more than this share: ten times what a state's own equations
 # leave open, a thousandth of what an instrument can tell.
 LIMIT_SHARE = 1.0e-6
+
+
+def outside_law(state: SteadyState, law: GasLaw) -> tuple[Finding, ...]:
+    """The first three pressures at which the gas law does not hold, for laws that say up to where."""
+    most = getattr(law, "pressure_pa_max", None)
+    if most is None:
+        return ()
+    beyond = np.flatnonzero(state.pressure_pa > most * (1.0 + LIMIT_SHARE))
+    return tuple(
+        Finding(
+            where=f"node {state.network.nodes[i].node}",
+            what=f"the pressure is {state.pressure_pa[i] / BAR_PA:.6g} bar; the gas law holds up to "
+            f"{most / BAR_PA:.6g} bar.",
+            value=float(state.pressure_pa[i]) / BAR_PA,
+            unit="bar",
+            limit=most / BAR_PA,
+            hint="Lower the pressure, or use another gas law.",
+        )
+        for i in beyond[:3].tolist()
+    )
 
 
 def broken_limits(state: SteadyState, boundary: Boundary) -> tuple[Finding, ...]:

@@ -280,8 +280,8 @@ def _newton(
 def factorised(matrix: csc_matrix) -> SuperLU:
     """LU of a reduced matrix in the order fixed at compilation.
 
-    Pipelines are nearly trees: there are no dense columns to gather, and SuperLU without supernodes and panels
-    takes 0.9 ms for GasLib-4197 where its defaults take 1.9 and KLU 1.3.
+    Pipelines are nearly trees: there are no dense columns to gather, and SuperLU without supernodes and
+    panels takes 0.9 ms for GasLib-4197 where its defaults take 1.9 and KLU 1.3.
 
     Raises
     ------

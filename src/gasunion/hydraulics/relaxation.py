@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_matrix
+from scipy.sparse.csgraph import connected_components
 
 from gasunion.hydraulics.friction import LAWS, REYNOLDS_LAMINAR, REYNOLDS_TURBULENT
 from gasunion.hydraulics.gas_law import GasLaw
@@ -32,8 +33,10 @@ from gasunion.units import GRAVITY_M_S2
 Floats = npt.NDArray[np.float64]
 
 _TANGENTS = 7
+_DEEP = 100.0  # how far beyond its bounds a potential may lie in the programme, by the reference
 # Bounds in φ are proved broken only where the programme says so by more than its own accuracy.
 PROOF = 1.0e-6
+SETTLED = 1.0e-8  # of the throughput: what a solved state leaves open in a flow, with a wide margin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,12 @@ class Relaxation:
     least: float
     bound: float
     multipliers: Floats
+    arcs: tuple[str, ...]
+    joint_count: int
+    potential_unit: float
+    flow_unit: float
+    levels: tuple[float, ...]
+    fuel_share: float = 0.0
 
     @property
     def is_proof(self) -> bool:
@@ -83,13 +92,22 @@ class _Rows:
 
 
 def relax(
-    system: System, *, injection: Floats, scale: Scale, anchor_potential: Floats, low: Floats, high: Floats
+    system: System,
+    *,
+    injection: Floats,
+    scale: Scale,
+    anchor_potential: Floats,
+    low: Floats,
+    high: Floats,
+    settled: Floats | None = None,
 ) -> Relaxation:
     """The relaxation of one load, solved.
 
     Parameters
     ----------
     injection : (joint,) [kg s⁻¹]. low, high : (joint,) bounds of the potential. [Pa kg m⁻³]
+    settled : (pipe,) flows that balance and obey the pipes' laws under some setting of the stations. In a
+        level part of pipes alone whose inflows the balance decides they are the only ones.
     """
     joints, pipes = system.contraction.joint_count, system.pipe_arcs.size
     actors = system.actor_arcs.size
@@ -99,6 +117,11 @@ def relax(
     cap = _cap(system, roof)
     roof = np.minimum(roof, cap)
     fixed, flow_low, flow_high = flow_ranges(system, injection, scale, floor, roof)
+    if settled is not None:
+        alone = lone_blocks(system)
+        share = np.where(alone, settled / scale.flow_kg_s, 0.0)
+        flow_low[actors:] = np.where(alone, share - SETTLED, flow_low[actors:])
+        flow_high[actors:] = np.where(alone, share + SETTLED, flow_high[actors:])
     rows = _Rows()
     t = joints + pipes + actors
     balance(system, rows, injection / scale.flow_kg_s)
@@ -106,9 +129,10 @@ def relax(
     _pipe_rows(system, rows, scale, flow_low[actors:], flow_high[actors:], floor, roof)
     _actor_rows(system, rows, scale, flow_low[:actors], flow_high[:actors], floor, roof, fixed[:actors])
     anchored = system.anchored
-    lower = np.concatenate([np.where(anchored, floor, 0.0), flow_low[actors:], flow_low[:actors], [0.0]])
+    # Below 0 too: a load that starves is proved by how far below the laws of the pipes would ask for.
+    lower = np.concatenate([np.where(anchored, floor, -_DEEP), flow_low[actors:], flow_low[:actors], [0.0]])
     upper = np.concatenate(
-        [np.where(anchored, roof, cap), flow_high[actors:], flow_high[:actors], [1.0 + cap]]
+        [np.where(anchored, roof, cap + _DEEP), flow_high[actors:], flow_high[:actors], [cap + _DEEP]]
     )
     count = len(rows.lower)
     r, c, v = zip(*rows.entries, strict=True)
@@ -130,7 +154,18 @@ def relax(
     else:
         multipliers, least, bound = np.zeros(count), 0.0, 0.0
     return Relaxation(
-        program=program, names=tuple(rows.names), least=least, bound=bound, multipliers=multipliers
+        program=program,
+        names=tuple(rows.names),
+        least=least,
+        bound=bound,
+        multipliers=multipliers,
+        arcs=tuple(
+            system.network.arcs[i].arc for i in (*system.pipe_arcs.tolist(), *system.actor_arcs.tolist())
+        ),
+        joint_count=joints,
+        potential_unit=scale.potential,
+        flow_unit=scale.flow_kg_s,
+        levels=tuple(float(x) * unit for x in (floor[system.free].min(initial=1.0), 0.5, 1.0)),
     )
 
 
@@ -198,6 +233,29 @@ def flow_ranges(
     return fixed, low, high
 
 
+def lone_blocks(system: System) -> npt.NDArray[np.bool_]:
+    """(pipe,) whether it lies on loops of level pipes alone, with at most one anchor about.
+
+    There the flows do not depend on the level of the potential, nor on anything outside but the balance:
+    their laws are strictly rising, so that the flows that satisfy them are unique (eq. 34).
+    """
+    actors, pipes = system.actor_arcs.size, system.pipe_arcs.size
+    count = system.contraction.joint_count
+    found = system.dependent.bridges
+    tails = np.concatenate([system.actor_tail, system.tail])
+    heads = np.concatenate([system.actor_head, system.head])
+    on_loop = np.ones(actors + pipes, dtype=bool)
+    on_loop[found.arc] = False
+    graph = csc_matrix((np.ones(int(on_loop.sum())), (tails[on_loop], heads[on_loop])), shape=(count, count))
+    _, block = connected_components(graph, directed=False)
+    mixed = np.zeros(count, dtype=bool)
+    mixed[block[tails[:actors][on_loop[:actors]]]] = True
+    risen = system.gravity.at[on_loop[actors:][system.gravity.at]]
+    mixed[block[system.tail[risen]]] = True
+    held = np.bincount(system.island[system.anchored], minlength=int(system.island.max(initial=0)) + 1)
+    return np.asarray(on_loop[actors:] & ~mixed[block[system.tail]] & (held[system.island[system.tail]] <= 1))
+
+
 def balance(system: System, rows: _Rows, injection: Floats) -> None:
     """What arrives minus what leaves, of every joint without an anchor."""
     joints, pipes = system.contraction.joint_count, system.pipe_arcs.size
@@ -217,8 +275,7 @@ def balance(system: System, rows: _Rows, injection: Floats) -> None:
 def _bounds(system: System, rows: _Rows, floor: Floats, roof: Floats, t: int) -> None:
     for j in system.free:
         name = _place(system, int(j))
-        if floor[j] > 0.0:
-            rows.add(f"least pressure of {name}", float(floor[j]), np.inf, [(int(j), 1.0), (t, 1.0)])
+        rows.add(f"least pressure of {name}", float(floor[j]), np.inf, [(int(j), 1.0), (t, 1.0)])
         rows.add(f"highest pressure of {name}", -np.inf, float(roof[j]), [(int(j), 1.0), (t, -1.0)])
 
 
@@ -328,6 +385,7 @@ def _actor_rows(
 ) -> None:
     """What an open station or valve must keep; one that may be closed or run backward binds nothing."""
     law = system.medium.law
+    t = system.contraction.joint_count + system.pipe_arcs.size + system.actor_arcs.size
     for k, arc in enumerate(system.actors.arcs):
         must_open = bool(fixed[k]) and low[k] > 1e-9
         if not must_open:
@@ -345,16 +403,21 @@ def _actor_rows(
             if arc.ratio_max is not None:
                 grid = np.linspace(max(float(ends[0]), 1e3), max(float(ends[1]), 2e3), 17)
                 times = float((law.potential(arc.ratio_max * grid) / law.potential(grid)).max()) * 1.001
-                rows.add(f"{name} highest ratio", -np.inf, 0.0, [(b, 1.0), (a, -times)])
+                rows.add(f"{name} highest ratio", -np.inf, 0.0, [(b, 1.0), (a, -times), (t, -times)])
         elif isinstance(arc, ControlValve | CheckValve):
             rows.add(f"{name} does not raise", -np.inf, -lost_least, [(b, 1.0), (a, -1.0)])
+        if isinstance(arc, ControlValve) and arc.pressure_drop_pa_max is not None:
+            # φ(p) − φ(p − drop) ≤ drop · ρ at the highest p
+            drop = arc.pressure_drop_pa_max + arc.pressure_loss_in_pa + arc.pressure_loss_out_pa
+            fall = drop * float(law.density(ends[1:])[0]) / scale.potential
+            rows.add(f"{name} highest drop", -fall, np.inf, [(b, 1.0), (a, -1.0)])
         if isinstance(arc, CompressorStation | ControlValve) and loss > 0.0:
             if arc.pressure_in_pa_min is not None:
                 least = float(law.potential(np.array([arc.pressure_in_pa_min]))[0]) / scale.potential
-                rows.add(f"{name} least inlet pressure", least, np.inf, [(a, 1.0)])
+                rows.add(f"{name} least inlet pressure", least, np.inf, [(a, 1.0), (t, 1.0)])
             if arc.pressure_out_pa_max is not None:
                 most = float(law.potential(np.array([arc.pressure_out_pa_max]))[0]) / scale.potential
-                rows.add(f"{name} highest outlet pressure", -np.inf, most, [(b, 1.0)])
+                rows.add(f"{name} highest outlet pressure", -np.inf, most, [(b, 1.0), (t, -1.0)])
 
 
 def _place(system: System, joint: int) -> str:

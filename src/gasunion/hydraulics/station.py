@@ -459,7 +459,11 @@ def next_modes(
         )
     # −inf marks a mode that cannot be: closing where the part beyond has no other source.
     barred = levels[np.arange(modes.size), new] == -np.inf
-    new[barred], breach[barred] = modes[barred], 0.0
+    # A constant loss that may not close turns at once to its other side.
+    turned = np.where(modes == _PASS, _BACKWARD, _PASS)
+    keeps = barred & ~actors.is_loss
+    new[keeps], breach[keeps] = modes[keeps], 0.0
+    new[barred & actors.is_loss] = turned[barred & actors.is_loss]
     return new, breach
 
 

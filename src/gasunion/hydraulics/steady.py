@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from gasunion.hydraulics.certificate import starved
 from gasunion.hydraulics.gas_law import Medium
-from gasunion.hydraulics.limits import broken_limits
+from gasunion.hydraulics.limits import broken_limits, outside_law
 from gasunion.hydraulics.newton import TOLERANCE, Run, solve
 from gasunion.hydraulics.result import (
     SteadyState,
@@ -214,7 +214,7 @@ def _outcome(system: System, run: Run, state: SteadyState, boundary: Boundary) -
         for unit in state.units.values()
         if unit.at_limit
     )
-    broken = broken_limits(state, boundary)
+    broken = (*outside_law(state, system.medium.law), *broken_limits(state, boundary))
     if broken:
         count = len(broken)
         return Outcome(

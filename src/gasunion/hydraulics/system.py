@@ -277,11 +277,12 @@ class System:
             ]
         )
         # The pattern is fixed: a new right-hand column of values in the same matrix, no checks, no copies.
-        self._matrix.data = np.bincount(self._slot, weights=values[self._keep], minlength=self._indices.size)
+        counted = np.bincount(self._slot, weights=values[self._keep], minlength=self._indices.size)
+        self._matrix.data = counted.astype(np.float64, copy=False)
         size = self.contraction.joint_count
         pushed = weight * residual.pipe
         right = residual.mass - np.bincount(self.tail, weights=pushed, minlength=size)
-        right += np.bincount(self.head, weights=pushed, minlength=size)
+        right = right + np.bincount(self.head, weights=pushed, minlength=size)
         ordered = np.empty(self.unknowns)
         ordered[self.joint_at] = right[self.free]
         ordered[self.actor_at] = -residual.actor

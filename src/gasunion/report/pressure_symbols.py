@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-INK: Final = "#1b232b"
-SOFT: Final = "#55616d"
-PAPER: Final = "#ffffff"
-EDGE: Final = "#5b6876"
-SHUT: Final = "#d5dbe1"
+from gasunion.report.palette import PAGE
+
+# The map is a picture of its own that may be printed or sent: it stands on white paper in every page.
+INK: Final = PAGE["ink"].light
+SOFT: Final = PAGE["soft"].light
+PAPER: Final = PAGE["paper"].light
+SHUT: Final = PAGE["hairline"].light
+EDGE: Final = "#5b6876"  # the casing of a line: darker than the page's, or pale pressures would fade
 DASHES: Final = 'stroke-dasharray="3 4"'
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gasunion.report.pressure_drawing import PressurePicture
 from gasunion.report.pressure_map import pressure_map
 from gasunion.studies.simulation import Simulation
@@ -25,7 +27,8 @@ def simulation_map(made: Simulation) -> str:
     return pressure_map(
         PressurePicture(
             network=network,
-            pressure_pa=state.pressure_pa,
+            # Equations alone may ask for a pressure at or below 0; that is no pressure to draw.
+            pressure_pa=np.where(state.pressure_pa > 0.0, state.pressure_pa, np.nan),
             flow_kg_s=state.flow_kg_s,
             injection_kg_s=state.injection_kg_s,
             ratio={name: unit.ratio for name, unit in state.units.items() if unit.ratio is not None},

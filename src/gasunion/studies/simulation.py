@@ -83,6 +83,7 @@ class Wishes:
     scenario : name or path of a `.scn`. anchor_pa : given pressures by node.
     friction_law, gas_law : by name. composition : mole fractions by component.
     temperature_k : of all gas. stations : "free" or "setpoints".
+    chosen : decision by decision group of a `.cdf` file.
     """
 
     scenario: str | None = None
@@ -92,6 +93,7 @@ class Wishes:
     composition: Mapping[str, float] | None = None
     temperature_k: float | None = None
     stations: Stations | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 def simulate(source: Path, wishes: Wishes) -> Simulation:
@@ -108,7 +110,7 @@ def simulate(source: Path, wishes: Wishes) -> Simulation:
     if holds_steady(source):
         return _steady(read_steady(source), wishes)
     if source.exists() and holds_gaslib(source):
-        return _gaslib(read_case(source, scenario=wishes.scenario), wishes)
+        return _gaslib(read_case(source, scenario=wishes.scenario, chosen=wishes.chosen), wishes)
     if not source.exists() and source.suffix.lower() in (".zip", ".net", ".json"):
         raise Refused([Finding(where=str(source), what="does not exist.", hint="Check the path.")])
     raise Refused(
@@ -150,6 +152,34 @@ def parse_law(text: str | None) -> tuple[str | None, str | None]:
         if len(kind) > 1:
             raise Refused([Finding(where="--law", what=f"{' and '.join(kind)} are laws of one kind.")])
     return (friction[0] if friction else None), (gas[0] if gas else None)
+
+
+def parse_decisions(texts: list[str]) -> dict[str, str]:
+    """Decisions written GROUP=DECISION.
+
+    Raises
+    ------
+    Refused : a text is not of that form, or a group stands twice.
+    """
+    chosen: dict[str, str] = {}
+    found: list[Finding] = []
+    for text in texts:
+        group, sign, decision = text.partition("=")
+        if not (group and sign and decision):
+            found.append(
+                Finding(
+                    where=f"--decision {text}",
+                    what="must be GROUP=DECISION, both as the .cdf file names them.",
+                    hint="For example --decision dG_1=d2.",
+                )
+            )
+        elif group in chosen:
+            found.append(Finding(where=f"--decision {text}", what=f"{group} stands twice.", value=group))
+        else:
+            chosen[group] = decision
+    if found:
+        raise Refused(found)
+    return chosen
 
 
 def parse_anchors(texts: list[str]) -> dict[str, float]:
@@ -420,7 +450,8 @@ def _freed(arc: Any) -> Any:
 
 
 def _overridden(wishes: Wishes) -> tuple[str, ...]:
-    said = [f"anchor {n} = {p / BAR_PA:g} bar" for n, p in (wishes.anchor_pa or {}).items()]
+    said = [f"decision {g} = {d}" for g, d in wishes.chosen.items()]
+    said += [f"anchor {n} = {p / BAR_PA:g} bar" for n, p in (wishes.anchor_pa or {}).items()]
     if wishes.temperature_k is not None:
         said.append(f"temperature = {wishes.temperature_k:g} K")
     return tuple(said)
@@ -431,7 +462,7 @@ def simulate_part(made: Simulation) -> dict[str, Any]:
     state, network, quality = made.state, made.state.network, made.quality
     nodes = {
         node.node: {
-            "pressure_bar": float(state.pressure_pa[i]) / BAR_PA,
+            "pressure_bar": _above_zero(float(state.pressure_pa[i])) / BAR_PA,
             "injection_kg_s": float(state.injection_kg_s[i]),
             "gross_calorific_mj_m3": None if quality is None else float(quality.gross_j_m3[i]) / 1e6,
             "density_kg_m3": None if quality is None else float(quality.density_kg_m3[i]),
@@ -470,17 +501,31 @@ def simulate_part(made: Simulation) -> dict[str, Any]:
     }
 
 
+def _above_zero(pressure_pa: float) -> float:
+    """A pressure, or NaN where the equations alone would ask for one at or below 0."""
+    return pressure_pa if pressure_pa > 0.0 else float("nan")
+
+
+def _quality_reasons(made: Simulation) -> dict[str, str]:
+    """Why a node has no quality, by dotted path."""
+    why = "no gas arrives here"
+    if made.quality is None:
+        why = "the data give no quality of gas" if is_state(made.state) else "no steady state was found"
+    reasons = {}
+    for i, node in enumerate(made.state.network.nodes):
+        if made.quality is None or not np.isfinite(made.quality.gross_j_m3[i]):
+            reasons[f"nodes.{node.node}.gross_calorific_mj_m3"] = why
+            reasons[f"nodes.{node.node}.density_kg_m3"] = why
+    return reasons
+
+
 def simulate_reasons(made: Simulation) -> dict[str, str]:
     """Why numbers of the answer are null, by dotted path."""
     state, network = made.state, made.state.network
     reasons = dict(state.reasons)
-    for i, node in enumerate(network.nodes):
-        if made.quality is None or not np.isfinite(made.quality.gross_j_m3[i]):
-            what = "no gas arrives here"
-            if made.quality is None:
-                what = "the data give no quality of gas" if is_state(state) else "no steady state was found"
-            reasons[f"nodes.{node.node}.gross_calorific_mj_m3"] = what
-            reasons[f"nodes.{node.node}.density_kg_m3"] = what
+    reasons |= _quality_reasons(made)
+    for k in np.flatnonzero(state.pressure_pa <= 0.0):
+        reasons[f"nodes.{network.nodes[k].node}.pressure_bar"] = "no pressure above 0 carries these flows"
     for i, arc in enumerate(network.arcs):
         if not np.isfinite(state.velocity_m_s[i]):
             kind = "not a pipe" if _kind(arc) != "pipe" else "the pressure does not exist"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.small_networks import medium, network, pipe
 
 from gasunion.hydraulics.station import Mode, Scale
 from gasunion.hydraulics.system import Residual, State, System
@@ -17,7 +18,6 @@ from gasunion.network.elements import (
     Pipe,
     Resistor,
 )
-from tests.small_networks import medium, network, pipe
 
 STATION = CompressorStation(
     arc="s",

@@ -71,9 +71,11 @@ def test_a_decision_without_choice_is_taken_and_one_with_choice_is_listed(gaslib
     assert isinstance(case.network.arc("cv"), ShortPipe)
     said = [str(f) for f in case.assumptions]
     assert "four.cdf, controlValve: is bypassed by the decision of its group (cv)." in said
-    assert (
-        "four.cdf, decisionGroup: offers 2 decisions; none was chosen and none is applied (two ways)." in said
+    open_choice = (
+        "four.cdf, decisionGroup: offers 2 decisions; none was chosen and none is applied (two ways). "
+        "Choose among: open, shut."
     )
+    assert open_choice in said
 
 
 def test_a_valve_beside_a_station_is_closed_unless_a_decision_opens_it(gaslib_folder):
@@ -175,3 +177,11 @@ def test_a_control_valve_keeps_its_limits(gaslib_folder):
         pressure_out_pa_max=50e5,
         flow_kg_s_max=900_000 / 3600 * 0.8,
     )
+
+
+def test_a_nomination_beyond_the_networks_limits_is_told_and_kept(gaslib_folder, gaslib_files):
+    scn = gaslib_files["cold.scn"].replace('value="360"', 'value="600"').replace('value="400"', 'value="600"')
+    case = read_case(gaslib_folder(scn=scn.replace('value="300"', 'value="600"')))
+    said = [str(f) for f in case.assumptions]
+    assert "cold.scn, node: the nominated flow is above flowMax of the network; it is kept (in, out)." in said
+    assert case.boundary.injection_kg_s["in"] == pytest.approx(600_000 / 3600 * 0.8, rel=1e-14)

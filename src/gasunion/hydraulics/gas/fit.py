@@ -186,8 +186,10 @@ class GergLaw:
         s = np.sqrt(np.minimum(phi, top))
         u = s * _horner(self._guess, s / math.sqrt(top))
         for _ in range(_NEWTON_STEPS):
-            density = np.maximum(u * _horner(self._inverse_z, np.minimum(u, 1.0)), 1e-300)
-            u = u - (u * u * _horner(self._integral, np.minimum(u, 1.0)) - s * s) / density
+            # The root lies within the fit; a step beyond its edge would leave the polynomials.
+            u = np.minimum(u, 1.0)
+            density = np.maximum(u * _horner(self._inverse_z, u), 1e-300)
+            u = u - (u * u * _horner(self._integral, u) - s * s) / density
         over = np.maximum(phi - top, 0.0)
         # Beyond the edge φ is a parabola: φ = φ₁ + ρ₁ d + ½ ρ₁′ d².
         rho, slope = self._edge[0], self._edge[2]

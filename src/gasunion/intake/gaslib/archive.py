@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -63,7 +64,8 @@ def read_files(source: Path) -> Files:
     try:
         with zipfile.ZipFile(source) as archive:
             return _from_zip(archive, str(source))
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError) as error:
+        # zipfile meets a damaged directory in more ways than its own exception names.
         raise Refused(
             [
                 Finding(
@@ -194,10 +196,10 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str, fa
         with archive.open(entry) as stream:
             # The size in the directory is the sender's word; one byte more than it says shows a lie.
             data = stream.read(entry.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError) as error:
         faults.add(where, f"is damaged: {error}.", hint="Fetch or pack the archive anew.")
         return None
-    except (NotImplementedError, RuntimeError) as error:
+    except (NotImplementedError, RuntimeError, ValueError) as error:
         faults.add(where, f"cannot be unpacked: {error}.", hint="Pack with the usual deflate method.")
         return None
     if len(data) != entry.file_size:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from gasunion.intake.gaslib.archive import Files, read_files
 from gasunion.intake.gaslib.decisions import Decisions, apply_decisions, read_decisions
@@ -19,6 +20,8 @@ from gasunion.network.boundary import Boundary
 from gasunion.network.elements import CompressorStation, ControlValve, ShortPipe, Valve
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, sha256_of
+
+LIMIT_SLACK: Final = 0.01  # of the flow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +185,8 @@ def _join(
     if faults:
         raise Refused(faults)
 
+    if nomination is not None:
+        remarks += _beyond_limits(net, nomination, scenario[0] if scenario is not None else "")
     network, more = _settled(net, stations, station_file, decisions, decision_file, nomination, chosen)
     return GasLibCase(
         name=net.title,
@@ -198,6 +203,21 @@ def _join(
         assumptions=(*remarks, *more),
         input_sha256=sha256_of(*read),
     )
+
+
+def _beyond_limits(net: Net, nomination: Nomination, file: str) -> tuple[Finding, ...]:
+    """Remarks on nominated flows that the network's own limits of sources and sinks would not allow."""
+    remarks = Remarks(file)
+    for name, flow in nomination.boundary.injection_kg_s.items():
+        low, high = net.flow_limits_kg_s.get(name, (None, None))
+        asked = flow if net.network.node(name).kind == "field" else -flow
+        # Densities at exits are those of the mix, those of the limits are a mean: a per cent is no finding.
+        slack = LIMIT_SLACK * max(abs(asked), abs(high or 0.0))
+        if low is not None and asked < low - slack:
+            remarks.add("node", "the nominated flow is below flowMin of the network; it is kept", name)
+        if high is not None and asked > high + slack:
+            remarks.add("node", "the nominated flow is above flowMax of the network; it is kept", name)
+    return remarks.findings()
 
 
 def _companion(files: Files, suffix: str, net_name: str, faults: list[Finding]) -> str | None:

@@ -19,6 +19,7 @@ from gasunion.network.network import Network
 from gasunion.outcome import Finding
 
 Mode = Literal["", "active", "bypass"]
+DECISIONS_SHOWN: Final = 8
 KINDS: Final[Mapping[str, type[Arc]]] = {
     "valve": Valve,
     "controlValve": ControlValve,
@@ -191,6 +192,7 @@ def apply_decisions(
                 "decisionGroup",
                 f"offers {len(group_.decisions)} decisions; none was chosen and none is applied",
                 label,
+                hint=f"Choose among: {', '.join(list(group_.decisions)[:DECISIONS_SHOWN])}.",
             )
             continue
         for switch in group_.decisions[decision]:

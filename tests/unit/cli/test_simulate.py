@@ -1,0 +1,139 @@
+"""`gasunion simulate`: exit codes, the JSON answer, and its choices told."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from tests.unit.intake.test_steady import BC, write
+from typer.testing import CliRunner
+
+from gasunion.cli.app import app
+
+GASLIB = ("11", "134")
+
+
+def run(*words: str | Path) -> tuple[int, dict[str, Any], str]:
+    result = CliRunner().invoke(app, ["simulate", *(str(w) for w in words), "--json", "-"])
+    answer = json.loads(result.stdout) if result.stdout else {}
+    if answer:
+        text = (resources.files("gasunion") / "schemas" / "simulate.json").read_text(encoding="utf-8")
+        jsonschema.validate(answer, json.loads(text))
+    return result.exit_code, answer, result.stderr
+
+
+def test_a_folder_is_solved_and_every_choice_is_told(tmp_path: Path) -> None:
+    code, answer, _ = run(write(tmp_path))
+    assert code == 0
+    assert answer["outcome"]["code"] == "solved"
+    assert answer["nodes"]["3"]["pressure_bar"] == pytest.approx(60.0)
+    assert answer["nodes"]["4"]["pressure_bar"] == pytest.approx(48.0)
+    assert answer["arcs"]["1"]["flow_kg_s"] == pytest.approx(20.0)
+    assert answer["stations"]["1"]["ratio"] == pytest.approx(60.0 / answer["nodes"]["2"]["pressure_bar"])
+    assert answer["assumptions"] == [
+        "resistors pass gas without loss, as in GasSteadySim.jl: resistor_1.",
+        "the gas law is ideal, since params.json names none; --law full_cnga takes another.",
+    ]
+    assert answer["arcs"]["short_pipe_1"]["flow_kg_s"] is None
+    assert (
+        answer["reasons"]["arcs.short_pipe_1.flow_kg_s"]
+        == "in a loop of parts without loss; no law splits the flow"
+    )
+    assert answer["reasons"]["stations.1.power_mw"] == "the machines' efficiency is not known"
+
+
+def test_the_gas_law_can_be_chosen_by_law_or_by_gas(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    by_law, by_gas, plain = (
+        run(folder, "--law", "full_cnga")[1],
+        run(folder, "--gas", "full-cnga")[1],
+        run(folder)[1],
+    )
+    assert by_law["nodes"] == by_gas["nodes"]
+    assert by_law["nodes"]["2"]["pressure_bar"] > plain["nodes"]["2"]["pressure_bar"]
+
+
+def test_a_broken_limit_is_exit_3(tmp_path: Path) -> None:
+    low = {**BC, "boundary_pslack": {"1": 20e5}}
+    code, answer, errors = run(write(tmp_path, bc=low))
+    assert code == 3
+    assert answer["outcome"]["code"] == "outside_limits"
+    assert "node 1: the pressure is 20 bar; the least allowed is 30 bar." in errors
+
+
+def test_an_anchor_may_be_given(tmp_path: Path) -> None:
+    _, answer, _ = run(write(tmp_path), "--anchor", "1=55")
+    assert answer["nodes"]["1"]["pressure_bar"] == pytest.approx(55.0)
+    assert answer["overridden"] == ["anchor 1 = 55 bar"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ["--anchor", "1"],
+            "--anchor 1: must be NODE=BAR with an absolute pressure above 0. "
+            "For example --anchor source_1=70.",
+        ),
+        (
+            ["--anchor", "1=-3"],
+            "--anchor 1=-3: must be NODE=BAR with an absolute pressure above 0. "
+            "For example --anchor source_1=70.",
+        ),
+        (["--anchor", "x=50"], "node x: is named by the boundary and is no node."),
+        (["--law", "weymuth"], "--law: there is no law 'weymuth'."),
+        (["--law", "hofer,colebrook"], "--law: hofer and colebrook are laws of one kind."),
+        (
+            ["--gas", "nowhere.json"],
+            "nowhere.json: cannot be read: No such file or directory. Check the path.",
+        ),
+    ],
+)
+def test_wrong_usage_is_exit_2_and_one_sentence(tmp_path: Path, words: list[str], sentence: str) -> None:
+    code, answer, errors = run(write(tmp_path), *words)
+    assert code == 2
+    assert answer["outcome"]["code"] == "refused"
+    assert sentence in errors
+
+
+def test_a_case_is_refused_until_border_capacity_comes(tmp_path: Path) -> None:
+    code, _, errors = run("eurasia")
+    assert code == 2
+    assert "simulating a case comes with border capacity." in errors
+
+
+def test_a_composition_gives_the_gas(tmp_path: Path) -> None:
+    gas = tmp_path / "gas.json"
+    gas.write_text(
+        json.dumps(
+            {"composition": {"methane": 0.95, "ethane": 0.03, "nitrogen": 0.02}, "temperature_k": 288.15}
+        )
+    )
+    folder = tmp_path / "net"
+    folder.mkdir()
+    code, answer, _ = run(write(folder), "--gas", gas)
+    assert code == 0
+    assert answer["nodes"]["3"]["pressure_bar"] == pytest.approx(60.0)
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("name", GASLIB)
+def test_a_gaslib_zip_is_answered_with_its_assumptions(reference: Path, name: str) -> None:
+    code, answer, _ = run(reference / "hydraulics" / "gaslib" / f"GasLib-{name}.zip")
+    assert code in (0, 3)
+    assert answer["outcome"]["code"] in ("solved", "infeasible")
+    assert any("the anchor is" in a for a in answer["assumptions"])
+    assert any("friction law is Colebrook–White" in a for a in answer["assumptions"])
+    assert answer["mass_residual_kg_s"] <= 1e-9 * answer["throughput_kg_s"]
+
+
+@pytest.mark.reference
+def test_stations_at_set_points_they_do_not_have_are_bypassed(reference: Path) -> None:
+    source = reference / "hydraulics" / "gaslib" / "GasLib-11.zip"
+    _, answer, _ = run(source, "--compressors", "setpoints")
+    assert answer["outcome"]["code"] == "outside_limits"
+    assert {s["ratio"] for s in answer["stations"].values()} == {1.0}
