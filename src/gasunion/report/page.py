@@ -75,7 +75,7 @@ def page_bytes(data: ReportData) -> bytes:
             views=views,
             use_classes=_use_classes(),
             basemap=str(outlines()["source"]),
-            plan_words=plan_words(data.plan),
+            plan_words=plan_words(data, data.plan),
         )
     )
     return str(html).encode()
