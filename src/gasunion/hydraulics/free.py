@@ -74,7 +74,7 @@ def least_ratio(
     scale: Scale,
     low: Floats,
     high: Floats,
-    warm: tuple[State, Floats] | None = None,
+    warm: tuple[State | None, Floats] | None = None,
     choice: npt.NDArray[np.int64] | None = None,
 ) -> FreeRun:
     """Rises that keep the bounds at the least total ratio.
@@ -117,7 +117,18 @@ def least_ratio(
     return FreeRun(run=run, levels=levels, broken=broken, rounds=rounds)
 
 
-def _ceilings_state(ask: _Ask) -> tuple[State, Floats] | None:
+def lifted_start(system: System, scale: Scale, share: float) -> tuple[State | None, Floats]:
+    """Levels at which every station lifts by a share of the reference, for a second start.
+
+    A station that rests at rise 0 because gas would run backward is not seen by the linear programme; one
+    that already lifts is.
+    """
+    levels = free_levels(system)
+    levels[system.actors.raises, int(Mode.LIFT)] = share * scale.potential
+    return None, levels
+
+
+def _ceilings_state(ask: _Ask) -> tuple[State | None, Floats] | None:
     """A start in which valves already hold their highest outlet pressure, and what cannot pass is closed.
 
     None where that state is not found, or where it starves; everything open is then as good a start.
