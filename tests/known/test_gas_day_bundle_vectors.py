@@ -5,10 +5,10 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from tests.gas_day_bundles import bundle, nomination, point
 
 from gasunion.operations.bundle import read_bundle
 from gasunion.operations.day import run_day
-from tests.gas_day_bundles import bundle, nomination, point
 
 pytestmark = pytest.mark.reference
 
@@ -89,11 +89,18 @@ def test_o1_as_two_bundles_the_second_standing_on_the_first(vectors):
     def one_day(day, opening, at_limit, shippers, readings, closed_days):
         account = {"opening": opening, "limit": given["limit"], "at_limit": at_limit}
         read = {
-            name: {"point": "P", "day": about, "received": f"{day + timedelta(days=1)}T{hour:02d}:00:00Z", "quantity": units}
+            name: {
+                "point": "P",
+                "day": about,
+                "received": f"{day + timedelta(days=1)}T{hour:02d}:00:00Z",
+                "quantity": units,
+            }
             for name, about, hour, units in readings
         }
         messages = {
-            name: nomination("exit", name, "buyer", units, unit="MWh", received=f"{day - timedelta(days=1)}T09:00:00Z")
+            name: nomination(
+                "exit", name, "buyer", units, unit="MWh", received=f"{day - timedelta(days=1)}T09:00:00Z"
+            )
             for name, units in shippers.items()
         }
         p = point(unit="MWh", sides="exit", rights="open", balancing_account=account)
@@ -144,7 +151,11 @@ def test_b1_as_a_bundle(vectors):
 
 def test_s1_and_u1_as_a_bundle(vectors):
     transit, expect = vectors["S1"]["input"], vectors["S1"]["expect"]
-    terms = {"tariff": transit["tariff"], "currency": "USD", "fuel_rate_of_receipts": transit["fuel_rate_of_receipts"]}
+    terms = {
+        "tariff": transit["tariff"],
+        "currency": "USD",
+        "fuel_rate_of_receipts": transit["fuel_rate_of_receipts"],
+    }
     meter = vectors["U1"]["input"]
     body = run(
         points={"P": point(unit="1000m3", reference="20C", rights="open", transit=terms)},
@@ -159,12 +170,21 @@ def test_s1_and_u1_as_a_bundle(vectors):
             }
         },
         conversions={
-            "U1": {"volume_m3": meter["v20_m3"], "gcv_kwh_per_m3": meter["gcv20_kwh_per_m3"], "at": "20C", "to": "0C"}
+            "U1": {
+                "volume_m3": meter["v20_m3"],
+                "gcv_kwh_per_m3": meter["gcv20_kwh_per_m3"],
+                "at": "20C",
+                "to": "0C",
+            }
         },
     )
     bill = body["settlement"]["transit"]["T"]
     assert bill["delivered"] == f"{expect['delivered']}.000"
-    assert (bill["fee"], bill["receipts"], bill["fuel"]) == (expect["fee"], expect["receipts"], expect["fuel"])
+    assert (bill["fee"], bill["receipts"], bill["fuel"]) == (
+        expect["fee"],
+        expect["receipts"],
+        expect["fuel"],
+    )
     assert bill["fuel_if_taken_of_deliveries"] == expect["naive_fuel_on_delivered"]
     wanted = vectors["U1"]["expect"]
     assert body["conversions"]["U1"] == {
@@ -199,7 +219,9 @@ def test_t2_as_a_bundle_what_has_flowed_is_kept_when_the_rest_of_the_day_is_canc
     for text, percent in zip(vector["input"]["id_flow_start"], vector["expect"]["floor_pct"], strict=True):
         flow = int(text[:2])
         body = run(
-            points={"P": point(rights="open", sides="exit", gas_day={"start": f"{start:02d}:00", "zone": "UTC"})},
+            points={
+                "P": point(rights="open", sides="exit", gas_day={"start": f"{start:02d}:00", "zone": "UTC"})
+            },
             nominations={
                 "a": nomination("exit", "S", "B", 2400, received="2026-01-14T09:00:00Z"),
                 "b": nomination("exit", "S", "B", 0, received=f"2026-01-15T{flow - 3:02d}:30:00Z"),
