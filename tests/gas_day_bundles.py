@@ -37,7 +37,11 @@ def nomination(side, shipper, counterparty, quantity, **changes):
 
 
 def bundle(**tables):
-    return {"bundle": "gasunion/day/1", "gas_day": "2026-01-15", "points": {"P": point(rights="open")}} | tables
+    return {
+        "bundle": "gasunion/day/1",
+        "gas_day": "2026-01-15",
+        "points": {"P": point(rights="open")},
+    } | tables
 
 
 def shuffled(value, order):

@@ -1,4 +1,4 @@
-"""The how-to page is run as it stands: files are written, commands compared with what they print, Python executed."""
+"""The how-to page is run as it stands: files written, commands compared with their output, Python run."""
 
 import re
 import subprocess
@@ -25,3 +25,16 @@ def test_every_block_of_the_page_does_what_it_says(tmp_path):
         assert (done.returncode, done.stdout, done.stderr) == (0, printed, ""), words
     for program in programs:
         exec(compile(program, str(PAGE), "exec"), {})
+
+
+def test_every_section_of_the_theory_page_that_a_file_names_is_there():
+    root = Path(__file__).parents[2]
+    page = (root / "docs" / "theory" / "games.md").read_text(encoding="utf-8")
+    headings = set(re.findall(r"^## (.*)$", page, flags=re.MULTILINE))
+    cited = set()
+    for file in sorted((root / "src" / "gasunion" / "games").rglob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        for passage in re.findall(r"docs/theory/games\.md, sections?((?:.|\n)*?)\.\n", text):
+            cited |= {re.sub(r"\s+", " ", name) for name in re.findall(r'"([^"]+)"', passage)}
+    assert cited <= headings
+    assert headings - cited == {"Notation", "What is not modelled", "References"}

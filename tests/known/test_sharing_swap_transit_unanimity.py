@@ -9,7 +9,7 @@ from gasunion.dispatch.agreement import is_adopted
 from gasunion.dispatch.curtailment import FIRM, Flow, cut
 from gasunion.dispatch.quantity import decimal_text
 from gasunion.ledger.swap import Leg, still_to_give, swap_position
-from gasunion.ledger.transit import compensate
+from gasunion.ledger.transit import compensate, fund_totals
 
 pytestmark = pytest.mark.reference
 
@@ -67,6 +67,27 @@ def test_u03_compensation_of_transit(vectors):
     assert (sum(found.net.values()) == given["perimeter_fee_MEUR"]) is expected[
         "check_sum_net_equals_perimeter"
     ]
+
+
+def test_u04_published_totals_of_the_fund_belong_together(vectors):
+    given, expected = exact(vectors["U04"]["inputs"]), vectors["U04"]["expected"]
+    found = fund_totals(
+        given["fund_2020_MEUR"],
+        infrastructure=Fraction(vectors["U03"]["inputs"]["framework_fund_MEUR"]),
+        loss_price=given["weighted_loss_price_2020"],
+        perimeter=given["perimeter_2020_MEUR"],
+    )
+    # Prices are per MWh and the fund in millions, so the quotient is in million MWh, that is TWh.
+    printed = [
+        ("losses_part_2020_MEUR", found.losses_part, 1),
+        ("implied_losses_2020_TWh", found.implied_losses, 3),
+        ("parties_2020_MEUR", found.parties_part, 1),
+        ("parties_share_2020", found.parties_share, 4),
+        ("parties_2021_MEUR", given["fund_2021_MEUR"] * given["parties_share_2021"], 1),
+        ("losses_2016_MEUR", given["losses_2015_MEUR"] * (1 + given["growth_2016"]), 1),
+    ]
+    for name, value, places in printed:
+        assert decimal_text(value, places) == decimal_text(Fraction(str(expected[name])), places), name
 
 
 def test_u15_a_change_needs_every_participant_and_a_quarter_cut_falls_on_all_alike(vectors):

@@ -38,6 +38,10 @@ def games(draw, least=1, most=6) -> Game:
                 st.integers(0, 1).map(float),
                 st.integers(-3, 8).map(float),
                 st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 2)),
+                # Cents beside billions: levels of excess that floats can hardly tell apart.
+                st.tuples(st.integers(0, 3), st.integers(0, 9)).map(
+                    lambda p: round(p[0] * 1e9 + p[1] / 100, 2)
+                ),
             ]
         )
     )

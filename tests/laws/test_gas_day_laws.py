@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.test_gas_day_oracle import DAY, random_day
 
 from gasunion.dispatch.curtailment import FIRM, Flow, cut, fill, interruptible
 from gasunion.dispatch.desk import open_desk
@@ -13,7 +14,6 @@ from gasunion.dispatch.matching import match, process
 from gasunion.dispatch.quantity import largest_remainder, spread
 from gasunion.dispatch.schedule import schedule
 from gasunion.dispatch.throughput import given_up, greatest_total
-from tests.laws.test_gas_day_oracle import DAY, random_day
 
 units = st.integers(0, 200)
 SECTIONS = ("A", "B", "C")
@@ -91,11 +91,16 @@ def test_shares_are_max_min_fair_with_a_certificate(hour):
     flows, room = hour
     flows = [f for f in flows if f.amount]
     shares = fill(flows, room)
-    carried = [f.weight * share if section else Fraction(f.amount) for f, (share, section) in zip(flows, shares, strict=True)]
-    for f, (share, section) in zip(flows, shares, strict=True):
+    carried = [
+        f.weight * share if section else Fraction(f.amount)
+        for f, (share, section) in zip(flows, shares, strict=True)
+    ]
+    for share, section in shares:
         if section is not None:
             # Its section is full, and nobody on it is served a larger share.
-            assert sum(q for g, q in zip(flows, carried, strict=True) if section in g.sections) == room[section]
+            assert (
+                sum(q for g, q in zip(flows, carried, strict=True) if section in g.sections) == room[section]
+            )
             for g, q in zip(flows, carried, strict=True):
                 if section in g.sections:
                     assert q / g.weight <= share
@@ -182,7 +187,9 @@ def test_processing_never_exceeds_booked_or_nominated_and_wastes_nothing(nominat
     assert sum(processed.values()) == min(booked, sum(nominated.values()))
 
 
-@given(st.integers(-(10**6), 10**6), st.dictionaries(st.text("abc", min_size=1), st.integers(1, 99), min_size=1))
+@given(
+    st.integers(-(10**6), 10**6), st.dictionaries(st.text("abc", min_size=1), st.integers(1, 99), min_size=1)
+)
 def test_the_largest_remainder_divides_without_rest_and_within_a_unit(total, weights):
     parts = largest_remainder(total, weights)
     assert sum(parts.values()) == total
@@ -244,8 +251,12 @@ def test_the_order_in_which_messages_are_handed_over_says_nothing(seed):
     agreements, bookings, sections, nominations = random_day(seed)
     mix = random.Random(seed)
     shuffled = [mix.sample(x, len(x)) for x in (list(agreements.values()), bookings, sections, nominations)]
-    one = schedule(open_desk(DAY, agreements=agreements.values(), bookings=bookings, sections=sections), nominations)
-    other = schedule(open_desk(DAY, agreements=shuffled[0], bookings=shuffled[1], sections=shuffled[2]), shuffled[3])
+    one = schedule(
+        open_desk(DAY, agreements=agreements.values(), bookings=bookings, sections=sections), nominations
+    )
+    other = schedule(
+        open_desk(DAY, agreements=shuffled[0], bookings=shuffled[1], sections=shuffled[2]), shuffled[3]
+    )
     assert one.lines == other.lines
     assert one.reasons.listed() == other.reasons.listed()
 
@@ -263,4 +274,3 @@ def test_an_hour_that_is_past_keeps_what_has_flowed(seed, hour):
     for line in after.lines:
         # A message received after `now` is effective two hours after its cycle at the earliest.
         assert line.confirmed[: hour + 2] == flowed.get(line.pair, [0] * 24)[: hour + 2]
-

@@ -9,10 +9,12 @@ import typer
 from gasunion import __version__
 from gasunion.cli.backcast import backcast
 from gasunion.cli.case import case
+from gasunion.cli.compare import compare
 from gasunion.cli.day import day
 from gasunion.cli.demo import demo
 from gasunion.cli.key import key
 from gasunion.cli.plan import plan
+from gasunion.cli.report import report
 from gasunion.cli.schema import schema
 from gasunion.cli.share import share
 from gasunion.cli.simulate import simulate
@@ -43,9 +45,11 @@ def root(
 
 
 app.command()(backcast)
+app.command()(compare)
 app.command()(demo)
 app.command()(key)
 app.command()(plan)
+app.command()(report)
 app.command()(schema)
 app.command()(share)
 app.add_typer(day, name="day")

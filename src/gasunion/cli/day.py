@@ -101,9 +101,9 @@ def _as_text(body: dict[str, Any]) -> str:
     if late:
         lines.extend(["\nMessages after the deadline", *late])
     for name, zone in body["settlement"]["zones"].items():
-        lines.append(f"\nZone {name} ({zone['currency']})")
+        lines.append(f"\nZone {name} ({zone['unit']}, {zone['currency']})")
         lines.extend(
-            f"  {user}  imbalance {units} {zone['unit']}, cash {zone['cash_to_user'][user]}, "
+            f"  {user}  imbalance {units}, cash {zone['cash_to_user'][user]}, "
             f"neutrality {zone['neutrality_to_user'][user]}"
             for user, units in zone["imbalance"].items()
         )

@@ -12,6 +12,7 @@ from gasunion.outcome import Envelope, Finding, Outcome
 
 if TYPE_CHECKING:
     from gasunion.intake.case import Case
+    from gasunion.intake.confidence import TableConfidence
     from gasunion.intake.faults import Fault
 
 
@@ -33,8 +34,8 @@ def validate(
 ) -> None:
     """Check a case: every fault of every table in one run, by file, row and column."""
     from gasunion.intake.case import load_case
+    from gasunion.intake.confidence import confidence_of
     from gasunion.intake.faults import CaseRefused
-    from gasunion.intake.summary import table_summaries
 
     try:
         opened = load_case(case, changes=changes or (), scenarios=scenario or ())
@@ -44,7 +45,7 @@ def validate(
             Envelope(name="validate", outcome=refused.outcome, provenance=provenance(), body=body),
             json_file=json_file,
         )
-    summaries = table_summaries(opened)
+    summaries = {c.table: _summary(c) for c in confidence_of(opened)}
     count = len(opened.warnings)
     message = f"no faults{f', {count} warning' + 's' * (count > 1) if count else ''}"
     leave(
@@ -63,6 +64,12 @@ def validate(
         json_file=json_file,
         text=_text(opened, summaries, message),
     )
+
+
+def _summary(of: TableConfidence) -> dict[str, Any]:
+    """Rows of a table, and the share of each confidence: by size where its rows have one."""
+    shares = of.shares or {confidence: rows / of.count for confidence, rows in of.rows.items()}
+    return {"rows": of.count, "weight": of.weighted_by if of.shares else None, "share": shares}
 
 
 def finding_with_place(fault: Fault) -> dict[str, Any]:
@@ -85,17 +92,16 @@ def finding_with_place(fault: Fault) -> dict[str, Any]:
 def _text(case: Case, summaries: dict[str, dict[str, Any]], message: str) -> str:
     rows = sum(s["rows"] for s in summaries.values())
     lines = [
-        f"{case.name}: {message}. {rows} rows in {sum(s['rows'] > 0 for s in summaries.values())} tables.",
+        f"{case.name}: {message}. {rows} rows in {len(summaries)} tables.",
         f"Years {_spans(case.years)}; plans for {_spans(case.plan_years) or 'none'}.",
         f"{'table':<14}{'rows':>6}{'measured':>10}{'published':>11}{'estimated':>11}  by",
     ]
     for name, summary in summaries.items():
-        if summary["share"]:
-            shares = "".join(
-                f"{100 * share:>{width}.0f} %"
-                for share, width in zip(summary["share"].values(), (8, 9, 9), strict=True)
-            )
-            lines.append(f"{name:<14}{summary['rows']:>6}{shares}  {summary['weight'] or 'rows'}")
+        shares = "".join(
+            f"{100 * share:>{width}.0f} %"
+            for share, width in zip(summary["share"].values(), (8, 9, 9), strict=True)
+        )
+        lines.append(f"{name:<14}{summary['rows']:>6}{shares}  {summary['weight'] or 'rows'}")
     lines += [f"warning: {finding}" for finding in case.warnings]
     lines += [f"changed: {words}" for words in case.overridden]
     return "\n".join(lines)

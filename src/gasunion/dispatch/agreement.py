@@ -153,6 +153,11 @@ class Agreement:
         """The unit with its reference conditions, as people write it: "m3 at 20C"."""
         return f"{self.unit} at {self.reference}" if self.reference else self.unit
 
+    @property
+    def words(self) -> str:
+        """The measure behind a number in a sentence: "thousand m3 at 20C" reads, "1000m3 at 20C" does not."""
+        return self.measure.replace("1000m3", "thousand m3")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:

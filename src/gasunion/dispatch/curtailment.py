@@ -133,11 +133,11 @@ def _check(flows: Sequence[Flow], room: Mapping[str, int]) -> None:
     for name, units in room.items():
         if units < 0:
             raise ValueError(f"section {name} has room for {units} units; it must be 0 or more")
-    for flow in flows:
-        if flow.amount < 0:
-            raise ValueError(f"flow {flow.id} asks for {flow.amount} units; it must be 0 or more")
-        if flow.amount and flow.weight <= 0:
-            raise ValueError(f"flow {flow.id} has weight {flow.weight}; it must be above 0")
+    for name, _, amount, weight, _, _ in flows:
+        if amount < 0:
+            raise ValueError(f"flow {name} asks for {amount} units; it must be 0 or more")
+        if amount and weight <= 0:
+            raise ValueError(f"flow {name} has weight {weight}; it must be above 0")
     for sections in {flow.sections for flow in flows}:
         for name in sections:
             if name not in room:
@@ -168,7 +168,14 @@ def _fill(
     """
     stopped: dict[int, tuple[Fraction, str]] = {}
     moving = dict(groups)
-    weights = {sections: sum([flows[i].weight for i in members]) for sections, members in groups.items()}
+    weights: dict[tuple[str, ...], int | Fraction] = {}
+    alike: set[tuple[str, ...]] = set()
+    for sections, members in groups.items():
+        each = [flows[i].weight for i in members]
+        weights[sections] = sum(each)
+        # Where every weight is the amount itself, all have enough at a share of 1 and none below it.
+        if each == [flows[i].amount for i in members]:
+            alike.add(sections)
     left: dict[str, int | Fraction] = {}
     load: dict[str, int | Fraction] = {}
     for sections, weight in weights.items():
@@ -191,7 +198,10 @@ def _fill(
         # A flow that has enough below the narrowest level leaves room to the others: that level only rises.
         is_anyone_served = False
         for sections, members in list(moving.items()):
-            waiting = [i for i in members if flows[i].amount * under > over * flows[i].weight]
+            if sections in alike:
+                waiting = members if over < under else []
+            else:
+                waiting = [i for i in members if flows[i].amount * under > over * flows[i].weight]
             if len(waiting) < len(members):
                 is_anyone_served = True
                 rest = set(waiting)

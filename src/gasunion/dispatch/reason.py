@@ -94,7 +94,7 @@ class Reasons:
     def _reason(self, key: tuple[Pair, str, str, str, str], by_hour: dict[int, int]) -> Reason:
         pair, side, code, binds, stamp = key
         agreement = self._desk.agreements[pair.point]
-        how_much = f"{sum(by_hour.values())} {agreement.measure} in {_hours(by_hour)}"
+        how_much = f"{sum(by_hour.values())} {agreement.words} in {_hours(by_hour)}"
         return Reason(
             pair=pair,
             side=None if side == "" else ("exit" if side == "exit" else "entry"),

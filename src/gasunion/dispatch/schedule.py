@@ -90,7 +90,7 @@ def schedule(desk: Desk, nominations: Iterable[Nomination], *, as_of: datetime |
     nominations : all messages, in any order.
     as_of : cycles that start later are not run; None runs them all.
     """
-    messages = sorted(nominations, key=lambda m: (m.received, m.id))
+    messages = tuple(nominations)
     accepted = {m.id: desk.accepted(m) for m in messages}
     placed: dict[datetime, list[Nomination]] = defaultdict(list)
     for message in messages:

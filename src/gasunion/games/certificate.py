@@ -19,7 +19,7 @@ from typing import Any
 
 from gasunion.games.coalition import name_of
 from gasunion.games.nucleolus import Lexicographic
-from gasunion.games.rational import solve
+from gasunion.games.rational import on_one_denominator, solve
 from gasunion.games.worth import Game
 
 MOST_PLAYERS = 14
@@ -66,28 +66,21 @@ def certificate(
     }
 
 
-def exact_sums(share: Sequence[Fraction]) -> Exact:
-    """Sum over the members of every coalition, by doubling."""
-    table = [Fraction(0)]
-    for x in share:
-        table += [t + x for t in table]
-    return table
-
-
 def _named(game: Game, share: Sequence[Fraction]) -> dict[str, str]:
     return {name: str(x) for name, x in zip(game.players, share, strict=True)}
 
 
 def _shapley(n: int, worth: Exact) -> Exact:
+    whole, unit = on_one_denominator(worth)
     weight = [Fraction(1, s * comb(n, s)) if s else Fraction(0) for s in range(n + 1)]
     value = []
     for i in range(n):
         bit = 1 << i
-        by_size = [Fraction(0)] * (n + 1)
+        by_size = [0] * (n + 1)
         for mask in range(1 << n):
             if mask & bit:
-                by_size[mask.bit_count()] += worth[mask] - worth[mask ^ bit]
-        value.append(sum((w * b for w, b in zip(weight, by_size, strict=True)), Fraction(0)))
+                by_size[mask.bit_count()] += whole[mask] - whole[mask ^ bit]
+        value.append(sum((w * b for w, b in zip(weight, by_size, strict=True)), Fraction(0)) / unit)
     return value
 
 
@@ -171,8 +164,13 @@ def _core(game: Game, worth: Exact, share: Sequence[Fraction], claim: Mapping[st
 
 def _blocking(game: Game, worth: Exact, share: Sequence[Fraction]) -> dict[str, str] | None:
     """The coalition that gains most by leaving; None where nobody gains."""
-    gains = [v - x for v, x in zip(worth, exact_sums(share), strict=True)]
+    whole, unit = on_one_denominator(worth, share)
+    sums = [0]
+    for x in share:
+        own = x.numerator * (unit // x.denominator)
+        sums += [s + own for s in sums]
+    gains = [v - s for v, s in zip(whole, sums, strict=True)]
     best = max(range(1, len(worth)), key=gains.__getitem__)
     if gains[best] <= 0:
         return None
-    return {"coalition": name_of(best, game.players), "gain": str(gains[best])}
+    return {"coalition": name_of(best, game.players), "gain": str(Fraction(gains[best], unit))}

@@ -3,6 +3,8 @@
 The table is read in chunks that fit a processor's cache: the low players' sums are made once for all
 chunks, the high players' sum is one number a chunk. A pass over 2²⁰ coalitions takes about 1 ms, over 2²⁵
 about 40 ms, and needs no memory beside the table itself.
+
+See docs/theory/games.md, section "Nucleolus".
 """
 
 from __future__ import annotations
@@ -63,21 +65,36 @@ class ExcessTable:
         """
         inner = coalition_sums(price[: self._low])
         outer = coalition_sums(price[self._low :]) + level
-        masks, values = [], []
-        for row, (worths, offset) in enumerate(zip(self._rows, outer, strict=True)):
-            np.subtract(worths, inner, out=self._buffer)
-            place = int(self._buffer.argmax())
-            while (over := float(self._buffer[place]) - offset) > tolerance:
-                mask = row << self._low | place
-                if not self.is_settled(np.array([mask]))[0]:
-                    masks.append(mask)
-                    values.append(over)
-                    break
-                self._strike(row, offset + tolerance)
-                np.subtract(worths, inner, out=self._buffer)
-                place = int(self._buffer.argmax())
-        order = np.argsort(-np.asarray(values), kind="stable")[:most]
-        return np.asarray(masks, dtype=np.int64)[order], np.asarray(values)[order]
+        places = np.empty(len(outer), dtype=np.int64)
+        over = np.empty(len(outer))
+        for row in range(len(outer)):
+            places[row], over[row] = self._worst_of(row, inner, outer[row])
+        masks: list[int] = []
+        values: list[float] = []
+        # The chunks with the largest excess first, until enough coalitions are found.
+        order = np.argsort(-over, kind="stable")
+        order = order[over[order] > tolerance]
+        is_settled = self.is_settled(places[order] | order << self._low)
+        for row, settled in zip(order, is_settled, strict=True):
+            if len(masks) == most:
+                break
+            place, value = int(places[row]), float(over[row])
+            while settled and value > tolerance:
+                np.subtract(self._rows[row], inner, out=self._buffer)
+                self._strike(int(row), float(outer[row]) + tolerance)
+                place, value = self._worst_of(int(row), inner, float(outer[row]))
+                settled = bool(self.is_settled(np.array([int(row) << self._low | place]))[0])
+            if value > tolerance:
+                masks.append(int(row) << self._low | place)
+                values.append(value)
+        final = np.argsort(-np.asarray(values), kind="stable")
+        return np.asarray(masks, dtype=np.int64)[final], np.asarray(values)[final]
+
+    def _worst_of(self, row: int, inner: Floats, offset: float) -> tuple[int, float]:
+        """Place and excess over the level of the worst coalition of a chunk."""
+        np.subtract(self._rows[row], inner, out=self._buffer)
+        place = int(self._buffer.argmax())
+        return place, float(self._buffer[place]) - offset
 
     def _strike(self, row: int, threshold: float) -> None:
         """Strike out every settled coalition of a chunk among those above a threshold."""

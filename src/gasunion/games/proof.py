@@ -40,9 +40,7 @@ class StageProof:
         self.is_per_capita, self.is_rational = is_per_capita, is_rational
         self.span = Span(self.n)
         self.span.add(self.grand)
-        # Integers on one denominator: 2ⁿ fractions are slow to compare.
-        self.unit = lcm(*(v.denominator for v in worth), *(x.denominator for x in share))
-        self.gains = [int(g * self.unit) for g in excesses(worth, share)]
+        self.gains, self.unit = excesses(worth, share)
 
     def stage(
         self,
@@ -133,14 +131,18 @@ def _reduced(vector: list[int]) -> list[int]:
     return [a // common for a in vector] if common > 1 else vector
 
 
-def excesses(worth: Sequence[Fraction], share: Sequence[Fraction]) -> list[Fraction]:
-    """(2ⁿ,) v(S) − x(S) by mask."""
-    sums = [Fraction(0)]
+def excesses(worth: Sequence[Fraction], share: Sequence[Fraction]) -> tuple[list[int], int]:
+    """(2ⁿ,) v(S) − x(S) by mask, as numerators on one denominator, and that denominator."""
+    unit = lcm(*(v.denominator for v in worth), *(x.denominator for x in share))
+    sums = [0]
     for x in share:
-        sums += [s + x for s in sums]
-    return [v - s for v, s in zip(worth, sums, strict=True)]
+        own = x.numerator * (unit // x.denominator)
+        sums += [s + own for s in sums]
+    return [v.numerator * (unit // v.denominator) - s for v, s in zip(worth, sums, strict=True)], unit
 
 
 def largest_excess(worth: Sequence[Fraction], share: Sequence[Fraction]) -> Fraction | None:
     """Over all coalitions but ∅ and N; None where there is none."""
-    return max(excesses(worth, share)[1:-1], default=None)
+    gains, unit = excesses(worth, share)
+    most = max(gains[1:-1], default=None)
+    return None if most is None else Fraction(most, unit)

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 Row = list[Fraction]
+
+
+def on_one_denominator(values: Sequence[Fraction], also: Sequence[Fraction] = ()) -> tuple[list[int], int]:
+    """Numerators of the values on the least common denominator of all; whole numbers are fast to add.
+
+    Parameters
+    ----------
+    also : numbers whose denominators count as well.
+    """
+    unit = lcm(*(v.denominator for v in values), *(v.denominator for v in also))
+    return [v.numerator * (unit // v.denominator) for v in values], unit
 
 
 def solve(rows: Sequence[Sequence[Fraction | int]], right: Sequence[Fraction | int]) -> Row | None:

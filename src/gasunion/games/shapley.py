@@ -1,6 +1,7 @@
 """Shapley value, weighted Shapley value, Harsanyi dividends, Banzhaf value; sampling where 2ⁿ is too many.
 
-See docs/theory/games.md, sections "Shapley value" to "Sampling".
+See docs/theory/games.md, sections "Shapley value", "Harsanyi dividends and weighted Shapley value",
+"Banzhaf value" and "Sampling".
 """
 
 from __future__ import annotations
@@ -98,8 +99,8 @@ def weighted_shapley(game: Game, weights: Sequence[float] | Floats) -> Floats:
             weight[has] += w[i]
         potential[masks] = total / weight
     without: Floats = potential[game.grand ^ (1 << np.arange(n))]
-    value: Floats = w * (potential[game.grand] - without)
-    return value
+    share: Floats = w * (float(potential[game.grand]) - without)
+    return share
 
 
 def banzhaf(game: Game) -> Floats:

@@ -14,10 +14,12 @@ from gasunion.games.bargaining import bargain, kalai_smorodinsky, nash
 from gasunion.games.coalition import Floats, bits_of, mask_of
 from gasunion.games.compromise import Split, gately, tau
 from gasunion.games.core import LeastCore, blocking, least_core
+from gasunion.games.exact import repaired
 from gasunion.games.nucleolus import Lexicographic, nucleolus, prenucleolus
 from gasunion.games.owen import myerson, owen
 from gasunion.games.properties import Properties, properties
 from gasunion.games.shapley import banzhaf, shapley
+from gasunion.games.verification import verify
 from gasunion.games.worth import Game, as_written, exact_number
 from gasunion.outcome import Finding, Refused
 
@@ -84,7 +86,7 @@ def share_all(game: Game, question: Question) -> Sharing:
     document, reason = _certified(game, family, question)
     if document is not None:
         # What is certified is printed: the exact share, rounded once.
-        for name in ("shapley", *(name for name, answer in family.items() if answer is not None)):
+        for name in ("shapley", *(name for name in family if document[name] is not None)):
             claim = document[name] if name == "shapley" else document[name]["share"]
             splits[name] = Split(share=np.array([float(Fraction(claim[p])) for p in game.players]))
     splits |= {"tau": tau(game), "gately": gately(game)}
@@ -199,10 +201,24 @@ def _certified(
     if game.count > certificates.MOST_PLAYERS:
         return None, f"exact certificates are made up to {certificates.MOST_PLAYERS} players"
     splits = {name: [split[p] for p in game.players] for name, split in question.splits.items()}
+    if game.gain() < 0:  # by a rounding: the answer gives shares, a proof cannot
+        family = {name: answer if name.endswith("prenucleolus") else None for name, answer in family.items()}
     document = certificates.certificate(game, lexicographic=family, splits=splits)
-    if document is None:
-        return None, "two levels of excess are closer than floating-point numbers can tell apart"
+    # What is handed out has been rechecked, by the code that anyone would recheck it with.
+    if document is None or verify(document)[0]:
+        # Two levels of excess are closer than floating-point numbers can tell apart.
+        exact = {name: answer and _repaired(game, name, answer) for name, answer in family.items()}
+        document = certificates.certificate(game, lexicographic=exact, splits=splits)
+        if document is None or verify(document)[0]:
+            return None, "the exact claims could not be confirmed; this is a defect, please report the game"
     return document, None
+
+
+def _repaired(game: Game, name: str, answer: Lexicographic) -> Lexicographic:
+    per_capita, rational = name.startswith("per_capita"), not name.endswith("prenucleolus")
+    if game.count == 1 or (rational and game.gain() == 0):  # one player, or one imputation: nothing to find
+        return answer
+    return repaired(game.exact(), answer.share, per_capita=per_capita, rational=rational)
 
 
 def question_from_plain(plain: Mapping[str, Any], game: Game) -> Question:

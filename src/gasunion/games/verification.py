@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import lcm
 
 from gasunion.games.proof import StageProof, excesses, largest_excess
 from gasunion.outcome import Finding, Refused
@@ -169,17 +170,22 @@ class _Check:
         """Recompute from dividends, each split equally among the coalition's members."""
         before = len(self.differences)
         claimed = self.reader.share(self.reader.plain.get("shapley"), "certificate, shapley")
-        dividend = list(self.worth)
+        unit = lcm(*(v.denominator for v in self.worth))
+        dividend = [v.numerator * (unit // v.denominator) for v in self.worth]
         for i in range(self.n):
             for mask in range(1 << self.n):
                 if mask >> i & 1:
                     dividend[mask] -= dividend[mask ^ (1 << i)]
-        value = [Fraction(0)] * self.n
-        for mask in range(1, 1 << self.n):
-            part = dividend[mask] / mask.bit_count()
-            for i in range(self.n):
-                if mask >> i & 1:
-                    value[i] += part
+        by_size = [[0] * (self.n + 1) for _ in range(self.n)]
+        for mask, gain in enumerate(dividend):
+            if gain:
+                for i in range(self.n):
+                    if mask >> i & 1:
+                        by_size[i][mask.bit_count()] += gain
+        value = [
+            sum((Fraction(part, size * unit) for size, part in enumerate(parts) if part), Fraction(0))
+            for parts in by_size
+        ]
         for name, own, theirs in zip(self.reader.players, value, claimed, strict=True):
             if own != theirs:
                 self.differs(f"shapley, {name}", f"is {theirs}; the dividends give {own}.")
@@ -299,12 +305,13 @@ class _Check:
         self._tell("blocking", before, f"{len(claimed)} splits tested against every coalition")
 
     def _blocks(self, name: str, claim: object, point: list[Fraction]) -> None:
-        gains = excesses(self.worth, point)
+        gains, unit = excesses(self.worth, point)
         most = max(gains[1:])
         if claim is None:
             if most > 0:
                 self.differs(
-                    f"blocking, {name}", f"says that nobody gains by leaving; somebody gains {most}."
+                    f"blocking, {name}",
+                    f"says that nobody gains by leaving; somebody gains {Fraction(most, unit)}.",
                 )
             return
         if not isinstance(claim, Mapping):
@@ -314,7 +321,9 @@ class _Check:
             return
         mask = self.reader.mask(str(claim.get("coalition")), f"certificate, blocking, {name}")
         gain = self.reader.number(claim.get("gain"), f"certificate, blocking, {name}, gain")
-        if not (gains[mask] == gain == most and most > 0):
+        if not (gains[mask] == gain * unit == most and most > 0):
             self.differs(
-                f"blocking, {name}", f"claims a gain of {gain}; it is {gains[mask]}, the most is {most}."
+                f"blocking, {name}",
+                f"claims a gain of {gain}; it is {Fraction(gains[mask], unit)}, "
+                f"the most is {Fraction(most, unit)}.",
             )

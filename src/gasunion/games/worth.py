@@ -100,6 +100,12 @@ class Game:
             out[mask] = value
         return out
 
+    def gain(self) -> Fraction:
+        """v(N) − Σ v(i), exact: its sign decides whether there is an imputation."""
+        masks = [1 << i for i in range(self.count)]
+        exact = [self.fractions.get(m, Fraction(repr(float(self.worth[m])))) for m in (self.grand, *masks)]
+        return exact[0] - sum(exact[1:], Fraction(0))
+
     def by_name(self, of_player: Sequence[float] | Floats) -> dict[str, float]:
         """A vector over players as an object by name."""
         return {name: float(x) for name, x in zip(self.players, of_player, strict=True)}

@@ -159,7 +159,7 @@ def _finding(fault: Any, where: str) -> Finding:
             where=where, what=f"unknown key {path!r}", value=path, hint=nearest(path.split(".")[-1], known)
         )
     if fault["type"] == "missing":
-        return Finding(where=where, what=f"key {path!r} is missing", hint=f"write {path} = …")
+        return Finding(where=where, what=f"key {path!r} is missing", hint=f"write {path} = ….")
     if path == "reference_conditions":
         return Finding(
             where=where,

@@ -9,6 +9,7 @@ content mean nothing. Everything else is strict.
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -185,11 +186,8 @@ def head_faults(table: Table, head: Sequence[str]) -> list[Fault]:
     for name in dict.fromkeys(head):
         if name in names:
             continue
-        # A stem without its unit, or a near miss of a column that is not there, is the likeliest meaning.
-        stem = table.column(name)
-        hint = f"did you mean {stem.name!r}?" if stem else nearest(name, absent, plural="columns")
-        if not hint.startswith("did"):
-            hint = nearest(name, names, plural="columns")
+        meant = _meant(table, name, absent)
+        hint = f"did you mean {meant!r}?" if meant else nearest(name, names, plural="columns")
         suggested.update(n for n in absent if f"{n!r}" in hint)
         what = f"unknown column {name!r}" if name else "a column without a name"
         faults.append(fault(table.name, None, name or None, what, value=name, hint=hint))
@@ -206,6 +204,17 @@ def head_faults(table: Table, head: Sequence[str]) -> list[Fault]:
             )
         )
     return faults
+
+
+def _meant(table: Table, name: str, absent: Sequence[str]) -> str | None:
+    """The column that a head most likely means: its name without the unit, or nearly one that is missing."""
+    stem = table.column(name)
+    if stem is not None:
+        return stem.name
+    near = {c.name: c.name for c in table.columns} | {c.stem: c.name for c in table.columns}
+    near = {written: column for written, column in near.items() if column in absent}
+    found = difflib.get_close_matches(name, near, n=1, cutoff=0.6)
+    return near[found[0]] if found else None
 
 
 def _number_cells(table: Table, columns: dict[str, list[str]]) -> Iterable[str]:

@@ -1,42 +1,42 @@
-"""Tables become the network and the scenario of one year: SI and fractions, in canonical order.
-
-Every conversion of units that a case needs happens here, once.
-"""
+"""Tables become the network and the scenario of one year: the rows that hold in it, in canonical order."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from gasunion import units
 from gasunion.intake.config import CaseConfig
-from gasunion.intake.faults import where_of
-from gasunion.network.elements import Corridor, Node
+from gasunion.intake.records import (
+    Row,
+    corridor_of,
+    demand_of,
+    is_given,
+    node_of,
+    or_none,
+    party_of,
+    project_part_of,
+    sourced_of,
+    storage_of,
+    supply_of,
+    terms_of,
+)
 from gasunion.network.network import Network
 from gasunion.scenario.calendar import Calendar, year_calendar
 from gasunion.scenario.contracts import Contract
-from gasunion.scenario.demand import Demand, Step, UseClass
+from gasunion.scenario.demand import Step, UseClass
 from gasunion.scenario.markets import MarketStep, steps_of_elastic_demand
 from gasunion.scenario.measure import Way
 from gasunion.scenario.observed import Observation
-from gasunion.scenario.parties import Party
-from gasunion.scenario.projects import Project, ProjectPart
+from gasunion.scenario.projects import Project
 from gasunion.scenario.scenario import Scenario
-from gasunion.scenario.source import Sourced
-from gasunion.scenario.storage import Storage
-from gasunion.scenario.supply import Supply
-from gasunion.scenario.transport import ArcTerms, JointLimit, Maintenance
+from gasunion.scenario.transport import JointLimit, Maintenance
 
 Frames = Mapping[str, pd.DataFrame]
-Row = dict[Hashable, Any]
 
 # Steps that stand for a market given by a reference point and an elasticity.
 ELASTIC_STEPS = 8
-# opex and tariff are per 100 km of route.
-_RATE_LENGTH_KM = 100.0
 
 
 def network_and_scenario(frames: Frames, config: CaseConfig, year: int) -> tuple[Network, Scenario]:
@@ -47,8 +47,8 @@ def network_and_scenario(frames: Frames, config: CaseConfig, year: int) -> tuple
     is left out.
     """
     arcs = _by(_in_span(frames, "arcs", year), "arc")
-    corridors, terms = [_corridor(r) for r in arcs], [_terms(r) for r in arcs]
-    nodes = [_node(r) for r in _rows(frames, "nodes")]
+    corridors, terms = [corridor_of(r) for r in arcs], [terms_of(r) for r in arcs]
+    nodes = [node_of(r) for r in _rows(frames, "nodes")]
     projects = _projects(frames, year)
     known = {c.corridor for c in corridors}
     known |= {p.arc.corridor for project in projects for p in project.parts if p.arc is not None}
@@ -57,12 +57,12 @@ def network_and_scenario(frames: Frames, config: CaseConfig, year: int) -> tuple
     scenario = Scenario(
         name=config.name,
         calendar=calendar,
-        parties=tuple(_party(r) for r in _by(_rows(frames, "parties"), "party")),
+        parties=tuple(party_of(r) for r in _by(_rows(frames, "parties"), "party")),
         terms=tuple(terms),
-        supplies=tuple(_supply(r) for r in _by(_in_year(frames, "supplies", year), "node")),
-        demands=tuple(_demand(r) for r in _by(_in_year(frames, "demands", year), "node", "class")),
+        supplies=tuple(supply_of(r) for r in _by(_in_year(frames, "supplies", year), "node")),
+        demands=tuple(demand_of(r) for r in _by(_in_year(frames, "demands", year), "node", "class")),
         classes=_classes(frames, shapes),
-        storages=tuple(_storage(r) for r in _by(_in_span(frames, "storages", year), "storage")),
+        storages=tuple(storage_of(r) for r in _by(_in_span(frames, "storages", year), "storage")),
         contracts=_contracts(frames, year, known, shapes),
         maintenance=_maintenance(frames, {c.arc for c in corridors}, calendar),
         joint_limits=_joint_limits(frames, year, known),
@@ -80,18 +80,18 @@ def network_and_scenario(frames: Frames, config: CaseConfig, year: int) -> tuple
 def observations(frames: Frames) -> tuple[Observation, ...]:
     """Rows of `observed`, ordered by corridor, year and month; a whole year stands before its months."""
     rows = _rows(frames, "observed")
-    rows.sort(key=lambda r: (r["corridor"], r["year"], r["month"] if _given(r["month"]) else 0))
+    rows.sort(key=lambda r: (r["corridor"], r["year"], r["month"] if is_given(r["month"]) else 0))
     return tuple(
         Observation(
             corridor=r["corridor"],
             year=int(r["year"]),
-            month=int(r["month"]) if _given(r["month"]) else None,
+            month=int(r["month"]) if is_given(r["month"]) else None,
             measure=r["measure"],
             quantity_bcm=r["quantity_bcm"],
-            low_bcm=_or_none(r["low_bcm"]),
-            high_bcm=_or_none(r["high_bcm"]),
+            low_bcm=or_none(r["low_bcm"]),
+            high_bcm=or_none(r["high_bcm"]),
             basis=r["basis"],
-            sourced=_sourced("observed", r),
+            sourced=sourced_of("observed", r),
         )
         for r in rows
     )
@@ -113,130 +113,6 @@ def _in_span(frames: Frames, table: str, year: int) -> list[Row]:
 
 def _by(rows: Iterable[Row], *names: str) -> list[Row]:
     return sorted(rows, key=lambda r: tuple(r[n] for n in names))
-
-
-def _given(value: Any) -> bool:
-    return value is not None and not (isinstance(value, float) and math.isnan(value))
-
-
-def _or_none(value: float) -> float | None:
-    return float(value) if _given(value) else None
-
-
-def _or(value: float, other: float) -> float:
-    return float(value) if _given(value) else other
-
-
-def _sourced(table: str, row: Row) -> Sourced:
-    return Sourced(
-        where=where_of(table, int(row["row"])),
-        source=row["source"],
-        source_date=row["source_date"],
-        confidence=row["confidence"],
-        note=row["note"],
-    )
-
-
-def _m3_s(capacity_bcm_y: float) -> float:
-    return units.m3_s_from_mcm_d(units.mcm_d_from_bcm_y(_or(capacity_bcm_y, 0.0)))
-
-
-def _fuel_fraction(row: Row) -> float:
-    # Per cent, per 100 km: both hundreds at once.
-    return _or(row["fuel_pct_100km"], 0.0) * _or(row["length_km"], 0.0) / 10_000.0
-
-
-def _over_length(rate_per_100km: float, row: Row) -> float:
-    return _or(rate_per_100km, 0.0) * _or(row["length_km"], 0.0) / _RATE_LENGTH_KM
-
-
-def _party(row: Row) -> Party:
-    return Party(
-        party=row["party"],
-        name=row["name"],
-        name_ru=row["name_ru"],
-        role=row["role"],
-        sourced=_sourced("parties", row),
-    )
-
-
-def _node(row: Row) -> Node:
-    return Node(
-        node=row["node"],
-        territory=row["party"],
-        kind=row["kind"],
-        name=row["name"],
-        lon_deg=row["lon_deg"],
-        lat_deg=row["lat_deg"],
-        elevation_m=_or(row["elevation_m"], 0.0),
-    )
-
-
-def _corridor(row: Row) -> Corridor:
-    diameters = row["diameter_mm"] or ()
-    pressure = _or_none(row["pressure_max_mpa"])
-    power = _or_none(row["station_power_mw"])
-    return Corridor(
-        arc=row["arc"],
-        tail=row["from"],
-        head=row["to"],
-        corridor=row["corridor"],
-        system=row["system"],
-        owner=row["party"],
-        length_m=row["length_km"] * 1000.0,
-        strings=int(_or(row["strings"], max(1, len(diameters)))),
-        diameter_m=tuple(d / 1000.0 for d in diameters),
-        pressure_pa_max=None if pressure is None else pressure * units.MEGAPASCAL_PA,
-        capacity_forward_m3_s=_m3_s(row["capacity_forward_bcm_y"]),
-        capacity_backward_m3_s=_m3_s(row["capacity_backward_bcm_y"]),
-        fuel_fraction=_fuel_fraction(row),
-        station_count=int(row["stations"]) if _given(row["stations"]) else None,
-        station_power_w=None if power is None else power * 1.0e6,
-        via=row["via"] or (),
-    )
-
-
-def _terms(row: Row) -> ArcTerms:
-    return ArcTerms(
-        arc=row["arc"],
-        opex_usd_per_tcm=_over_length(row["opex_usd_per_tcm_100km"], row),
-        tariff_usd_per_tcm=_over_length(row["tariff_usd_per_tcm_100km"], row),
-        sourced=_sourced("arcs", row),
-    )
-
-
-def _supply(row: Row) -> Supply:
-    return Supply(
-        node=row["node"],
-        capacity_bcm_y=row["capacity_bcm_y"],
-        cost_usd_per_tcm=row["cost_usd_per_tcm"],
-        month_min_factor=row["month_min_factor"],
-        month_max_factor=row["month_max_factor"],
-        sourced=_sourced("supplies", row),
-    )
-
-
-def _demand(row: Row) -> Demand:
-    return Demand(
-        node=row["node"],
-        use_class=row["class"],
-        quantity_bcm_y=row["quantity_bcm_y"],
-        sourced=_sourced("demands", row),
-    )
-
-
-def _storage(row: Row) -> Storage:
-    return Storage(
-        storage=row["storage"],
-        node=row["node"],
-        working_gas_bcm=row["working_gas_bcm"],
-        injection_mcm_d=row["injection_mcm_d"],
-        withdrawal_mcm_d=row["withdrawal_mcm_d"],
-        injection_full_mcm_d=_or_none(row["injection_full_mcm_d"]),
-        withdrawal_empty_mcm_d=_or_none(row["withdrawal_empty_mcm_d"]),
-        fill_start_bcm=_or_none(row["fill_start_bcm"]),
-        sourced=_sourced("storages", row),
-    )
 
 
 def _shapes(frames: Frames) -> dict[str, tuple[float, ...]]:
@@ -266,7 +142,7 @@ def _classes(frames: Frames, shapes: Mapping[str, tuple[float, ...]]) -> tuple[U
             is_home=rows[0]["home"],
             peak_factor=rows[0]["peak_factor"],
             month_shares=shapes[rows[0]["profile"]],
-            sourced=_sourced("classes", rows[0]),
+            sourced=sourced_of("classes", rows[0]),
         )
         for name, rows in found.items()
     )
@@ -292,13 +168,13 @@ def _contracts(
                 agreed_bcm_y=r["agreed_bcm_y"],
                 month_shares=shapes[r["shape"]],
                 swing=r["swing"],
-                daily_maximum_mcm_d=_or_none(r["daily_maximum_mcm_d"]),
+                daily_maximum_mcm_d=or_none(r["daily_maximum_mcm_d"]),
                 price_usd_per_tcm=r["price_usd_per_tcm"],
                 price_rule=r["price_rule"],
                 minimum_basis=r["minimum_basis"],
                 maximum_basis=r["maximum_basis"],
                 agreed_basis=r["agreed_basis"],
-                sourced=_sourced("contracts", r),
+                sourced=sourced_of("contracts", r),
             )
         )
     return tuple(contracts)
@@ -322,7 +198,7 @@ def _maintenance(frames: Frames, arcs: set[str], calendar: Calendar) -> tuple[Ma
             from_date=r["from_date"],
             to_date=r["to_date"],
             factor=r["factor"],
-            sourced=_sourced("maintenance", r),
+            sourced=sourced_of("maintenance", r),
         )
         for r in _by(rows, "arc", "from_date")
     )
@@ -334,7 +210,7 @@ def _joint_limits(frames: Frames, year: int, known: set[str]) -> tuple[JointLimi
             limit=r["limit"],
             ways=_sorted_ways(w for w in r["arcs"] if w.corridor in known),
             capacity_bcm_y=r["capacity_bcm_y"],
-            sourced=_sourced("joint_limits", r),
+            sourced=sourced_of("joint_limits", r),
         )
         for r in _by(_in_span(frames, "joint_limits", year), "limit")
     )
@@ -346,7 +222,7 @@ def _markets(frames: Frames, year: int, shapes: Mapping[str, tuple[float, ...]])
     for r in _by(_in_year(frames, "markets", year), "node", "step"):
         first = int(r["step"])
         pairs: tuple[tuple[float, float], ...] = ((r["quantity_bcm_y"], r["value_usd_per_tcm"]),)
-        if _given(r["elasticity"]):
+        if is_given(r["elasticity"]):
             pairs = steps_of_elastic_demand(
                 reference_bcm_y=r["quantity_bcm_y"],
                 reference_usd_per_tcm=r["value_usd_per_tcm"],
@@ -360,7 +236,7 @@ def _markets(frames: Frames, year: int, shapes: Mapping[str, tuple[float, ...]])
                 quantity_bcm_y=quantity,
                 value_usd_per_tcm=value,
                 month_shares=shapes[r["profile"]],
-                sourced=_sourced("markets", r),
+                sourced=sourced_of("markets", r),
             )
             for i, (quantity, value) in enumerate(pairs)
         ]
@@ -376,7 +252,7 @@ def _projects(frames: Frames, year: int) -> tuple[Project, ...]:
         Project(
             project=name,
             name=rows[0]["name"],
-            parts=tuple(_project_part(r) for r in rows),
+            parts=tuple(project_part_of(r) for r in rows),
             capex_low_musd=math.fsum(r["capex_low_musd"] for r in rows),
             capex_mid_musd=math.fsum(r["capex_mid_musd"] for r in rows),
             capex_high_musd=math.fsum(r["capex_high_musd"] for r in rows),
@@ -384,50 +260,8 @@ def _projects(frames: Frames, year: int) -> tuple[Project, ...]:
             lifetime_y=min(r["lifetime_y"] for r in rows),
             earliest_year=max(int(r["earliest_year"]) for r in rows),
             territories=frozenset(t for r in rows for t in r["territories"]),
-            sourced=_sourced("projects", rows[0]),
+            sourced=sourced_of("projects", rows[0]),
         )
         for name, rows in found.items()
         if max(r["earliest_year"] for r in rows) <= year
     )
-
-
-def _project_part(row: Row) -> ProjectPart:
-    part, own = int(row["part"]), f"{row['project']}.{int(row['part'])}"
-    sourced = _sourced("projects", row)
-    if row["adds"] == "storage":
-        storage = Storage(
-            storage=own,
-            node=row["from"],
-            working_gas_bcm=row["working_gas_bcm"],
-            injection_mcm_d=row["injection_mcm_d"],
-            withdrawal_mcm_d=row["withdrawal_mcm_d"],
-            sourced=sourced,
-        )
-        return ProjectPart(part=part, storage=storage, sourced=sourced)
-    if row["adds"] == "supply":
-        supply = Supply(
-            node=row["from"],
-            capacity_bcm_y=row["capacity_forward_bcm_y"],
-            cost_usd_per_tcm=row["cost_usd_per_tcm"],
-            sourced=sourced,
-        )
-        return ProjectPart(part=part, supply=supply, sourced=sourced)
-    arc = Corridor(
-        arc=own,
-        tail=row["from"],
-        head=row["to"],
-        corridor=row["corridor"],
-        system=row["name"],
-        owner=row["party"],
-        length_m=row["length_km"] * 1000.0,
-        capacity_forward_m3_s=_m3_s(row["capacity_forward_bcm_y"]),
-        capacity_backward_m3_s=_m3_s(row["capacity_backward_bcm_y"]),
-        fuel_fraction=_fuel_fraction(row),
-    )
-    terms = ArcTerms(
-        arc=own,
-        opex_usd_per_tcm=_over_length(row["opex_usd_per_tcm_100km"], row),
-        tariff_usd_per_tcm=_over_length(row["tariff_usd_per_tcm_100km"], row),
-        sourced=sourced,
-    )
-    return ProjectPart(part=part, arc=arc, terms=terms, sourced=sourced)

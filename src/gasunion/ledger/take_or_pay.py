@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from gasunion.dispatch.quantity import rounded
@@ -97,11 +98,12 @@ def settle_years(terms: TakeOrPay, taken: Iterable[tuple[int, int]]) -> tuple[Co
     ValueError : a quantity is negative, a year stands twice or is missing.
     """
     years = sorted(taken)
-    for (year, units), after in zip(years, [*years[1:], None], strict=True):
+    for year, units in years:
         if units < 0:
             raise ValueError(f"{units} units taken in gas year {year}; it must be 0 or more")
-        if after is not None and after[0] != year + 1:
-            raise ValueError(f"gas year {year} is followed by {after[0]}; years must follow each other once")
+    for (year, _), (after, _) in pairwise(years):
+        if after != year + 1:
+            raise ValueError(f"gas year {year} is followed by {after}; years must follow each other once")
     make_up: list[tuple[int, int]] = []  # (year in which it was paid, units left)
     forward: list[tuple[int, int]] = []
     result = []

@@ -97,6 +97,42 @@ class Compensation:
     net: Mapping[str, Fraction]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundTotals:
+    """What published totals of a transit fund imply; exact, in the fund's currency and energy unit.
+
+    Attributes
+    ----------
+    losses_part : the fund less its infrastructure part.
+    implied_losses : the energy which that part pays for at the weighted price.
+    parties_part, parties_share : what the parties pay themselves, the perimeter's fee set aside.
+    """
+
+    losses_part: Fraction
+    implied_losses: Fraction
+    parties_part: Fraction
+    parties_share: Fraction
+
+
+def fund_totals(
+    fund: Fraction, *, infrastructure: Fraction, loss_price: Fraction, perimeter: Fraction
+) -> FundTotals:
+    """Take published totals apart, as a check that they belong together.
+
+    Raises
+    ------
+    ValueError : the fund or the price of losses is not positive.
+    """
+    if fund <= 0 or loss_price <= 0:
+        raise ValueError("fund and price of losses must be above 0")
+    return FundTotals(
+        losses_part=fund - infrastructure,
+        implied_losses=(fund - infrastructure) / loss_price,
+        parties_part=fund - perimeter,
+        parties_share=(fund - perimeter) / fund,
+    )
+
+
 def transit_quantity(imported: Fraction, exported: Fraction) -> Fraction:
     """What one system carries for others in one hour: the lesser of what comes in and what goes out."""
     return min(imported, exported)

@@ -18,7 +18,7 @@ from gasunion.dispatch.agreement import (
     TransitTerms,
 )
 from gasunion.gasday import MOSCOW_10, GasDayRule
-from gasunion.operations.fields import Fields, nearest
+from gasunion.operations.fields import Fields
 
 POINT_FIELDS: Final = (
     "exit_operator", "entry_operator", "initiating", "matching", "metering", "unit", "reference", "gas_day",
@@ -69,6 +69,7 @@ def read_points(top: Fields) -> tuple[dict[str, Agreement], dict[str, int]]:
             )
         }  # fmt: skip
         clocks = {"deadline": rule.clock("deadline"), "first_cycle": rule.clock("first_cycle")}
+        top.faults.told.add(point)
         if len(top.faults.findings) > before or not (exit_operator and entry_operator):
             continue
         for build, where in ((_day_rule, row.at("gas_day")), (_nomination_rule, row.at("nominations"))):
@@ -79,6 +80,7 @@ def read_points(top: Fields) -> tuple[dict[str, Agreement], dict[str, int]]:
         if len(top.faults.findings) == before:
             try:
                 agreements[point] = Agreement(**fields)
+                top.faults.told.discard(point)
             except ValueError as error:
                 top.faults.add(row.where, f"{error}.")
     return agreements, openings
@@ -117,9 +119,7 @@ def point_of(row: Fields, agreements: Mapping[str, Agreement]) -> Agreement | No
     """The agreement of the point a row names; an unknown one is a fault."""
     name = row.text("point")
     if name and name not in agreements:
-        row.faults.add(
-            row.at("point"), f"there is no point {name!r}.", value=name, hint=nearest(name, agreements)
-        )
+        row.faults.no_point(row.at("point"), name, agreements)
     return agreements.get(name)
 
 
@@ -143,12 +143,7 @@ def read_sections(top: Fields, agreements: Mapping[str, Agreement], day: date) -
         known = [p for p in points if p in agreements]
         for point in points:
             if point not in agreements:
-                row.faults.add(
-                    row.at("points"),
-                    f"there is no point {point!r}.",
-                    value=point,
-                    hint=nearest(point, agreements),
-                )
+                row.faults.no_point(row.at("points"), point, agreements)
         if not known:
             if not points:
                 row.faults.add(row.at("points"), "is empty; a section carries the flow of one point or more.")

@@ -94,8 +94,8 @@ def read_bundle(value: Any) -> Bundle:
     day = top.day("gas_day")
     as_of = top.instant("as_of") if top.has("as_of") else None
     agreements, openings = read_points(top)
-    if not agreements:
-        faults.add("points", "there is no border point that could be read; a gas day needs one.")
+    if not agreements and not faults.told:
+        faults.add("points", "there is no border point; a gas day needs one.")
     bookings = read_bookings(top, agreements)
     desk = open_desk(
         day,

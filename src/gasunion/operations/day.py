@@ -209,7 +209,7 @@ def _allocation(bundle: Bundle, end: PointDay) -> dict[str, Any]:
         "difference": close.difference, "would_be": close.would_be, "limit": agreement.balancing.limit,
         "is_limit_breached": close.is_limit_breached, "method": close.method, "posted": close.posted,
         "allocated": dict(end.allocated), "corrections": corrections, "standing": end.standing,
-        "sentence": _allocation_sentence(end.point, close, agreement.measure, agreement.balancing.limit),
+        "sentence": _allocation_sentence(end.point, close, agreement.words, agreement.balancing.limit),
     }  # fmt: skip
 
 

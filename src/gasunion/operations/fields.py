@@ -24,10 +24,21 @@ LARGEST_QUANTITY: Final = 10**15
 
 
 class Faults:
-    """Everything that was found wrong so far."""
+    """Everything that was found wrong so far.
+
+    Attributes
+    ----------
+    told : points whose agreement could not be read; what hangs on them is not told a second time.
+    """
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self.told: set[str] = set()
+
+    def no_point(self, where: str, name: str, known: Iterable[str]) -> None:
+        """Note that a row names a point that does not exist."""
+        if name not in self.told:
+            self.add(where, f"there is no point {name!r}.", value=name, hint=nearest(name, known))
 
     def add(
         self,

@@ -12,7 +12,7 @@ from gasunion.dispatch.allocation import Method
 from gasunion.dispatch.desk import Desk
 from gasunion.dispatch.nomination import Nomination
 from gasunion.operations.border import check_unit, hourly, point_of
-from gasunion.operations.fields import Fields, nearest
+from gasunion.operations.fields import Fields
 
 NOMINATION_FIELDS: Final = (
     "point", "side", "shipper", "counterparty", "received", "unit", "hours", "daily",
@@ -121,7 +121,7 @@ def read_readings(
     closed: dict[tuple[str, date], ClosedDay] = {}
     for point, rows in top.table("closed_days", _days_of(top)):
         if point not in desk.agreements:
-            top.faults.add(rows.where, f"there is no point {point!r}.", hint=nearest(point, desk.agreements))
+            top.faults.no_point(rows.where, point, desk.agreements)
             continue
         for text in sorted(rows.value):
             row = Fields(rows.value[text], rows.at(text), top.faults, ("measured", "method", "confirmed"))
@@ -186,7 +186,7 @@ def read_packs(top: Fields, agreements: Mapping[str, Agreement]) -> dict[str, Pa
                     f"is {pack.unit!r}; {agreement.point}, where {operator} stands, counts in "
                     f"{agreement.measure!r}.",
                 )
-        if not mine and agreements:
+        if not mine and not row.faults.told:
             row.faults.add(row.where, f"{operator} is the operator of no point.")
         packs[operator] = pack
     return packs

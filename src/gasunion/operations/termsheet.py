@@ -11,7 +11,7 @@ from gasunion.dispatch.desk import Desk
 from gasunion.dispatch.nomination import Pair
 from gasunion.ledger.swap import Leg, Parity
 from gasunion.ledger.take_or_pay import TakeOrPay
-from gasunion.operations.fields import Fields, nearest
+from gasunion.operations.fields import Fields
 from gasunion.operations.terms import (
     Consent,
     Contract,
@@ -85,12 +85,7 @@ def _zone(row: Fields, desk: Desk) -> Zone:
     for point in points:
         agreement = desk.agreements.get(point)
         if agreement is None:
-            row.faults.add(
-                row.at("points"),
-                f"there is no point {point!r}.",
-                value=point,
-                hint=nearest(point, desk.agreements),
-            )
+            row.faults.no_point(row.at("points"), point, desk.agreements)
         elif operator not in (agreement.exit_operator, agreement.entry_operator):
             row.faults.add(row.at("points"), f"{operator} is not an operator of {point}.")
         elif agreement.measure != unit:
@@ -139,12 +134,7 @@ def _transit(row: Fields, desk: Desk) -> TransitLine | None:
     delivered = row.units("per_day") * row.units("days", 1) if row.has("per_day") else None
     agreement = desk.agreements.get(point)
     if agreement is None:
-        row.faults.add(
-            row.at("point"),
-            f"there is no point {point!r}.",
-            value=point,
-            hint=nearest(point, desk.agreements),
-        )
+        row.faults.no_point(row.at("point"), point, desk.agreements)
         return None
     if agreement.transit is None or agreement.unit not in VOLUME_UNITS:
         row.faults.add(row.at("point"), f"the agreement of {point} has no transit terms.")
@@ -168,11 +158,7 @@ def _swap(row: Fields, desk: Desk) -> SwapLine:
                 entry_shipper=leg.text("entry_shipper"),
             )
             if pair.point not in desk.agreements:
-                leg.faults.add(
-                    leg.at("point"),
-                    f"there is no point {pair.point!r}.",
-                    hint=nearest(pair.point, desk.agreements),
-                )
+                leg.faults.no_point(leg.at("point"), pair.point, desk.agreements)
             if leg.has("quantity"):
                 leg.faults.add(leg.at("quantity"), "stands beside a point, whose allocation is the quantity.")
         giver, taker, period = leg.text("giver"), leg.text("taker"), leg.text("period", desk.day.isoformat())

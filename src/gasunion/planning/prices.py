@@ -14,11 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gasunion.planning.compact import Compact, compact
 from gasunion.planning.formulation import MUSD_PER_MCM
 from gasunion.planning.plan import Plan
 from gasunion.planning.ranges import border_corridors
 from gasunion.planning.slots import Slot, slots
 from gasunion.program import Handle
+from gasunion.transport.model import Indices
 
 # Large against the solver's feasibility tolerance (1e-7), small against any flow of a plan.
 STEP_MCM_D = 1e-3
@@ -53,30 +55,33 @@ def border_nodes(plan: Plan) -> tuple[str, ...]:
 def border_prices(plan: Plan, *, nodes: tuple[str, ...] | None = None) -> tuple[NodePrice, ...]:
     """Price intervals of nodes in every slot; of the border nodes where none are named."""
     formulation = plan.formulation
-    handle = Handle(plan.program, presolve=False)
+    small = compact(plan.program, keep_rows=formulation.balance)
+    handle = Handle(small.program, presolve=False)
     handle.solve()
     basis = handle.basis()
     position = {n: i for i, n in enumerate(formulation.grid.node_names)}
     result = []
     for node in border_nodes(plan) if nodes is None else nodes:
-        rows = formulation.balance[position[node]]
+        rows = small.rows_of(formulation.balance[position[node]])
         for slot in slots(plan.scenario.calendar):
-            ends = [_slope(handle, basis, plan, rows, slot, sign) for sign in (1.0, -1.0)]
+            ends = [_slope(handle, basis, plan, small, rows, slot, sign) for sign in (1.0, -1.0)]
             low, high = min(ends), max(ends)
             result.append(NodePrice(node=node, slot=slot.slot, low=low, mid=(low + high) / 2, high=high))
     return tuple(result)
 
 
-def _slope(handle: Handle, basis: object, plan: Plan, rows: np.ndarray, slot: Slot, sign: float) -> float:
+def _slope(
+    handle: Handle, basis: object, plan: Plan, small: Compact, rows: Indices, slot: Slot, sign: float
+) -> float:
     """Price on the side of more (+1) or less (−1) gas at the node."""
     which = rows[list(slot.periods)].astype(np.int32)
     days = plan.formulation.days[list(slot.periods)]
     # Balance: arrivals − departures = 0; gas that appears at the node lowers what the rows must find.
-    right = np.full(which.size, -sign * STEP_MCM_D)
+    settled = small.program.row_lower[which]
     handle.set_basis(basis)
-    handle.set_row_bounds(which, right, right)
+    handle.set_row_bounds(which, settled - sign * STEP_MCM_D, settled - sign * STEP_MCM_D)
     solution = handle.solve()
-    handle.set_row_bounds(which, np.zeros(which.size), np.zeros(which.size))
+    handle.set_row_bounds(which, settled, settled)
     if not solution.outcome.is_solved:
         return float("nan")
     return float(solution.row_dual[which].sum() / (days.sum() * MUSD_PER_MCM))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csc_matrix, vstack
 
+from gasunion.planning.compact import compact
 from gasunion.planning.plan import Plan
 from gasunion.planning.slots import Slot, slots
 from gasunion.program import Floats, Handle
@@ -120,29 +121,30 @@ class _Search:
     def __init__(self, plan: Plan, tolerance_musd: float | None) -> None:
         tolerance = plan.scenario.range_tolerance_musd if tolerance_musd is None else tolerance_musd
         base = plan.program
-        self._x = plan.x
-        self._handle = Handle(
-            dataclasses.replace(
-                base,
-                matrix=csc_matrix(vstack([base.matrix, csc_matrix(base.cost[None, :])])),
-                row_lower=np.append(base.row_lower, -np.inf),
-                row_upper=np.append(base.row_upper, -plan.surplus_musd + tolerance),
-            ),
-            presolve=False,
+        held = dataclasses.replace(
+            base,
+            matrix=csc_matrix(vstack([base.matrix, csc_matrix(base.cost[None, :])])),
+            row_lower=np.append(base.row_lower, -np.inf),
+            row_upper=np.append(base.row_upper, -plan.surplus_musd + tolerance),
         )
+        self._x = plan.x
+        self._small = compact(held, keep_rows=np.array([base.row_lower.size]))
+        self._handle = Handle(self._small.program, presolve=False)
         self._handle.solve()
         self._handle.use_primal_simplex()
-        flows = plan.formulation.columns.flows
-        self._touched = np.concatenate([flows.forward.ravel(), flows.backward.ravel()]).astype(np.int32)
-        self._handle.set_cost(np.arange(base.cost.size, dtype=np.int32), np.zeros_like(base.cost))
+        self._all = np.arange(self._small.columns.size, dtype=np.int32)
 
     def range_of(self, weights: Floats) -> tuple[float, float, float]:
         """(least, in the plan, greatest) of Σ weight · flow."""
         value = float(weights @ self._x)
+        settled = float(weights @ self._small.fixed)
+        cost = weights[self._small.columns]
+        if not cost.any():
+            return value, value, value
         ends = []
         for sign in (1.0, -1.0):
-            self._handle.set_cost(self._touched, sign * weights[self._touched])
+            self._handle.set_cost(self._all, sign * cost)
             solution = self._handle.solve()
-            ends.append(sign * solution.objective if solution.outcome.is_solved else float("nan"))
+            ends.append(sign * solution.objective + settled if solution.outcome.is_solved else float("nan"))
         # The chosen plan is one of those searched; rounding may put it a hair outside.
         return min(ends[0], value), value, max(ends[1], value)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gasunion.report.data import ReportData, Rows, known
-from gasunion.report.figures import MONTHS, number
+from gasunion.report.data import ReportData
+from gasunion.report.figures import number
 from gasunion.report.junction import Junction
 from gasunion.report.palette import party_shades
 
@@ -76,7 +76,8 @@ def cover_chart(report: ReportData) -> Chart | None:
     if not rows:
         return None
     colours = party_colours(report)
-    data, labels = [], []
+    data: list[dict[str, Any]] = []
+    labels: list[str] = []
     for r in sorted(rows, key=lambda r: report.party_names.get(str(r["party"]), str(r["party"]))):
         share = 100.0 * float(r["production_bcm"]) / float(r["wanted_bcm"])
         unserved = float(r["unserved_bcm"])
@@ -95,68 +96,6 @@ def cover_chart(report: ReportData) -> Chart | None:
     chart = _bars("cover", labels, [{"type": "bar", "data": data, "barWidth": 15}], "%", alt)
     chart.option["grid"]["right"] = 190
     return chart
-
-
-def stock_chart(report: ReportData) -> Chart | None:
-    """Stock of every storage at the end of each month."""
-    rows: dict[str, dict[str, Any]] = {}
-    for r in report.plan.rows("storage"):
-        rows.setdefault(str(r["storage"]), {})[str(r["period"])] = r
-    if not rows:
-        return None
-    lasts: dict[int, str] = {}
-    for p in report.periods:  # the last period of a month ends it
-        lasts[len(lasts) if not lasts or not _same_month(lasts, p) else len(lasts) - 1] = str(p["period"])
-    labels = [MONTHS[int(p.split("-")[1].removesuffix("p")) - 1][:3] for p in lasts.values()]
-    colours = party_colours(report)
-    dashes = ("solid", "dashed", "dotted")
-    seen: dict[str, int] = {}
-    series = []
-    for storage, periods in sorted(rows.items()):
-        party = str(next(iter(periods.values()))["party"])
-        dash = dashes[seen.get(party, 0) % len(dashes)]
-        seen[party] = seen.get(party, 0) + 1
-        series.append(
-            {
-                "type": "line",
-                "name": storage,
-                "symbol": "none",
-                "data": [round(float(periods[p]["stock_end_bcm"]), 3) for p in lasts.values()],
-                "lineStyle": {"color": colours.get(party, "--accent"), "type": dash, "width": 2},
-                "itemStyle": {"color": colours.get(party, "--accent")},
-                "endLabel": {"show": True, "formatter": "{a}", "color": "--ink"},
-                "labelLayout": {"moveOverlap": "shiftY"},
-            }
-        )
-    alt = "Stock at the end of each month, bcm: " + "; ".join(
-        f"{s['name']} from {number(min(s['data']))} to {number(max(s['data']))}" for s in series
-    )
-    return Chart(
-        name="stocks",
-        alt=alt,
-        height_px=330,
-        option={
-            "grid": {"left": 52, "right": 190, "top": 14, "bottom": 28},
-            "tooltip": {"trigger": "axis", "valueFormatter": "@bcm"},
-            "xAxis": {
-                "type": "category",
-                "data": labels,
-                "axisLabel": {"color": "--soft"},
-                "axisLine": {"lineStyle": {"color": "--soft"}},
-            },
-            "yAxis": {
-                "type": "value",
-                "min": 0,
-                "axisLabel": {"formatter": "@bcm", "color": "--soft"},
-                "splitLine": {"lineStyle": {"color": "--hairline"}},
-            },
-            "series": series,
-        },
-    )
-
-
-def _same_month(lasts: dict[int, str], period: Any) -> bool:
-    return lasts[len(lasts) - 1].removesuffix("p") == str(period["period"]).removesuffix("p")
 
 
 def binding_chart(labels: Sequence[str], gains: Sequence[float]) -> Chart | None:
@@ -205,6 +144,8 @@ def signed_chart(name: str, labels: Sequence[str], values: Sequence[float], what
     chart.option["grid"] |= {"left": 190, "right": 90}
     chart.option["yAxis"]["axisLine"] = {"lineStyle": {"color": "--soft"}, "onZero": False}
     if any(v < 0 for v in values):
+        # The ends of the axis are wherever the room for labels ends, no round figures.
+        chart.option["xAxis"]["axisLabel"] |= {"showMinLabel": False, "showMaxLabel": False}
         chart.option["xAxis"]["min"] = "@room-low"
         chart.option["xAxis"]["max"] = "@room-high"
     return chart
@@ -262,10 +203,19 @@ def junction_chart(report: ReportData, flows: Junction) -> Chart | None:
             if volume < 0.05:
                 continue
             node = f"{key} {p}"
-            nodes.append({"name": node, "label": {"formatter": f"{words} {number(volume)}"}, **colour})
+            nodes.append({"name": node, "label": {"formatter": f"{words}: {number(volume)}"}, **colour})
             ends = (node, p) if key == "made" else (p, node)
             links.append({"source": ends[0], "target": ends[1], "value": round(volume, 3)})
-    links += [{"source": a, "target": b, "value": round(v, 3)} for (a, b), v in sorted(flows.passed.items())]
+    links += [
+        {
+            "source": a,
+            "target": b,
+            "value": round(v, 3),
+            # Production and use carry their volume in their names.
+            "edgeLabel": {"show": v >= 1.0, "formatter": number(v), "color": "--ink", "fontSize": 12},
+        }
+        for (a, b), v in sorted(flows.passed.items())
+    ]
     alt = "Net flows over the year, bcm: " + "; ".join(
         f"{report.party_names.get(a, a)} to {report.party_names.get(b, b)} {number(v)}"
         for (a, b), v in sorted(flows.passed.items())
@@ -290,22 +240,8 @@ def junction_chart(report: ReportData, flows: Junction) -> Chart | None:
                     "links": links,
                     "lineStyle": {"color": "source", "opacity": 0.42, "curveness": 0.5},
                     "label": {"color": "--ink", "fontSize": 13},
-                    "edgeLabel": {"show": True, "formatter": "@edge", "color": "--ink", "fontSize": 12},
                     "emphasis": {"focus": "adjacency"},
                 }
             ],
         },
     )
-
-
-def counts_of(rows: Rows, column: str) -> dict[str, int]:
-    """How often each word stands in a column."""
-    found: dict[str, int] = {}
-    for row in rows:
-        found[str(row[column])] = found.get(str(row[column]), 0) + 1
-    return dict(sorted(found.items()))
-
-
-def is_figure(value: Any) -> bool:
-    """Whether a value can be drawn."""
-    return known(value)

@@ -17,6 +17,7 @@ DECIMALS: dict[str, int] = {
     "%": 0,
     "km": 0,
     "days": 0,
+    "count": 0,
 }
 THIN = "\u2009"
 

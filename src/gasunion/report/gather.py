@@ -20,7 +20,7 @@ from gasunion.studies.sources import moving_inputs
 # What is kept of a plan that is set beside the one the page is about.
 BESIDE = ("parties", "borders")
 META_FILE = "report.json"
-_META_SCHEMA = "gasunion/report/1"
+_META_SCHEMA = "gasunion/report-data/1"
 _META_FIELDS = (
     "case",
     "year",
@@ -273,5 +273,5 @@ def stored_report_data(folder: Path) -> ReportData:
         )
         for i, p in enumerate(meta["plans"])
     )
-    fields = {n: tuple(meta[n]) if n in _TUPLES else meta[n] for n in _META_FIELDS}
+    fields: dict[str, Any] = {n: tuple(meta[n]) if n in _TUPLES else meta[n] for n in _META_FIELDS}
     return ReportData(plans=plans, **fields)

@@ -41,8 +41,8 @@ def junction(report: ReportData) -> Junction:
         pair = (str(row["from_party"]), str(row["to_party"]))
         key = pair if net >= 0 else (pair[1], pair[0])
         gross[key] = gross.get(key, 0.0) + abs(net)
-    net, against = net_of_opposites(gross)
-    passed, circular = without_cycles(net)
+    one_way, against = net_of_opposites(gross)
+    passed, circular = without_cycles(one_way)
     years = {str(r["party"]): r for r in report.plan.year("parties")}
     largest = _by_exchange(years)
     markets = {str(p["party"]) for p in report.parties if p["role"] == "market"}

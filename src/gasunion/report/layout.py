@@ -119,8 +119,8 @@ def routed(pipes: Sequence[Pipe], spots: Mapping[str, Point]) -> dict[str, Curve
     """
     bundles: dict[tuple[str, str], list[Pipe]] = {}
     for pipe in sorted(pipes, key=lambda p: p.name):
-        ends = sorted((pipe.tail, pipe.head), key=lambda n: (_rank(spots[n]), n))
-        bundles.setdefault((ends[0], ends[1]), []).append(pipe)
+        first, last = sorted((pipe.tail, pipe.head), key=lambda n: (_rank(spots[n]), n))
+        bundles.setdefault((first, last), []).append(pipe)
     order = sorted(
         bundles, key=lambda ends: (-sum(p.width_px for p in bundles[ends]), ends)
     )  # the widest bundle keeps the straight way

@@ -16,13 +16,15 @@ import numpy as np
 from gasunion.report.basemap import border_path, land_path
 from gasunion.report.data import ReportData, Row, known
 from gasunion.report.figures import number, period_name, with_interval
-from gasunion.report.layout import Curve, Ground, Label, Pipe, Point, label_beside, nudged, routed
+from gasunion.report.layout import Ground, Label, Point
 from gasunion.report.palette import FULL_PCT, use_class
 from gasunion.report.projection import Frame, frame_around
+from gasunion.report.sheet import Sheet, State, free_corner, ground_of, labels_of, make_sheet, scale_bar
 
-LEAST_CASING_PX = 2.4
 # An inset is worth its place for so many nodes.
 INSET_NODES_MIN = 4
+# Of a larger network one map is drawn, so that the page stays small.
+TWO_MAPS_ARCS_MAX = 800
 # Below this a flow is a solver's dust and no arrow is drawn. [mcm/d]
 LEAST_FLOW_MCM_D = 0.005
 
@@ -39,25 +41,12 @@ class Window:
 
     def holds(self, node: Row) -> bool:
         """Whether a node lies in it."""
-        return self.west <= node["lon_deg"] <= self.east and self.south <= node["lat_deg"] <= self.north
+        lon, lat = float(node["lon_deg"]), float(node["lat_deg"])
+        return self.west <= lon <= self.east and self.south <= lat <= self.north
 
 
 REGION = Window(title="Central Asia", west=46.5, east=82.0, south=35.8, north=55.9)
 INSET = Window(title="Tashkent–Fergana", west=67.9, east=73.6, south=39.2, north=43.2)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """What one arc does in one period.
-
-    Attributes
-    ----------
-    net_mcm_d : forward positive. use_pct : of capacity. capacity_mcm_d : in the direction of the flow.
-    """
-
-    net_mcm_d: float
-    use_pct: float
-    capacity_mcm_d: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,27 +66,38 @@ class Drawn:
 
 def draw(report: ReportData, *, period: str) -> Drawn:
     """Maps of the report's first plan; `period` is the one that stands without the script."""
-    nodes = [n for n in report.nodes if known(n["lon_deg"]) and known(n["lat_deg"])]
+    busy = _busy(report)
+    nodes = [n for n in report.nodes if known(n["lon_deg"]) and known(n["lat_deg"]) and n["node"] in busy]
     placed = {str(n["node"]) for n in nodes}
     arcs = [a for a in report.arcs if a["from_node"] in placed and a["to_node"] in placed]
-    missing = tuple(sorted(str(n["node"]) for n in report.nodes if n["node"] not in placed))
+    missing = tuple(
+        sorted(str(n["node"]) for n in report.nodes if n["node"] in busy and n["node"] not in placed)
+    )
     states = arc_states(report)
     inside = [n for n in nodes if REGION.holds(n)]
     figures = []
     if not nodes:
         return Drawn(figures=(), data={}, missing=missing)
-    if 5 <= len(inside) < len(nodes):
+    if 5 <= len(inside) < len(nodes) and len(arcs) <= TWO_MAPS_ARCS_MAX:
         has_inset = sum(INSET.holds(n) for n in nodes) >= INSET_NODES_MIN
-        frame = _frame(inside, 1180.0, margin_px=46.0, room_west_px=130.0 if has_inset else 0.0)
+        frame = _frame(inside, 1180.0, margin_px=40.0, room_west_px=130.0 if has_inset else 0.0)
         figures.append(
             (REGION.title, _figure(report, nodes, arcs, states, frame, period, "r", inset=has_inset))
         )
-        frame = _frame(nodes, 1180.0, margin_px=52.0)
+        frame = _frame(nodes, 1180.0, margin_px=44.0)
         figures.append(("Whole network", _figure(report, nodes, arcs, states, frame, period, "w")))
     else:
         frame = _frame(nodes, 1180.0, margin_px=70.0)
         figures.append(("Network", _figure(report, nodes, arcs, states, frame, period, "r")))
     return Drawn(figures=tuple(figures), data=_script_data(report, arcs, states), missing=missing)
+
+
+def _busy(report: ReportData) -> set[str]:
+    """Nodes with a pipe, a supply, a use or a storage in the year; others are places of other years."""
+    names = {str(a[end]) for a in report.arcs for end in ("from_node", "to_node")}
+    return names.union(
+        str(r["node"]) for table in ("supply", "use", "storage") for r in report.plan.rows(table)
+    )
 
 
 def arc_states(report: ReportData) -> dict[str, dict[str, State]]:
@@ -123,55 +123,6 @@ def _frame(nodes: Sequence[Row], width_px: float, margin_px: float, room_west_px
     )
 
 
-def _casing_px(states: Mapping[str, State], px_per_mcm_d: float) -> float:
-    most = max((s.capacity_mcm_d for s in states.values()), default=0.0)
-    return max(LEAST_CASING_PX, most * px_per_mcm_d)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sheet:
-    """One map in the making: where nodes and pipes are on its paper."""
-
-    key: str
-    frame: Frame
-    spots: Mapping[str, Point]
-    curves: Mapping[str, Curve]
-    widths: Mapping[str, float]
-    arcs: tuple[Row, ...]
-    nodes: tuple[Row, ...]
-
-
-def _sheet(
-    nodes: Sequence[Row],
-    arcs: Sequence[Row],
-    states: Mapping[str, Mapping[str, State]],
-    frame: Frame,
-    key: str,
-    *,
-    least_px: float,
-    px_per_mcm_d: float,
-) -> _Sheet:
-    x, y = frame.place([n["lon_deg"] for n in nodes], [n["lat_deg"] for n in nodes])
-    raw = {str(n["node"]): (float(a), float(b)) for n, a, b in zip(nodes, x, y, strict=True)}
-    seen = {n for n, p in raw.items() if frame.holds(*p)}
-    spots = {**raw, **nudged({n: raw[n] for n in seen}, least_px=least_px)}
-    shown = tuple(a for a in arcs if a["from_node"] in seen or a["to_node"] in seen)
-    widths = {str(a["arc"]): _casing_px(states.get(str(a["arc"]), {}), px_per_mcm_d) for a in shown}
-    pipes = [
-        Pipe(name=str(a["arc"]), tail=a["from_node"], head=a["to_node"], width_px=widths[str(a["arc"])])
-        for a in shown
-    ]
-    return _Sheet(
-        key=key,
-        frame=frame,
-        spots=spots,
-        curves=routed(pipes, {n: spots[n] for n in sorted(spots)}),
-        widths=widths,
-        arcs=shown,
-        nodes=tuple(n for n in nodes if n["node"] in seen),
-    )
-
-
 def _figure(
     report: ReportData,
     nodes: Sequence[Row],
@@ -184,7 +135,7 @@ def _figure(
     inset: bool = False,
 ) -> str:
     is_whole = key == "w"
-    sheet = _sheet(
+    sheet = make_sheet(
         nodes,
         arcs,
         states,
@@ -193,14 +144,14 @@ def _figure(
         least_px=9.0 if is_whole else 15.0,
         px_per_mcm_d=0.018 if is_whole else 0.05,
     )
-    ground = _ground(sheet)
+    ground = ground_of(sheet)
     extra = ""
     close = [n for n in nodes if INSET.holds(n)] if inset else []
     if close:
         extra = _inset(report, nodes, arcs, states, sheet, ground, close, period)
     skip = {str(n["node"]) for n in close}
-    extra += _scale_bar(frame, ground)
-    labels = _labels(report, sheet, ground, skip=skip, most=46 if not is_whole else 30)
+    extra += scale_bar(frame, ground)
+    labels = labels_of(report, sheet, ground, skip=skip, most=46 if not is_whole else 30)
     title = escape(f"Map of the {'whole network' if is_whole else 'network'}: flows and use of capacity")
     return (
         f'<svg class="map" viewBox="0 0 {frame.width_px:.0f} {frame.height_px:.0f}" role="group" '
@@ -213,7 +164,7 @@ def _figure(
 
 def _layers(
     report: ReportData,
-    sheet: _Sheet,
+    sheet: Sheet,
     states: Mapping[str, Mapping[str, State]],
     period: str,
     labels: Sequence[Label],
@@ -238,7 +189,7 @@ def _layers(
 
 def _pipe(
     report: ReportData,
-    sheet: _Sheet,
+    sheet: Sheet,
     arc: Row,
     states: Mapping[str, State],
     period: str,
@@ -246,10 +197,11 @@ def _pipe(
     is_first: bool,
 ) -> str:
     name = str(arc["arc"])
-    curve, width = sheet.curves[name], sheet.widths[name]
+    # One decimal, as the script reads it: the first period is the same with and without the script.
+    curve, width = sheet.curves[name], round(sheet.widths[name], 1)
     state = states.get(period, State(net_mcm_d=0.0, use_pct=0.0, capacity_mcm_d=0.0))
     path = curve.path()
-    core = width * min(state.use_pct, 100.0) / 100.0 if state.net_mcm_d else 0.0
+    core = width * min(round(state.use_pct, 1), 100.0) / 100.0 if state.net_mcm_d else 0.0
     flows = " off" if not state.net_mcm_d else " back" if state.net_mcm_d < 0 else ""
     full = " full" if state.net_mcm_d and state.use_pct >= FULL_PCT else ""
     x, y = curve.at(0.55)
@@ -310,99 +262,12 @@ def _node(report: ReportData, node: Row, spot: Point) -> str:
     )
 
 
-def _ground(sheet: _Sheet) -> Ground:
-    ground = Ground(width_px=sheet.frame.width_px, height_px=sheet.frame.height_px)
-    for node in sheet.nodes:
-        x, y = sheet.spots[str(node["node"])]
-        ground.take((x - 5.5, y - 5.5, x + 5.5, y + 5.5))
-    if sheet.curves:
-        ground.points = np.concatenate([c.samples(40) for c in sheet.curves.values()])
-    return ground
-
-
-def _labels(report: ReportData, sheet: _Sheet, ground: Ground, *, skip: set[str], most: int) -> list[Label]:
-    """Labels of big nodes, borders, edges of the map and systems, the most important first."""
-    weight: dict[str, float] = {}
-    for arc in report.arcs:
-        for end in (arc["from_node"], arc["to_node"]):
-            weight[str(end)] = weight.get(str(end), 0.0) + sheet.widths.get(str(arc["arc"]), 0.0)
-    bonus = {"border": 6.0, "market": 12.0, "field": 3.0, "demand": 3.0, "storage": 2.0}
-    ranked = sorted(
-        (n for n in sheet.nodes if n["node"] not in skip),
-        key=lambda n: (-weight.get(str(n["node"]), 0.0) - bonus.get(str(n["kind"]), 0.0), str(n["node"])),
-    )
-    labels: list[Label] = []
-    systems = _system_labels(sheet, ground, most=14)
-    for node in ranked:
-        if len(labels) >= most:
-            break
-        text = _short(report.node_name(str(node["node"])))
-        label = label_beside(
-            ground, text, sheet.spots[str(node["node"])], kind="place", size_px=11.5, covers_at_most=3
-        )
-        if label:
-            labels.append(label)
-    return [*labels, *systems, *_edge_labels(report, sheet, ground)]
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 24 else name.split(",")[0].split(" (")[0]
-
-
-def _system_labels(sheet: _Sheet, ground: Ground, *, most: int) -> list[Label]:
-    lengths: dict[str, list[tuple[float, str]]] = {}
-    for arc in sheet.arcs:
-        name = str(arc["arc"])
-        tail, head = sheet.spots[arc["from_node"]], sheet.spots[arc["to_node"]]
-        if arc["system"] and sheet.frame.holds(*tail) and sheet.frame.holds(*head):
-            lengths.setdefault(str(arc["system"]), []).append((sheet.curves[name].length_px, name))
-    order = sorted(lengths, key=lambda s: (-sum(length for length, _ in lengths[s]), s))
-    labels: list[Label] = []
-    for system in order:
-        # A national network is no line that people know by a name.
-        if len(labels) >= most or system.endswith((" network", " links")):
-            continue
-        for length, name in sorted(lengths[system], reverse=True)[:4]:
-            if length < 60:
-                continue
-            spots = [sheet.curves[name].at(t) for t in (0.42, 0.3, 0.66)]
-            tries = (label_beside(ground, system, s, kind="system", size_px=11.0) for s in spots)
-            label = next((t for t in tries if t), None)
-            if label:
-                labels.append(label)
-                break
-    return labels
-
-
-def _edge_labels(report: ReportData, sheet: _Sheet, ground: Ground) -> list[Label]:
-    """'to Petrovsk' where a pipe leaves the paper."""
-    labels: list[Label] = []
-    seen: set[str] = set()
-    shown = {str(n["node"]) for n in sheet.nodes}
-    for arc in sheet.arcs:
-        outside = [str(e) for e in (arc["from_node"], arc["to_node"]) if e not in shown]
-        if len(outside) != 1 or outside[0] in seen:
-            continue
-        curve = sheet.curves[str(arc["arc"])]
-        steps = [curve.at(t) for t in np.linspace(0, 1, 80)]
-        inside = [p for p in steps if sheet.frame.holds(*p, margin_px=-14.0)]
-        if not inside:
-            continue
-        spot = inside[-1] if arc["to_node"] in outside else inside[0]
-        text = f"{_short(report.node_name(outside[0]))} ▸"
-        label = label_beside(ground, text, spot, kind="edge", size_px=10.5, covers_at_most=9)
-        if label:
-            labels.append(label)
-            seen.add(outside[0])
-    return labels
-
-
 def _inset(
     report: ReportData,
     nodes: Sequence[Row],
     arcs: Sequence[Row],
     states: Mapping[str, Mapping[str, State]],
-    sheet: _Sheet,
+    sheet: Sheet,
     ground: Ground,
     close: Sequence[Row],
     period: str,
@@ -414,11 +279,11 @@ def _inset(
         margin_px=42.0,
         aspect=(0.5, 0.72),
     )
-    small = _sheet(nodes, arcs, states, frame, "i", least_px=19.0, px_per_mcm_d=0.05)
-    own = _ground(small)
+    small = make_sheet(nodes, arcs, states, frame, "i", least_px=19.0, px_per_mcm_d=0.05)
+    own = ground_of(small)
     own.take((0, 0, 150, 22))
-    labels = _labels(report, small, own, skip=set(), most=20)
-    corner = _free_corner(sheet, frame, ground)
+    labels = labels_of(report, small, own, skip=set(), most=20)
+    corner = free_corner(sheet, frame, ground)
     x, y = corner
     box = (x - 8, y - 8, x + frame.width_px + 8, y + frame.height_px + 8)
     ground.take(box)
@@ -430,41 +295,10 @@ def _inset(
         f'<svg class="inset" x="{x:.0f}" y="{y:.0f}" width="{frame.width_px:.0f}" '
         f'height="{frame.height_px:.0f}" viewBox="0 0 {frame.width_px:.0f} {frame.height_px:.0f}">'
         + _layers(report, small, states, period, labels)
-        + _scale_bar(frame, own)
+        + scale_bar(frame, own)
         + f'<text class="label inset-title" x="10" y="17">{escape(INSET.title)}</text>'
         f'<rect class="inset-frame" x="0.5" y="0.5" width="{frame.width_px - 1:.0f}" '
         f'height="{frame.height_px - 1:.0f}"/></svg>'
-    )
-
-
-def _free_corner(sheet: _Sheet, frame: Frame, ground: Ground) -> Point:
-    """The corner of a sheet where a box of the frame's size covers least of the network."""
-    wide, high = sheet.frame.width_px - frame.width_px, sheet.frame.height_px - frame.height_px
-    corners = [(wide - 12, high - 12), (12.0, high - 12), (wide - 12, 12.0), (12.0, 12.0)]
-    spots = np.array([sheet.spots[str(n["node"])] for n in sheet.nodes])
-
-    def covered(corner: Point) -> float:
-        box = (corner[0], corner[1], corner[0] + frame.width_px, corner[1] + frame.height_px)
-        x, y = spots.T
-        nodes = ((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).sum()
-        return float(nodes) * 40 + ground.covered(box)
-
-    return min(corners, key=lambda c: (covered(c), corners.index(c)))
-
-
-def _scale_bar(frame: Frame, ground: Ground) -> str:
-    """A bar of a round length in the freest lower corner."""
-    km = next(k for k in (1000, 500, 200, 100, 50, 20) if k / frame.km_per_px < frame.width_px * 0.24)
-    length = km / frame.km_per_px
-    y = frame.height_px - 14
-    for x in (14.0, frame.width_px - length - 50.0, frame.width_px / 2):
-        box = (x - 4, y - 16, x + length + 46, y + 8)
-        if all(box[2] < a or c < box[0] or box[3] < b or d < box[1] for a, b, c, d in ground.boxes):
-            break
-    ground.take((x - 4, y - 16, x + length + 46, y + 8))
-    return (
-        f'<g class="scale"><path d="M{x:.0f} {y - 4:.0f}v4h{length:.1f}v-4"/>'
-        f'<text class="label" x="{x + length + 5:.0f}" y="{y + 2:.0f}">{km} km</text></g>'
     )
 
 

@@ -51,11 +51,10 @@ def _x(position: float, count: int) -> float:
 def _axes(scale: _Scale, ticks: Sequence[tuple[float, str]], unit: str) -> str:
     zero, top = scale.y(0.0), scale.high if scale.high > -scale.low else scale.low
     parts = [f'<path class="axis" d="M{_LEFT} {zero:.1f}H{WIDTH - _RIGHT}"/>']
-    mark = top / 1.06 if top > 0 else top / 1.06
-    for value in (0.0, mark):
-        parts.append(
-            f'<text x="{_LEFT - 5}" y="{scale.y(value) + 3.5:.1f}" text-anchor="end">{number(value, unit)}</text>'
-        )
+    for value in (0.0, top / 1.06):
+        # Four digits and a decimal would not fit beside the axis.
+        words = number(value, "count" if abs(value) >= 1000 else unit) if value else "0"
+        parts.append(f'<text x="{_LEFT - 5}" y="{scale.y(value) + 3.5:.1f}" text-anchor="end">{words}</text>')
     parts += [
         f'<text x="{x:.1f}" y="{HEIGHT - 4}" text-anchor="middle">{escape(words)}</text>'
         for x, words in ticks
@@ -116,7 +115,7 @@ def _border(report: ReportData, corridor: str, rows: dict[str, Row]) -> Multiple
     spans = [
         (i + shift, sign * float(rows[p]["low_mcm_d"]), sign * float(rows[p]["high_mcm_d"]))
         for i, m in enumerate(months)
-        for p, shift in ((m, -0.18), (f"{m}p", 0.18))
+        for p, shift in ((m, -0.22), (f"{m}p", 0.22))
         if p in rows and known(rows[p]["low_mcm_d"]) and known(rows[p]["high_mcm_d"])
     ]
     most = max([*ordinary, *(p for p in peak if p is not None)])
@@ -202,6 +201,34 @@ def party_multiples(report: ReportData) -> list[Multiple]:
     return result
 
 
+def observed_words(label: str) -> str:
+    """'TM->CN' reads 'TM → CN'."""
+    return label.replace("<->", " ↔ ").replace("->", " → ")
+
+
+def stock_multiples(report: ReportData) -> list[Multiple]:
+    """Stock at the end of each month, the working gas dashed, the largest storage first."""
+    rows: dict[str, dict[str, Row]] = {}
+    for r in report.plan.rows("storage"):
+        rows.setdefault(str(r["storage"]), {})[str(r["period"])] = r
+    months = months_of(report)
+    count = len(months)
+    result = []
+    for name in sorted(rows, key=lambda s: (-float(rows[s][months[0]]["working_gas_bcm"]), s)):
+        # Peak days are the last of their month, where there are any.
+        ends = [float(rows[name].get(f"{m}p", rows[name][m])["stock_end_bcm"]) for m in months]
+        limit = float(rows[name][months[0]]["working_gas_bcm"])
+        scale = _scale([*ends, limit])
+        body = _axes(scale, month_ticks(months), "bcm")
+        body += _line([(_x(0, count), scale.y(limit)), (_x(count - 1, count), scale.y(limit))], "cap")
+        body += _line([(_x(i, count), scale.y(v)) for i, v in enumerate(ends)], "line")
+        party = str(rows[name][months[0]]["party"])
+        value = f"{number(min(ends))} to {number(max(ends))} of {number(limit)} bcm"
+        title = f"{name}, {report.party_names.get(party, party)}"
+        result.append(Multiple(title=title, value=value, svg=_wrapped(f"{title}: {value}", body, months)))
+    return result
+
+
 def backcast_multiples(report: ReportData) -> list[Multiple]:
     """Observation, plan and persistence by year, one chart for every observed flow."""
     flows: dict[str, list[Row]] = {}
@@ -239,58 +266,6 @@ def backcast_multiples(report: ReportData) -> list[Multiple]:
             for r in rows
         )
         result.append(
-            Multiple(title=corridor.replace("->", " → "), value="", svg=_wrapped(words, body, []), link="")
+            Multiple(title=observed_words(corridor), value="", svg=_wrapped(words, body, []), link="")
         )
     return result
-
-
-def price_figure(report: ReportData) -> str:
-    """Price intervals at border nodes: the year as a band, January's peak days and July as marks."""
-    rows: dict[str, dict[str, Row]] = {}
-    for row in report.plan.rows("prices"):
-        if known(row["mid_usd_per_tcm"]):
-            rows.setdefault(str(row["node"]), {})[str(row["period"])] = row
-    if not rows:
-        return ""
-    slots = sorted({p for r in rows.values() for p in r if p != "year"})
-    winter = next((s for s in slots if s.endswith("-01p")), slots[0] if slots else "year")
-    summer = next((s for s in slots if s.endswith("-07")), slots[-1] if slots else "year")
-    order = sorted(rows, key=lambda n: (str(report.node[n]["party"]) if n in report.node else "", n))
-    top = max(float(x["high_usd_per_tcm"]) for r in rows.values() for x in r.values())
-    low = min(0.0, *(float(x["low_usd_per_tcm"]) for r in rows.values() for x in r.values()))
-    left, width, step = 260.0, 900.0, 21.0
-    height = step * len(order) + 34
-
-    def x(value: float) -> float:
-        return left + (value - low) / (top - low or 1.0) * (width - left - 20)
-
-    tick = next(t for t in (10, 20, 50, 100, 200, 500, 1000, 10**6) if (top - low) / t <= 7)
-    body = ""
-    value = 0.0
-    while value <= top:
-        body += (
-            f'<path class="axis" d="M{x(value):.1f} 6V{height - 24:.0f}"/>'
-            f'<text x="{x(value):.1f}" y="{height - 8:.0f}" text-anchor="middle">{number(value, "USD/tcm")}</text>'
-        )
-        value += tick
-    for i, node in enumerate(order):
-        y = 16 + i * step
-        party = str(report.node[node]["party"]) if node in report.node else ""
-        body += (
-            f'<text class="row" x="{left - 10}" y="{y + 4:.0f}" text-anchor="end">'
-            f"{escape(report.node_name(node))} ({escape(party)})</text>"
-        )
-        for slot, kind, dy in (("year", "whole", 0.0), (winter, "cold", -4.0), (summer, "warm", 4.0)):
-            if slot not in rows[node]:
-                continue
-            r = rows[node][slot]
-            a, b, m = (x(float(r[k])) for k in ("low_usd_per_tcm", "high_usd_per_tcm", "mid_usd_per_tcm"))
-            body += f'<path class="{kind}" d="M{a:.1f} {y + dy:.0f}H{max(b, a + 0.5):.1f}"/>'
-            body += (
-                f'<circle class="{kind}" cx="{m:.1f}" cy="{y + dy:.0f}" r="{2.6 if kind == "whole" else 3}"/>'
-            )
-    alt = f"Price intervals at {len(order)} border nodes in USD per thousand cubic metres; figures below."
-    return (
-        f'<svg class="prices" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'aria-label="{escape(alt, quote=True)}">{body}</svg>'
-    )

@@ -52,7 +52,8 @@ class Frame:
 
     Attributes
     ----------
-    west_km, south_km, km_per_px : of its lower left corner, and its scale. width_px, height_px : of the paper.
+    west_km, south_km, km_per_px : of its lower left corner, and its scale.
+    width_px, height_px : of the paper.
     """
 
     west_km: float
@@ -78,7 +79,7 @@ def frame_around(
     width_px: float,
     margin_px: float = 40.0,
     least_km: float = 400.0,
-    aspect: tuple[float, float] = (0.45, 0.75),
+    aspect: tuple[float, float] = (0.45, 0.66),
     room_west_px: float = 0.0,
 ) -> Frame:
     """The frame of a given width that holds all places with a margin.
@@ -86,7 +87,8 @@ def frame_around(
     Parameters
     ----------
     least_km : a window is at least this wide, so that one place is not a blank sheet.
-    aspect : least and greatest height over width. room_west_px : paper left free in the west, for an inset.
+    aspect : least and greatest height over width.
+    room_west_px : paper left free in the west, for an inset.
     """
     x, y = project(lon_deg, lat_deg)
     wide = max(float(np.ptp(x)), least_km)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gasunion.report.chapter import plan_words
 from gasunion.report.data import ReportData, Row, known
-from gasunion.report.figures import listed, number, with_interval
-from gasunion.report.sections import plan_words
+from gasunion.report.figures import listed, number
 from gasunion.report.webtable import WebTable, figure, text, web_table
 
 
@@ -62,14 +62,19 @@ def _view(report: ReportData, party: str, name: str, position: int) -> PartyView
 
 def _sentences(report: ReportData, name: str, party: str, row: Row) -> tuple[str, ...]:
     wanted, made = float(row["wanted_bcm"]), float(row["production_bcm"])
-    if wanted <= 0 and made <= 0:
+    if _role(report, party) == "market":
+        first = (
+            f"{name} is an outside market in this case; what it uses and makes at home is not in the model."
+        )
+    elif wanted <= 0 and made <= 0:
         first = f"{name} neither produces gas nor wants any for own use in this plan."
     elif wanted <= 0:
         first = f"{name} produces {number(made)} bcm and wants none for own use in this plan."
     else:
         word = "covers" if made >= wanted else "does not cover"
         first = (
-            f"{name} {word} its own use from its own fields: {number(made)} bcm produced, {number(wanted)} bcm "
+            f"{name} {word} its own use from its own fields: {number(made)} bcm produced, "
+            f"{number(wanted)} bcm "
             f"wanted, {number(row['unserved_bcm'])} bcm unserved."
         )
     second = f"Imports are {number(row['imports_bcm'])} bcm and exports {number(row['exports_bcm'])} bcm."
@@ -79,10 +84,14 @@ def _sentences(report: ReportData, name: str, party: str, row: Row) -> tuple[str
         other = next((r for r in plan.year("parties") if r["party"] == party), None)
         if other is not None and base is not None and plan.is_solved:
             change = float(other["surplus_musd"]) - base
-            changes.append(f"{number(change, 'MUSD', signed=True)} in the {plan_words(plan)}")
+            changes.append(f"{number(change, 'MUSD', signed=True)} in the {plan_words(report, plan)}")
     third = f"Its surplus is {number(base, 'MUSD')} MUSD in this plan"
     third += f"; against that, with contract prices unchanged: {listed(changes)}." if changes else "."
     return first, second, third
+
+
+def _role(report: ReportData, party: str) -> str:
+    return next((str(p["role"]) for p in report.parties if p["party"] == party), "")
 
 
 def _plans(report: ReportData, party: str) -> WebTable:
@@ -102,7 +111,7 @@ def _plans(report: ReportData, party: str) -> WebTable:
     for plan in report.plans:
         own = next((r for r in plan.year("parties") if r["party"] == party), None)
         if own is not None:
-            rows.append([plan_words(plan), *(own[c] for c, _, _ in columns)])
+            rows.append([plan_words(report, plan), *(own[c] for c, _, _ in columns)])
     return web_table(
         f"{party}-plans",
         f"Balance and account over {report.year} in each plan of this page.",
@@ -135,7 +144,7 @@ def _borders(report: ReportData, party: str) -> WebTable | None:
                 report.corridor_names.get(str(r["corridor"]), str(r["corridor"])),
                 report.party_names.get(str(other), str(other)),
                 net,
-                with_interval(net, *ends),
+                *ends,
                 r["confidence"],
             ]
         )
@@ -146,7 +155,8 @@ def _borders(report: ReportData, party: str) -> WebTable | None:
             text("corridor"),
             text("with"),
             figure("net flow out", "bcm"),
-            text("with range"),
+            figure("least", "bcm"),
+            figure("greatest", "bcm"),
             text("confidence"),
         ],
         body,

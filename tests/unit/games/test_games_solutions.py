@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from gasunion.games.bargaining import bargain, kalai_smorodinsky, nash
+from gasunion.games.certificate import certificate
 from gasunion.games.compromise import gately, tau
 from gasunion.games.core import blocking, excesses, least_core
+from gasunion.games.exact import repaired
 from gasunion.games.excess import ExcessTable
 from gasunion.games.nucleolus import nucleolus, prenucleolus
 from gasunion.games.owen import owen
@@ -138,6 +140,56 @@ def test_a_large_common_income_does_not_drown_the_excesses():
     plain = prenucleolus(from_vector(list("ABCDE"), worth)).share
     rich = prenucleolus(from_vector(list("ABCDE"), worth + 1e9 * size)).share
     np.testing.assert_allclose(rich - 1e9, plain, atol=1e-5)  # half the spacing of floats at 1e9 is 6e-8
+
+
+def test_levels_that_floats_cannot_tell_apart_are_settled_exactly():
+    # Excesses differ by cents in 2·10¹⁰: a relative 10⁻¹², far below what the linear programmes resolve.
+    worth = [
+        20000000000.59,
+        20000000000.66,
+        30000000000.72,
+        20000000000.7,
+        0.17,
+        20000000000.98,
+        10000000000.84,
+    ]
+    game = from_vector(list("ABC"), worth)
+    answer = share_all(game, Question())
+    assert verify(json.loads(json.dumps(answer.certificate)))[0] == []
+    approximate = prenucleolus(game).share
+    np.testing.assert_allclose(answer.share["prenucleolus"], approximate, atol=1e-9 * game.scale)
+    assert answer.share["nucleolus"] is None
+
+
+@pytest.mark.parametrize(
+    ("worth", "exists"),
+    [([0.1, 0.2, 0.1 + 0.2], True), ([0.1, 0.2, 0.3], True), ([1e10, 1e10, 2e10 - 0.01], False)],
+)
+def test_a_rounding_in_computed_worths_does_not_take_the_imputation_away(worth, exists):
+    answer = share_all(from_vector(["A", "B"], worth), Question())
+    assert (answer.share["nucleolus"] is not None) == exists
+    assert verify(answer.certificate)[0] == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_exact_search_finds_the_stages_that_the_fast_one_does(seed):
+    generator = np.random.default_rng(seed)
+    count = int(generator.integers(2, 6))
+    game = from_vector([f"P{i}" for i in range(count)], generator.integers(-2, 7, (1 << count) - 1))
+    for per_capita in (False, True):
+        fast = prenucleolus(game, per_capita=per_capita)
+        exact = repaired(game.exact(), np.zeros(count), per_capita=per_capita, rational=False)
+        # The two may settle tied coalitions in another order; the shares may not differ.
+        first = certificate(
+            game, lexicographic={"prenucleolus": prenucleolus(game), NAME[per_capita]: fast}, splits={}
+        )
+        second = certificate(
+            game, lexicographic={"prenucleolus": prenucleolus(game), NAME[per_capita]: exact}, splits={}
+        )
+        assert first[NAME[per_capita]]["share"] == second[NAME[per_capita]]["share"]
+
+
+NAME = {False: "prenucleolus", True: "per_capita_prenucleolus"}
 
 
 def test_the_excess_table_names_the_worst_and_leaves_settled_coalitions_out():

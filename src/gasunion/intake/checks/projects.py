@@ -30,6 +30,8 @@ def check_projects(frames: Frames) -> Iterator[Fault]:
     territory = dict(zip(frames["nodes"]["node"], frames["nodes"]["party"], strict=True))
     arcs = set(frames["arcs"]["arc"])
     listed: dict[str, set[str]] = {}
+    # Territories that cannot be read have their own fault.
+    unread = {p for p, names in zip(frame["project"], frame["territories"], strict=True) if names is None}
     for project, names in zip(frame["project"], frame["territories"], strict=True):
         listed.setdefault(project, set()).update(names or ())
     for row, record in zip(rows_of(frame), frame.to_dict("records"), strict=True):
@@ -60,7 +62,7 @@ def check_projects(frames: Frames) -> Iterator[Fault]:
             )
         needed = {territory.get(record["from"], ""), territory.get(record["to"], ""), str(record["party"])}
         missing = sorted(needed - listed[project] - {""})
-        if missing and record["territories"] is not None:
+        if missing and project not in unread:
             yield fault(
                 "projects",
                 row,

@@ -172,11 +172,10 @@ function ready(value, style) {
   if (value.slice(0, 2) === "--") return style.getPropertyValue(value).trim();
   if (value === "@room-low") return low;
   if (value === "@room-high") return high;
-  if (value === "@edge") return function (p) { return figure(p.value, "bcm"); };
   if (value[0] === "@") return function (v) { return figure(v, value.slice(1)) + (value === "@count" ? "" : ""); };
   return value;
 }
-function draw() {
+function draw(width) {
   if (!window.echarts) return;
   drawn.forEach(function (c) { c.dispose(); });
   var style = getComputedStyle(document.documentElement);
@@ -185,19 +184,26 @@ function draw() {
     option.animation = false;
     option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13 };
     option.tooltip = Object.assign({ renderMode: "richText", confine: true, backgroundColor: style.getPropertyValue("--paper").trim(), textStyle: { color: style.getPropertyValue("--ink").trim() } }, option.tooltip);
-    var chart = window.echarts.init(box, null, { renderer: "svg", height: Number(box.dataset.height) });
+    var chart = window.echarts.init(box, null, { renderer: "svg", width: width || box.clientWidth, height: Number(box.dataset.height) });
     chart.setOption(option);
     var svg = $("svg", box);
-    if (svg) svg.setAttribute("aria-hidden", "true");
+    if (svg) {
+      svg.setAttribute("aria-hidden", "true");
+      /* So that the page's style can shrink it where no event tells of paper. */
+      svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
+    }
     return chart;
   });
 }
 $$(".chart").forEach(function (box) { box.style.height = box.dataset.height + "px"; });
 draw();
 var wait;
-window.addEventListener("resize", function () { clearTimeout(wait); wait = setTimeout(function () { drawn.forEach(function (c) { c.resize(); }); }, 120); });
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+window.addEventListener("resize", function () { clearTimeout(wait); wait = setTimeout(function () { draw(); }, 120); });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { draw(); });
 /* Paper is narrower than the window, and white. */
-window.addEventListener("beforeprint", function () { draw(); drawn.forEach(function (c) { c.resize({ width: 690 }); }); });
+var paper = matchMedia("print");
+function onPaper() { draw(690); }
+window.addEventListener("beforeprint", onPaper);
+paper.addEventListener("change", function (e) { if (e.matches) onPaper(); else draw(); });
 window.addEventListener("afterprint", function () { draw(); });
 })();

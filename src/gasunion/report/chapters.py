@@ -1,0 +1,35 @@
+"""The chapters of a report, in the order of the protocol."""
+
+from __future__ import annotations
+
+from gasunion.report.chapter import Chapter
+from gasunion.report.data import ReportData
+from gasunion.report.gas_chapters import (
+    balance_chapter,
+    borders_chapter,
+    junction_chapter,
+    prices_chapter,
+    stocks_chapter,
+)
+from gasunion.report.money_chapters import binding_chapter, compared_chapter, money_chapter
+from gasunion.report.trust_chapters import backcast_chapter, confidence_chapter, sources_chapter
+
+
+def chapters(report: ReportData) -> list[Chapter]:
+    """Every section of the page behind the map."""
+    if not report.plan.is_solved:
+        return [sources_chapter(report)]
+    made = [
+        balance_chapter(report),
+        borders_chapter(report),
+        stocks_chapter(report),
+        prices_chapter(report),
+        binding_chapter(report),
+        compared_chapter(report),
+        money_chapter(report),
+        junction_chapter(report),
+        backcast_chapter(report),
+        confidence_chapter(report),
+        sources_chapter(report),
+    ]
+    return [s for s in made if s is not None]

@@ -1,0 +1,50 @@
+"""A real browser for what people look at, and pages of the small case to open in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests import report_pages
+
+from gasunion.report.data import ReportData
+from gasunion.report.page import page_bytes
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        message = "no Chromium on this machine: pages were not opened in a browser"
+        if os.environ.get("GASUNION_REQUIRE_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(f"SKIPPED LOUDLY: {message}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def small_data(tmp_path_factory: pytest.TempPathFactory) -> ReportData:
+    """The small case as the demo would show it."""
+    return report_pages.small_data(tmp_path_factory.mktemp("case") / "small")
+
+
+@pytest.fixture(scope="session")
+def small_page(small_data: ReportData, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_bytes(page_bytes(small_data))
+    return path

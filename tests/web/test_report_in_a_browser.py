@@ -1,0 +1,178 @@
+"""The report as its reader meets it: opened from a file, in Chromium, by mouse, keyboard and printer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from gasunion.report.data import ReportData
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parent / "assets" / "axe.min.js"
+
+
+class Watched:
+    """A page whose requests, console messages and errors are written down."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda r: self.requests.append(r.url))
+        page.on(
+            "console",
+            lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda e: self.complaints.append(str(e)))
+
+
+@pytest.fixture(params=["light", "dark"])
+def opened(request: Any, browser: Browser, small_page: Path) -> Iterator[Watched]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=request.param)
+    watched = Watched(context.new_page())
+    watched.page.goto(small_page.as_uri())
+    yield watched
+    context.close()
+
+
+def test_nothing_is_asked_of_another_machine_and_nothing_complains(opened):
+    page = opened.page
+    page.get_by_role("button", name="Peak day").click()
+    page.select_option("#period", index=9)
+    page.locator("summary").first.click()
+    page.locator("thead button").first.click()
+    page.locator("g.arc").first.hover(force=True)
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.wait_for_timeout(300)
+    assert [u for u in opened.requests if not u.startswith(("file:", "data:"))] == []
+    assert len(opened.requests) == 1, "the page is one file"
+    assert opened.complaints == []
+
+
+def test_axe_finds_nothing_serious(opened):
+    page = opened.page
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    # Evaluated by the debugger, so that the page's own policy stays as strict as it is.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    serious = {
+        v["id"]: [n["html"][:160] + " | " + n["failureSummary"][:200] for n in v["nodes"][:3]]
+        for v in found["violations"]
+        if v["impact"] in ("serious", "critical")
+    }
+    assert serious == {}
+
+
+def test_every_chart_is_drawn_and_has_words_for_it(opened):
+    page = opened.page
+    charts = page.locator(".chart")
+    assert charts.count() >= 5
+    for i in range(charts.count()):
+        box = charts.nth(i)
+        assert box.locator("svg path").count() > 2
+        assert len(box.get_attribute("aria-label") or "") > 20
+
+
+def test_the_month_is_chosen_by_keyboard_and_the_map_follows(opened, small_data: ReportData):
+    page = opened.page
+    data = json.loads(page.locator("#map-data").text_content() or "")
+    page.locator("button[data-period$='-07']").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#period").input_value() == "2024-07"
+    page.locator("#period").focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(50)
+    assert page.locator("#period").input_value() == "2024-07p"
+    i = [p["id"] for p in data["periods"]].index("2024-07p")
+    for name, arc in data["arcs"].items():
+        shown = page.locator(f"g.arc[data-arc='{name}']").first
+        assert ("off" in (shown.get_attribute("class") or "").split()) == (arc["q"][i] == 0)
+        label = shown.get_attribute("aria-label") or ""
+        assert label.endswith("July 2024, peak days")
+        assert f"{abs(arc['q'][i]):.1f} mcm/d" in label or arc["q"][i] == 0 or "<0.1" in label
+
+
+def test_without_a_script_the_first_period_stands_as_the_script_would_draw_it(
+    browser: Browser, small_page: Path
+):
+    def drawn(javascript: bool) -> list[tuple[Any, ...]]:
+        context = browser.new_context(java_script_enabled=javascript)
+        page = context.new_page()
+        page.goto(small_page.as_uri())
+        rows = [
+            (
+                *(group.get_attribute(a) for a in ("data-arc", "class", "aria-label")),
+                *(group.locator(".core").get_attribute(a) for a in ("class", "stroke-width")),
+            )
+            for group in page.locator("g.arc").all()
+        ]
+        context.close()
+        return rows
+
+    assert drawn(True) == drawn(False)
+
+
+def test_pipes_are_reached_and_read_by_keyboard(opened):
+    page = opened.page
+    page.locator("g.arc[tabindex='0']").first.focus()
+    assert "mcm/d" in (page.locator("#tooltip").text_content() or "")
+    first = page.evaluate("document.activeElement.dataset.arc")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.arc") != first
+    page.keyboard.press("Escape")
+    assert page.locator("#tooltip").is_hidden()
+
+
+def test_tables_sort_filter_and_leave_as_csv(opened):
+    page = opened.page
+    table = page.locator("#balance div.table").first
+    table.locator("thead th", has_text="production").get_by_role("button").click()
+    cells = table.locator("tbody tr:not(.total) td:nth-child(2)").all_text_contents()
+    values = [float(c.replace("\u2009", "").replace("<0.1", "0.01")) for c in cells]
+    assert values == sorted(values)
+    assert table.locator("tbody tr").last.get_attribute("class") == "total"
+    table.get_by_role("searchbox").fill("Aland")
+    assert table.locator("tbody tr:visible").count() == 1
+    with page.expect_download() as download:
+        table.get_by_role("button", name="Download CSV").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert text.splitlines()[0].startswith("party,production [bcm]")
+    assert text.splitlines()[1].startswith("Aland,")
+    assert len(text.splitlines()) == 2
+
+
+def test_one_party_is_shown_at_a_time_and_the_same_tables_for_each_member(opened):
+    page = opened.page
+    page.select_option("#party", label="Beland")
+    visible = page.locator(".party-view:visible")
+    assert visible.count() == 1
+    assert visible.locator("h3").text_content() == "Beland"
+    page.select_option("#party", label="Aland")
+    assert page.locator(".party-view:visible h3").text_content() == "Aland"
+
+
+def test_it_prints_on_a4_with_page_numbers_and_the_hash_in_the_footer(
+    browser: Browser, small_page: Path, small_data: ReportData, tmp_path: Path
+):
+    page = browser.new_page()
+    page.goto(small_page.as_uri())
+    pdf = page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True, print_background=True)
+    page.close()
+    assert pdf[:5] == b"%PDF-"
+    assert pdf.count(b"/Type /Page\n") >= 3
+    source = small_page.read_text(encoding="utf-8")
+    assert "@page{size:A4" in source
+    assert "counter(page)" in source
+    assert small_data.input_sha256[:16] in source
+
+
+def test_nothing_sticks_out_of_a_phone(browser: Browser, small_page: Path):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(small_page.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
