@@ -9,7 +9,7 @@ export GASUNION_REFERENCE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 PEERS := .venv-peers/.installed
-.PHONY: peers help setup demo test lint laws faults bench docs check clean
+.PHONY: peers help setup demo test lint laws bench docs check clean
 help:
 	@echo "make demo    the main job on the shipped case, into out/demo/"
 	@echo "make test    the tests"
@@ -54,7 +54,7 @@ lint: $(DEV_STAMP)
 laws: $(DEV_STAMP)
 	GASUNION_LAWS=long $(BIN)/python -m pytest tests/laws -n 2
 
-bench: $(DEV_STAMP)
+bench: $(DEV_STAMP) $(PEERS)
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 docs: $(DEV_STAMP)

@@ -1,9 +1,10 @@
 """Steady hydraulics against pandapipes 0.16 on the same nets in the same run, and against one LU.
 
 Passive nets: stations and open control valves pass gas without loss, here contracted, there as pipes of
-1 m (pandapipes does not converge with parts of no loss). Both use the same lengths, diameters, roughness and load;
-pandapipes uses the Nikuradse law with its own methane, gasunion Colebrook–White with full CNGA. What is timed
-is a solve on a compiled net; medians. Where pandapipes does not converge, its time per Newton step is taken.
+1 m (pandapipes does not converge with parts of no loss). Both use the same lengths, diameters, roughness and
+load; pandapipes uses the Nikuradse law with its own methane, gasunion Colebrook–White with full CNGA. What is
+timed is a solve on a compiled net; medians. Where pandapipes does not converge, its time per Newton step is
+taken.
 
     python benchmarks/steady.py [135 582 4197]
 
@@ -205,9 +206,8 @@ def days() -> None:
         loads.append(boundary.with_anchors({entry: high[entry]}))
     solver = Solver(case.network, medium=medium, friction_law="colebrook")
     seconds = timed(lambda: free_batch(solver, loads), runs=3)
-    print(
-        f"GasLib-134, {len(loads)} days with free stations: {seconds:.2f} s; {codes_of(free_batch(solver, loads))}"
-    )
+    codes = codes_of(free_batch(solver, loads))
+    print(f"GasLib-134, {len(loads)} days with free stations: {seconds:.2f} s; {codes}")
 
 
 def main(names: list[str]) -> None:

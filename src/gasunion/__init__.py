@@ -1,3 +1,41 @@
-"""gasunion: a neutral instrument for planning, sharing and running gas transport across borders."""
+"""gasunion: a neutral instrument for planning, sharing and running gas transport across borders.
+
+    import gasunion as gu
+
+    case = gu.load("two-party")
+    today = gu.plan(case, 2025)
+    today["parties"]
+
+The functions are those of `gasunion.api`; each has the shape of the command of its name. They are loaded when
+first used, so that importing the package costs nothing.
+"""
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Result",
+    "__version__",
+    "backcast",
+    "cases",
+    "compare",
+    "load",
+    "plan",
+    "read",
+    "share",
+    "simulate",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # A static import would load every room at the first `import gasunion`; types stand in __init__.pyi.
+    if name in __all__:
+        return getattr(import_module("gasunion.api"), name)
+    raise AttributeError(f"module 'gasunion' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

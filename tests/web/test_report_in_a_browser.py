@@ -105,10 +105,9 @@ def test_without_a_script_the_first_period_stands_as_the_script_would_draw_it(
         page = context.new_page()
         page.goto(small_page.as_uri())
         rows = [
-            tuple(group.get_attribute(a) for a in ("data-arc", "class", "aria-label"))
-            + (
-                group.locator(".core").get_attribute("class"),
-                group.locator(".core").get_attribute("stroke-width"),
+            (
+                *(group.get_attribute(a) for a in ("data-arc", "class", "aria-label")),
+                *(group.locator(".core").get_attribute(a) for a in ("class", "stroke-width")),
             )
             for group in page.locator("g.arc").all()
         ]

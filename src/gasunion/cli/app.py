@@ -9,6 +9,7 @@ import typer
 from gasunion import __version__
 from gasunion.cli.backcast import backcast
 from gasunion.cli.case import case
+from gasunion.cli.compare import compare
 from gasunion.cli.day import day
 from gasunion.cli.demo import demo
 from gasunion.cli.key import key
@@ -44,6 +45,7 @@ def root(
 
 
 app.command()(backcast)
+app.command()(compare)
 app.command()(demo)
 app.command()(key)
 app.command()(plan)

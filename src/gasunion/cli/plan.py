@@ -87,41 +87,13 @@ def plan(
 
 def _made(network: Network, scenario: Scenario, *, contracted: bool, block: str | None) -> Plan:
     from gasunion.planning.plan import block_plan, contracted_plan, status_quo
+    from gasunion.studies.members import block_members
 
     if contracted:
         return contracted_plan(network, scenario)
     if block is None:
         return status_quo(network, scenario)
     return block_plan(network, scenario, block_members(block, {p.party for p in scenario.parties}))
-
-
-def block_members(text: str, known: set[str]) -> frozenset[str]:
-    """Parties of a block written RU+KZ+UZ, or all of them.
-
-    Raises
-    ------
-    Refused : a party is not known, or stands twice; every such fault is told.
-    """
-    if text.strip().lower() == "all":
-        return frozenset(known)
-    words = [w.strip() for w in text.split("+")]
-    faults = [
-        Finding(
-            where=f"--block {text}",
-            what=f"{w!r} is no party of this case.",
-            value=w,
-            hint=f"Known: {', '.join(sorted(known))}.",
-        )
-        for w in words
-        if w not in known
-    ]
-    faults += [
-        Finding(where=f"--block {text}", what=f"{w!r} stands twice.", value=w, hint="Name it once.")
-        for w in sorted({w for w in words if words.count(w) > 1})
-    ]
-    if faults:
-        raise Refused(faults)
-    return frozenset(words)
 
 
 def checked(result: PlanResult) -> Outcome:

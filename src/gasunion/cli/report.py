@@ -1,4 +1,4 @@
-"""`gasunion report`: the page of a stored result, drawn again."""
+"""`gasunion report`: page, protocol and workbook of a stored result, drawn again."""
 
 from __future__ import annotations
 
@@ -7,29 +7,39 @@ from typing import Annotated
 
 import typer
 
-from gasunion.cli.door import JsonOption, guarded, leave, provenance, write_atomic
+from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.outcome import Envelope, Outcome
 
 
 @guarded("report")
 def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `gasunion plan --out` wrote.")],
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            "--since",
+            metavar="DIR",
+            help="The version before: the protocol names every input that changed.",
+        ),
+    ] = None,
     json_file: JsonOption = None,
 ) -> None:
-    """Draw report.html again from the tables of a result folder."""
+    """Draw the page, the protocol and the workbook of a result folder again, without planning."""
+    from gasunion.report.files import renew
     from gasunion.report.gather import stored_report_data
-    from gasunion.report.page import PAGE_FILE, page_bytes
+    from gasunion.report.page import PAGE_FILE
+    from gasunion.report.stored import drawn_files
 
     data = stored_report_data(folder)
-    page = folder / PAGE_FILE
-    write_atomic(page, page_bytes(data))
+    files = drawn_files(folder, data, since=since)
+    renew(folder, files)
     leave(
         Envelope(
             name="report",
             outcome=Outcome(code="solved", message="the report was drawn from the stored result"),
             provenance=provenance(data.input_sha256, data.overridden),
-            body={"case": data.case, "year": data.year, "files": [PAGE_FILE]},
+            body={"case": data.case, "year": data.year, "files": sorted(files)},
         ),
         json_file=json_file,
-        text=f"The report: {page}",
+        text=f"The report: {folder / PAGE_FILE}",
     )

@@ -24,6 +24,7 @@ from gasunion.network.elements import CheckValve, CompressorStation, ControlValv
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+_LEAST_UNIT = 1.0e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +70,15 @@ def bound_rows(system: System, state: State, low: Floats, high: Floats, scale: S
     joints = system.contraction.joint_count
     under = free[np.isfinite(low[free])]
     over = free[np.isfinite(high[free])]
-    value = (
-        np.concatenate([low[under] - state.potential[under], state.potential[over] - high[over]])
-        / scale.potential
+    # Counted by the bound itself, so that 4 bar is kept as well as 80; by a thousandth of the reference at
+    # least.
+    own_low = np.clip(low[under], _LEAST_UNIT * scale.potential, scale.potential)
+    own_high = np.clip(high[over], _LEAST_UNIT * scale.potential, scale.potential)
+    value = np.concatenate(
+        [(low[under] - state.potential[under]) / own_low, (state.potential[over] - high[over]) / own_high]
     )
     columns = np.concatenate([under, over])
-    signs = np.concatenate([-np.ones(under.size), np.ones(over.size)])
+    signs = np.concatenate([-scale.potential / own_low, scale.potential / own_high])
     rows = np.arange(columns.size)
     return Rows(
         value=value,
@@ -160,10 +164,12 @@ def actor_rows(
             build.add(sign * excess, joints=((t, sign * slope), (h, -sign)))
         if arc.pressure_in_pa_min is not None:
             floor = float(law.potential(np.array([arc.pressure_in_pa_min]))[0])
-            build.add((floor - float(state.potential[t])) / unit, joints=((t, -1.0),))
+            own = min(max(floor, _LEAST_UNIT * unit), unit)
+            build.add((floor - float(state.potential[t])) / own, joints=((t, -unit / own),))
         if arc.pressure_out_pa_max is not None:
             roof = float(law.potential(np.array([arc.pressure_out_pa_max]))[0])
-            build.add((float(state.potential[h]) - roof) / unit, joints=((h, 1.0),))
+            own = min(max(roof, _LEAST_UNIT * unit), unit)
+            build.add((float(state.potential[h]) - roof) / own, joints=((h, unit / own),))
         if arc.flow_kg_s_max is not None:
             build.add((flow - arc.flow_kg_s_max) / scale.flow_kg_s, flow=(k, 1.0))
         if isinstance(arc, CompressorStation):

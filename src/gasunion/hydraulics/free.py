@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csc_matrix
+from scipy.sparse import csc_matrix, hstack, identity
 
 from gasunion.hydraulics.ceilings import Rows, actor_rows, bound_rows, total_ratio
 from gasunion.hydraulics.newton import Run, factorised, solve, start
@@ -33,10 +33,11 @@ Floats = npt.NDArray[np.float64]
 
 _PRICE = 1.0e3  # of a bound broken by the whole reference potential, against ratios of about 1
 _ROUNDS = 60
-_SWITCHES = 40
+_SWITCHES = 120
 _FIRST_REGION = 0.3  # of the reference potential
 _LAST_REGION = 1.0e-7
 _GAIN = 1.0e-7
+_FAR = 1.0e-2
 FREE, BYPASS, ACTS = 0, 1, 2
 WITHIN = 2.0e-7  # a bound in φ is kept where it is broken by no more than this share of the reference
 
@@ -73,7 +74,7 @@ def least_ratio(
     scale: Scale,
     low: Floats,
     high: Floats,
-    warm: tuple[State, Floats] | None = None,
+    warm: tuple[State | None, Floats] | None = None,
     choice: npt.NDArray[np.int64] | None = None,
 ) -> FreeRun:
     """Rises that keep the bounds at the least total ratio.
@@ -86,9 +87,10 @@ def least_ratio(
     """
     held = np.zeros(system.actor_arcs.size, dtype=np.int64) if choice is None else choice
     ask = _Ask(system, anchor_potential, injection, scale, low, high, held)
-    levels = free_levels(system) if warm is None else warm[1].copy()
+    begun = _ceilings_state(ask) if warm is None else warm
+    levels = free_levels(system) if begun is None else begun[1].copy()
     levels[held == BYPASS, int(Mode.LIFT)] = 0.0
-    run = ask.state(levels, None if warm is None else warm[0])
+    run = ask.state(levels, None if begun is None else begun[0])
     if not run.is_solved:
         return FreeRun(run=run, levels=levels, broken=np.inf, rounds=0)
     merit, broken, rows = ask.merit(run)
@@ -97,7 +99,8 @@ def least_ratio(
     while rounds < _ROUNDS and region > _LAST_REGION and system.actor_arcs.size:
         rounds += 1
         change, promised = _programme(ask, run, rows, region, levels)
-        if merit - promised <= _GAIN * max(1.0, merit if broken <= WITHIN else 0.0):
+        # Far from the bounds a thousandth of a thousandth is no progress; near them every digit counts.
+        if merit - promised <= _GAIN * max(1.0, 10.0 * merit if broken > _FAR else 0.0):
             break
         tried = levels.copy()
         tried[:, int(Mode.LIFT)] += change
@@ -112,6 +115,48 @@ def least_ratio(
                 continue
         region /= 3.0
     return FreeRun(run=run, levels=levels, broken=broken, rounds=rounds)
+
+
+def lifted_start(system: System, scale: Scale, share: float) -> tuple[State | None, Floats]:
+    """Levels at which every station lifts by a share of the reference, for a second start.
+
+    A station that rests at rise 0 because gas would run backward is not seen by the linear programme; one
+    that already lifts is.
+    """
+    levels = free_levels(system)
+    levels[system.actors.raises, int(Mode.LIFT)] = share * scale.potential
+    return None, levels
+
+
+def _ceilings_state(ask: _Ask) -> tuple[State | None, Floats] | None:
+    """A start in which valves already hold their highest outlet pressure, and what cannot pass is closed.
+
+    None where that state is not found, or where it starves; everything open is then as good a start.
+    """
+    system = ask.system
+    run = solve(
+        system,
+        anchor_potential=ask.anchor_potential,
+        injection=ask.injection,
+        scale=ask.scale,
+        levels=system.actors.ceiling,
+    )
+    state = run.state
+    if (
+        not run.is_solved
+        or not system.actor_arcs.size
+        or state.potential[system.free].min(initial=1.0) <= 0.0
+    ):
+        return None
+    levels = free_levels(system)
+    rise = state.potential[system.actor_head] - state.potential[system.actor_tail]
+    closed = state.modes == Mode.CLOSED
+    raises = system.actors.raises
+    rise = np.where(raises, np.maximum(rise, 0.0), np.minimum(rise, 0.0))
+    rise[closed | (np.abs(rise) < 1e-9 * ask.scale.potential)] = 0.0
+    levels[:, int(Mode.LIFT)] = rise
+    modes = np.where(system.actors.is_loss | closed, state.modes, int(Mode.LIFT)).astype(np.int64)
+    return replace(state, modes=modes), levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +182,10 @@ class _Ask:
             warm, cold = replace(begun, modes=modes), True
         else:
             cold = False
+        barred = np.zeros(system.actor_arcs.size, dtype=bool)
+        settled: State | None = None
         seen: set[bytes] = set()
+        together = True
         for _ in range(_SWITCHES):
             run = solve(
                 system,
@@ -150,18 +198,30 @@ class _Ask:
                 modes=warm.modes,
             )
             cold = False
-            if not run.is_solved:
+            if run.is_solved:
+                settled = run.state
+            elif settled is None:
                 return run
-            modes = self._modes(run.state, levels)
-            wrong = np.flatnonzero(modes != run.state.modes)
+            else:
+                # The last closings cut off a part that needs gas: take them back, then close one at a time.
+                changed = np.flatnonzero(warm.modes != settled.modes)
+                if changed.size == 1:
+                    barred[changed] = True
+                together = False
+            wanted = self._modes(settled, levels)
+            wanted[barred] = settled.modes[barred]
+            wrong = np.flatnonzero(wanted != settled.modes)
             if wrong.size == 0:
-                return run
-            if run.state.modes.tobytes() in seen:
-                keep = run.state.modes.copy()
-                keep[wrong[0]] = modes[wrong[0]]
-                modes = keep
-            seen.add(run.state.modes.tobytes())
-            warm = replace(run.state, modes=modes)
+                return replace(run, state=settled, is_solved=True, why="")
+            if not together or settled.modes.tobytes() in seen:
+                flow = np.abs(settled.actor_flow_kg_s[wrong])
+                first = int(wrong[np.argmax(flow)])
+                modes = settled.modes.copy()
+                modes[first] = wanted[first]
+            else:
+                modes = wanted
+            seen.add(settled.modes.tobytes())
+            warm = replace(settled, modes=modes)
         return replace(run, is_solved=False, why="no set of closed elements was right")
 
     def _modes(self, state: State, levels: Floats) -> npt.NDArray[np.int64]:
@@ -224,7 +284,8 @@ def _programme(ask: _Ask, run: Run, rows: Rows, region: float, levels: Floats) -
     throttles = ~system.actors.raises[moves]
     cost = cost - 1e-6 * throttles
     size = near.size
-    matrix_rows = csc_matrix(np.hstack([slope, -np.eye(size)]))
+    slope[np.abs(slope) < 1e-9] = 0.0  # a bound that a rise hardly moves
+    matrix_rows = hstack([csc_matrix(slope), -identity(size)], format="csc")
     rise = levels[moves, int(Mode.LIFT)] / scale.potential
     raises = system.actors.raises[moves]
     lower = np.maximum(-region, np.where(raises & ask_bypass(system)[moves], -rise, -INFINITY))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.hydraulics.free import ACTS, BYPASS, FREE, WITHIN, FreeRun, least_ratio
+from gasunion.hydraulics.free import ACTS, BYPASS, FREE, WITHIN, FreeRun, least_ratio, lifted_start
 from gasunion.hydraulics.limits import broken_limits
 from gasunion.hydraulics.relaxation import Relaxation, relax
 from gasunion.hydraulics.result import SteadyState
@@ -29,6 +29,7 @@ Floats = npt.NDArray[np.float64]
 _FUEL_ROUNDS = 8
 _FUEL_SETTLED = 1.0e-9
 _CHOICES = 4
+_LIFTED = (0.3, 1.0)  # further starts where the first ends with broken bounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +86,22 @@ def free_state(solver: Solver, boundary: Boundary, *, warm: FreeState | None = N
     potential, injection, scale = solver.load(boundary)
     low, high = bounds_of(system, boundary)
     joint, count = system.contraction.joint, system.contraction.joint_count
-    start: tuple[State, Floats] | None = None
+    start: tuple[State | None, Floats] | None = None
     if warm is not None and warm.state.run is not None and warm.levels.shape == system.actors.ceiling.shape:
         start = (warm.state.run.state, warm.levels)
     fuel = np.zeros(len(system.network.nodes))
     for _ in range(_FUEL_ROUNDS):
         drawn = np.bincount(joint, weights=injection - fuel, minlength=count).astype(np.float64)
         found = _with_choices(system, potential, drawn, scale, low, high, start)
+        if start is None and found.broken > WITHIN and system.actors.raises.any():
+            for share in _LIFTED:
+                again = _with_choices(
+                    system, potential, drawn, scale, low, high, lifted_start(system, scale, share)
+                )
+                if again.run.is_solved and again.broken < found.broken:
+                    found = again
+                if found.broken <= WITHIN:
+                    break
         if not found.run.is_solved:
             break
         burnt = fuel_drawn(system, found.run)
@@ -99,7 +109,7 @@ def free_state(solver: Solver, boundary: Boundary, *, warm: FreeState | None = N
             break
         fuel, start = burnt, (found.run.state, found.levels)
     state = state_of(system, found.run, boundary, injection - fuel, scale)
-    if found.run.is_solved and found.broken <= WITHIN and state.outcome.is_solved:
+    if found.run.is_solved and state.outcome.is_solved:
         return FreeState(state=state, levels=found.levels)
     settled = found.run.state.flow_kg_s if found.run.is_solved else None
     proof = relax(
@@ -119,7 +129,7 @@ def _with_choices(
     scale: Scale,
     low: Floats,
     high: Floats,
-    start: tuple[State, Floats] | None,
+    start: tuple[State | None, Floats] | None,
 ) -> FreeRun:
     """Valves between bypass and least drop are settled one way or the other."""
     choice = np.full(system.actor_arcs.size, FREE, dtype=np.int64)

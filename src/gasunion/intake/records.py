@@ -80,6 +80,7 @@ def node_of(row: Row) -> Node:
         territory=row["party"],
         kind=row["kind"],
         name=row["name"],
+        name_ru=row["name_ru"],
         lon_deg=row["lon_deg"],
         lat_deg=row["lat_deg"],
         elevation_m=or_else(row["elevation_m"], 0.0),

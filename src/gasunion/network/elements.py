@@ -24,7 +24,7 @@ class Node:
     ----------
     node : its name, unique in the network.
     territory : name of the party whose territory it is; empty where the data do not say.
-    kind : what it is for on the map and in trade.
+    kind : what it is for on the map and in trade. name, name_ru : names for people.
     lon_deg, lat_deg : WGS 84. elevation_m : above sea level.
     pressure_pa_min, pressure_pa_max : absolute pressure limits.
     temperature_k : gas temperature, where the data give one.
@@ -34,6 +34,7 @@ class Node:
     territory: str = ""
     kind: NodeKind = "junction"
     name: str = ""
+    name_ru: str = ""
     lon_deg: float | None = None
     lat_deg: float | None = None
     elevation_m: float = 0.0

@@ -44,10 +44,15 @@ def party_name(report: ReportData, party: Any) -> str:
     return report.party_names.get(str(party), str(party))
 
 
-def plan_words(plan: PlanData) -> str:
-    """'block of KZ, RU and UZ', 'block of all parties', 'contracted plan'."""
+def plan_words(report: ReportData, plan: PlanData) -> str:
+    """'block of Kazakhstan and Russia', 'block of all parties', 'contracted plan'."""
     if plan.kind == "block":
-        return "block of all parties" if len(plan.block) > 6 else f"block of {listed(list(plan.block))}"
+        names = sorted(party_name(report, p) for p in plan.block)
+        return (
+            "block of all parties"
+            if set(plan.block) >= set(report.party_names)
+            else f"block of {listed(names)}"
+        )
     return "contracted plan" if plan.kind == "contracted" else str(plan.kind)
 
 

@@ -240,6 +240,8 @@ TABLES: tuple[ResultTable, ...] = (
         key=("node", "period"),
         columns=(
             _text("node", "Border node."),
+            _text("name", "English name.", blank=True),
+            _text("name_ru", "Russian name.", blank=True),
             _text("party", "Party whose territory it lies in."),
             *_period(year=True),
             _number("low_usd_per_tcm", "Least price that supports the plan.", blank=True),
@@ -253,6 +255,9 @@ TABLES: tuple[ResultTable, ...] = (
         key=("party", "period"),
         columns=(
             _text("party", "Short name of the party."),
+            _text("name", "English name.", blank=True),
+            _text("name_ru", "Russian name.", blank=True),
+            _text("role", "member, market or observer."),
             *_period(year=True),
             _number("production_bcm", "Production in its territory."),
             _number("imports_bcm", "Gas that arrives across its borders."),
@@ -262,6 +267,7 @@ TABLES: tuple[ResultTable, ...] = (
             _number("fuel_bcm", "Gas burnt on arcs within its territory; arcs across a border are left out."),
             _number("use_bcm", "Use served, outside markets included."),
             _number("own_use_bcm", "Final use served, outside markets left out."),
+            _number("market_use_bcm", "Gas taken by outside markets in its territory."),
             _number("wanted_bcm", "Final use wanted, outside markets left out."),
             _number("unserved_bcm", "Final use wanted and not served."),
             _number(
@@ -304,8 +310,11 @@ TABLES: tuple[ResultTable, ...] = (
         key=("corridor", "period"),
         columns=(
             _text("corridor", "Name of the corridor."),
+            _text("system", "Pipeline system people know it by.", blank=True),
             _text("from_party", "Party whose territory a forward flow leaves."),
             _text("to_party", "Party whose territory a forward flow enters."),
+            _text("from_node", "Node it starts at; of the first arc by name where there are several."),
+            _text("to_node", "Node it ends at."),
             *_period(year=True),
             _number(
                 "net_mcm_d",
@@ -351,6 +360,38 @@ TABLES: tuple[ResultTable, ...] = (
             _number("price_usd_per_tcm", "Price, or the sum of the tariffs charged."),
             _number("payment_musd", "Quantity times price."),
             _text("arcs", "Arcs charged, by spaces; for transit only.", blank=True),
+        ),
+    ),
+    ResultTable(
+        name="projects",
+        row="something that could be built in the year",
+        key=("project",),
+        columns=(
+            _text("project", "Name of the project."),
+            _text("name", "English name.", blank=True),
+            _yes_no("open", "Whether this plan may build it: one party or the block holds every territory."),
+            _number("built_pct", "How much of it the plan builds."),
+            _number("capex_musd", "Investment of what is built."),
+            _number("investment_musd", "The same spread over its lifetime: what the year bears."),
+            _text("territories", "Parties whose territory it needs, by spaces."),
+            _CONFIDENCE,
+        ),
+    ),
+    ResultTable(
+        name="moving_inputs",
+        row="an input that moves the plan: its flow or its price is not zero",
+        key=("table", "row", "figure"),
+        columns=(
+            _text("table", "Table of the case folder."),
+            _text("row", "Key of the row."),
+            _text("figure", "What of the row."),
+            _number("volume_bcm", "Gas it carries, gives or takes over the year."),
+            _number(
+                "worth_musd",
+                "How much the surplus of a year changes, to first order, when the figure changes by 1 %.",
+            ),
+            _CONFIDENCE,
+            _text("source", "Where the figure comes from.", blank=True),
         ),
     ),
     ResultTable(

@@ -54,10 +54,12 @@ class StoredResult:
     Attributes
     ----------
     name : of the folder. plan : the answer in plan.json. frames : every table, as `report.tables` makes it.
+    protocol_sha256 : hash of the protocol in the folder, None where there is none.
     """
 
     name: str
     plan: Mapping[str, Any]
+    protocol_sha256: str | None = None
     frames: Frames = field(repr=False)
 
 
@@ -65,6 +67,12 @@ def kind_in_words(result: PlanResult) -> str:
     """The kind of a plan, with its block: "block KZ+RU+UZ"."""
     plan = result.plan
     return f"block {'+'.join(sorted(plan.block))}" if plan.kind == "block" else plan.kind
+
+
+def workbook_title(answer: Mapping[str, Any]) -> str:
+    """What a result is called in its files, from the answer of its plan: "eurasia, 2024, status quo"."""
+    block = f" {'+'.join(answer['block'])}" if answer["kind"] == "block" else ""
+    return f"{answer['case']}, {answer['year']}, {answer['kind']}{block}"
 
 
 def result_files(
@@ -78,9 +86,16 @@ def result_files(
     frames : `tables(result)`, where it is at hand.
     """
     frames = tables(result) if frames is None else frames
-    scenario = result.plan.scenario
+    plan = result.plan
     attributes = {
-        "title": f"{scenario.name}, {scenario.calendar.year}, {kind_in_words(result)}",
+        "title": workbook_title(
+            {
+                "case": plan.scenario.name,
+                "year": plan.scenario.calendar.year,
+                "kind": plan.kind,
+                "block": sorted(plan.block),
+            }
+        ),
         "plan": kind_in_words(result),
         "version": provenance.version,
         "input_sha256": provenance.input_sha256,
@@ -128,7 +143,7 @@ def parquet_bytes(table: ResultTable, frame: pd.DataFrame, attributes: Mapping[s
 
 
 def publish(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder, all or none: to a temporary neighbour first, then renamed.
+    """Write a result folder, all files or none: to a temporary neighbour first, then renamed.
 
     Of an existing folder the files of ours that are not written anew are removed, so that it never holds
     parts of two plans; what else lies in it stays.
@@ -137,6 +152,20 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> None:
     ------
     Refused : the folder cannot be written.
     """
+    _write(folder, files, stale=set(OWN_FILES) - set(files))
+
+
+def renew(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write some files of a result folder anew, all or none; every other file in it stays.
+
+    Raises
+    ------
+    Refused : the folder cannot be written.
+    """
+    _write(folder, files, stale=set())
+
+
+def _write(folder: Path, files: Mapping[str, bytes], *, stale: set[str]) -> None:
     folder = folder.absolute()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -155,7 +184,7 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> None:
                 return
             for name in files:
                 (staging / name).replace(folder / name)
-            for name in set(OWN_FILES) - set(files):
+            for name in stale:
                 (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise Refused([Finding(where=str(folder), what=f"cannot be written: {error.strerror}.")]) from None
@@ -216,7 +245,15 @@ def read_results(folder: Path) -> StoredResult:
             frames[table.name] = frame
     if faults:
         raise Refused(faults)
-    return StoredResult(name=folder.name, plan=answer, frames=frames)
+    return StoredResult(name=folder.name, plan=answer, frames=frames, protocol_sha256=_protocol_hash(folder))
+
+
+def _protocol_hash(folder: Path) -> str | None:
+    try:
+        found = json.loads((folder / "protocol.json").read_bytes())["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return str(found)
 
 
 def _typed(table: ResultTable, raw: pd.DataFrame, where: str) -> tuple[pd.DataFrame | None, list[Finding]]:

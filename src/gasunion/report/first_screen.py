@@ -35,7 +35,7 @@ def named_periods(data: ReportData) -> tuple[str, str, str]:
 
 def page_title(data: ReportData) -> str:
     """'Joint gas transport plan 2024: status quo'."""
-    return f"Joint gas transport plan {data.year}: {plan_words(data.plan)}"
+    return f"Joint gas transport plan {data.year}: {plan_words(data, data.plan)}"
 
 
 def opening(data: ReportData) -> list[str]:
@@ -84,7 +84,7 @@ def _kind_sentence(data: ReportData) -> str:
     if data.plan.kind == "contracted":
         return "every contract between its minimum and maximum (contracted plan)."
     if data.plan.kind == "block":
-        return f"the {plan_words(data.plan)} plans as one, all other contracts stay as agreed."
+        return f"the {plan_words(data, data.plan)} plans as one, all other contracts stay as agreed."
     return "every contract delivers what was agreed, as far as the network allows (status quo)."
 
 
@@ -185,12 +185,12 @@ def _gain(data: ReportData) -> KeyFigure:
         )
     gains = [p.surplus_musd - base.surplus_musd for p in blocks]
     others = "; ".join(
-        f"{plan_words(p)}: {number(g, 'MUSD', signed=True)}"
+        f"{plan_words(data, p)}: {number(g, 'MUSD', signed=True)}"
         for p, g in zip(blocks[1:], gains[1:], strict=True)
     )
     return KeyFigure(
         value=number(gains[0], "MUSD", signed=True),
         unit=f"MUSD in {data.year}",
         span=others or "interval n/a: one block only",
-        what=f"what the {plan_words(blocks[0])} would gain over the status quo",
+        what=f"what the {plan_words(data, blocks[0])} would gain over the status quo",
     )

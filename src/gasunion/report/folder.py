@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable
 
 from gasunion.outcome import Envelope, Finding
-from gasunion.report.files import result_files
+from gasunion.report.files import StoredResult, result_files
 from gasunion.report.gather import report_data
 from gasunion.report.page import report_files
+from gasunion.report.protocol_files import protocol_files
 from gasunion.report.tables import tables
 from gasunion.studies.backcast import Hindcast
 from gasunion.studies.results import PlanResult
@@ -32,7 +33,10 @@ def plan_files(
     answer = json_bytes(envelope)
     origin = envelope.provenance
     frames = tables(result) if result.plan.outcome.is_solved else None
-    files = {} if frames is None else result_files(result, provenance=origin, frames=frames)
+    files: dict[str, bytes] = {}
+    if frames is not None:
+        files = result_files(result, provenance=origin, frames=frames)
+        files |= protocol_files(StoredResult(name="", plan=envelope.as_dict(), frames=frames))
     data = report_data(
         result,
         provenance=origin,

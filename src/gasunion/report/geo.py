@@ -21,7 +21,7 @@ def geojson(plan: Plan, frames: Frames, attributes: Mapping[str, str]) -> bytes:
     """
     network = plan.network
     features = [_node(n) for n in network.nodes]
-    flows = {name: rows for name, rows in frames["flows"].groupby("arc", sort=False)}
+    flows = dict(iter(frames["flows"].groupby("arc", sort=False)))
     for arc in plan.formulation.grid.arcs:
         rows = flows.get(arc.arc)
         features.append(_arc(network, arc, [] if rows is None else rows.to_dict("records")))

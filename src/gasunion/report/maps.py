@@ -23,6 +23,8 @@ from gasunion.report.sheet import Sheet, State, free_corner, ground_of, labels_o
 
 # An inset is worth its place for so many nodes.
 INSET_NODES_MIN = 4
+# Of a larger network one map is drawn, so that the page stays small.
+TWO_MAPS_ARCS_MAX = 800
 # Below this a flow is a solver's dust and no arrow is drawn. [mcm/d]
 LEAST_FLOW_MCM_D = 0.005
 
@@ -76,7 +78,7 @@ def draw(report: ReportData, *, period: str) -> Drawn:
     figures = []
     if not nodes:
         return Drawn(figures=(), data={}, missing=missing)
-    if 5 <= len(inside) < len(nodes):
+    if 5 <= len(inside) < len(nodes) and len(arcs) <= TWO_MAPS_ARCS_MAX:
         has_inset = sum(INSET.holds(n) for n in nodes) >= INSET_NODES_MIN
         frame = _frame(inside, 1180.0, margin_px=40.0, room_west_px=130.0 if has_inset else 0.0)
         figures.append(

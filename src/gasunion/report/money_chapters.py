@@ -78,8 +78,10 @@ def compared_chapter(report: ReportData) -> Chapter | None:
     blocks = [(g, p) for g, p in zip(gains, others, strict=True) if p.kind == "block"]
     if blocks:
         gain, best = blocks[0]
-        title = f"Planning as a {plan_words(best)} would gain {number(gain, 'MUSD')} MUSD a year over the "
-        "status quo"
+        title = (
+            f"Planning as a {plan_words(report, best)} would gain {number(gain, 'MUSD')} MUSD a year "
+            "over the status quo"
+        )
     else:
         title = f"{len(report.plans)} plans of {report.year} side by side"
     rows = []
@@ -88,7 +90,7 @@ def compared_chapter(report: ReportData) -> Chapter | None:
         crossing = sum(abs(float(r["net_bcm"])) for r in p.year("borders"))
         rows.append(
             [
-                plan_words(p),
+                plan_words(report, p),
                 p.surplus_musd,
                 p.surplus_musd - base.surplus_musd,
                 sum(float(r["production_bcm"]) for r in years),
@@ -112,7 +114,9 @@ def compared_chapter(report: ReportData) -> Chapter | None:
         short="Side by side",
         title=title,
         subtitle=f"Surplus of all parties against the status quo, MUSD in {report.year}.",
-        chart=signed_chart("plans", [plan_words(p) for p in others], gains, "Surplus against the status quo"),
+        chart=signed_chart(
+            "plans", [plan_words(report, p) for p in others], gains, "Surplus against the status quo"
+        ),
         tables=(table, _flows_compared(report, (base, *others))),
         foot="Contracted plan: every contract between its minimum and maximum. Status quo: every contract "
         "pinned at "
@@ -131,7 +135,7 @@ def _flows_compared(report: ReportData, plans: Sequence[Any]) -> WebTable:
     return web_table(
         "plans-borders",
         "Net flow over the year of each border corridor in each plan, forward positive.",
-        [text("corridor"), *(figure(plan_words(p), "bcm") for p in plans)],
+        [text("corridor"), *(figure(plan_words(report, p), "bcm") for p in plans)],
         [
             [
                 report.corridor_names.get(c, c),
@@ -173,20 +177,18 @@ def money_chapter(report: ReportData) -> Chapter:
         }
         gaining = [p for p, v in changes.items() if v >= 0.5]
         losing = [p for p, v in changes.items() if v <= -0.5]
+        words = plan_words(report, block)
         title = (
-            f"With contract prices unchanged, {listed([party_name(report, p) for p in gaining])} would "
-            f"gain from the "
-            f"{plan_words(block)}"
-            + (f", {listed([party_name(report, p) for p in losing])} would lose" if losing else "")
+            f"With contract prices unchanged, {listed([party_name(report, p) for p in gaining])} would gain "
+            f"from the {words}"
+            + (f"; {listed([party_name(report, p) for p in losing])} would lose" if losing else "")
         )
         chart = signed_chart(
             "money", [party_name(report, p) for p in changes], list(changes.values()), "Change of surplus"
         )
         subtitle = (
-            f"Change of each party's surplus in the {plan_words(block)} against the {report.plan.name}, "
-            f"MUSD in "
-            f"{report.year}, before any sharing key: contracts are paid at their prices for what is "
-            f"delivered."
+            f"Change of surplus in the {words} against the {report.plan.name}, MUSD in {report.year}, "
+            "before any sharing key: contracts are paid at their prices for what is delivered."
         )
     else:
         chart = signed_chart(

@@ -115,7 +115,7 @@ def _border(report: ReportData, corridor: str, rows: dict[str, Row]) -> Multiple
     spans = [
         (i + shift, sign * float(rows[p]["low_mcm_d"]), sign * float(rows[p]["high_mcm_d"]))
         for i, m in enumerate(months)
-        for p, shift in ((m, -0.18), (f"{m}p", 0.18))
+        for p, shift in ((m, -0.22), (f"{m}p", 0.22))
         if p in rows and known(rows[p]["low_mcm_d"]) and known(rows[p]["high_mcm_d"])
     ]
     most = max([*ordinary, *(p for p in peak if p is not None)])

@@ -75,7 +75,7 @@ def page_bytes(data: ReportData) -> bytes:
             views=views,
             use_classes=_use_classes(),
             basemap=str(outlines()["source"]),
-            plan_words=plan_words(data.plan),
+            plan_words=plan_words(data, data.plan),
         )
     )
     return str(html).encode()
@@ -109,9 +109,9 @@ def _policy(style: str, scripts: list[str]) -> str:
 
 
 def _json(value: Any) -> Markup:
-    # Inside a script element only "</" could end it early.
+    # Inside a script element no character but "<" can mean anything to the page.
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Markup(body.replace("</", "<\\/"))
+    return Markup(body.replace("<", "\\u003c"))
 
 
 def _print_footer(data: ReportData) -> str:

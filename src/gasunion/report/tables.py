@@ -29,6 +29,8 @@ def tables(result: PlanResult) -> Frames:
     plan = result.plan
     found: dict[str, Mapping[str, Any]] = {"inputs": study_tables.inputs(plan)}
     if plan.outcome.is_solved:
+        found["moving_inputs"] = study_tables.moving_inputs(plan)
+        found["projects"] = study_tables.projects(plan)
         for in_plan in ("flows", "supply", "use", "storage", "contracts"):
             found[in_plan] = getattr(plan_tables, in_plan)(plan)
         for asked in ("prices", "parties", "party_use", "borders", "binding", "payments"):

@@ -18,19 +18,21 @@ def ten_lines(job: MainJob) -> list[str]:
         f"1. {job.case.config.title or job.case.name}, {job.year}: {len(plan.scenario.parties)} parties, "
         f"{len(plan.network.nodes)} places, {len(plan.network.arcs)} pipeline corridors; every table holds, "
         f"and the independent checker found {len(job.faults) or 'no'} faults in four plans.",
-        "2. As agreed today, own use is served to " + _served(base) + ". Volumes at 20 °C.",
+        "2. With every contract at its agreed quantity in every month, this model serves own use to "
+        + _served(base)
+        + ". Volumes at 20 °C.",
         "3. Across borders flow " + _flows(base) + " bcm a year (within 1 MUSD of the best plan).",
         "4. " + _shortfalls(base),
-        f"5. If {members} planned as one, the same gas would be worth {_gain(block, base)} more a year in this "
-        "model; " + _unserved_change(block, base),
+        f"5. If {members} planned as one, the same gas would be worth up to {_gain(block, base)} more a "
+        "year in this model; " + _unserved_change(block, base),
         "6. Without new payments between them, that would change each party's surplus by "
         f"{_shifts(block, base)} MUSD a year: what to share, and how, is the question of the sharing rules.",
-        f"7. If all {len(plan.scenario.parties)} parties planned as one: {_gain(everyone, base)} more a year. "
-        "Neither figure is a forecast; market power, politics and sanctions are not in the model.",
+        f"7. If all {len(plan.scenario.parties)} parties planned as one: up to {_gain(everyone, base)} more "
+        "a year. Neither figure is a forecast; market power, politics and sanctions are not in the model.",
         "8. What binds most as agreed, gain from 1 % more of it: " + _binding(base) + ".",
         "9. " + _backcast(job),
-        f"10. How sure: {plan_confidence(plan)} at the weakest figure that matters; the estimates that matter "
-        "most are " + _estimates(base) + ".",
+        f"10. How sure: {plan_confidence(plan)} at the weakest figure that matters; the estimates that "
+        "matter most are " + _estimates(base) + ".",
     ]
 
 

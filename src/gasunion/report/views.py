@@ -84,7 +84,7 @@ def _sentences(report: ReportData, name: str, party: str, row: Row) -> tuple[str
         other = next((r for r in plan.year("parties") if r["party"] == party), None)
         if other is not None and base is not None and plan.is_solved:
             change = float(other["surplus_musd"]) - base
-            changes.append(f"{number(change, 'MUSD', signed=True)} in the {plan_words(plan)}")
+            changes.append(f"{number(change, 'MUSD', signed=True)} in the {plan_words(report, plan)}")
     third = f"Its surplus is {number(base, 'MUSD')} MUSD in this plan"
     third += f"; against that, with contract prices unchanged: {listed(changes)}." if changes else "."
     return first, second, third
@@ -111,7 +111,7 @@ def _plans(report: ReportData, party: str) -> WebTable:
     for plan in report.plans:
         own = next((r for r in plan.year("parties") if r["party"] == party), None)
         if own is not None:
-            rows.append([plan_words(plan), *(own[c] for c, _, _ in columns)])
+            rows.append([plan_words(report, plan), *(own[c] for c, _, _ in columns)])
     return web_table(
         f"{party}-plans",
         f"Balance and account over {report.year} in each plan of this page.",

@@ -11,7 +11,7 @@ from gasunion.report.columns import TABLES, ResultColumn, ResultTable
 
 if TYPE_CHECKING:
     import pandas as pd
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+    from openpyxl.cell import Cell
 
     from gasunion.report.tables import Frames
 
@@ -58,14 +58,14 @@ def head(column: ResultColumn) -> str:
     return f"{words}\n{column.unit}" if column.unit and column.unit != words else words
 
 
-def _contents(sheet: WriteOnlyWorksheet, tables: list[ResultTable], title: str) -> None:
+def _contents(sheet: Any, tables: list[ResultTable], title: str) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
     sheet.column_dimensions["A"].width = 16
     sheet.column_dimensions["B"].width = 100
 
-    def cell(text: str, *, bold: bool = False, size: float = 11) -> WriteOnlyCell:
+    def cell(text: str, *, bold: bool = False, size: float = 11) -> Cell:
         made = WriteOnlyCell(sheet, value=text)
         made.font = Font(bold=bold, size=size)
         return made
@@ -81,7 +81,8 @@ def _contents(sheet: WriteOnlyWorksheet, tables: list[ResultTable], title: str) 
         sheet.append([link, cell(table.row)])
 
 
-def _sheet(sheet: WriteOnlyWorksheet, table: ResultTable, frame: pd.DataFrame) -> None:
+# The library's types do not know the sheets of a write-only workbook: they are Any here.
+def _sheet(sheet: Any, table: ResultTable, frame: pd.DataFrame) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -105,17 +106,23 @@ def _sheet(sheet: WriteOnlyWorksheet, table: ResultTable, frame: pd.DataFrame) -
     sheet.append(heads)
     values = [_values(c, frame[c.name].tolist()) for c in table.columns]
     # One formatted cell a column serves all its rows: a row is written out as soon as it is appended.
-    cells: list[WriteOnlyCell | None] = []
-    for column in table.columns:
-        number_format = _FORMATS.get(column.unit or "")
-        cells.append(WriteOnlyCell(sheet) if number_format else None)
-        if number_format:
-            cells[-1].number_format = number_format
+    cells = [_formatted(sheet, c) for c in table.columns]
     for row in zip(*values, strict=True):
         sheet.append([_filled(cell, value) for cell, value in zip(cells, row, strict=True)])
 
 
-def _filled(cell: WriteOnlyCell | None, value: Any) -> Any:
+def _formatted(sheet: Any, column: ResultColumn) -> Cell | None:
+    from openpyxl.cell import WriteOnlyCell
+
+    number_format = _FORMATS.get(column.unit or "")
+    if number_format is None:
+        return None
+    made = WriteOnlyCell(sheet)
+    made.number_format = number_format
+    return made
+
+
+def _filled(cell: Cell | None, value: Any) -> Any:
     if cell is None or value is None:
         return value
     cell.value = value
