@@ -18,7 +18,7 @@ from gasunion.report.trust_chapters import backcast_chapter, confidence_chapter,
 def chapters(report: ReportData) -> list[Chapter]:
     """Every section of the page behind the map."""
     if not report.plan.is_solved:
-        return [sources_chapter(report)]
+        return []
     made = [
         balance_chapter(report),
         borders_chapter(report),

@@ -32,6 +32,7 @@ class PlanData:
     is_solved, message : how it ended. surplus_musd : of the year.
     tables : flows, supply, use, storage, contracts, prices, parties, party_use, borders, binding, payments,
         moving_inputs; empty where the plan was not solved.
+    findings : what stands in the way of a plan, or what the checker found: where, what, hint.
     """
 
     name: str
@@ -41,6 +42,7 @@ class PlanData:
     message: str
     surplus_musd: float
     tables: Mapping[str, Rows]
+    findings: Rows = ()
 
     def rows(self, table: str) -> Rows:
         """Rows of a table, none where it was not written."""

@@ -9,6 +9,7 @@ from typing import Any
 from gasunion.report.chapter import plan_words
 from gasunion.report.data import ReportData, Row, known
 from gasunion.report.figures import interval, listed, number, period_name
+from gasunion.scenario.source import ORDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def opening(data: ReportData) -> list[str]:
             if left
             else ""
         )
-        + f"; {full} pipelines are full on the peak days of winter."
+        + f"; {full} {'pipeline is' if full == 1 else 'pipelines are'} full on the peak days of winter."
     )
     unsure = [m for m in data.moving if m["confidence"] == "estimated"]
     third = (
@@ -95,6 +96,12 @@ def _full_on_peak(data: ReportData) -> int:
         for r in data.plan.rows("flows")
         if r["period"] == peak and known(r["use_of_capacity_pct"]) and float(r["use_of_capacity_pct"]) >= 99.5
     )
+
+
+def least_sure(data: ReportData) -> str:
+    """The least sure confidence among the inputs that move the plan; empty where none is recorded."""
+    found = {str(m["confidence"]) for m in data.moving}
+    return next((level for level in reversed(ORDER) if level in found), "")
 
 
 def key_figures(data: ReportData) -> list[KeyFigure]:

@@ -114,8 +114,8 @@ def borders_chapter(report: ReportData) -> Chapter:
         r for r in years if known(r["low_bcm"]) and abs(float(r["high_bcm"]) - float(r["low_bcm"])) >= 0.1
     ]
     title = (
-        f"{len(years)} border corridors carry gas; {len(years) - len(wide)} of them in every plan as good "
-        f"as this one"
+        f"{len(years)} border corridors carry gas; {len(years) - len(wide)} of them carry the same in every "
+        "plan as good as this one"
         if years
         else "No gas crosses a border"
     )

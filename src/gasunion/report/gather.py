@@ -96,11 +96,15 @@ def report_data(
             *(_beside(other) for other in others),
         ),
         backcast=[_hindcast(h) for h in hindcasts],
-        findings=[{"where": f.where, "what": f.what, "hint": f.hint or ""} for f in findings or ()],
+        findings=_findings(findings or ()),
         was_validated=findings is not None,
         files=tuple(files),
         notes=tuple(notes),
     )
+
+
+def _findings(findings: Iterable[Finding]) -> Rows:
+    return [{"where": f.where, "what": f.what, "hint": f.hint or ""} for f in findings]
 
 
 def _arcs(result: PlanResult) -> Rows:
@@ -145,6 +149,7 @@ def _plan(result: PlanResult, frames: Frames) -> PlanData:
         message=plan.outcome.message,
         surplus_musd=plan.surplus_musd,
         tables=_records(frames),
+        findings=_findings(plan.outcome.findings),
     )
 
 
@@ -191,6 +196,7 @@ def meta_bytes(data: ReportData) -> bytes:
             "is_solved": p.is_solved,
             "message": p.message,
             "surplus_musd": p.surplus_musd,
+            "findings": p.findings,
             # The first plan's tables are the CSV files.
             "tables": {} if i == 0 else p.tables,
         }
@@ -240,7 +246,8 @@ def stored_report_data(folder: Path) -> ReportData:
                 )
             ]
         )
-    own = _records(read_results(folder).frames)
+    # Where there was no plan there are no tables to read.
+    own = _records(read_results(folder).frames) if meta["plans"][0]["is_solved"] else {}
     plans = tuple(
         PlanData(
             name=p["name"],
@@ -250,6 +257,7 @@ def stored_report_data(folder: Path) -> ReportData:
             message=p["message"],
             surplus_musd=float("nan") if p["surplus_musd"] is None else p["surplus_musd"],
             tables=own if i == 0 else p["tables"],
+            findings=p["findings"],
         )
         for i, p in enumerate(meta["plans"])
     )

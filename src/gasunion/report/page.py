@@ -24,7 +24,7 @@ from gasunion.report.chapters import chapters
 from gasunion.report.charts import party_colours
 from gasunion.report.data import ReportData
 from gasunion.report.figures import period_name
-from gasunion.report.first_screen import key_figures, named_periods, opening, page_title
+from gasunion.report.first_screen import key_figures, least_sure, named_periods, opening, page_title
 from gasunion.report.flow_table import flow_table
 from gasunion.report.gather import META_FILE, meta_bytes
 from gasunion.report.palette import USE_BOUNDS_PCT, variables
@@ -75,6 +75,7 @@ def page_bytes(data: ReportData) -> bytes:
             views=views,
             use_classes=_use_classes(),
             basemap=str(outlines()["source"]),
+            least_sure=least_sure(data),
             plan_words=plan_words(data, data.plan),
         )
     )

@@ -22,7 +22,7 @@ from gasunion.report.files import publish
 from gasunion.report.first_screen import opening
 from gasunion.report.folder import plan_files
 from gasunion.report.gather import stored_report_data
-from gasunion.report.page import page_bytes
+from gasunion.report.page import page_bytes, report_files
 
 RENDER_S, PAGE_BYTES, BIG_PAGE_BYTES = 3.0, 2_000_000, 4_000_000
 
@@ -127,7 +127,7 @@ def test_names_in_other_scripts_stay_whole(page):
     assert "China 中国" in words(page)
 
 
-def test_a_plan_that_was_not_found_has_a_page_that_says_what_to_do(data):
+def test_a_plan_that_was_not_found_has_a_page_that_says_what_to_do(data, tmp_path: Path):
     lost = PlanData(
         name="status quo",
         kind="status quo",
@@ -136,10 +136,15 @@ def test_a_plan_that_was_not_found_has_a_page_that_says_what_to_do(data):
         message="no plan keeps every limit",
         surplus_musd=float("nan"),
         tables={},
+        findings=({"where": "A_CITY, 2024-01", "what": "needs 40 mcm/d more.", "hint": "Widen A1."},),
     )
-    text = words(page_bytes(dataclasses.replace(data, plans=(lost,))).decode())
+    without = dataclasses.replace(data, plans=(lost,))
+    publish(tmp_path / "out", report_files(without))
+    text = words(page_bytes(stored_report_data(tmp_path / "out")).decode())
+    assert text == words(page_bytes(without).decode())
     assert "No plan was found" in text
     assert "no plan keeps every limit" in text
+    assert "A_CITY, 2024-01: needs 40 mcm/d more. Widen A1." in text
     assert "plan again" in text
 
 
