@@ -150,11 +150,13 @@ class Frame:
         risen = system.gravity.at
         if risen.size:
             ends = system.tail[risen], system.head[risen]
+            # As wide as the levels at which the recheck looks, too.
+            lowest = min(float(self.floor[system.free].min(initial=1.0)), 0.5)
             few[risen], many[risen] = growths(
                 system.medium.law,
                 system.gravity.rise_m,
-                0.5 * (self.floor[ends[0]] + self.floor[ends[1]]) * unit,
-                0.5 * (self.roof[ends[0]] + self.roof[ends[1]]) * unit,
+                np.minimum(0.5 * (self.floor[ends[0]] + self.floor[ends[1]]), lowest) * unit,
+                np.maximum(0.5 * (self.roof[ends[0]] + self.roof[ends[1]]), 1.0) * unit,
             )
         self.few, self.many = few, many
         self.stretch = np.maximum(np.abs(few - 1.0), np.abs(many - 1.0))
@@ -383,9 +385,9 @@ class Frame:
         weight[:actors] = np.where(
             settled & (width[:actors] <= 1e-6), 0.0, np.maximum(point.missed[:actors], point.overload)
         )
-        at = int(np.argmax(weight))
-        if weight[at] <= _KEPT:
+        if weight.max(initial=0.0) <= _KEPT:
             return []
+        at = int(np.argmax(weight))
         network = self.system.network
         arc = self.system.actor_arcs[at] if at < actors else self.system.pipe_arcs[at - actors]
         name = network.arcs[arc].arc

@@ -194,6 +194,8 @@ def _leaf(
                 place = network.arc_index[rest]
                 wrong += _pipe_row(proof, row, columns, network, place, medium, friction_law)
     ranges = balances.derived(cut_ranges(base, proof), slack)
+    if ranges is None:
+        return wrong  # the balances alone leave no state in this box
     narrow = False
     for k, name in enumerate(proof.arcs):
         column = proof.joint_count + k

@@ -19,6 +19,7 @@ Range = tuple[float, float]
 
 _SAME = 1.0e-9
 _STEPS = 200_000
+_EMPTY = 1.0e-6  # a range is empty where its ends pass each other by more
 
 
 def uncovered(paths: Sequence[tuple[Cut, ...]], network: Network) -> list[str]:
@@ -84,8 +85,8 @@ class Balances:
                 self.at.setdefault(a, []).append((name, -1.0))
                 self.at.setdefault(b, []).append((name, 1.0))
 
-    def derived(self, ranges: dict[str, Range], slack: float) -> dict[str, Range]:
-        """The ranges that remain when every balance must hold within a slack."""
+    def derived(self, ranges: dict[str, Range], slack: float) -> dict[str, Range] | None:
+        """The ranges that remain when every balance must hold within a slack; None where one is empty."""
         found = dict(ranges)
         todo = list(self.at)
         steps = 0
@@ -105,10 +106,10 @@ class Balances:
                 old = found[name]
                 new = (max(lower, old[0]), min(upper, old[1]))
                 if new[0] > old[0] + 1e-7 or new[1] < old[1] - 1e-7:
-                    # What cannot be stays one value: nothing more is concluded from an empty range.
-                    found[name] = new if new[0] <= new[1] else old
-                    if found[name] is not old:
-                        todo += [p for p in self.ends[name] if p not in self.held]
+                    if new[0] > new[1] + _EMPTY + slack:
+                        return None
+                    found[name] = (min(new), max(new))
+                    todo += [p for p in self.ends[name] if p not in self.held]
         return found
 
 
