@@ -14,6 +14,7 @@ from gasunion.hydraulics.certificate import recheck_relaxation
 from gasunion.hydraulics.free_state import free_state
 from gasunion.hydraulics.steady import Solver
 from gasunion.intake.gaslib.case import read_case
+from gasunion.studies.simulation import Wishes, parse_anchors, simulate
 
 LONG = os.environ.get("GASUNION_LAWS") == "long"
 # Measured on the first 24: 21 told. The aim of 98 % is not reached; what is told stays told.
@@ -46,3 +47,15 @@ def test_free_stations_of_a_meshed_network_are_solved_or_shown_infeasible(refere
         else:
             assert code == "out_of_steps"
     assert told["solved"] + told["infeasible"] >= TOLD * len(CHOSEN), dict(told)
+
+
+@pytest.mark.reference
+def test_an_infeasible_nomination_is_told_an_anchor_that_was_solved(reference: Path) -> None:
+    source = reference / "hydraulics" / "gaslib" / "GasLib-11.zip"
+    state = simulate(source, Wishes()).state
+    assert state.outcome.code == "infeasible"
+    hint = state.outcome.findings[0].hint
+    assert hint is not None
+    named = hint.removeprefix("With --anchor ").removesuffix(" it is solved.")
+    again = simulate(source, Wishes(anchor_pa=parse_anchors([named.removesuffix(".")])))
+    assert again.state.outcome.code == "solved"

@@ -70,13 +70,16 @@ def bounds_of(system: System, boundary: Boundary) -> tuple[Floats, Floats]:
     return law.potential(least), above
 
 
-def free_state(solver: Solver, boundary: Boundary, *, warm: FreeState | None = None) -> FreeState:
+def free_state(
+    solver: Solver, boundary: Boundary, *, warm: FreeState | None = None, thorough: bool = True
+) -> FreeState:
     """The least total ratio of free stations that keeps every pressure in its bounds.
 
     Parameters
     ----------
     solver : a compiled network. boundary : injections, anchors, limits.
     warm : a neighbour's answer.
+    thorough : whether to branch where the first start does not keep every bound.
 
     Raises
     ------
@@ -96,7 +99,7 @@ def free_state(solver: Solver, boundary: Boundary, *, warm: FreeState | None = N
     for _ in range(_FUEL_ROUNDS):
         drawn = np.bincount(joint, weights=injection - fuel, minlength=count).astype(np.float64)
         found = _with_choices(system, potential, drawn, scale, low, high, start)
-        if start is None and found.broken > WITHIN:
+        if thorough and start is None and found.broken > WITHIN:
             searched = find(
                 system,
                 anchor_potential=potential,

@@ -43,6 +43,8 @@ _NORM_K, _NORM_PA = CELSIUS_ZERO_K, 101_325.0
 _VISCOSITY_PA_S = 1.1e-5  # natural gas at 10 °C and 50 bar, within a tenth
 _ISENTROPIC_EXPONENT = 1.296  # GasLib's constant (Koch et al., 2015)
 _TEMPERATURE_K = CELSIUS_ZERO_K + 15.0
+_ANCHOR_SHARES = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0)
+_LEAST_ANCHOR_PA = 1.0e5
 _MEAN_PRESSURE_PA = 50.0e5  # where a composition's viscosity is taken, if no pressure limits are given
 
 
@@ -431,8 +433,30 @@ def _state(
         if freed is not network and any(_is_set(a) for a in network.arcs):
             told.append("set points of stations and control valves are set aside, since they are free.")
             solver = Solver(freed, medium=medium, friction_law=friction)
-        return free_state(solver, boundary).state
+        state = free_state(solver, boundary).state
+        return _with_other_anchor(solver, boundary, state)
     return solver.solve(boundary)
+
+
+def _with_other_anchor(solver: Solver, boundary: Boundary, state: SteadyState) -> SteadyState:
+    """An infeasible state whose first finding names a lower anchor that works, where one of a few does.
+
+    Only what was solved is named; the shares are of the way from the given pressure to the node's least.
+    """
+    if state.outcome.code != "infeasible" or len(boundary.anchor_pa) != 1 or not state.outcome.findings:
+        return state
+    node, given = next(iter(boundary.anchor_pa.items()))
+    low, _ = boundary.pressure_limits(solver.network)
+    least = max(float(low[solver.network.node_index[node]]), _LEAST_ANCHOR_PA)
+    for share in _ANCHOR_SHARES if least < given else ():
+        # One digit of a bar is what a person types; what is named is what was solved.
+        bar = round((given - share * (given - least)) / BAR_PA, 1)
+        tried = free_state(solver, boundary.with_anchors({node: bar * BAR_PA}), thorough=False).state
+        if tried.outcome.is_solved:
+            first, *others = state.outcome.findings
+            first = replace(first, hint=f"With --anchor {node}={bar:g} it is solved.")
+            return replace(state, outcome=replace(state.outcome, findings=(first, *others)))
+    return state
 
 
 def _is_set(arc: object) -> bool:
