@@ -33,7 +33,7 @@ from gasunion.hydraulics.relaxation import (
 from gasunion.hydraulics.station import Scale, specific_work_j_kg
 from gasunion.hydraulics.system import System
 from gasunion.hydraulics.tightening import Joints, tightened
-from gasunion.network.elements import CompressorStation, ControlValve
+from gasunion.network.elements import CompressorStation, ControlValve, Pipe
 from gasunion.program import Handle, Program
 
 Floats = npt.NDArray[np.float64]
@@ -143,6 +143,14 @@ class Frame:
         forward = ~system.actors.two_way & ~system.actors.is_loss
         least[:actors] = np.where(forward, np.maximum(least[:actors], 0.0), least[:actors])
         most[:actors] = np.maximum(most[:actors], least[:actors])
+        for k, i in enumerate(system.pipe_arcs.tolist(), start=actors):
+            arc = system.network.arcs[i]
+            if isinstance(arc, Pipe):
+                if arc.flow_kg_s_min is not None:
+                    least[k] = max(float(least[k]), arc.flow_kg_s_min / scale.flow_kg_s)
+                if arc.flow_kg_s_max is not None:
+                    most[k] = min(float(most[k]), arc.flow_kg_s_max / scale.flow_kg_s)
+                most[k] = max(float(most[k]), float(least[k]))
         self.joints = Joints(system, self.injection)
         least, most = self.joints.narrowed(least, most, list(range(least.size)))
         self.root = Box(low=least, high=most, case=np.zeros(actors, dtype=np.int64))

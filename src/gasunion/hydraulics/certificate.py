@@ -265,6 +265,13 @@ def _base_ranges(
             driven_by = _drop(arc, middle * proof.flow_unit, friction_law, medium)
             low, high = (middle, high) if driven_by <= 1.1 * fall else (low, middle)
         found[name] = (-high, high)
+    for name, i in index.items():
+        arc = network.arcs[i]
+        if isinstance(arc, Pipe):
+            least = -math.inf if arc.flow_kg_s_min is None else arc.flow_kg_s_min / proof.flow_unit
+            most = math.inf if arc.flow_kg_s_max is None else arc.flow_kg_s_max / proof.flow_unit
+            low = max(found[name][0], least)
+            found[name] = (low, max(low, min(found[name][1], most)))
     return found
 
 
