@@ -133,7 +133,7 @@ def test_tables_sort_filter_and_leave_as_csv(opened):
     table = page.locator("#balance div.table").first
     table.locator("thead th", has_text="production").get_by_role("button").click()
     cells = table.locator("tbody tr:not(.total) td:nth-child(2)").all_text_contents()
-    values = [float(c.replace("\u2009", "").replace("<0.1", "0.01")) for c in cells]
+    values = [float(c.replace("\u202f", "").replace("<0.1", "0.01")) for c in cells]
     assert values == sorted(values)
     assert table.locator("tbody tr").last.get_attribute("class") == "total"
     table.get_by_role("searchbox").fill("Aland")

@@ -141,7 +141,9 @@ def signed_chart(name: str, labels: Sequence[str], values: Sequence[float], what
     )
     chart = _bars(name, labels, [{"type": "bar", "data": data, "barWidth": 15}], "MUSD", alt)
     chart.option["xAxis"]["axisLabel"]["hideOverlap"] = True
-    chart.option["grid"] |= {"left": 190, "right": 90}
+    left = max(190, 30 + 7 * max(len(label) for label in labels))
+    chart.option["grid"] |= {"left": left, "right": 90}
+    chart.option["yAxis"]["axisLabel"]["width"] = left - 14
     chart.option["yAxis"]["axisLine"] = {"lineStyle": {"color": "--soft"}, "onZero": False}
     if any(v < 0 for v in values):
         # The ends of the axis are wherever the room for labels ends, no round figures.
@@ -203,7 +205,12 @@ def junction_chart(report: ReportData, flows: Junction) -> Chart | None:
             if volume < 0.05:
                 continue
             node = f"{key} {p}"
-            nodes.append({"name": node, "label": {"formatter": f"{words}: {number(volume)}"}, **colour})
+            label = (
+                {"formatter": f"{words}\n{number(volume)}", "position": "left", "lineHeight": 16}
+                if key == "made"
+                else {"formatter": f"{words}: {number(volume)}"}
+            )
+            nodes.append({"name": node, "label": label, **colour})
             ends = (node, p) if key == "made" else (p, node)
             links.append({"source": ends[0], "target": ends[1], "value": round(volume, 3)})
     links += [
@@ -229,7 +236,7 @@ def junction_chart(report: ReportData, flows: Junction) -> Chart | None:
             "series": [
                 {
                     "type": "sankey",
-                    "left": 6,
+                    "left": 158,
                     "right": 180,
                     "top": 8,
                     "bottom": 8,
