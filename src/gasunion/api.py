@@ -424,8 +424,9 @@ def simulate(source: str | Path, *, scenario: str | None = None) -> Simulated:
     ------
     Refused : the source cannot be read.
     """
-    from gasunion.studies.simulation import Wishes, simulate_part
+    from gasunion.studies.simulation import Wishes
     from gasunion.studies.simulation import simulate as run
+    from gasunion.studies.simulation_answer import simulate_part
 
     made: Simulation = run(
         Path(source),

@@ -71,10 +71,9 @@ def simulate(
         parse_anchors,
         parse_decisions,
         parse_law,
-        simulate_part,
-        simulate_reasons,
     )
     from gasunion.studies.simulation import simulate as run
+    from gasunion.studies.simulation_answer import simulate_part, simulate_reasons
 
     friction_law, gas_law = parse_law(law)
     composition: Mapping[str, float] | None = None
@@ -138,7 +137,8 @@ def _text(made: Simulation) -> str:
 
     state, network = made.state, made.state.network
     rows = {"outcome": f"{state.outcome.code}: {state.outcome.message}"}
-    pressure = state.pressure_pa
+    # What starves has no pressure; the finding says where.
+    pressure = np.where(state.pressure_pa > 0.0, state.pressure_pa, np.nan)
     if np.isfinite(pressure).any():
         low, high = int(np.nanargmin(pressure)), int(np.nanargmax(pressure))
         rows["lowest pressure"] = f"{pressure[low] / 1e5:.4g} bar at {network.nodes[low].node}"

@@ -29,7 +29,7 @@ Floats = npt.NDArray[np.float64]
 _FUEL_ROUNDS = 8
 _FUEL_SETTLED = 1.0e-9
 _CHOICES = 4
-_LIFTED = (0.3, 1.0)  # further starts where the first ends with broken bounds
+_LIFTED = (0.3, 1.0, 2.0, 0.6, 0.1)  # further starts where the first ends with broken bounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

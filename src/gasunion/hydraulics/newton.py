@@ -15,7 +15,8 @@ import numpy.typing as npt
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import SuperLU, splu
 
-from gasunion.hydraulics.station import Mode, Scale, next_modes
+from gasunion.hydraulics.selector import next_modes
+from gasunion.hydraulics.station import Mode, Scale
 from gasunion.hydraulics.system import Residual, State, System
 
 Floats = npt.NDArray[np.float64]

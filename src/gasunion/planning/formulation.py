@@ -17,6 +17,8 @@ import numpy as np
 
 from gasunion.network.elements import Corridor
 from gasunion.network.network import Network
+from gasunion.planning.columns import Columns, supply_labels_of
+from gasunion.planning.limits import add_joint_limits, add_production_limits, add_project_limits
 from gasunion.planning.measures import ContractRows, add_contracts
 from gasunion.program import Floats, Program
 from gasunion.scenario.calendar import Period
@@ -25,10 +27,10 @@ from gasunion.scenario.projects import annuity_factor
 from gasunion.scenario.scenario import Scenario
 from gasunion.scenario.storage import Storage
 from gasunion.scenario.supply import Supply
-from gasunion.transport.flows import FlowColumns, Grid, add_balance, add_flows, add_shared_capacity
+from gasunion.transport.flows import Grid, add_balance, add_flows, add_shared_capacity
 from gasunion.transport.model import Indices, Model
-from gasunion.transport.stock import StockColumns, add_stock
-from gasunion.units import mcm_d_from_bcm_y, mcm_d_from_m3_s
+from gasunion.transport.stock import add_stock
+from gasunion.units import mcm_d_from_m3_s
 
 MUSD_PER_MCM = 1e-3  # 1 mcm = 1000 tcm, so 1 USD/tcm on 1 mcm is 1000 USD
 
@@ -49,22 +51,6 @@ class UseStep:
     step: int
     value_usd_per_tcm: float
     is_home: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """Column numbers of every block. Axis names stand in brackets.
-
-    production (supply, period), use (use step, period) [mcm/d]; build (project,) share built;
-    missed_minimum (supply, period) [mcm/d], allowed only where the status quo could not do better.
-    """
-
-    production: Indices
-    flows: FlowColumns
-    use: Indices
-    store: StockColumns
-    build: Indices
-    missed_minimum: Indices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +115,7 @@ def formulate(network: Network, scenario: Scenario) -> Formulation:
     model = Model()
     weight = days * MUSD_PER_MCM
     carriage = opex[:, None] * weight
-    supply_labels = {"supply": _unique([s.node for s in supplies]), "period": labels}
+    supply_labels = {"supply": supply_labels_of(supplies), "period": labels}
     cost = np.array([[s.cost_usd_per_tcm] for s in supplies]).reshape(len(supplies), 1) * weight
     production = model.add_columns("production", supply_labels, cost=cost)
     flows = add_flows(model, grid, cost_forward=carriage, cost_backward=carriage)
@@ -166,9 +152,9 @@ def formulate(network: Network, scenario: Scenario) -> Formulation:
         if len(places):
             model.add_entries(balance[[node(p) for p in places]], block, sign)
     add_shared_capacity(model, grid, flows)
-    _add_production_limits(model, scenario, supplies, project_of_supply, columns, days, labels)
-    _add_project_limits(model, grid, columns, project_of_arc, storages, project_of_storage)
-    _add_joint_limits(model, scenario, grid, flows, labels)
+    add_production_limits(model, scenario, supplies, project_of_supply, columns, days, labels)
+    add_project_limits(model, grid, columns, project_of_arc, storages, project_of_storage)
+    add_joint_limits(model, scenario, grid, flows, labels)
     contracts = add_contracts(model, network, scenario, grid, flows, days)
     return Formulation(
         network=network,
@@ -309,118 +295,3 @@ def demand_mcm_d(
 def _with_projects(records: tuple, added: list) -> tuple[tuple, Indices]:  # type: ignore[type-arg]
     numbers = [-1] * len(records) + [i for i, _ in added]
     return (*records, *(record for _, record in added)), np.array(numbers, dtype=np.int64)
-
-
-def _unique(names: list[str]) -> list[str]:
-    seen: dict[str, int] = {}
-    result = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return result
-
-
-def _add_production_limits(
-    model: Model,
-    scenario: Scenario,
-    supplies: tuple[Supply, ...],
-    project: Indices,
-    columns: Columns,
-    days: Floats,
-    labels: tuple[str, ...],
-) -> None:
-    # The mean daily rate is the year's gas over the year's days: 366 in a leap year.
-    year_days = float(scenario.calendar.days)
-    names = _unique([s.node for s in supplies])
-    mean = np.array([[s.capacity_bcm_y * 1000.0 / year_days] for s in supplies]).reshape(len(supplies), 1)
-    least = mean * np.array([[s.month_min_factor] for s in supplies]).reshape(len(supplies), 1)
-    most = mean * np.array([[s.month_max_factor] for s in supplies]).reshape(len(supplies), 1)
-    is_built = (project < 0)[:, None]
-    model.add_rows(
-        "production minimum",
-        {"supply": names, "period": labels},
-        lower=np.where(is_built, least, -np.inf),
-        upper=np.inf,
-        terms=[(columns.production, 1.0), (columns.missed_minimum, 1.0)],
-    )
-    rows = model.add_rows(
-        "production maximum",
-        {"supply": names, "period": labels},
-        lower=-np.inf,
-        upper=np.where(is_built, most, 0.0),
-        terms=[(columns.production, 1.0)],
-    )
-    annual = model.add_rows(
-        "production of the year",
-        {"supply": names},
-        lower=-np.inf,
-        upper=np.where(is_built[:, 0], mean[:, 0] * year_days, 0.0),
-    )
-    model.add_entries(annual[:, None], columns.production, days)
-    new = np.flatnonzero(project >= 0)
-    if new.size:
-        build = columns.build[project[new]][:, None]
-        model.add_entries(rows[new], build, -most[new])
-        model.add_entries(annual[new][:, None], build, -mean[new] * year_days)
-
-
-def _add_project_limits(
-    model: Model,
-    grid: Grid,
-    columns: Columns,
-    project_of_arc: Indices,
-    storages: tuple[Storage, ...],
-    project_of_storage: Indices,
-) -> None:
-    new = np.flatnonzero(project_of_arc >= 0)
-    if new.size:
-        build = columns.build[project_of_arc[new]][:, None]
-        for name, flow, capacity in (
-            ("project forward capacity", columns.flows.forward, grid.capacity_forward_mcm_d),
-            ("project backward capacity", columns.flows.backward, grid.capacity_backward_mcm_d),
-        ):
-            model.add_rows(
-                name,
-                {"arc": [grid.arc_names[i] for i in new], "period": grid.periods},
-                lower=-np.inf,
-                upper=0.0,
-                terms=[(flow[new], 1.0), (build, -capacity[new])],
-            )
-    stores = np.flatnonzero(project_of_storage >= 0)
-    if stores.size:
-        build = columns.build[project_of_storage[stores]][:, None]
-        labels = {"storage": [storages[i].storage for i in stores], "period": grid.periods}
-        for name, block, size in (
-            (
-                "project working gas",
-                columns.store.stock,
-                [storages[i].working_gas_bcm * 1000.0 for i in stores],
-            ),
-            ("project injection", columns.store.injection, [storages[i].injection_mcm_d for i in stores]),
-            ("project withdrawal", columns.store.withdrawal, [storages[i].withdrawal_mcm_d for i in stores]),
-        ):
-            model.add_rows(
-                name,
-                labels,
-                lower=-np.inf,
-                upper=0.0,
-                terms=[(block[stores], 1.0), (build, -np.array(size)[:, None])],
-            )
-
-
-def _add_joint_limits(
-    model: Model, scenario: Scenario, grid: Grid, flows: FlowColumns, labels: tuple[str, ...]
-) -> None:
-    limits = scenario.joint_limits
-    rows = model.add_rows(
-        "joint limit",
-        {"limit": [x.limit for x in limits], "period": labels},
-        lower=-np.inf,
-        upper=np.array([[mcm_d_from_bcm_y(x.capacity_bcm_y)] for x in limits]).reshape(len(limits), 1),
-    )
-    for i, limit in enumerate(limits):
-        for way in limit.ways:
-            block = flows.forward if way.is_forward else flows.backward
-            for a, arc in enumerate(grid.arcs):
-                if arc.corridor == way.corridor:
-                    model.add_entries(rows[i], block[a], 1.0)

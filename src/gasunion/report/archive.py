@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 
 # The oldest date a zip entry can carry: plainly no date at all.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -16,8 +17,13 @@ _EPOCH_TEXT = b"1980-01-01T00:00:00Z"
 _CORE = "docProps/core.xml"
 
 
-def without_clock(data: bytes) -> bytes:
-    """The same archive with its entries in order of name, one date, and one date in its properties."""
+def without_clock(data: bytes, *, change: Callable[[str, bytes], bytes] | None = None) -> bytes:
+    """The same archive with its entries in order of name, one date, and one date in its properties.
+
+    Parameters
+    ----------
+    change : (name, content) of an entry → what is written for it.
+    """
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as source,
@@ -31,6 +37,8 @@ def without_clock(data: bytes) -> bytes:
                     lambda m: m[1] + _EPOCH_TEXT + m[3],
                     body,
                 )
+            if change is not None:
+                body = change(name, body)
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16

@@ -213,13 +213,17 @@ TABLES: tuple[ResultTable, ...] = (
             ),
             _number("agreed_mcm_d", "Quantity agreed."),
             _number(
-                "shortfall_mcm_d", "Agreed less what could be met; blank in a contracted plan.", blank=True
+                "shortfall_mcm_d",
+                "Agreed less what could be met; blank where the plan does not ask for it.",
+                blank=True,
             ),
             _number("daily_maximum_mcm_d", "Greatest daily quantity."),
             _number("quantity_bcm", "Quantity of the whole period."),
             _number("agreed_bcm", "Quantity agreed for the whole period."),
             _number(
-                "shortfall_bcm", "Shortfall of the whole period; blank in a contracted plan.", blank=True
+                "shortfall_bcm",
+                "Shortfall of the whole period; blank where the plan does not ask for it.",
+                blank=True,
             ),
             _number("minimum_bcm", "Least quantity of the year; in the rows of the year only.", blank=True),
             _number(

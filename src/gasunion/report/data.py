@@ -31,7 +31,7 @@ class PlanData:
     name : "status quo", "block KZ+RU+UZ". kind : contracted, status quo or block. block : its parties.
     is_solved, message : how it ended. surplus_musd : of the year.
     tables : flows, supply, use, storage, contracts, prices, parties, party_use, borders, binding, payments,
-        inputs; empty where the plan was not solved.
+        moving_inputs; empty where the plan was not solved.
     """
 
     name: str
@@ -65,8 +65,6 @@ class ReportData:
     plans : the first is the one on the map; the others are set beside it.
     backcast : corridor, year, observed_bcm, low_bcm, high_bcm, planned_bcm, planned_low_bcm,
         planned_high_bcm, persistence_bcm, held, is_test.
-    moving : inputs that move the plan: table, row, figure, confidence, source, volume_bcm, worth_musd (of
-        one per cent of the figure), the most valuable first.
     findings : what validation found: where, what, hint. was_validated : whether it was asked.
     files : names of the files beside the page. notes : remarks on the whole, in sentences.
     """
@@ -83,7 +81,6 @@ class ReportData:
     overridden: tuple[str, ...] = ()
     tolerance_musd: float = 1.0
     backcast: Rows = ()
-    moving: Rows = ()
     findings: Rows = ()
     was_validated: bool = False
     files: tuple[str, ...] = ()
@@ -93,6 +90,11 @@ class ReportData:
     def plan(self) -> PlanData:
         """The plan that the page is about."""
         return self.plans[0]
+
+    @property
+    def moving(self) -> Rows:
+        """Inputs that move the plan, the most valuable first."""
+        return self.plan.rows("moving_inputs")
 
     @cached_property
     def node(self) -> dict[str, Row]:

@@ -14,6 +14,11 @@ from gasunion.report.trace import Book
 
 # A million cubic metres a year: below it a shortfall or an unserved use is not worth a row.
 WORTH_A_ROW_BCM = 1e-3
+_CONTRACT_NOTES = {
+    "contracted": "contracted_note",
+    "status quo": "contract_note",
+    "block": "block_note",
+}
 NAMED_MONTHS = ("-01", "-01p", "-07", "-07p")
 
 
@@ -216,7 +221,7 @@ def _contracts(source: Source) -> Sheet:
         name="transport.contract_table",
         heads=["contract", "seller", "buyer", *(c.removesuffix("_bcm") for c in columns), "agreed_basis"],
         rows=rows,
-        note="transport.contracted_note" if is_contracted else "transport.contract_note",
+        note=f"transport.{_CONTRACT_NOTES[str(source.answer['kind'])]}",
     )
 
 

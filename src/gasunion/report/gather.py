@@ -15,7 +15,6 @@ from gasunion.report.files import kind_in_words, read_results
 from gasunion.report.tables import Frames, tables
 from gasunion.studies.backcast import Hindcast
 from gasunion.studies.results import PlanResult
-from gasunion.studies.sources import moving_inputs
 
 # What is kept of a plan that is set beside the one the page is about.
 BESIDE = ("parties", "borders")
@@ -33,7 +32,6 @@ _META_FIELDS = (
     "arcs",
     "periods",
     "backcast",
-    "moving",
     "findings",
     "was_validated",
     "files",
@@ -98,7 +96,6 @@ def report_data(
             *(_beside(other) for other in others),
         ),
         backcast=[_hindcast(h) for h in hindcasts],
-        moving=_moving(result),
         findings=[{"where": f.where, "what": f.what, "hint": f.hint or ""} for f in findings or ()],
         was_validated=findings is not None,
         files=tuple(files),
@@ -181,23 +178,6 @@ def _hindcast(hindcast: Hindcast) -> Row:
         ),
         "is_test": hindcast.is_test,
     }
-
-
-def _moving(result: PlanResult) -> Rows:
-    if not result.plan.outcome.is_solved:
-        return []
-    return [
-        {
-            "table": m.table,
-            "row": m.row,
-            "figure": m.figure,
-            "confidence": m.confidence,
-            "source": m.sourced.source,
-            "volume_bcm": m.volume_bcm,
-            "worth_musd": m.worth_musd,
-        }
-        for m in moving_inputs(result.plan)
-    ]
 
 
 def meta_bytes(data: ReportData) -> bytes:

@@ -151,7 +151,7 @@ def _figure(
         extra = _inset(report, nodes, arcs, states, sheet, ground, close, period)
     skip = {str(n["node"]) for n in close}
     extra += scale_bar(frame, ground)
-    labels = labels_of(report, sheet, ground, skip=skip, most=46 if not is_whole else 30)
+    labels = labels_of(report, sheet, ground, skip=skip, most=90 if not is_whole else 40)
     title = escape(f"Map of the {'whole network' if is_whole else 'network'}: flows and use of capacity")
     return (
         f'<svg class="map" viewBox="0 0 {frame.width_px:.0f} {frame.height_px:.0f}" role="group" '
@@ -206,7 +206,7 @@ def _pipe(
     full = " full" if state.net_mcm_d and state.use_pct >= FULL_PCT else ""
     x, y = curve.at(0.55)
     turn = curve.heading_deg(0.55)
-    size = 4.2 + width * 0.42
+    size = 5.0 + width * 0.4
     ends = "".join(
         f'<path class="bar {way}" d="M0 {-width / 2 - 2.5:.1f}V{width / 2 + 2.5:.1f}" '
         f'transform="translate({bx:.1f} {by:.1f}) rotate({curve.heading_deg(t):.0f})"/>'
@@ -282,7 +282,7 @@ def _inset(
     small = make_sheet(nodes, arcs, states, frame, "i", least_px=19.0, px_per_mcm_d=0.05)
     own = ground_of(small)
     own.take((0, 0, 150, 22))
-    labels = labels_of(report, small, own, skip=set(), most=20)
+    labels = labels_of(report, small, own, skip=set(), most=30)
     corner = free_corner(sheet, frame, ground)
     x, y = corner
     box = (x - 8, y - 8, x + frame.width_px + 8, y + frame.height_px + 8)

@@ -80,35 +80,24 @@ def money(source: Source) -> Section:
 
 def yardsticks(source: Source) -> Section:
     """Without, today, together: today is known from a status quo, the others need the study of coalitions."""
-    is_today = source.answer.get("kind") == "status quo"
+    paragraphs = [paragraph("yardsticks.summary"), paragraph("yardsticks.open", is_open=True)]
+    if source.answer.get("kind") != "status quo":
+        paragraphs.append(paragraph("yardsticks.not_today", is_open=True))
+        return Section(name="yardsticks", state="open", paragraphs=paragraphs)
     unknown = Label(words=said("number.unknown"))
     rows: list[list[Cell]] = [
         [
             source.party(r["party"]),
             unknown,
-            source.book.figure("parties", "surplus_musd", party=r["party"], period=YEAR)
-            if is_today
-            else unknown,
+            source.book.figure("parties", "surplus_musd", party=r["party"], period=YEAR),
             unknown,
         ]
         for r in source.book.rows("parties", period=YEAR)
     ]
-    paragraphs = [paragraph("yardsticks.summary"), paragraph("yardsticks.open", is_open=True)]
-    if not is_today:
-        paragraphs.append(paragraph("yardsticks.not_today", is_open=True))
-    return Section(
-        name="yardsticks",
-        state="partial" if is_today else "open",
-        paragraphs=paragraphs,
-        sheets=[
-            Sheet(
-                name="yardsticks.table",
-                heads=["party", "without", "today", "together"],
-                rows=rows,
-                is_by_name=True,
-            )
-        ],
+    sheet = Sheet(
+        name="yardsticks.table", heads=["party", "without", "today", "together"], rows=rows, is_by_name=True
     )
+    return Section(name="yardsticks", state="partial", paragraphs=paragraphs, sheets=[sheet])
 
 
 def open_points(source: Source) -> Section:

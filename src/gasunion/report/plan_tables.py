@@ -156,7 +156,10 @@ def contracts(plan: Plan) -> dict[str, Any]:
     records, rows = plan.scenario.contracts, f.contracts
     count, slots = len(records), len(f.periods) + 1
     quantity, agreed = plan.contract_quantity, rows.agreed_mcm_d
-    short = np.full_like(quantity, np.nan) if plan.pins is None else plan.pins.shortfall_mcm_d
+    released = is_released(f, plan.block)
+    short = np.full_like(quantity, np.nan) if plan.pins is None else plan.pins.shortfall_mcm_d.copy()
+    # A released contract is not asked for: what it does not carry is no shortfall.
+    short[released] = np.nan
     price = np.array([c.price_usd_per_tcm for c in records]).reshape(count, 1)
     quantity_bcm = year_volumes(quantity, plan)
 
@@ -182,7 +185,7 @@ def contracts(plan: Plan) -> dict[str, Any]:
         "maximum_bcm": only_year([c.maximum_bcm_y for c in records]),
         "price_usd_per_tcm": each(price[:, 0].tolist()),
         "payment_musd": (quantity_bcm * price).ravel(),
-        "released": each(is_released(f, plan.block)),
+        "released": each(released),
         "minimum_basis": each([c.minimum_basis for c in records]),
         "maximum_basis": each([c.maximum_basis for c in records]),
         "agreed_basis": each([c.agreed_basis for c in records]),

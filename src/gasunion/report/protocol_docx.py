@@ -16,6 +16,7 @@ FONT = "Arial"
 _LOCALES = {"en": "en-GB", "ru": "ru-RU"}
 PAGE_MM = 178.0
 MM_PER_CHARACTER = 1.9
+FOOT_PT = 6.5
 MOST_CHARACTERS = 40
 _TWIPS_PER_MM = 1440 / 25.4
 _SIGNED_ROW = '<w:trHeight w:val="760" w:hRule="atLeast"/>'
@@ -91,24 +92,21 @@ def _page(section: Any) -> None:
 
 def _footer(document: Any, words: Language, sha256: str) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
     from docx.shared import Mm, Pt
 
     line = document.sections[0].footer.paragraphs[0]
     line.paragraph_format.tab_stops.add_tab_stop(Mm(PAGE_MM), WD_TAB_ALIGNMENT.RIGHT)
     line.add_run(f"{words.say('protocol.hash')}: {sha256}\t{words.say('protocol.page')} ")
-    run = line.add_run()
-    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.text = text
-        run._r.append(mark)
     for part in line.runs:
-        part.font.size = Pt(6.5)
+        part.font.size = Pt(FOOT_PT)
+    line._p.append(
+        parse_xml(
+            f'<w:fldSimple {nsdecls("w")} w:instr="PAGE">{_run_xml("1", FOOT_PT, is_bold=False, colour=_INK)}'
+            "</w:fldSimple>"
+        )
+    )
 
 
 def _line(document: Any, text: str, *, size: float = 10, colour: str = _INK, bold: bool = False) -> Any:

@@ -95,7 +95,7 @@ def labels_of(report: ReportData, sheet: Sheet, ground: Ground, *, skip: set[str
     for arc in report.arcs:
         for end in (arc["from_node"], arc["to_node"]):
             weight[str(end)] = weight.get(str(end), 0.0) + sheet.widths.get(str(arc["arc"]), 0.0)
-    bonus = {"border": 6.0, "market": 12.0, "field": 3.0, "demand": 3.0, "storage": 2.0}
+    bonus = {"border": 6.0, "market": 60.0, "field": 3.0, "demand": 3.0, "storage": 2.0}
     ranked = sorted(
         (n for n in sheet.nodes if n["node"] not in skip),
         key=lambda n: (-weight.get(str(n["node"]), 0.0) - bonus.get(str(n["kind"]), 0.0), str(n["node"])),
@@ -105,10 +105,21 @@ def labels_of(report: ReportData, sheet: Sheet, ground: Ground, *, skip: set[str
     for node in ranked:
         if len(labels) >= most:
             break
-        text = _short(report.node_name(str(node["node"])))
-        label = label_beside(
-            ground, text, sheet.spots[str(node["node"])], kind="place", size_px=11.5, covers_at_most=3
+        name = report.node_name(str(node["node"]))
+        # A label with its halo over a few points of a pipe reads better than a place without a name.
+        covers = 3 if str(node["kind"]) == "junction" else 8
+        tries = (
+            label_beside(
+                ground,
+                text,
+                sheet.spots[str(node["node"])],
+                kind="place",
+                size_px=11.5,
+                covers_at_most=covers,
+            )
+            for text in dict.fromkeys((_short(name), name.split(",")[0]))
         )
+        label = next((t for t in tries if t), None)
         if label:
             labels.append(label)
     return [*labels, *systems, *_edge_labels(report, sheet, ground)]
@@ -158,7 +169,9 @@ def _edge_labels(report: ReportData, sheet: Sheet, ground: Ground) -> list[Label
         if not inside:
             continue
         spot = inside[-1] if arc["to_node"] in outside else inside[0]
-        text = f"{_short(report.node_name(outside[0]))} ▸"
+        name = _short(report.node_name(outside[0]))
+        # The mark points to where the pipe goes on.
+        text = f"◂ {name}" if spot[0] < 40 else f"{name} ▴" if spot[1] < 40 else f"{name} ▸"
         label = label_beside(ground, text, spot, kind="edge", size_px=10.5, covers_at_most=9)
         if label:
             labels.append(label)

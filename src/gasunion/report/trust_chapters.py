@@ -104,7 +104,7 @@ def confidence_chapter(report: ReportData) -> Chapter | None:
             ]
             for m in shown
         ],
-        file="inputs.csv",
+        file="moving_inputs.csv",
     )
     return Chapter(
         name="confidence",
@@ -153,7 +153,7 @@ def sources_chapter(report: ReportData) -> Chapter:
         "Sources of the inputs that move this plan, by the worth of what rests on them.",
         [text("source"), figure("inputs", "count"), text("tables"), text("least sure")],
         rows,
-        file="inputs.csv",
+        file="moving_inputs.csv",
     )
     return Chapter(
         name="sources",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import io
-import math
+import re
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from gasunion.report.archive import without_clock
 from gasunion.report.columns import TABLES, ResultColumn, ResultTable
@@ -24,12 +26,18 @@ _FORMATS = {
     "days": "0",
 }
 _WIDTHS = {"text": 16.0, "number": 14.0, "integer": 8.0, "yes_no": 8.0}
+# Characters that XML cannot hold.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_STYLE = re.compile(r'<c [^>]*?r="[A-Z]+2"(?: s="(\d+)")?')
 # Sheets that people open first stand first.
 _ORDER = ("parties", "borders", "contracts", "prices", "binding", "payments", "party_use")
 
 
 def workbook(frames: Frames, *, title: str) -> bytes:
     """Bytes of plan.xlsx; the same frames give the same bytes.
+
+    The library writes the sheets, their heads and one row of cells that carries the formats; the rows
+    themselves are written as text in the place of that row, which takes a tenth of the time.
 
     Parameters
     ----------
@@ -41,11 +49,14 @@ def workbook(frames: Frames, *, title: str) -> bytes:
     first = [t for name in _ORDER for t in TABLES if t.name == name]
     sheets = [*first, *(t for t in TABLES if t.name not in _ORDER)]
     _contents(book.create_sheet("contents"), sheets, title)
-    for table in sheets:
-        _sheet(book.create_sheet(table.name), table, frames[table.name])
+    rows: dict[str, str] = {}
+    for number, table in enumerate(sheets, start=2):
+        frame = frames[table.name]
+        _sheet(book.create_sheet(table.name), table, len(frame))
+        rows[f"xl/worksheets/sheet{number}.xml"] = _rows_xml(table, frame)
     data = io.BytesIO()
     book.save(data)
-    return without_clock(data.getvalue())
+    return without_clock(data.getvalue(), change=lambda name, body: _filled(body, rows.get(name)))
 
 
 def head(column: ResultColumn) -> str:
@@ -82,7 +93,7 @@ def _contents(sheet: Any, tables: list[ResultTable], title: str) -> None:
 
 
 # The library's types do not know the sheets of a write-only workbook: they are Any here.
-def _sheet(sheet: Any, table: ResultTable, frame: pd.DataFrame) -> None:
+def _sheet(sheet: Any, table: ResultTable, row_count: int) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -90,9 +101,9 @@ def _sheet(sheet: Any, table: ResultTable, frame: pd.DataFrame) -> None:
 
     fixed = max(i for i, c in enumerate(table.columns) if c.name in table.key) + 1
     sheet.freeze_panes = f"{get_column_letter(min(fixed, 4) + 1)}2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(frame) + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{row_count + 1}"
     fill, bold = PatternFill("solid", fgColor="E8EDF2"), Font(bold=True)
-    heads = []
+    heads, formats = [], []
     for i, column in enumerate(table.columns, start=1):
         sheet.column_dimensions[get_column_letter(i)].width = _WIDTHS[column.kind]
         made = WriteOnlyCell(sheet, value=head(column))
@@ -102,38 +113,50 @@ def _sheet(sheet: Any, table: ResultTable, frame: pd.DataFrame) -> None:
         )
         made.comment = Comment(f"{column.name}: {column.meaning}", "gasunion", height=90, width=280)
         heads.append(made)
+        formats.append(WriteOnlyCell(sheet, value=0))
+        formats[-1].number_format = _FORMATS.get(column.unit or "", "General")
     sheet.row_dimensions[1].height = 48
     sheet.append(heads)
-    values = [_values(c, frame[c.name].tolist()) for c in table.columns]
-    # One formatted cell a column serves all its rows: a row is written out as soon as it is appended.
-    cells = [_formatted(sheet, c) for c in table.columns]
-    for row in zip(*values, strict=True):
-        sheet.append([_filled(cell, value) for cell, value in zip(cells, row, strict=True)])
+    sheet.append(formats)
 
 
-def _formatted(sheet: Any, column: ResultColumn) -> Cell | None:
-    from openpyxl.cell import WriteOnlyCell
+def _rows_xml(table: ResultTable, frame: pd.DataFrame) -> str:
+    """Rows of a sheet; {0}, {1} … stand for the formats of the columns."""
+    from openpyxl.utils import get_column_letter
 
-    number_format = _FORMATS.get(column.unit or "")
-    if number_format is None:
-        return None
-    made = WriteOnlyCell(sheet)
-    made.number_format = number_format
-    return made
-
-
-def _filled(cell: Cell | None, value: Any) -> Any:
-    if cell is None or value is None:
-        return value
-    cell.value = value
-    return cell
+    letters = [get_column_letter(i) for i in range(1, len(table.columns) + 1)]
+    columns = [_cells(f"{{{i}}}", c, frame[c.name].tolist()) for i, c in enumerate(table.columns)]
+    rows = []
+    for number, row in enumerate(zip(*columns, strict=True), start=2):
+        cells = "".join(
+            f'<c r="{letter}{number}"{cell}' for letter, cell in zip(letters, row, strict=True) if cell
+        )
+        rows.append(f'<row r="{number}">{cells}</row>')
+    return "".join(rows)
 
 
-def _values(column: ResultColumn, values: list[Any]) -> list[Any]:
-    """Values of a column as a sheet holds them; what does not exist is an empty cell."""
-    if column.kind == "yes_no":
-        return ["yes" if v else "no" for v in values]
+def _cells(style: str, column: ResultColumn, values: list[Any]) -> list[str]:
+    """What follows the address of each cell; empty where there is no value."""
     if column.kind == "text":
-        # A text that begins with "=" would be read as a formula.
-        return [f"'{v}" if v.startswith("=") else v or None for v in values]
-    return [None if isinstance(v, float) and math.isnan(v) else v for v in values]
+        return [_text_cell(v) if v else "" for v in values]
+    if column.kind == "yes_no":
+        return [_text_cell("yes" if v else "no") for v in values]
+    return ["" if v != v else f' s="{style}"><v>{v!r}</v></c>' for v in values]
+
+
+@functools.lru_cache(maxsize=10_000)
+def _text_cell(text: str) -> str:
+    # An inline string is text whatever it begins with: "=" makes no formula of it. Braces are for format().
+    written = escape(_UNWRITABLE.sub("", text)).replace("{", "{{").replace("}", "}}")
+    return f' t="inlineStr"><is><t xml:space="preserve">{written}</t></is></c>'
+
+
+def _filled(body: bytes, rows: str | None) -> bytes:
+    """The sheet with its rows in the place of the row that carries the formats."""
+    if rows is None:
+        return body
+    sheet = body.decode()
+    start = sheet.index('<row r="2"')
+    end = sheet.index("</row>", start) + len("</row>")
+    styles = [match or "0" for match in _STYLE.findall(sheet[start:end])]
+    return (sheet[:start] + rows.format(*styles) + sheet[end:]).encode()

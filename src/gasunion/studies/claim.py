@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gasunion.planning.plan import Plan
 from gasunion.program import Floats
 from gasunion.studies.accounts import accounts
-from gasunion.studies.check import Claim, Rates
+from gasunion.studies.claimed import Claim, Rates
 
 
 def claim_of(plan: Plan) -> Claim:

@@ -6,7 +6,6 @@ sentence in `assumptions`: the anchor, the gas, the friction law, what stations 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -32,7 +31,7 @@ from gasunion.network.elements import CompressorStation, ControlValve
 from gasunion.network.network import Network
 from gasunion.network.topology import islands
 from gasunion.outcome import Finding, Refused
-from gasunion.studies.gas_quality import fed_of_composition, fed_of_sources, is_state, quality_of
+from gasunion.studies.gas_quality import fed_of_composition, fed_of_sources, quality_of
 from gasunion.units import BAR_PA, CELSIUS_ZERO_K, GAS_CONSTANT_J_MOL_K
 
 Stations = Literal["free", "setpoints"]
@@ -455,96 +454,3 @@ def _overridden(wishes: Wishes) -> tuple[str, ...]:
     if wishes.temperature_k is not None:
         said.append(f"temperature = {wishes.temperature_k:g} K")
     return tuple(said)
-
-
-def simulate_part(made: Simulation) -> dict[str, Any]:
-    """The answer's own part: nodes, arcs and stations by name, in the units of the doors."""
-    state, network, quality = made.state, made.state.network, made.quality
-    nodes = {
-        node.node: {
-            "pressure_bar": _above_zero(float(state.pressure_pa[i])) / BAR_PA,
-            "injection_kg_s": float(state.injection_kg_s[i]),
-            "gross_calorific_mj_m3": None if quality is None else float(quality.gross_j_m3[i]) / 1e6,
-            "density_kg_m3": None if quality is None else float(quality.density_kg_m3[i]),
-        }
-        for i, node in enumerate(network.nodes)
-    }
-    arcs = {
-        arc.arc: {
-            "kind": _kind(arc),
-            "flow_kg_s": float(state.flow_kg_s[i]),
-            "velocity_m_s": float(state.velocity_m_s[i]),
-            "linepack_kg": float(state.linepack_kg[i]),
-        }
-        for i, arc in enumerate(network.arcs)
-    }
-    stations = {}
-    for name, unit in state.units.items():
-        arc = network.arc(name)
-        if isinstance(arc, CompressorStation):
-            stations[made.labels.get(name, name)] = {
-                "arc": name,
-                "mode": unit.mode,
-                "flow_kg_s": float(state.flow_kg_s[network.arc_index[name]]),
-                "ratio": unit.ratio,
-                "power_mw": None if unit.power_w is None else unit.power_w / 1e6,
-                "fuel_kg_s": unit.fuel_kg_s,
-            }
-    return {
-        "nodes": nodes,
-        "arcs": arcs,
-        "stations": stations,
-        "mass_residual_kg_s": state.mass_residual_kg_s,
-        "throughput_kg_s": state.throughput_kg_s,
-        "linepack_kg": float(np.nansum(state.linepack_kg)),
-        "assumptions": list(made.assumptions),
-    }
-
-
-def _above_zero(pressure_pa: float) -> float:
-    """A pressure, or NaN where the equations alone would ask for one at or below 0."""
-    return pressure_pa if pressure_pa > 0.0 else float("nan")
-
-
-def _quality_reasons(made: Simulation) -> dict[str, str]:
-    """Why a node has no quality, by dotted path."""
-    why = "no gas arrives here"
-    if made.quality is None:
-        why = "the data give no quality of gas" if is_state(made.state) else "no steady state was found"
-    reasons = {}
-    for i, node in enumerate(made.state.network.nodes):
-        if made.quality is None or not np.isfinite(made.quality.gross_j_m3[i]):
-            reasons[f"nodes.{node.node}.gross_calorific_mj_m3"] = why
-            reasons[f"nodes.{node.node}.density_kg_m3"] = why
-    return reasons
-
-
-def simulate_reasons(made: Simulation) -> dict[str, str]:
-    """Why numbers of the answer are null, by dotted path."""
-    state, network = made.state, made.state.network
-    reasons = dict(state.reasons)
-    reasons |= _quality_reasons(made)
-    for k in np.flatnonzero(state.pressure_pa <= 0.0):
-        reasons[f"nodes.{network.nodes[k].node}.pressure_bar"] = "no pressure above 0 carries these flows"
-    for i, arc in enumerate(network.arcs):
-        if not np.isfinite(state.velocity_m_s[i]):
-            kind = "not a pipe" if _kind(arc) != "pipe" else "the pressure does not exist"
-            reasons[f"arcs.{arc.arc}.velocity_m_s"] = f"{kind}: no velocity"
-            reasons[f"arcs.{arc.arc}.linepack_kg"] = f"{kind}: no linepack"
-    for name, unit in state.units.items():
-        if not isinstance(network.arc(name), CompressorStation):
-            continue
-        label = made.labels.get(name, name)
-        if unit.ratio is None:
-            reasons[f"stations.{label}.ratio"] = "closed: nothing is compressed"
-        if unit.power_w is None:
-            reasons[f"stations.{label}.power_mw"] = "the machines' efficiency is not known"
-        if unit.fuel_kg_s is None:
-            reasons[f"stations.{label}.fuel_kg_s"] = (
-                "the drivers' efficiency or the calorific value is not known"
-            )
-    return reasons
-
-
-def _kind(arc: object) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(arc).__name__).lower()

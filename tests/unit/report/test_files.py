@@ -196,3 +196,26 @@ def test_an_archive_without_a_clock_keeps_its_content() -> None:
 def test_rounded_numbers_survive_text(small_frames: Frames) -> None:
     values = small_frames["flows"]["forward_mcm_d"].to_numpy()
     assert (np.array([float(repr(v)) for v in values.tolist()]) == values).all()
+
+
+def test_text_that_looks_like_a_formula_or_like_markup_stays_text(small_frames: Frames) -> None:
+    from openpyxl import load_workbook
+
+    from gasunion.report.workbook import workbook
+
+    odd = ["=1+1", "<b>&amp;{0}</b>", "霍尔果斯\x07 Бехам", " blank before"]
+    binding = pd.DataFrame(
+        {
+            "kind": odd,
+            "name": odd,
+            "limit": 1.5,
+            "unit": "bcm/y",
+            "gain_musd": [1e-06, -2.0, 1e9, float("nan")],
+        }
+    )
+    data = workbook({**small_frames, "binding": binding}, title="x")
+    sheet = load_workbook(io.BytesIO(data))["binding"]
+    assert [c.value for c in sheet["A"][1:]] == ["=1+1", "<b>&amp;{0}</b>", "霍尔果斯 Бехам", " blank before"]
+    assert {c.data_type for c in sheet["A"][1:]} <= {"s", "inlineStr"}
+    assert [c.value for c in sheet["E"][1:]] == [1e-06, -2.0, 1e9, None]
+    assert sheet["E2"].number_format == "#,##0.0"

@@ -137,7 +137,7 @@ def test_a_plan_that_was_not_found_has_a_page_that_says_what_to_do(data):
         surplus_musd=float("nan"),
         tables={},
     )
-    text = words(page_bytes(dataclasses.replace(data, plans=(lost,), moving=())).decode())
+    text = words(page_bytes(dataclasses.replace(data, plans=(lost,))).decode())
     assert "No plan was found" in text
     assert "no plan keeps every limit" in text
     assert "plan again" in text

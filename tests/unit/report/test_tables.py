@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gasunion.intake.case import Case
 from gasunion.report.columns import BY_NAME, TABLES
 from gasunion.report.dictionary import dictionary
 from gasunion.report.tables import Frames, as_frame, tables
@@ -143,3 +144,27 @@ def test_data_dictionary_is_current() -> None:
     assert page.read_text(encoding="utf-8") == dictionary(), (
         "write it anew: python -m gasunion.report.dictionary > docs/theory/result-files.md"
     )
+
+
+def test_a_released_contract_has_no_shortfall_and_a_pinned_one_has(small_block: PlanResult) -> None:
+    contracts = tables(small_block)["contracts"]
+    assert contracts.loc[contracts["released"], "shortfall_mcm_d"].isna().all()
+    assert contracts.loc[~contracts["released"], "shortfall_mcm_d"].notna().all()
+
+
+def test_what_could_be_built_is_told_with_what_the_year_bears(
+    small_case: Case, small_block: PlanResult
+) -> None:
+    from gasunion.scenario.projects import annuity_factor
+
+    projects = tables(small_block)["projects"].set_index("project")
+    _, scenario = small_case.year(2024)
+    (wider,) = scenario.projects
+    assert projects.index.tolist() == ["WIDER"]
+    row = projects.loc["WIDER"]
+    assert row["open"]
+    assert row["territories"] == "AA BB"
+    built = row["built_pct"] / 100.0
+    factor = annuity_factor(discount_rate=scenario.discount_rate, lifetime_y=wider.lifetime_y)
+    assert row["capex_musd"] == pytest.approx(wider.capex_mid_musd * built, abs=1e-3)
+    assert row["investment_musd"] == pytest.approx(row["capex_musd"] * factor * 366 / 365, abs=1e-3)

@@ -10,8 +10,9 @@ import pytest
 from small_worlds import small_world
 
 from gasunion.planning.plan import block_plan, contracted_plan, status_quo
-from gasunion.studies.check import Claim, check
+from gasunion.studies.check import check
 from gasunion.studies.claim import claim_of
+from gasunion.studies.claimed import Claim
 
 WORLD = small_world(3)
 
