@@ -28,8 +28,8 @@ def test_the_shares_of_estimates():
     }
     assert (
         f"{percent['demands', 'estimated']} of demand, {percent['supplies', 'estimated']} of supply, "
-        f"{percent['storages', 'estimated']} of storage and {percent['arcs', 'estimated']} of pipeline capacity "
-        "are estimated"
+        f"{percent['storages', 'estimated']} of storage and {percent['arcs', 'estimated']} "
+        "of pipeline capacity are estimated"
     ) in README
     assert f"contract quantities {percent['contracts', 'published']} are published" in README
     assert f"of the observations {percent['observed', 'measured']} are" in README
