@@ -13,22 +13,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gasunion.hydraulics.covering import Balances, cut_ranges, one_way, uncovered
 from gasunion.hydraulics.gas_law import GasLaw, Medium
 from gasunion.network.boundary import Boundary
-from gasunion.network.elements import Pipe, Resistor, ShortPipe, Valve
+from gasunion.network.elements import CompressorStation, Pipe, Resistor, ShortPipe, Valve
 from gasunion.network.network import Network
 from gasunion.network.topology import islands
 from gasunion.outcome import Finding
 
 if TYPE_CHECKING:
     from gasunion.hydraulics.newton import Run
-    from gasunion.hydraulics.relaxation import Relaxation
+    from gasunion.hydraulics.relaxation import Proof, Relaxation
     from gasunion.hydraulics.result import SteadyState
     from gasunion.hydraulics.system import System
 
 # What a recheck allows: the solver's residual is 1e-11 of the anchor's potential and of the throughput.
 _SHARE = 1.0e-8
 _SAMPLES = 41
+_RANGE = 2.0e-6  # ranges are cut by the balances down to this share of the throughput
+_RECIRCULATION = 50.0  # stations drive no more than this many throughputs round a loop
+_ENOUGH = 10  # faults after which no further box is checked
 _GRAVITY = 9.80665
 
 
@@ -110,78 +114,156 @@ def recheck_starved(
 
 
 def recheck_relaxation(
-    proof: Relaxation, network: Network, boundary: Boundary, *, medium: Medium, friction_law: str
+    proof: Proof, network: Network, boundary: Boundary, *, medium: Medium, friction_law: str
 ) -> tuple[str, ...]:
     """What is wrong with a proof that no setting keeps the bounds; empty where it holds.
 
-    Three things are checked: that the multipliers combine the rows to a bound above 0; that every balance
-    row in use is one of the network under this boundary; that every pipe's row in use holds over the whole
-    range of its flow.
+    Checked: that the boxes cover every state; and of each box, that the multipliers combine its rows to a
+    bound above 0; that every balance row in use is one of the network under this boundary; that every pipe's
+    row in use holds over the whole range of its flow; that this range follows from the balances, the greatest
+    fall of potential and the cuts that lead to the box.
     """
+    wrong = uncovered([leaf.path for leaf in proof.leaves], network)
+    joint = _joints(network)
+    injection = boundary.injections(network)
+    base = _base_ranges(proof.leaves[0], network, boundary, medium, friction_law)
+    ends = {
+        n: (int(joint[network.tail[network.arc_index[n]]]), int(joint[network.head[network.arc_index[n]]]))
+        for n in base
+    }
+    injected: dict[int, float] = {}
+    for node, flow in enumerate(injection.tolist()):
+        place = int(joint[node])
+        injected[place] = injected.get(place, 0.0) + flow / proof.leaves[0].flow_unit
+    held = {int(joint[network.node_index[n]]) for n in boundary.anchor_pa}
+    balances = Balances(ends, injected, held)
+    kept: set[tuple[object, ...]] = set()
+    for leaf in proof.leaves:
+        wrong += _leaf(leaf, network, joint, injection, base, balances, medium, friction_law, kept)
+        if len(wrong) > _ENOUGH:
+            break
+    return tuple(wrong)
+
+
+def _leaf(
+    proof: Relaxation,
+    network: Network,
+    joint: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    injection: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    base: dict[str, tuple[float, float]],
+    balances: Balances,
+    medium: Medium,
+    friction_law: str,
+    kept: set[tuple[object, ...]],
+) -> list[str]:
+    """What is wrong with one box."""
     wrong: list[str] = []
     bound = _combined(proof)
     if not bound > 0.0:
         wrong.append(f"the rows combine to {bound:.2e}, which is not above 0")
     used = [int(i) for i in np.flatnonzero(np.abs(proof.multipliers) > 1e-12)]
     rows = proof.program.matrix.tocsr()
-    pipes = {arc.arc: i for i, arc in enumerate(network.arcs)}
-    joint = _joints(network)
-    injection = boundary.injections(network)
+    slack = proof.fuel_share + _SHARE
+    last = rows.shape[1] - 1
     for row in used:
         name = proof.names[row]
         kind, _, rest = name.partition(" ")
         terms = rows[row]
-        columns = dict(zip(terms.indices.tolist(), terms.data.tolist(), strict=True))
+        columns = {
+            c: v for c, v in zip(terms.indices.tolist(), terms.data.tolist(), strict=True) if c != last
+        }
         if kind == "balance":
             node = network.node_index[rest.removeprefix("of ")]
             drawn = -float(injection[joint == joint[node]].sum()) / proof.flow_unit
-            slack = proof.fuel_share + _SHARE
-            if abs(float(proof.program.row_lower[row]) - drawn) > slack:
-                wrong.append(f"the {name} does not draw {proof.program.row_lower[row]}")
+            sides = (float(proof.program.row_lower[row]), float(proof.program.row_upper[row]))
+            given = sides[0] if math.isfinite(sides[0]) else sides[1]
+            if abs(given - drawn) > slack:
+                wrong.append(f"the {name} asks for {drawn:.6g}, not {given:.6g}")
         elif kind == "pipe":
-            wrong += _pipe_row(proof, row, columns, network, pipes[rest], medium, friction_law)
-    flows = {c for row in used for c in rows[row].indices.tolist()}
-    in_use = [c for c in sorted(flows) if proof.joint_count <= c < proof.joint_count + len(proof.arcs)]
-    wrong += _flow_ranges(proof, in_use, network, boundary, medium, friction_law)
-    return tuple(wrong)
+            column = next(c for c in columns if c >= proof.joint_count)
+            key = (
+                rest,
+                tuple(columns.items()),
+                float(proof.program.row_lower[row]),
+                float(proof.program.row_upper[row]),
+                float(proof.program.lower[column]),
+                float(proof.program.upper[column]),
+            )
+            if key not in kept:
+                kept.add(key)
+                place = network.arc_index[rest]
+                wrong += _pipe_row(proof, row, columns, network, place, medium, friction_law)
+    ranges = balances.derived(cut_ranges(base, proof), slack)
+    narrow = False
+    for k, name in enumerate(proof.arcs):
+        column = proof.joint_count + k
+        low, high = float(proof.program.lower[column]), float(proof.program.upper[column])
+        least, most = ranges[name]
+        if low <= least + _RANGE + slack and high >= most - _RANGE - slack:
+            continue
+        if high - low < 1e-6 and least == most:
+            wrong.append(f"the balance asks for {least:.6g} of the throughput in {name}, not {low:.6g}")
+        elif high - low < 1e-6:
+            narrow = True
+        else:
+            wrong.append(f"the range of the flow in {name} is not proved")
+    if narrow:
+        wrong += _closes(proof, network, joint, medium, friction_law)
+    return wrong
 
 
-def _flow_ranges(
-    proof: Relaxation,
-    in_use: list[int],
-    network: Network,
-    boundary: Boundary,
-    medium: Medium,
-    friction_law: str,
-) -> list[str]:
-    """Whether the ranges of the flows in use follow from the balance and, in level loops, from the pipes."""
+def _base_ranges(
+    proof: Relaxation, network: Network, boundary: Boundary, medium: Medium, friction_law: str
+) -> dict[str, tuple[float, float]]:
+    """Ranges of all flows, by the reference: of bridges by the balance, of loops by what can drive them."""
     joint = _joints(network)
     injection = boundary.injections(network)
     index = {name: network.arc_index[name] for name in proof.arcs}
     anchored = {int(joint[network.node_index[n]]) for n in boundary.anchor_pa}
-    program, first = proof.program, proof.joint_count
-    wrong: list[str] = []
+    found: dict[str, tuple[float, float]] = {}
     looped: list[str] = []
-    for column in in_use:
-        name = proof.arcs[column - first]
-        low, high = float(program.lower[column]), float(program.upper[column])
-        beyond = _beyond(network, joint, list(index.values()), index[name])
-        if beyond is None or (beyond & anchored and int(joint[network.tail[index[name]]]) in beyond):
+    for name, i in index.items():
+        beyond = _beyond(network, joint, list(index.values()), i)
+        if beyond is None or (beyond & anchored and anchored - beyond):
             looped.append(name)
             continue
         inside = np.isin(joint, sorted(beyond))
-        asked = -float(injection[inside].sum()) if not beyond & anchored else float(injection[~inside].sum())
-        if int(joint[network.head[index[name]]]) not in beyond:
-            asked = -asked
+        asked = float(injection[~inside].sum()) if beyond & anchored else -float(injection[inside].sum())
         asked /= proof.flow_unit
-        slack = proof.fuel_share + _SHARE
-        if not low - slack <= asked <= high + slack:
-            wrong.append(f"the balance asks for {asked:.6g} of the throughput in {name}, not {low:.6g}")
-    narrow = [n for n in looped if _width(proof, n) < 1e-6]
-    wrong += [f"the range of the flow in {n} is not proved" for n in looped if 1e-6 <= _width(proof, n) < 1.0]
-    if narrow:
-        wrong += _closes(proof, network, joint, medium, friction_law)
-    return wrong
+        found[name] = (asked, asked)
+    driven = any(isinstance(network.arcs[index[n]], CompressorStation) for n in looped)
+    most = _RECIRCULATION if driven else 1.0
+    for name in looped:
+        found[name] = (-most, most)
+    for name, i in index.items():
+        if one_way(network.arcs[i]):
+            low = max(found[name][0], 0.0)
+            found[name] = (low, max(low, found[name][1]))
+    low_pa, high_pa = boundary.pressure_limits(network)
+    law = medium.law
+    for name in looped:
+        arc = network.arcs[index[name]]
+        if not isinstance(arc, Pipe | Resistor) or (isinstance(arc, Resistor) and arc.drag_factor is None):
+            continue
+        fall = 0.0
+        ends = (joint[network.tail[index[name]]], joint[network.head[index[name]]])
+        for a, b in (ends, ends[::-1]):
+            top = float(np.min(high_pa[joint == a]))
+            if not math.isfinite(top):
+                fall = math.inf
+                continue
+            bottom = float(np.max(low_pa[joint == b]))
+            levels = law.potential(np.array([top, max(bottom, 0.0)]))
+            fall = max(fall, float(levels[0] - levels[1]))
+        low, high = 0.0, most
+        if _drop(arc, high * proof.flow_unit, friction_law, medium) <= 1.1 * fall:
+            continue
+        for _ in range(50):
+            middle = 0.5 * (low + high)
+            driven_by = _drop(arc, middle * proof.flow_unit, friction_law, medium)
+            low, high = (middle, high) if driven_by <= 1.1 * fall else (low, middle)
+        found[name] = (-high, high)
+    return found
 
 
 def _width(proof: Relaxation, name: str) -> float:

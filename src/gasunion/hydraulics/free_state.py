@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.hydraulics.free import ACTS, BYPASS, FREE, WITHIN, FreeRun, least_ratio, lifted_start
+from gasunion.hydraulics.free_search import find
 from gasunion.hydraulics.limits import broken_limits
-from gasunion.hydraulics.relaxation import Relaxation, relax
+from gasunion.hydraulics.relaxation import Proof, relax
 from gasunion.hydraulics.result import SteadyState
 from gasunion.hydraulics.station import Mode, Scale
 from gasunion.hydraulics.steady import Solver, fuel_drawn, state_of
@@ -29,6 +30,7 @@ Floats = npt.NDArray[np.float64]
 _FUEL_ROUNDS = 8
 _FUEL_SETTLED = 1.0e-9
 _CHOICES = 4
+_BACKWARD = 1.0e-6  # of the throughput, as a limit that a person would notice
 _LIFTED = (0.3, 1.0, 2.0, 0.6, 0.1)  # further starts where the first ends with broken bounds
 
 
@@ -40,12 +42,12 @@ class FreeState:
     ----------
     state : pressures, flows, ratios; its outcome is solved, infeasible or out_of_steps.
     levels : the rises found, to start a neighbour from.
-    proof : the relaxation, where the outcome is infeasible.
+    proof : where the outcome is infeasible: boxes that cover every state, each without any.
     """
 
     state: SteadyState
     levels: Floats
-    proof: Relaxation | None = None
+    proof: Proof | None = None
 
 
 def bounds_of(system: System, boundary: Boundary) -> tuple[Floats, Floats]:
@@ -90,18 +92,27 @@ def free_state(solver: Solver, boundary: Boundary, *, warm: FreeState | None = N
     if warm is not None and warm.state.run is not None and warm.levels.shape == system.actors.ceiling.shape:
         start = (warm.state.run.state, warm.levels)
     fuel = np.zeros(len(system.network.nodes))
+    proof: Proof | None = None
     for _ in range(_FUEL_ROUNDS):
         drawn = np.bincount(joint, weights=injection - fuel, minlength=count).astype(np.float64)
         found = _with_choices(system, potential, drawn, scale, low, high, start)
-        if start is None and found.broken > WITHIN and system.actors.raises.any():
-            for share in _LIFTED:
-                again = _with_choices(
-                    system, potential, drawn, scale, low, high, lifted_start(system, scale, share)
-                )
-                if again.run.is_solved and again.broken < found.broken:
-                    found = again
-                if found.broken <= WITHIN:
-                    break
+        if start is None and found.broken > WITHIN:
+            searched = find(
+                system,
+                anchor_potential=potential,
+                injection=drawn,
+                scale=scale,
+                low=low,
+                high=high,
+                settled=found.run.state.flow_kg_s if found.run.is_solved else None,
+            )
+            if searched.run is not None:
+                found = searched.run
+            elif searched.search.is_proof:
+                proof = Proof(leaves=searched.search.leaves)
+                break
+            else:
+                found = _lifted(system, potential, drawn, scale, low, high, found)
         if not found.run.is_solved:
             break
         burnt = fuel_drawn(system, found.run)
@@ -109,17 +120,46 @@ def free_state(solver: Solver, boundary: Boundary, *, warm: FreeState | None = N
             break
         fuel, start = burnt, (found.run.state, found.levels)
     state = state_of(system, found.run, boundary, injection - fuel, scale)
-    if found.run.is_solved and state.outcome.is_solved:
+    backward = _backward(system, found.run.state, scale) if found.run.is_solved else ()
+    if found.run.is_solved and state.outcome.is_solved and not backward:
         return FreeState(state=state, levels=found.levels)
-    settled = found.run.state.flow_kg_s if found.run.is_solved else None
-    proof = relax(
-        system, settled=settled, injection=drawn, scale=scale, anchor_potential=potential, low=low, high=high
-    )
-    proof = replace(proof, fuel_share=float(np.abs(fuel).sum()) / scale.flow_kg_s)
-    outcome = _unsolved(state, found, proof, boundary, scale)
-    return FreeState(
-        state=replace(state, outcome=outcome), levels=found.levels, proof=proof if proof.is_proof else None
-    )
+    if proof is None:
+        settled = found.run.state.flow_kg_s if found.run.is_solved else None
+        alone = relax(
+            system,
+            settled=settled,
+            injection=drawn,
+            scale=scale,
+            anchor_potential=potential,
+            low=low,
+            high=high,
+        )
+        proof = Proof(leaves=(alone,)) if alone.is_proof else None
+    if proof is not None:
+        share = float(np.abs(fuel).sum()) / scale.flow_kg_s
+        proof = Proof(leaves=tuple(replace(leaf, fuel_share=share) for leaf in proof.leaves))
+    outcome = _unsolved(state, found, proof, boundary, backward)
+    return FreeState(state=replace(state, outcome=outcome), levels=found.levels, proof=proof)
+
+
+def _lifted(
+    system: System,
+    potential: Floats,
+    injection: Floats,
+    scale: Scale,
+    low: Floats,
+    high: Floats,
+    found: FreeRun,
+) -> FreeRun:
+    """The best of a run and of those that start with every station lifting."""
+    for share in _LIFTED if system.actors.raises.any() else ():
+        start = lifted_start(system, scale, share)
+        again = _with_choices(system, potential, injection, scale, low, high, start)
+        if again.run.is_solved and again.broken < found.broken:
+            found = again
+        if found.broken <= WITHIN:
+            break
+    return found
 
 
 def _with_choices(
@@ -172,11 +212,31 @@ def _between(system: System, state: State) -> list[tuple[int, float]]:
     return found
 
 
+def _backward(system: System, state: State, scale: Scale) -> tuple[Finding, ...]:
+    """Units through which gas never runs backward, and the balance asks it to."""
+    forward = ~system.actors.two_way & ~system.actors.is_loss
+    wrong = np.flatnonzero(forward & (state.actor_flow_kg_s < -_BACKWARD * scale.flow_kg_s))
+    return tuple(
+        Finding(
+            where=system.actors.arcs[k].arc,
+            what=f"gas would run backward, {-state.actor_flow_kg_s[k]:.6g} kg/s; it passes one way.",
+            value=float(state.actor_flow_kg_s[k]),
+            unit="kg/s",
+            limit=0.0,
+        )
+        for k in wrong.tolist()
+    )
+
+
 def _unsolved(
-    state: SteadyState, found: FreeRun, proof: Relaxation, boundary: Boundary, scale: Scale
+    state: SteadyState,
+    found: FreeRun,
+    proof: Proof | None,
+    boundary: Boundary,
+    backward: tuple[Finding, ...],
 ) -> Outcome:
-    broken = broken_limits(state, boundary) if found.run.is_solved else ()
-    if proof.is_proof:
+    broken = (*backward, *broken_limits(state, boundary)) if found.run.is_solved else ()
+    if proof is not None:
         share = 100.0 * proof.bound
         what = (
             "no setting of the stations and valves keeps every limit: some potential is off by at least "

@@ -40,6 +40,21 @@ SETTLED = 1.0e-8  # of the throughput: what a solved state leaves open in a flow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """One step from a box of states to a part of it.
+
+    Attributes
+    ----------
+    arc : pipe or unit. what : "at most" or "at least" for a flow; "acts", "bypass" or "closed" for a unit.
+    value : of the flow, by the reference.
+    """
+
+    arc: str
+    what: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Relaxation:
     """The rows, the ranges of the variables, and what the programme found.
 
@@ -48,6 +63,7 @@ class Relaxation:
     least : least t, by the reference potential; above 0 no state keeps all bounds.
     bound : the same as proved by the multipliers alone.
     multipliers : (row,) of the rows. names : (row,) what each row says.
+    path : the cuts that lead to the box of states that it speaks of; none for all states.
     """
 
     program: Program
@@ -61,6 +77,7 @@ class Relaxation:
     flow_unit: float
     levels: tuple[float, ...]
     fuel_share: float = 0.0
+    path: tuple[Cut, ...] = ()
 
     @property
     def is_proof(self) -> bool:
@@ -74,7 +91,25 @@ class Relaxation:
         return tuple(self.names[i] for i in order if weight[i] > 1e-9)
 
 
-class _Rows:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Boxes that cover every state, each shown empty; one box of all states where that is enough."""
+
+    leaves: tuple[Relaxation, ...]
+
+    @property
+    def bound(self) -> float:
+        """The least t of all boxes."""
+        return min(leaf.bound for leaf in self.leaves)
+
+    def reasons(self, count: int) -> tuple[str, ...]:
+        """The rows that weigh most, of each box in turn."""
+        each = [leaf.reasons(count) for leaf in self.leaves]
+        found = dict.fromkeys(name for names in zip(*each, strict=False) for name in names)
+        return tuple(found)[:count]
+
+
+class Rows:
     """Collects rows lower ≤ Σ value · variable ≤ upper."""
 
     def __init__(self) -> None:
@@ -84,6 +119,7 @@ class _Rows:
         self.names: list[str] = []
 
     def add(self, name: str, lower: float, upper: float, terms: list[tuple[int, float]]) -> None:
+        """One more row."""
         row = len(self.lower)
         self.lower.append(lower)
         self.upper.append(upper)
@@ -114,7 +150,7 @@ def relax(
     unit = scale.potential
     floor = np.where(system.anchored, anchor_potential, np.maximum(low, 0.0)) / unit
     roof = np.where(system.anchored, anchor_potential, high) / unit
-    cap = _cap(system, roof)
+    cap = cap_of(system, roof)
     roof = np.minimum(roof, cap)
     fixed, flow_low, flow_high = flow_ranges(system, injection, scale, floor, roof)
     if settled is not None:
@@ -122,7 +158,7 @@ def relax(
         share = np.where(alone, settled / scale.flow_kg_s, 0.0)
         flow_low[actors:] = np.where(alone, share - SETTLED, flow_low[actors:])
         flow_high[actors:] = np.where(alone, share + SETTLED, flow_high[actors:])
-    rows = _Rows()
+    rows = Rows()
     t = joints + pipes + actors
     balance(system, rows, injection / scale.flow_kg_s)
     _bounds(system, rows, floor, roof, t)
@@ -183,7 +219,8 @@ def dual_bound(program: Program, multipliers: Floats) -> float:
     return float((y[y != 0] * side[y != 0]).sum() + (reduced * worst).sum())
 
 
-def _cap(system: System, roof: Floats) -> float:
+def cap_of(system: System, roof: Floats) -> float:
+    """A potential that no state reaches, by the reference."""
     finite = roof[np.isfinite(roof)]
     return float(finite.max(initial=1.0)) * 1.5 if finite.size else 10.0
 
@@ -256,7 +293,7 @@ def lone_blocks(system: System) -> npt.NDArray[np.bool_]:
     return np.asarray(on_loop[actors:] & ~mixed[block[system.tail]] & (held[system.island[system.tail]] <= 1))
 
 
-def balance(system: System, rows: _Rows, injection: Floats) -> None:
+def balance(system: System, rows: Rows, injection: Floats) -> None:
     """What arrives minus what leaves, of every joint without an anchor."""
     joints, pipes = system.contraction.joint_count, system.pipe_arcs.size
     terms: list[list[tuple[int, float]]] = [[] for _ in range(joints)]
@@ -272,7 +309,7 @@ def balance(system: System, rows: _Rows, injection: Floats) -> None:
         rows.add(f"balance of {_place(system, int(j))}", -injection[j], -injection[j], terms[j])
 
 
-def _bounds(system: System, rows: _Rows, floor: Floats, roof: Floats, t: int) -> None:
+def _bounds(system: System, rows: Rows, floor: Floats, roof: Floats, t: int) -> None:
     for j in system.free:
         name = _place(system, int(j))
         rows.add(f"least pressure of {name}", float(floor[j]), np.inf, [(int(j), 1.0), (t, 1.0)])
@@ -312,7 +349,7 @@ def _gravity_range(law: GasLaw, rise: float, low: float, high: float) -> tuple[f
 
 
 def _pipe_rows(
-    system: System, rows: _Rows, scale: Scale, low: Floats, high: Floats, floor: Floats, roof: Floats
+    system: System, rows: Rows, scale: Scale, low: Floats, high: Floats, floor: Floats, roof: Floats
 ) -> None:
     """Cuts of every pipe; h lies between two quadratics, whose envelopes are lines and tangents."""
     joints = system.contraction.joint_count
@@ -375,7 +412,7 @@ def envelope(
 
 def _actor_rows(
     system: System,
-    rows: _Rows,
+    rows: Rows,
     scale: Scale,
     low: Floats,
     high: Floats,

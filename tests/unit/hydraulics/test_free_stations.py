@@ -105,7 +105,8 @@ def test_a_forged_multiplier_does_not_pass_the_recheck() -> None:
     built = line(d=(None, 30e5))
     found = free_state(solver_of(built), load(80.0))
     assert found.proof is not None
-    forged = replace(found.proof, multipliers=-found.proof.multipliers)
+    leaf = found.proof.leaves[0]
+    forged = replace(found.proof, leaves=(replace(leaf, multipliers=-leaf.multipliers),))
     wrong = recheck_relaxation(forged, built, load(80.0), medium=GAS, friction_law="colebrook")
     assert any("not above 0" in sentence for sentence in wrong)
 
