@@ -1,0 +1,382 @@
+"""The chapter "What changed": what two plans differ in, in their data and in their result."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+
+from gasunion.report.changes import Changes, Range, Side
+from gasunion.report.chapter import CONDITIONS, Chapter
+from gasunion.report.charts import before_after_chart, signed_chart
+from gasunion.report.figures import MONTHS, NOT_KNOWN, interval, listed, number
+from gasunion.report.webtable import WebTable, figure, text, web_table
+from gasunion.studies.compare import YEAR, Difference
+
+# What one digit of bcm can show, and what a party's page shows of money.
+SHOWN_BCM, SHOWN_MUSD = 0.05, 0.5
+BARS_MAX = 15
+_NET_PAYMENTS = {
+    "sales_musd": 1.0,
+    "purchases_musd": -1.0,
+    "transit_received_musd": 1.0,
+    "transit_paid_musd": -1.0,
+}
+
+
+def changed_chapter(changes: Changes, name: str = "changed", short: str = "What changed") -> Chapter:
+    """One plan against another: data, surplus of each party, borders, unserved use, contracts.
+
+    Parameters
+    ----------
+    name : of the chapter in its page; names of its parts, charts and tables begin with it.
+    short : its words in the contents.
+    """
+    total = sum(changes.comparison.surplus_changes().values())
+    if abs(total) <= changes.tolerance_musd:
+        title = f"All parties together would gain or lose no more than {_tolerance(changes)} a year"
+    else:
+        title = (
+            f"All parties together would {'gain' if total > 0 else 'lose'} "
+            f"{number(abs(total), 'MUSD')} MUSD a year"
+        )
+    after, before = changes.after, changes.before
+    subtitle = (
+        f"{_capital(after.label)} ({after.words}) against {before.label} ({before.words}); {CONDITIONS}."
+    )
+    if after.year != before.year:
+        subtitle += " The plans are of two years: each month is set against the same month of the other year."
+    parts = [
+        _data_part(changes, name),
+        _parties_part(changes, name),
+        _borders_part(changes, name),
+        _unserved_part(changes, name),
+        _contracts_part(changes, name),
+    ]
+    return Chapter(
+        name=name,
+        short=short,
+        title=title,
+        subtitle=subtitle,
+        foot="Surplus: value of use less costs, in this model and with these data. A plan as good within "
+        f"{_tolerance(changes)} may share it otherwise: smaller changes mean nothing. Parties stand in "
+        "alphabetical order.",
+        parts=tuple(p for p in parts if p is not None),
+    )
+
+
+def _tolerance(changes: Changes) -> str:
+    return f"{number(changes.tolerance_musd, 'MUSD')} MUSD"
+
+
+def _capital(words: str) -> str:
+    # Only the words of the page: the name of a folder or a file is written as it is.
+    return words[0].upper() + words[1:] if words.startswith("this ") else words
+
+
+def _data_part(changes: Changes, name: str) -> Chapter:
+    found = changes.comparison.inputs
+    count = len(found)
+    title = "No figure of the data differs"
+    if found:
+        title = f"{count} figure{'s' if count > 1 else ''} of the data differ{'' if count > 1 else 's'}"
+    table = web_table(
+        f"{name}-inputs",
+        "Every figure of the data that differs.",
+        [text("table"), text("key"), text("column"), text("old"), text("new"), text("unit")],
+        [[c.table, c.row, c.column, _written(c.old), _written(c.new), c.unit] for c in found],
+    )
+    return Chapter(
+        name=f"{name}-data",
+        short="Data",
+        title=title,
+        subtitle="Inputs of both plans, by table of the case folder, key of the row and column."
+        if found
+        else "",
+        state="" if found else _same_data(changes.before, changes.after),
+        tables=(table,) if found else (),
+        foot="Source: inputs.csv of both results." if found else "",
+    )
+
+
+def _written(value: str | None) -> str:
+    return "absent" if value is None else value or "blank"
+
+
+def _same_data(before: Side, after: Side) -> str:
+    if before.kind != after.kind:
+        return f"What differs below comes from the kind of plan alone: {after.kind} against {before.kind}."
+    return "Both plans are of one kind and of the same data: whatever differs below comes from the program."
+
+
+def _by_party(changes: Changes, measure: str) -> dict[str, Difference]:
+    """Party → difference, in the alphabetical order of the parties' names."""
+    found = {d.name: d for d in changes.comparison.parties if d.measure == measure}
+    return {p: found[p] for p in sorted(found, key=lambda p: changes.party_names.get(p, p))}
+
+
+def _parties_part(changes: Changes, name: str) -> Chapter:
+    surplus = _by_party(changes, "surplus_musd")
+    shown = {
+        p: d.change
+        for p, d in surplus.items()
+        if d.change is not None and max(abs(d.before or 0.0), abs(d.after or 0.0)) >= SHOWN_MUSD
+    }
+    gaining = [_party(changes, p) for p, v in shown.items() if v > changes.tolerance_musd]
+    losing = [_party(changes, p) for p, v in shown.items() if v < -changes.tolerance_musd]
+    found = [f"{listed(who)} would {what}" for who, what in ((gaining, "gain"), (losing, "lose")) if who]
+    title = "; ".join(found) or f"No party would gain or lose more than {_tolerance(changes)}"
+    return Chapter(
+        name=f"{name}-parties",
+        short="Parties",
+        title=title,
+        subtitle="Change of surplus by party, MUSD over the year, contracts paid at their prices for what is "
+        "delivered; before any sharing key.",
+        chart=signed_chart(
+            f"{name}-parties",
+            [_party(changes, p) for p in shown],
+            list(shown.values()),
+            "Change of surplus over the year",
+        ),
+        tables=(_parties_table(changes, name, surplus),),
+        foot="Source: parties.csv of both results.",
+    )
+
+
+def _party(changes: Changes, party: str) -> str:
+    return changes.party_names.get(party, party)
+
+
+def _parties_table(changes: Changes, name: str, surplus: Mapping[str, Difference]) -> WebTable:
+    by = {(d.name, d.measure): d.change for d in changes.comparison.parties}
+    bcm = {
+        "production_bcm": "production",
+        "own_use_bcm": "own use served",
+        "unserved_bcm": "unserved",
+        "imports_bcm": "imports",
+        "exports_bcm": "exports",
+    }
+    heads = [
+        text("party"),
+        figure("surplus before", "MUSD"),
+        figure("surplus after", "MUSD"),
+        figure("change of surplus", "MUSD", signed=True),
+        figure("change of net payments", "MUSD", signed=True, toned=False),
+        *(figure(f"change of {words}", "bcm", signed=True, toned=False) for words in bcm.values()),
+    ]
+
+    def payments(party: str) -> float | None:
+        parts = [(by.get((party, m)), sign) for m, sign in _NET_PAYMENTS.items()]
+        return _sum(None if v is None else sign * v for v, sign in parts)
+
+    rows = [
+        [
+            _party(changes, p),
+            d.before,
+            d.after,
+            d.change,
+            payments(p),
+            *(by.get((p, measure)) for measure in bcm),
+        ]
+        for p, d in surplus.items()
+    ]
+    return web_table(f"{name}-accounts", "Each party before and after, over the year.", heads, rows)
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    """Sum, not known where a part is not."""
+    found = list(values)
+    return None if any(v is None for v in found) else sum(v for v in found if v is not None)
+
+
+def _borders_part(changes: Changes, name: str) -> Chapter:
+    of = {p: {d.name: d for d in ds} for p, ds in _by_period(changes.comparison.borders).items()}
+    year, months = of.get(YEAR, {}), _months(changes.comparison.borders)
+    moved = [b for b, d in year.items() if d.change is None or abs(d.change) >= SHOWN_BCM]
+    # The year may hide a month: what is moved from one to the other sums to nothing.
+    moved += [b for b in year if b not in moved and any(abs(v or 0.0) >= SHOWN_BCM for v in months[b])]
+    if not moved:
+        return Chapter(
+            name=f"{name}-borders",
+            short="Borders",
+            title="No flow across a border differs by 0.1 bcm, over the year or in a month",
+        )
+    moved.sort(key=lambda b: (-abs(year[b].change or 0.0), b))
+    names = {b: changes.border_names.get(b, b) for b in moved}
+    drawn = [(b, v) for b in moved if (v := year[b].change) is not None and abs(v) >= SHOWN_BCM][:BARS_MAX]
+    title = "Flows across borders move between months only"
+    if drawn:
+        border, change = drawn[0]
+        title = (
+            f"The largest change across a border is {number(change, signed=True)} bcm a year: {names[border]}"
+        )
+    left_out = sum(1 for b in moved if abs(year[b].change or 0.0) >= SHOWN_BCM) - len(drawn)
+    return Chapter(
+        name=f"{name}-borders",
+        short="Borders",
+        title=title,
+        subtitle="Change of the net flow over the year, bcm; plus is more gas, or less against it, in the "
+        "direction of the name. The greatest change first"
+        + (f"; {left_out} smaller ones stand in the table." if left_out else "."),
+        chart=signed_chart(
+            f"{name}-borders",
+            [names[b] for b, _ in drawn],
+            [v for _, v in drawn],
+            "Change of net flow over the year",
+            unit="bcm",
+            # Blue and orange are for gains and losses; more gas is neither.
+            colours=("--accent", "--accent"),
+        ),
+        tables=(
+            _borders_table(changes, name, [year[b] for b in moved], names),
+            _months_table(name, {names[b]: months[b] for b in moved}),
+        ),
+        foot="Where the ranges of both plans overlap, plans as good exist in which this flow does not change: "
+        "the data do not decide it. Source: borders.csv of both results.",
+    )
+
+
+def _by_period(differences: Iterable[Difference]) -> dict[str, list[Difference]]:
+    found: dict[str, list[Difference]] = {}
+    for d in differences:
+        found.setdefault(d.period, []).append(d)
+    return found
+
+
+def _months(differences: Iterable[Difference]) -> dict[str, list[float | None]]:
+    """Border → change of each month, ordinary and peak days together. [bcm]"""
+    parts: dict[str, dict[int, list[float | None]]] = {}
+    for d in differences:
+        months = parts.setdefault(d.name, {})
+        if d.period != YEAR:
+            months.setdefault(int(d.period.removesuffix("p")), []).append(d.change)
+    return {
+        border: [_sum(months[m]) if m in months else None for m in range(1, len(MONTHS) + 1)]
+        for border, months in parts.items()
+    }
+
+
+def _borders_table(
+    changes: Changes, name: str, rows: Sequence[Difference], names: Mapping[str, str]
+) -> WebTable:
+    return web_table(
+        f"{name}-flows",
+        "Net flow over the year before and after, with the ranges over all plans as good.",
+        [
+            text("border"),
+            figure("before", "bcm"),
+            figure("range before", "bcm"),
+            figure("after", "bcm"),
+            figure("range after", "bcm"),
+            figure("change", "bcm", signed=True, toned=False),
+            text("ranges"),
+        ],
+        [
+            [
+                names[d.name],
+                d.before,
+                _span(changes.ranges_before.get(d.name)),
+                d.after,
+                _span(changes.ranges_after.get(d.name)),
+                d.change,
+                _overlap(changes.ranges_before.get(d.name), changes.ranges_after.get(d.name)),
+            ]
+            for d in rows
+        ],
+    )
+
+
+def _span(found: Range | None) -> str:
+    return interval(*found) if found else NOT_KNOWN
+
+
+def _overlap(before: Range | None, after: Range | None) -> str:
+    if before is None or after is None:
+        return "n/a: not computed"
+    return "overlap" if before[0] <= after[1] and after[0] <= before[1] else "apart"
+
+
+def _months_table(name: str, rows: Mapping[str, Sequence[float | None]]) -> WebTable:
+    return web_table(
+        f"{name}-months",
+        "Change of the net flow by month, ordinary and peak days together.",
+        [text("border"), *(figure(m[:3], "bcm", signed=True, toned=False) for m in MONTHS)],
+        [[border, *values] for border, values in rows.items()],
+    )
+
+
+def _unserved_part(changes: Changes, name: str) -> Chapter:
+    found = _by_party(changes, "unserved_bcm")
+    short = {p: d for p, d in found.items() if max(d.before or 0.0, d.after or 0.0) >= SHOWN_BCM}
+    if not short:
+        return Chapter(
+            name=f"{name}-unserved",
+            short="Unserved use",
+            title="No own use is left unserved in either plan",
+        )
+    before, after = (
+        sum(x or 0.0 for x in side) for side in zip(*((d.before, d.after) for d in found.values()))
+    )
+    way = "rise" if after - before >= SHOWN_BCM else "fall" if before - after >= SHOWN_BCM else ""
+    title = (
+        f"Own use left unserved would {way} from {number(before)} to {number(after)} bcm a year"
+        if way
+        else f"Own use left unserved stays at {number(after)} bcm a year"
+    )
+    names = [_party(changes, p) for p in short]
+    return Chapter(
+        name=f"{name}-unserved",
+        short="Unserved use",
+        title=title,
+        subtitle="Own use wanted and not served by party, bcm over the year.",
+        chart=before_after_chart(
+            f"{name}-unserved",
+            names,
+            [(d.before, d.after) for d in short.values()],
+            "Own use wanted and not served",
+        ),
+        tables=(
+            web_table(
+                f"{name}-short",
+                "Own use wanted and not served, before and after.",
+                [
+                    text("party"),
+                    figure("before", "bcm"),
+                    figure("after", "bcm"),
+                    figure("change", "bcm", signed=True, toned=False),
+                ],
+                [[n, d.before, d.after, d.change] for n, d in zip(names, short.values(), strict=True)],
+            ),
+        ),
+        foot="Parties of which nothing is left unserved in either plan are left out. "
+        "Source: parties.csv of both results.",
+    )
+
+
+def _contracts_part(changes: Changes, name: str) -> Chapter | None:
+    by = {(d.name, d.measure): d for d in changes.comparison.contracts}
+    moved = [
+        (quantity, by[contract, "payment_musd"])
+        for (contract, measure), quantity in by.items()
+        if measure == "quantity_bcm" and (quantity.change is None or abs(quantity.change) >= SHOWN_BCM)
+    ]
+    if not moved:
+        return None
+    heads = [text("contract")]
+    for words, unit in (("quantity", "bcm"), ("payment", "MUSD")):
+        heads += [figure(f"{words} before", unit), figure(f"{words} after", unit)]
+        heads.append(figure(f"change of {words}", unit, signed=True, toned=False))
+    rows = [
+        [q.name, *itertools.chain.from_iterable((d.before, d.after, d.change) for d in (q, p))]
+        for q, p in moved
+    ]
+    count = len(moved)
+    return Chapter(
+        name=f"{name}-contracts",
+        short="Contracts",
+        title=f"{count} contract{'s' if count > 1 else ''} would deliver another quantity",
+        subtitle="Quantity and payment of the year of every contract whose quantity differs.",
+        tables=(
+            web_table(f"{name}-quantities", "Contracts whose quantity of the year differs.", heads, rows),
+        ),
+        foot="Source: contracts.csv of both results.",
+    )
