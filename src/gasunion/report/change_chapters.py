@@ -41,7 +41,8 @@ def changed_chapter(changes: Changes, name: str = "changed", short: str = "What 
         )
     after, before = changes.after, changes.before
     subtitle = (
-        f"{_capital(after.label)} ({after.words}) against {before.label} ({before.words}); {CONDITIONS}."
+        f"Before: {before.label} ({before.words}). After: {after.label} ({after.words}). "
+        f"{CONDITIONS[0].upper()}{CONDITIONS[1:]}."
     )
     if after.year != before.year:
         subtitle += " The plans are of two years: each month is set against the same month of the other year."
@@ -57,9 +58,9 @@ def changed_chapter(changes: Changes, name: str = "changed", short: str = "What 
         short=short,
         title=title,
         subtitle=subtitle,
-        foot="Surplus: value of use less costs, in this model and with these data. A plan as good within "
-        f"{_tolerance(changes)} may share it otherwise: smaller changes mean nothing. Parties stand in "
-        "alphabetical order.",
+        foot="Surplus: value of use less costs, in this model and with these data. Plans whose surplus differs "
+        f"by {_tolerance(changes)} count as equally good and may share it otherwise, so small changes are not "
+        "decided by the data. Parties stand in alphabetical order.",
         parts=tuple(p for p in parts if p is not None),
     )
 
@@ -68,17 +69,15 @@ def _tolerance(changes: Changes) -> str:
     return f"{number(changes.tolerance_musd, 'MUSD')} MUSD"
 
 
-def _capital(words: str) -> str:
-    # Only the words of the page: the name of a folder or a file is written as it is.
-    return words[0].upper() + words[1:] if words.startswith("this ") else words
+def data_words(count: int) -> str:
+    """'2 figures of the data differ'."""
+    if count == 1:
+        return "1 figure of the data differs"
+    return f"{count or 'No'} figure{'s' if count else ''} of the data differ{'' if count else 's'}"
 
 
 def _data_part(changes: Changes, name: str) -> Chapter:
     found = changes.comparison.inputs
-    count = len(found)
-    title = "No figure of the data differs"
-    if found:
-        title = f"{count} figure{'s' if count > 1 else ''} of the data differ{'' if count > 1 else 's'}"
     table = web_table(
         f"{name}-inputs",
         "Every figure of the data that differs.",
@@ -88,7 +87,7 @@ def _data_part(changes: Changes, name: str) -> Chapter:
     return Chapter(
         name=f"{name}-data",
         short="Data",
-        title=title,
+        title=data_words(len(found)),
         subtitle="Inputs of both plans, by table of the case folder, key of the row and column."
         if found
         else "",
@@ -230,8 +229,8 @@ def _borders_part(changes: Changes, name: str) -> Chapter:
             _borders_table(changes, name, [year[b] for b in moved], names),
             _months_table(name, {names[b]: months[b] for b in moved}),
         ),
-        foot="Where the ranges of both plans overlap, plans as good exist in which this flow does not change: "
-        "the data do not decide it. Source: borders.csv of both results.",
+        foot="Where the ranges of both plans overlap, there are plans as good in which this flow does not "
+        "change: the data do not decide it. Source: borders.csv of both results.",
     )
 
 
@@ -313,9 +312,8 @@ def _unserved_part(changes: Changes, name: str) -> Chapter:
             short="Unserved use",
             title="No own use is left unserved in either plan",
         )
-    before, after = (
-        sum(x or 0.0 for x in side) for side in zip(*((d.before, d.after) for d in found.values()))
-    )
+    before = sum(d.before or 0.0 for d in found.values())
+    after = sum(d.after or 0.0 for d in found.values())
     way = "rise" if after - before >= SHOWN_BCM else "fall" if before - after >= SHOWN_BCM else ""
     title = (
         f"Own use left unserved would {way} from {number(before)} to {number(after)} bcm a year"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from gasunion.report.change_chapters import changed_chapter
+from gasunion.report.change_chapters import changed_chapter, data_words
 from gasunion.report.changes import Changes
 from gasunion.report.figures import listed
 from gasunion.report.webpage import asset, environment, json_text, page_style, policy
@@ -64,15 +64,13 @@ def _opening(changes: Sequence[Changes]) -> list[str]:
     first = changes[0].before
     others = listed([f"{c.after.label} ({c.after.words})" for c in changes])
     counts = [len(c.comparison.inputs) for c in changes]
-    if not any(counts):
-        data = "No figure of the data differs"
-    elif len(counts) == 1:
-        data = f"{counts[0]} figure{'s' if counts[0] > 1 else ''} of the data differ{'' if counts[0] > 1 else 's'}"
-    else:
+    # One count says it of one plan; of several each has its own.
+    data = data_words(counts[0])
+    if len(set(counts)) > 1:
         data = f"{listed([str(n) for n in counts])} figures of the data differ, plan by plan"
     return [
         f"This page sets {others} against {first.label} ({first.words}).",
         f"{data}; what that changes for each party, border and month stands below.",
-        "All are plans in a model with these data, not forecasts; where the ranges over plans as good overlap, "
-        "the data do not decide a change.",
+        "All are plans in a model with these data, not forecasts; where the ranges over plans as good "
+        "overlap, the data do not decide a change.",
     ]
