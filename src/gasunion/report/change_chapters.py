@@ -41,8 +41,7 @@ def changed_chapter(changes: Changes, name: str = "changed", short: str = "What 
         )
     after, before = changes.after, changes.before
     subtitle = (
-        f"Before: {before.label} ({before.words}). After: {after.label} ({after.words}). "
-        f"{CONDITIONS[0].upper()}{CONDITIONS[1:]}."
+        f"Before: {before.label} ({before.words}). After: {after.label} ({after.words}). {_conditions()}."
     )
     if after.year != before.year:
         subtitle += " The plans are of two years: each month is set against the same month of the other year."
@@ -58,11 +57,17 @@ def changed_chapter(changes: Changes, name: str = "changed", short: str = "What 
         short=short,
         title=title,
         subtitle=subtitle,
-        foot="Surplus: value of use less costs, in this model and with these data. Plans whose surplus differs "
-        f"by {_tolerance(changes)} count as equally good and may share it otherwise, so small changes are not "
-        "decided by the data. Parties stand in alphabetical order.",
+        foot="Surplus: value of use less costs, in this model and with these data. Plans whose surplus "
+        f"differs by {_tolerance(changes)} count as equally good and may share it otherwise: small "
+        "changes are not decided by the data. Parties stand in alphabetical order.",
         parts=tuple(p for p in parts if p is not None),
     )
+
+
+def _conditions() -> str:
+    # A figure stays on one line with its unit.
+    words = CONDITIONS.replace(" °C", "\u00a0°C").replace(" kPa", "\u00a0kPa")
+    return words[0].upper() + words[1:]
 
 
 def _tolerance(changes: Changes) -> str:
@@ -203,6 +208,8 @@ def _borders_part(changes: Changes, name: str) -> Chapter:
     names = {b: changes.border_names.get(b, b) for b in moved}
     drawn = [(b, v) for b in moved if (v := year[b].change) is not None and abs(v) >= SHOWN_BCM][:BARS_MAX]
     title = "Flows across borders move between months only"
+    if any(year[b].change is None for b in moved):
+        title = "No border that both plans have carries another flow over the year"
     if drawn:
         border, change = drawn[0]
         title = (

@@ -156,7 +156,18 @@ def signed_chart(
     left = min(max(190, 30 + 7 * max(len(label) for label in labels)), LABELS_PX)
     chart.option["grid"] |= {"left": left, "right": 90}
     chart.option["yAxis"]["axisLabel"]["width"] = left - 14
-    chart.option["yAxis"]["axisLine"] = {"lineStyle": {"color": "--soft"}, "onZero": False}
+    # The names stand at the left edge, the line where zero is: an axis for each.
+    zero = {
+        "type": "category",
+        "data": list(labels),
+        "axisTick": {"show": False},
+        "axisLabel": {"show": False},
+    }
+    chart.option["yAxis"]["axisLine"] = {"show": False, "onZero": False}
+    chart.option["yAxis"] = [
+        chart.option["yAxis"],
+        zero | {"position": "left", "axisLine": {"lineStyle": {"color": "--soft"}, "onZero": True}},
+    ]
     if any(v < 0 for v in values):
         # The ends of the axis are wherever the room for labels ends, no round figures.
         chart.option["xAxis"]["axisLabel"] |= {"showMinLabel": False, "showMaxLabel": False}
