@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
-from gasunion.report.changes import Changes, Range, Side
+from gasunion.report.change_borders import SHOWN_BCM, borders_part, sum_if_known
+from gasunion.report.changes import Changes, Side
 from gasunion.report.chapter import CONDITIONS, Chapter
 from gasunion.report.charts import before_after_chart, signed_chart
-from gasunion.report.figures import MONTHS, NOT_KNOWN, interval, listed, number
+from gasunion.report.figures import listed, number
 from gasunion.report.webtable import WebTable, figure, text, web_table
-from gasunion.studies.compare import YEAR, Difference
+from gasunion.studies.compare import Difference
 
-# What one digit of bcm can show, and what a party's page shows of money.
-SHOWN_BCM, SHOWN_MUSD = 0.05, 0.5
-BARS_MAX = 15
+# Half of the last digit that is shown of money.
+SHOWN_MUSD = 0.5
 _NET_PAYMENTS = {
     "sales_musd": 1.0,
     "purchases_musd": -1.0,
@@ -23,13 +23,16 @@ _NET_PAYMENTS = {
 }
 
 
-def changed_chapter(changes: Changes, name: str = "changed", short: str = "What changed") -> Chapter:
+def changed_chapter(
+    changes: Changes, name: str = "changed", short: str = "What changed", *, is_one_of_several: bool = False
+) -> Chapter:
     """One plan against another: data, surplus of each party, borders, unserved use, contracts.
 
     Parameters
     ----------
     name : of the chapter in its page; names of its parts, charts and tables begin with it.
     short : its words in the contents.
+    is_one_of_several : whether the title must say which plan it is about.
     """
     total = sum(changes.comparison.surplus_changes().values())
     if abs(total) <= changes.tolerance_musd:
@@ -40,6 +43,8 @@ def changed_chapter(changes: Changes, name: str = "changed", short: str = "What 
             f"{number(abs(total), 'MUSD')} MUSD a year"
         )
     after, before = changes.after, changes.before
+    if is_one_of_several:
+        title = f"{after.label}: {title[0].lower()}{title[1:]}"
     subtitle = (
         f"Before: {before.label} ({before.words}). After: {after.label} ({after.words}). {_conditions()}."
     )
@@ -48,7 +53,7 @@ def changed_chapter(changes: Changes, name: str = "changed", short: str = "What 
     parts = [
         _data_part(changes, name),
         _parties_part(changes, name),
-        _borders_part(changes, name),
+        borders_part(changes, name),
         _unserved_part(changes, name),
         _contracts_part(changes, name),
     ]
@@ -142,7 +147,17 @@ def _parties_part(changes: Changes, name: str) -> Chapter:
             "Change of surplus over the year",
         ),
         tables=(_parties_table(changes, name, surplus),),
-        foot="Source: parties.csv of both results.",
+        foot=_status_quo_note(changes) + "Source: parties.csv of both results.",
+    )
+
+
+def _status_quo_note(changes: Changes) -> str:
+    if "status quo" not in (changes.before.kind, changes.after.kind):
+        return ""
+    return (
+        "A status quo pins every contract as far as the network can meet it: gas that cannot be delivered "
+        "serves use at home, which this model may count as worth more, so that a party can “gain” by an "
+        "outage. "
     )
 
 
@@ -170,7 +185,7 @@ def _parties_table(changes: Changes, name: str, surplus: Mapping[str, Difference
 
     def payments(party: str) -> float | None:
         parts = [(by.get((party, m)), sign) for m, sign in _NET_PAYMENTS.items()]
-        return _sum(None if v is None else sign * v for v, sign in parts)
+        return sum_if_known(None if v is None else sign * v for v, sign in parts)
 
     rows = [
         [
@@ -184,130 +199,6 @@ def _parties_table(changes: Changes, name: str, surplus: Mapping[str, Difference
         for p, d in surplus.items()
     ]
     return web_table(f"{name}-accounts", "Each party before and after, over the year.", heads, rows)
-
-
-def _sum(values: Iterable[float | None]) -> float | None:
-    """Sum, not known where a part is not."""
-    found = list(values)
-    return None if any(v is None for v in found) else sum(v for v in found if v is not None)
-
-
-def _borders_part(changes: Changes, name: str) -> Chapter:
-    of = {p: {d.name: d for d in ds} for p, ds in _by_period(changes.comparison.borders).items()}
-    year, months = of.get(YEAR, {}), _months(changes.comparison.borders)
-    moved = [b for b, d in year.items() if d.change is None or abs(d.change) >= SHOWN_BCM]
-    # The year may hide a month: what is moved from one to the other sums to nothing.
-    moved += [b for b in year if b not in moved and any(abs(v or 0.0) >= SHOWN_BCM for v in months[b])]
-    if not moved:
-        return Chapter(
-            name=f"{name}-borders",
-            short="Borders",
-            title="No flow across a border differs by 0.1 bcm, over the year or in a month",
-        )
-    moved.sort(key=lambda b: (-abs(year[b].change or 0.0), b))
-    names = {b: changes.border_names.get(b, b) for b in moved}
-    drawn = [(b, v) for b in moved if (v := year[b].change) is not None and abs(v) >= SHOWN_BCM][:BARS_MAX]
-    title = "Flows across borders move between months only"
-    if any(year[b].change is None for b in moved):
-        title = "No border that both plans have carries another flow over the year"
-    if drawn:
-        border, change = drawn[0]
-        title = (
-            f"The largest change across a border is {number(change, signed=True)} bcm a year: {names[border]}"
-        )
-    left_out = sum(1 for b in moved if abs(year[b].change or 0.0) >= SHOWN_BCM) - len(drawn)
-    return Chapter(
-        name=f"{name}-borders",
-        short="Borders",
-        title=title,
-        subtitle="Change of the net flow over the year, bcm; plus is more gas, or less against it, in the "
-        "direction of the name. The greatest change first"
-        + (f"; {left_out} smaller ones stand in the table." if left_out else "."),
-        chart=signed_chart(
-            f"{name}-borders",
-            [names[b] for b, _ in drawn],
-            [v for _, v in drawn],
-            "Change of net flow over the year",
-            unit="bcm",
-            # Blue and orange are for gains and losses; more gas is neither.
-            colours=("--accent", "--accent"),
-        ),
-        tables=(
-            _borders_table(changes, name, [year[b] for b in moved], names),
-            _months_table(name, {names[b]: months[b] for b in moved}),
-        ),
-        foot="Where the ranges of both plans overlap, there are plans as good in which this flow does not "
-        "change: the data do not decide it. Source: borders.csv of both results.",
-    )
-
-
-def _by_period(differences: Iterable[Difference]) -> dict[str, list[Difference]]:
-    found: dict[str, list[Difference]] = {}
-    for d in differences:
-        found.setdefault(d.period, []).append(d)
-    return found
-
-
-def _months(differences: Iterable[Difference]) -> dict[str, list[float | None]]:
-    """Border → change of each month, ordinary and peak days together. [bcm]"""
-    parts: dict[str, dict[int, list[float | None]]] = {}
-    for d in differences:
-        months = parts.setdefault(d.name, {})
-        if d.period != YEAR:
-            months.setdefault(int(d.period.removesuffix("p")), []).append(d.change)
-    return {
-        border: [_sum(months[m]) if m in months else None for m in range(1, len(MONTHS) + 1)]
-        for border, months in parts.items()
-    }
-
-
-def _borders_table(
-    changes: Changes, name: str, rows: Sequence[Difference], names: Mapping[str, str]
-) -> WebTable:
-    return web_table(
-        f"{name}-flows",
-        "Net flow over the year before and after, with the ranges over all plans as good.",
-        [
-            text("border"),
-            figure("before", "bcm"),
-            figure("range before", "bcm"),
-            figure("after", "bcm"),
-            figure("range after", "bcm"),
-            figure("change", "bcm", signed=True, toned=False),
-            text("ranges"),
-        ],
-        [
-            [
-                names[d.name],
-                d.before,
-                _span(changes.ranges_before.get(d.name)),
-                d.after,
-                _span(changes.ranges_after.get(d.name)),
-                d.change,
-                _overlap(changes.ranges_before.get(d.name), changes.ranges_after.get(d.name)),
-            ]
-            for d in rows
-        ],
-    )
-
-
-def _span(found: Range | None) -> str:
-    return interval(*found) if found else NOT_KNOWN
-
-
-def _overlap(before: Range | None, after: Range | None) -> str:
-    if before is None or after is None:
-        return "n/a: not computed"
-    return "overlap" if before[0] <= after[1] and after[0] <= before[1] else "apart"
-
-
-def _months_table(name: str, rows: Mapping[str, Sequence[float | None]]) -> WebTable:
-    return web_table(
-        f"{name}-months",
-        "Change of the net flow by month, ordinary and peak days together.",
-        [text("border"), *(figure(m[:3], "bcm", signed=True, toned=False) for m in MONTHS)],
-        [[border, *values] for border, values in rows.items()],
-    )
 
 
 def _unserved_part(changes: Changes, name: str) -> Chapter:

@@ -29,6 +29,7 @@ def changes_page_bytes(changes: Sequence[Changes], *, version: str) -> bytes:
             c,
             name="changed" if is_single else f"changed-{i}",
             short="What changed" if is_single else c.after.label,
+            is_one_of_several=not is_single,
         )
         for i, c in enumerate(changes, start=1)
     ]

@@ -16,6 +16,8 @@ from gasunion.report.junction import Junction
 from gasunion.report.palette import party_shades
 
 ROW_PX = 27
+# A label may have two lines.
+NEW_LINE, TWO_LINES_PX = "\n", 38
 # Longer labels are cut: the bars need the rest of the width.
 LABELS_PX = 460
 
@@ -44,12 +46,13 @@ def _bars(
     *,
     left: int = 170,
     legend: bool = False,
+    row_px: int = ROW_PX,
 ) -> Chart:
     """Horizontal bars with zero on the axis; the first label on top."""
     return Chart(
         name=name,
         alt=alt,
-        height_px=ROW_PX * len(labels) * (1 if len(series) == 1 or series[0].get("stack") else 2) + 70,
+        height_px=row_px * len(labels) * (1 if len(series) == 1 or series[0].get("stack") else 2) + 70,
         option={
             "grid": {"left": left, "right": 110, "top": 30 if legend else 8, "bottom": 30},
             **({"legend": {"top": 0, "left": left - 10, "textStyle": {"color": "--ink"}}} if legend else {}),
@@ -147,27 +150,20 @@ def signed_chart(
         for v in values
     ]
     alt = f"{what}: " + "; ".join(
-        f"{label} {number(v, unit, signed=True)} {unit}" for label, v in zip(labels, values, strict=True)
+        f"{label.replace(NEW_LINE, ', ')} {number(v, unit, signed=True)} {unit}"
+        for label, v in zip(labels, values, strict=True)
     )
-    chart = _bars(name, labels, [{"type": "bar", "data": data, "barWidth": 15}], unit, alt)
+    lines = [line for label in labels for line in label.split(NEW_LINE)]
+    row_px = ROW_PX if len(lines) == len(labels) else TWO_LINES_PX
+    series = [{"type": "bar", "data": data, "barWidth": 15}]
+    chart = _bars(name, labels, series, unit, alt, row_px=row_px)
     chart.option["xAxis"]["axisLabel"]["hideOverlap"] = True
     # Finer steps would carry the same figure twice.
     chart.option["xAxis"]["minInterval"] = 10.0 ** -DECIMALS[unit]
-    left = min(max(190, 30 + 7 * max(len(label) for label in labels)), LABELS_PX)
+    left = min(max(190, 30 + 7 * max(len(line) for line in lines)), LABELS_PX)
     chart.option["grid"] |= {"left": left, "right": 90}
-    chart.option["yAxis"]["axisLabel"]["width"] = left - 14
-    # The names stand at the left edge, the line where zero is: an axis for each.
-    zero = {
-        "type": "category",
-        "data": list(labels),
-        "axisTick": {"show": False},
-        "axisLabel": {"show": False},
-    }
-    chart.option["yAxis"]["axisLine"] = {"show": False, "onZero": False}
-    chart.option["yAxis"] = [
-        chart.option["yAxis"],
-        zero | {"position": "left", "axisLine": {"lineStyle": {"color": "--soft"}, "onZero": True}},
-    ]
+    chart.option["yAxis"]["axisLabel"] |= {"width": left - 14, "lineHeight": 15}
+    _line_at_zero(chart)
     if any(v < 0 for v in values):
         # The ends of the axis are wherever the room for labels ends, no round figures.
         chart.option["xAxis"]["axisLabel"] |= {"showMinLabel": False, "showMaxLabel": False}
@@ -175,6 +171,21 @@ def signed_chart(
         chart.option["xAxis"]["min"] = "@room-low"
         chart.option["xAxis"]["max"] = "@room-high"
     return chart
+
+
+def _line_at_zero(chart: Chart) -> None:
+    # The names stand at the left edge, the line where zero is: an axis for each.
+    names = chart.option["yAxis"]
+    names["axisLine"] = {"show": False, "onZero": False}
+    zero = {
+        "type": "category",
+        "position": "left",
+        "data": names["data"],
+        "axisTick": {"show": False},
+        "axisLabel": {"show": False},
+        "axisLine": {"lineStyle": {"color": "--soft"}, "onZero": True},
+    }
+    chart.option["yAxis"] = [names, zero]
 
 
 def before_after_chart(

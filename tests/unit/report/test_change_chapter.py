@@ -244,6 +244,7 @@ def test_the_page_is_closed_the_same_each_time_and_names_every_plan():
     source = page.decode()
     assert "<b>&" not in source
     assert "What changed: 2 plans against a" in html.unescape(source)
+    assert "<h2>c: all parties together would gain or lose no more than 1 MUSD a year</h2>" in source
     outside = re.sub(r"<script>.*?</script>", "", source, flags=re.S)
     assert re.findall(r"https?://[^\s\"'<]+", outside) == []
     assert "unsafe" not in outside
