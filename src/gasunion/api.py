@@ -133,7 +133,7 @@ class Differences:
 
     Attributes
     ----------
-    before, after : their names. gainers, losers : parties by more than 1 MUSD, the greatest change first.
+    before, after : their names. gainers, losers : parties by more than 1 MUSD, in alphabetical order.
     inputs : figures of the data that differ. parties, borders, contracts : before, after and change of each.
     text : what the command prints.
     """

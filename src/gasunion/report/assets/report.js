@@ -163,8 +163,9 @@ if (party) {
 
 /* Charts. */
 var options = read("chart-data") || {}, drawn = [];
-function low(v) { return v.min - (v.max - v.min) * 0.18; }
-function high(v) { return v.max + (v.max - v.min) * 0.18; }
+/* Room for the labels at the ends of bars; zero is on the axis whatever the bars are. */
+function low(v) { var a = Math.min(v.min, 0), b = Math.max(v.max, 0); return a < 0 ? a - (b - a) * 0.18 : 0; }
+function high(v) { var a = Math.min(v.min, 0), b = Math.max(v.max, 0); return b + (b - a) * 0.18; }
 function ready(value, style) {
   if (Array.isArray(value)) return value.map(function (v) { return ready(v, style); });
   if (value && typeof value === "object") { var o = {}; Object.keys(value).forEach(function (k) { o[k] = ready(value[k], style); }); return o; }
