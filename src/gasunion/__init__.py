@@ -19,12 +19,12 @@ __all__ = [
     "Result",
     "__version__",
     "backcast",
-    "cases",
     "compare",
     "load",
     "plan",
     "read",
     "share",
+    "shipped_cases",
     "simulate",
     "validate",
 ]

@@ -1,6 +1,6 @@
 """The Python interface: the commands as functions, their answers as tidy frames.
 
-    load, validate, cases     cases
+    load, validate, shipped_cases  cases
     plan, read                a plan made, a result folder read: both a Result
     compare                   plans against the first of them
     backcast                  contracted plans against observations
@@ -133,7 +133,7 @@ class Differences:
 
     Attributes
     ----------
-    before, after : their names. gainers, losers : parties by more than 1 MUSD, the greatest change first.
+    before, after : their names. gainers, losers : parties by more than 1 MUSD, in alphabetical order.
     inputs : figures of the data that differ. parties, borders, contracts : before, after and change of each.
     text : what the command prints.
     """
@@ -169,11 +169,11 @@ class Simulated:
     assumptions: tuple[str, ...] = ()
 
 
-def cases() -> tuple[str, ...]:
+def shipped_cases() -> tuple[str, ...]:
     """Names of the shipped cases."""
-    from gasunion.intake.case import shipped_cases
+    from gasunion.intake import case
 
-    return tuple(shipped_cases())
+    return tuple(case.shipped_cases())
 
 
 def load(case: str | Path, *, changes: Sequence[str] = (), scenarios: Sequence[str | Path] = ()) -> Case:

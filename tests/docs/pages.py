@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from gasunion.cli.app import app
 
-_BLOCK = re.compile(r"^```(\w+)(?: +(\S+))?\n(.*?)^```", re.S | re.M)
+_BLOCK = re.compile(r'^```(\w+)(?: +title="(\S+)")?\n(.*?)^```', re.S | re.M)
 _FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 

@@ -11,7 +11,7 @@ GASUNION = [sys.executable, "-c", "from gasunion.cli import main; main()"]
 
 def test_every_block_of_the_page_does_what_it_says(tmp_path):
     page = PAGE.read_text(encoding="utf-8")
-    files = re.findall(r"```json (\S+)\n(.*?)```", page, flags=re.DOTALL)
+    files = re.findall(r"```json title=\"(\S+)\"\n(.*?)```", page, flags=re.DOTALL)
     commands = re.findall(r"```console\n\$ gasunion (.*?)\n(.*?)```", page, flags=re.DOTALL)
     programs = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
     assert (len(files), len(commands), len(programs)) == (2, 4, 1)

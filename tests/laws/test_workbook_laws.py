@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.small_case import csv_text, tables, write_case
 
-from gasunion.intake.case import RawCase, case_of, read_case
+from gasunion.intake.case import case_of, read_case
 from gasunion.intake.columns import BY_NAME, TABLES
 from gasunion.intake.folder import folder_files, toml_text
+from gasunion.intake.rawcase import RawCase
 from gasunion.intake.rawtable import read_csv
 from gasunion.intake.workbook import escaped, unescaped, workbook_bytes
 from gasunion.intake.workbook_reader import read_workbook

@@ -141,3 +141,12 @@ def test_a_simulation_gives_pressures(reference: Path) -> None:
     assert found.outcome.is_solved
     assert found.nodes["pressure_bar"].notna().all()
     assert len(found.nodes) == len(json.loads((folder / "network.json").read_text())["nodes"])
+
+
+def test_no_function_has_the_name_of_a_folder_that_python_could_import_in_its_place():
+    # A folder under the package becomes an attribute of it once something imports it, and hides the function.
+    import gasunion
+
+    folder = Path(gasunion.__file__).parent
+    parts = {p.stem for p in folder.iterdir()}
+    assert {name for name in gasunion.__all__ if name in parts} == set()

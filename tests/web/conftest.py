@@ -23,7 +23,8 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: Playwright runs one loop a process, and other tests open their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:

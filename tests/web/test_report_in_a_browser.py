@@ -8,27 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
+from tests.web.watched import Watched, serious_faults
 
 from gasunion.report.data import ReportData
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parent / "assets" / "axe.min.js"
-
-
-class Watched:
-    """A page whose requests, console messages and errors are written down."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        page.on("request", lambda r: self.requests.append(r.url))
-        page.on(
-            "console",
-            lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None,
-        )
-        page.on("pageerror", lambda e: self.complaints.append(str(e)))
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -57,15 +42,7 @@ def test_nothing_is_asked_of_another_machine_and_nothing_complains(opened):
 def test_axe_finds_nothing_serious(opened):
     page = opened.page
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-    # Evaluated by the debugger, so that the page's own policy stays as strict as it is.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    serious = {
-        v["id"]: [n["html"][:160] + " | " + n["failureSummary"][:200] for n in v["nodes"][:3]]
-        for v in found["violations"]
-        if v["impact"] in ("serious", "critical")
-    }
-    assert serious == {}
+    assert serious_faults(page) == {}
 
 
 def test_every_chart_is_drawn_and_has_words_for_it(opened):
@@ -133,7 +110,7 @@ def test_tables_sort_filter_and_leave_as_csv(opened):
     table = page.locator("#balance div.table").first
     table.locator("thead th", has_text="production").get_by_role("button").click()
     cells = table.locator("tbody tr:not(.total) td:nth-child(2)").all_text_contents()
-    values = [float(c.replace("\u2009", "").replace("<0.1", "0.01")) for c in cells]
+    values = [float(c.replace("\u202f", "").replace("<0.1", "0.01")) for c in cells]
     assert values == sorted(values)
     assert table.locator("tbody tr").last.get_attribute("class") == "total"
     table.get_by_role("searchbox").fill("Aland")

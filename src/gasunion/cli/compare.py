@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gasunion.cli.door import JsonOption, guarded, leave, provenance
+from gasunion.cli.door import JsonOption, guarded, leave, provenance, write_atomic
 from gasunion.outcome import Envelope, Finding, Outcome, Refused, sha256_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ def compare(
     block: Annotated[
         str | None,
         typer.Option("--block", metavar="RU+KZ+UZ", help="Plan cases with these parties as one."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR or F.html", help="Write a page with charts and tables, one file, here."
+        ),
     ] = None,
     json_file: JsonOption = None,
 ) -> None:
@@ -54,6 +61,14 @@ def compare(
         body = {**comparison_part(opened, ()), "comparisons": []}
         leave(Envelope(name="compare", outcome=outcome, provenance=origin, body=body), json_file=json_file)
     comparisons = compare_plans([o.compared for o in opened])
+    text = comparison_text(opened, comparisons)
+    if out is not None:
+        from gasunion.report.changes import changes_of
+        from gasunion.report.changes_page import CHANGES_FILE, changes_page_bytes
+
+        page = out if out.suffix.lower() == ".html" else out / CHANGES_FILE
+        write_atomic(page, changes_page_bytes(changes_of(opened), version=origin.version))
+        text += f"\n\nThe page: {page}"
     leave(
         Envelope(
             name="compare",
@@ -62,5 +77,5 @@ def compare(
             body=comparison_part(opened, comparisons),
         ),
         json_file=json_file,
-        text=comparison_text(opened, comparisons),
+        text=text,
     )

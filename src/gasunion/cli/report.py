@@ -19,7 +19,7 @@ def report(
         typer.Option(
             "--since",
             metavar="DIR",
-            help="The version before: the protocol names every input that changed.",
+            help="The version before: page and protocol then say what changed since.",
         ),
     ] = None,
     json_file: JsonOption = None,

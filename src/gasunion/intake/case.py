@@ -17,9 +17,10 @@ from gasunion.intake.cells import frame_of
 from gasunion.intake.checks.sense import check_sense
 from gasunion.intake.columns import BY_NAME, TABLES
 from gasunion.intake.config import CaseConfig, config_for_checks, config_of, nearest, read_config
-from gasunion.intake.faults import CaseRefused, Fault, fault
+from gasunion.intake.faults import CaseRefused, Fault
 from gasunion.intake.overrides import apply_changes, judged, read_changes
-from gasunion.intake.rawtable import RawTable, empty_table, read_csv
+from gasunion.intake.rawcase import RawCase, complete
+from gasunion.intake.rawtable import RawTable, read_csv
 from gasunion.intake.tables import (
     canonical_columns,
     check_keys,
@@ -33,27 +34,6 @@ from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
 from gasunion.scenario.changes import Change
 from gasunion.scenario.observed import Observation
 from gasunion.scenario.scenario import Scenario
-
-
-@dataclass(frozen=True, kw_only=True)
-class RawCase:
-    """A case folder as text, and the faults of its form.
-
-    Attributes
-    ----------
-    name : the folder's name, for messages. config : values of `case.toml` before they are checked.
-    tables : every table of `columns`, empty where the folder has no such file.
-    """
-
-    name: str
-    config: Mapping[str, Any]
-    tables: Mapping[str, RawTable]
-    faults: tuple[Fault, ...] = ()
-
-    @property
-    def unread(self) -> tuple[Fault, ...]:
-        """Faults of form that left rows or columns unread: who writes the case elsewhere would lose them."""
-        return tuple(f for f in self.faults if f.row is not None and (f.column is None or f.row == 1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,15 +193,6 @@ def read_case(case: str | Path) -> RawCase:
             gc.enable()
     faults += complete(tables)
     return RawCase(name=folder.name, config=config, tables=tables, faults=tuple(faults))
-
-
-def complete(tables: dict[str, RawTable]) -> list[Fault]:
-    """Put an empty table where there is none; a required one that is missing is a fault."""
-    absent = [t for t in TABLES if t.name not in tables]
-    tables |= {t.name: empty_table(t) for t in absent}
-    return [
-        fault(t.name, None, None, "is missing", hint=f"a row of it is {t.row}.") for t in absent if t.required
-    ]
 
 
 def _read_config(folder: Path) -> tuple[dict[str, Any], list[Fault]]:

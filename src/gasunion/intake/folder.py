@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from gasunion.intake.case import RawCase
+from gasunion.intake.rawcase import RawCase
 from gasunion.intake.rawtable import RawTable
 
 

@@ -13,11 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gasunion.intake.case import RawCase
 from gasunion.intake.cells import INTEGER_KINDS
 from gasunion.intake.columns import BY_NAME, TABLES, Column, Table
 from gasunion.intake.faults import Fault
 from gasunion.intake.folder import pointed
+from gasunion.intake.rawcase import RawCase
 from gasunion.intake.rawtable import RawTable
 from gasunion.outcome import Finding, Refused
 

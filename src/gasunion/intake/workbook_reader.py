@@ -15,11 +15,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from gasunion.intake.case import RawCase, complete
 from gasunion.intake.cells import number_text
 from gasunion.intake.columns import BY_NAME, TABLES, Column, Table
 from gasunion.intake.config import FILE, CaseConfig, nearest
 from gasunion.intake.faults import Fault, fault
+from gasunion.intake.rawcase import RawCase, complete
 from gasunion.intake.rawtable import RawTable, head_faults
 from gasunion.intake.workbook import CASE_SHEET, CHOICE_SHEET, FAULT_SHEET, unescaped
 from gasunion.outcome import Finding, Refused

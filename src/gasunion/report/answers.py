@@ -31,6 +31,7 @@ def plan_part(result: PlanResult) -> dict[str, Any]:
             "prices": {},
             "binding": [],
             "contracts": {},
+            "missed_minima_bcm": {},
             "projects": {},
             "confidence": None,
         }
@@ -50,6 +51,7 @@ def plan_part(result: PlanResult) -> dict[str, Any]:
             for b in result.binding
         ],
         "contracts": _contracts(plan),
+        "missed_minima_bcm": _missed_minima(plan),
         "projects": {
             p.project: {"share_built": float(share)}
             for p, share in zip(plan.scenario.projects, plan.build, strict=True)
@@ -114,6 +116,13 @@ def _contracts(plan: Plan) -> dict[str, Any]:
             entry["is_released"] = c.seller in plan.block and c.buyer in plan.block
         contracts[c.contract] = entry
     return contracts
+
+
+def _missed_minima(plan: Plan) -> dict[str, float]:
+    """Supply → gas of the year missed under its monthly minima; supplies that miss none are left out."""
+    labels = plan.formulation.model.columns["production"].labels["supply"]
+    missed = plan.missed_minimum @ plan.formulation.days / 1000.0
+    return {label: float(bcm) for label, bcm in zip(labels, missed, strict=True) if bcm > 1e-6}
 
 
 def backcast_part(hindcasts: Iterable[Hindcast], score: Score | None) -> dict[str, Any]:

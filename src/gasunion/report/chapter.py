@@ -23,7 +23,7 @@ class Chapter:
     title : what was found. subtitle : measure, unit, period, conditions.
     state : why there is nothing to show.
     drawing : SVG. multiples : small charts. legend : name of a legend block of the template.
-    foot : source, confidence, rules.
+    foot : source, confidence, rules. parts : sections within it.
     """
 
     name: str
@@ -37,6 +37,11 @@ class Chapter:
     tables: tuple[WebTable, ...] = ()
     foot: str = ""
     state: str = ""
+    parts: tuple[Chapter, ...] = ()
+
+    def charts(self) -> list[Chart]:
+        """Its own chart and those of its parts."""
+        return [s.chart for s in (self, *self.parts) if s.chart]
 
 
 def party_name(report: ReportData, party: Any) -> str:

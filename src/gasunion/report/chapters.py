@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gasunion.report.change_chapters import changed_chapter
 from gasunion.report.chapter import Chapter
 from gasunion.report.data import ReportData
 from gasunion.report.gas_chapters import (
@@ -20,6 +21,7 @@ def chapters(report: ReportData) -> list[Chapter]:
     if not report.plan.is_solved:
         return []
     made = [
+        *(changed_chapter(c) for c in report.changes[:1]),
         balance_chapter(report),
         borders_chapter(report),
         stocks_chapter(report),

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from gasunion.report.data import ReportData
-from gasunion.report.figures import number
+from gasunion.report.figures import DECIMALS, number
 from gasunion.report.junction import Junction
 from gasunion.report.palette import party_shades
 
 ROW_PX = 27
+# A label may have two lines.
+NEW_LINE, TWO_LINES_PX = "\n", 38
+# Longer labels are cut: the bars need the rest of the width.
+LABELS_PX = 460
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +46,13 @@ def _bars(
     *,
     left: int = 170,
     legend: bool = False,
+    row_px: int = ROW_PX,
 ) -> Chart:
     """Horizontal bars with zero on the axis; the first label on top."""
     return Chart(
         name=name,
         alt=alt,
-        height_px=ROW_PX * len(labels) * (1 if len(series) == 1 or series[0].get("stack") else 2) + 70,
+        height_px=row_px * len(labels) * (1 if len(series) == 1 or series[0].get("stack") else 2) + 70,
         option={
             "grid": {"left": left, "right": 110, "top": 30 if legend else 8, "bottom": 30},
             **({"legend": {"top": 0, "left": left - 10, "textStyle": {"color": "--ink"}}} if legend else {}),
@@ -119,36 +124,101 @@ def binding_chart(labels: Sequence[str], gains: Sequence[float]) -> Chart | None
     return _bars("binding", labels, [{"type": "bar", "data": data, "barWidth": 14}], "MUSD", alt, left=400)
 
 
-def signed_chart(name: str, labels: Sequence[str], values: Sequence[float], what: str) -> Chart | None:
+def signed_chart(
+    name: str,
+    labels: Sequence[str],
+    values: Sequence[float],
+    what: str,
+    *,
+    unit: str = "MUSD",
+    colours: tuple[str, str] = ("--gain", "--loss"),
+) -> Chart | None:
     """Gains to the right in blue, losses to the left in orange, each with its sign."""
     if not labels:
         return None
     data = [
         {
             "value": round(v, 2),
-            "itemStyle": {"color": "--gain" if v >= 0 else "--loss"},
+            "itemStyle": {"color": colours[0] if v >= 0 else colours[1]},
             "label": {
                 "show": True,
                 "position": "right" if v >= 0 else "left",
-                "formatter": number(v, "MUSD", signed=True),
+                "formatter": number(v, unit, signed=True),
                 "color": "--ink",
             },
         }
         for v in values
     ]
     alt = f"{what}: " + "; ".join(
-        f"{label} {number(v, 'MUSD', signed=True)} MUSD" for label, v in zip(labels, values, strict=True)
+        f"{label.replace(NEW_LINE, ', ')} {number(v, unit, signed=True)} {unit}"
+        for label, v in zip(labels, values, strict=True)
     )
-    chart = _bars(name, labels, [{"type": "bar", "data": data, "barWidth": 15}], "MUSD", alt)
+    lines = [line for label in labels for line in label.split(NEW_LINE)]
+    row_px = ROW_PX if len(lines) == len(labels) else TWO_LINES_PX
+    series = [{"type": "bar", "data": data, "barWidth": 15}]
+    chart = _bars(name, labels, series, unit, alt, row_px=row_px)
     chart.option["xAxis"]["axisLabel"]["hideOverlap"] = True
-    chart.option["grid"] |= {"left": 190, "right": 90}
-    chart.option["yAxis"]["axisLine"] = {"lineStyle": {"color": "--soft"}, "onZero": False}
+    # Finer steps would carry the same figure twice.
+    chart.option["xAxis"]["minInterval"] = 10.0 ** -DECIMALS[unit]
+    left = min(max(190, 30 + 7 * max(len(line) for line in lines)), LABELS_PX)
+    chart.option["grid"] |= {"left": left, "right": 90}
+    chart.option["yAxis"]["axisLabel"] |= {"width": left - 14, "lineHeight": 15}
+    _line_at_zero(chart)
     if any(v < 0 for v in values):
         # The ends of the axis are wherever the room for labels ends, no round figures.
         chart.option["xAxis"]["axisLabel"] |= {"showMinLabel": False, "showMaxLabel": False}
+        chart.option["xAxis"]["splitLine"] |= {"showMinLine": False, "showMaxLine": False}
         chart.option["xAxis"]["min"] = "@room-low"
         chart.option["xAxis"]["max"] = "@room-high"
     return chart
+
+
+def _line_at_zero(chart: Chart) -> None:
+    # The names stand at the left edge, the line where zero is: an axis for each.
+    names = chart.option["yAxis"]
+    names["axisLine"] = {"show": False, "onZero": False}
+    zero = {
+        "type": "category",
+        "position": "left",
+        "data": names["data"],
+        "axisTick": {"show": False},
+        "axisLabel": {"show": False},
+        "axisLine": {"lineStyle": {"color": "--soft"}, "onZero": True},
+    }
+    chart.option["yAxis"] = [names, zero]
+
+
+def before_after_chart(
+    name: str, labels: Sequence[str], values: Sequence[tuple[float | None, float | None]], what: str
+) -> Chart:
+    """Two bars a label, in bcm: before in grey, after in the accent colour."""
+    series = [
+        {
+            "type": "bar",
+            "name": words,
+            "barWidth": 13,
+            "barGap": "15%",
+            "itemStyle": {"color": colour},
+            "data": [
+                {
+                    "value": None if pair[side] is None else round(float(pair[side] or 0.0), 3),
+                    "label": {
+                        "show": True,
+                        "position": "right",
+                        "formatter": number(pair[side]),
+                        "color": "--ink",
+                    },
+                }
+                for pair in values
+            ],
+        }
+        for side, (words, colour) in enumerate((("before", "--casing-edge"), ("after", "--accent")))
+    ]
+    alt = f"{what}: " + "; ".join(
+        f"{label} {number(a)} bcm before, {number(b)} bcm after"
+        for label, (a, b) in zip(labels, values, strict=True)
+    )
+    return _bars(name, labels, series, "bcm", alt, legend=True)
 
 
 def confidence_chart(report: ReportData) -> Chart | None:
@@ -203,7 +273,12 @@ def junction_chart(report: ReportData, flows: Junction) -> Chart | None:
             if volume < 0.05:
                 continue
             node = f"{key} {p}"
-            nodes.append({"name": node, "label": {"formatter": f"{words}: {number(volume)}"}, **colour})
+            label = (
+                {"formatter": f"{words}\n{number(volume)}", "position": "left", "lineHeight": 16}
+                if key == "made"
+                else {"formatter": f"{words}: {number(volume)}"}
+            )
+            nodes.append({"name": node, "label": label, **colour})
             ends = (node, p) if key == "made" else (p, node)
             links.append({"source": ends[0], "target": ends[1], "value": round(volume, 3)})
     links += [
@@ -229,7 +304,7 @@ def junction_chart(report: ReportData, flows: Junction) -> Chart | None:
             "series": [
                 {
                     "type": "sankey",
-                    "left": 6,
+                    "left": 158,
                     "right": 180,
                     "top": 8,
                     "bottom": 8,

@@ -17,7 +17,7 @@ from gasunion.intake.case import Case, load_case
 from gasunion.outcome import Finding, Outcome, Refused
 from gasunion.planning.blocks import Kind
 from gasunion.planning.plan import Plan, block_plan, contracted_plan, status_quo
-from gasunion.report.files import read_results
+from gasunion.report.files import StoredResult, read_results
 from gasunion.report.tables import Frames, tables
 from gasunion.studies.accounts import accounts, payments
 from gasunion.studies.balance import balances
@@ -86,17 +86,7 @@ def open_plans(
 def _opened(spec: str, *, year: int | None, kind: Kind, block: str) -> Opened:
     folder = Path(spec)
     if folder.is_dir() and not (folder / "case.toml").is_file():
-        stored = read_results(folder)
-        answer = stored.plan
-        return Opened(
-            name=spec,
-            case=str(answer["case"]),
-            year=int(answer["year"]),
-            kind=kind_words(str(answer["kind"]), answer["block"]),
-            input_sha256=str(answer["input_sha256"]),
-            outcome=Outcome(code=answer["outcome"]["code"], message=str(answer["outcome"]["message"])),
-            frames=stored.frames,
-        )
+        return opened_result(read_results(folder), name=spec)
     case, wanted = _case_of(spec, year)
     network, scenario = case.planning_year(wanted)
     made: Plan
@@ -122,6 +112,20 @@ def _opened(spec: str, *, year: int | None, kind: Kind, block: str) -> Opened:
         input_sha256=case.input_sha256,
         outcome=made.outcome,
         frames=tables(result),
+    )
+
+
+def opened_result(stored: StoredResult, *, name: str) -> Opened:
+    """A stored result under the name it is compared by."""
+    answer = stored.plan
+    return Opened(
+        name=name,
+        case=str(answer["case"]),
+        year=int(answer["year"]),
+        kind=kind_words(str(answer["kind"]), answer["block"]),
+        input_sha256=str(answer["input_sha256"]),
+        outcome=Outcome(code=answer["outcome"]["code"], message=str(answer["outcome"]["message"])),
+        frames=stored.frames,
     )
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from gasunion.report.changes import Changes
+
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
 YEAR = "year"
@@ -69,6 +71,7 @@ class ReportData:
         planned_high_bcm, persistence_bcm, held, is_test.
     findings : what validation found: where, what, hint. was_validated : whether it was asked.
     files : names of the files beside the page. notes : remarks on the whole, in sentences.
+    changes : this plan against the version before, where there is one to compare it with.
     """
 
     case: str
@@ -87,6 +90,7 @@ class ReportData:
     was_validated: bool = False
     files: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    changes: tuple[Changes, ...] = ()
 
     @property
     def plan(self) -> PlanData:

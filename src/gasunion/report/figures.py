@@ -19,7 +19,8 @@ DECIMALS: dict[str, int] = {
     "days": 0,
     "count": 0,
 }
-THIN = "\u2009"
+# The thin space that does not break: "15 473" stays on one line.
+THIN = "\u202f"
 
 
 def number(value: Any, unit: str = "bcm", *, signed: bool = False) -> str:

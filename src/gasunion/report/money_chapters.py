@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gasunion.report.chapter import Chapter, party_name, plan_words
-from gasunion.report.charts import binding_chart, signed_chart
-from gasunion.report.data import ReportData, Row, known
+from gasunion.report.charts import Chart, binding_chart, signed_chart
+from gasunion.report.data import PlanData, ReportData, Row, known
 from gasunion.report.figures import listed, number
 from gasunion.report.webtable import WebTable, figure, text, web_table
 
@@ -146,69 +146,95 @@ def _flows_compared(report: ReportData, plans: Sequence[Any]) -> WebTable:
     )
 
 
+# Columns of an account, as they stand in `parties`, with their heads.
+_ACCOUNT = (
+    ("value_of_use_musd", "value of use"),
+    ("production_cost_musd", "cost of production"),
+    ("transport_cost_musd", "cost of transport"),
+    ("investment_musd", "investment"),
+    ("sales_musd", "sales"),
+    ("purchases_musd", "purchases"),
+    ("transit_received_musd", "transit received"),
+    ("transit_paid_musd", "transit paid"),
+)
+
+
 def money_chapter(report: ReportData) -> Chapter:
     """Surplus by party, with what they pay each other."""
     rows = sorted(report.plan.year("parties"), key=lambda r: party_name(report, r["party"]))
-    columns = (
-        ("value_of_use_musd", "value of use"),
-        ("production_cost_musd", "cost of production"),
-        ("transport_cost_musd", "cost of transport"),
-        ("investment_musd", "investment"),
-        ("sales_musd", "sales"),
-        ("purchases_musd", "purchases"),
-        ("transit_received_musd", "transit received"),
-        ("transit_paid_musd", "transit paid"),
-    )
-    shown = [r for r in rows if any(known(r[c]) and abs(float(r[c])) >= 0.5 for c, _ in columns)]
-    transfers = {
-        str(r["party"]): float(r["sales_musd"])
-        - float(r["purchases_musd"])
-        + float(r["transit_received_musd"])
-        - float(r["transit_paid_musd"])
-        for r in shown
-    }
+    shown = [r for r in rows if any(known(r[c]) and abs(float(r[c])) >= 0.5 for c, _ in _ACCOUNT)]
+    transfers = {str(r["party"]): _net_payments(r) for r in shown}
     block = next((p for p in report.plans[1:] if p.kind == "block" and p.is_solved), None)
     if block is not None:
-        after = {str(r["party"]): float(r["surplus_musd"]) for r in block.year("parties")}
-        changes = {
-            str(r["party"]): after[str(r["party"])] - float(r["surplus_musd"])
-            for r in shown
-            if str(r["party"]) in after
-        }
-        gaining = [p for p, v in changes.items() if v >= 0.5]
-        losing = [p for p, v in changes.items() if v <= -0.5]
-        words = plan_words(report, block)
-        title = (
-            f"With contract prices unchanged, {listed([party_name(report, p) for p in gaining])} would gain "
-            f"from the {words}"
-            + (f"; {listed([party_name(report, p) for p in losing])} would lose" if losing else "")
-        )
-        chart = signed_chart(
-            "money", [party_name(report, p) for p in changes], list(changes.values()), "Change of surplus"
-        )
-        subtitle = (
-            f"Change of surplus in the {words} against the {report.plan.name}, MUSD in {report.year}, "
-            "before any sharing key: contracts are paid at their prices for what is delivered."
-        )
+        title, subtitle, chart = _changes_in_a_block(report, block, shown)
     else:
         chart = signed_chart(
             "money", [party_name(report, p) for p in transfers], list(transfers.values()), "Net payments"
         )
         title = "What the parties pay each other sums to zero"
         subtitle = f"Sales and transit received less purchases and transit paid, MUSD in {report.year}."
-    table = web_table(
+    return Chapter(
+        name="money",
+        short="Money",
+        title=title,
+        subtitle=subtitle,
+        chart=chart,
+        tables=(_accounts_table(report, shown, transfers), _payments_table(report)),
+        foot="Payments are transfers: they move surplus between parties and are never in the objective. "
+        "Transit "
+        "beyond the seller's border is paid by the buyer over the way of least tariff.",
+    )
+
+
+def _net_payments(row: Row) -> float:
+    return (
+        float(row["sales_musd"])
+        - float(row["purchases_musd"])
+        + float(row["transit_received_musd"])
+        - float(row["transit_paid_musd"])
+    )
+
+
+def _changes_in_a_block(
+    report: ReportData, block: PlanData, shown: Sequence[Row]
+) -> tuple[str, str, Chart | None]:
+    """Title, subtitle and chart of who would gain and who would lose from a block."""
+    after = {str(r["party"]): float(r["surplus_musd"]) for r in block.year("parties")}
+    changes = {
+        str(r["party"]): after[str(r["party"])] - float(r["surplus_musd"])
+        for r in shown
+        if str(r["party"]) in after
+    }
+    gaining = [party_name(report, p) for p, v in changes.items() if v >= 0.5]
+    losing = [party_name(report, p) for p, v in changes.items() if v <= -0.5]
+    words = plan_words(report, block)
+    title = f"With contract prices unchanged, {listed(gaining)} would gain from the {words}" + (
+        f"; {listed(losing)} would lose" if losing else ""
+    )
+    subtitle = (
+        f"Change of surplus in the {words} against the {report.plan.name}, MUSD in {report.year}, "
+        "before any sharing key: contracts are paid at their prices for what is delivered."
+    )
+    chart = signed_chart(
+        "money", [party_name(report, p) for p in changes], list(changes.values()), "Change of surplus"
+    )
+    return title, subtitle, chart
+
+
+def _accounts_table(report: ReportData, shown: Sequence[Row], transfers: Mapping[str, float]) -> WebTable:
+    return web_table(
         "accounts",
         f"Account of each party over {report.year} in this plan; costs and payments are positive.",
         [
             text("party"),
-            *(figure(w, "MUSD") for _, w in columns),
+            *(figure(w, "MUSD") for _, w in _ACCOUNT),
             figure("net payments", "MUSD", signed=True),
             figure("surplus", "MUSD"),
         ],
         [
             [
                 party_name(report, r["party"]),
-                *(r[c] for c, _ in columns),
+                *(r[c] for c, _ in _ACCOUNT),
                 transfers[str(r["party"])],
                 r["surplus_musd"],
             ]
@@ -217,12 +243,15 @@ def money_chapter(report: ReportData) -> Chapter:
         file="parties.csv",
         total=[
             "all",
-            *(sum(float(r[c]) for r in shown) for c, _ in columns),
+            *(sum(float(r[c]) for r in shown) for c, _ in _ACCOUNT),
             sum(transfers.values()),
             sum(float(r["surplus_musd"]) for r in shown),
         ],
     )
-    payments = web_table(
+
+
+def _payments_table(report: ReportData) -> WebTable:
+    return web_table(
         "payments",
         "Payments for gas and transit, by contract.",
         [
@@ -247,15 +276,4 @@ def money_chapter(report: ReportData) -> Chapter:
             for r in report.plan.rows("payments")
         ],
         file="payments.csv",
-    )
-    return Chapter(
-        name="money",
-        short="Money",
-        title=title,
-        subtitle=subtitle,
-        chart=chart,
-        tables=(table, payments),
-        foot="Payments are transfers: they move surplus between parties and are never in the objective. "
-        "Transit "
-        "beyond the seller's border is paid by the buyer over the way of least tariff.",
     )

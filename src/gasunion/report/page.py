@@ -1,20 +1,9 @@
-"""One page that holds a whole result: map, charts, tables, script and style in one file.
-
-The page asks nothing of any other machine: its content policy forbids it, and every style and script in it is
-named there by its hash.
-"""
+"""One page that holds a whole result: map, charts, tables, script and style in one file."""
 
 from __future__ import annotations
 
-import base64
-import functools
-import hashlib
 import itertools
-import json
-from importlib import resources
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from gasunion.report import maps
@@ -27,8 +16,9 @@ from gasunion.report.figures import period_name
 from gasunion.report.first_screen import key_figures, least_sure, named_periods, opening, page_title
 from gasunion.report.flow_table import flow_table
 from gasunion.report.gather import META_FILE, meta_bytes
-from gasunion.report.palette import USE_BOUNDS_PCT, variables
+from gasunion.report.palette import USE_BOUNDS_PCT
 from gasunion.report.views import party_views
+from gasunion.report.webpage import asset, environment, json_text, page_style, policy
 
 PAGE_FILE = "report.html"
 
@@ -44,30 +34,24 @@ def page_bytes(data: ReportData) -> bytes:
     drawn = maps.draw(data, period=winter) if data.plan.is_solved else None
     found = chapters(data)
     views = party_views(data) if data.plan.is_solved else []
-    charts = [s.chart for s in found if s.chart]
-    scripts = [_asset("echarts.min.js"), _asset("report.js")] if charts or drawn else [_asset("report.js")]
-    light, dark = variables(data.party_names)
-    style = (
-        f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
-        f"@media print{{:root{{{light};color-scheme:light}}}}"
-        + _asset("report.css")
-        + _print_footer(data)
-        + _party_classes(data)
-    )
+    charts = [c for s in found for c in s.charts()]
+    scripts = [asset("echarts.min.js"), asset("report.js")] if charts or drawn else [asset("report.js")]
+    style = page_style(data.party_names, _print_footer(data)) + _party_classes(data)
     html = (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             data=data,
+            files=data.files,
             title=page_title(data),
-            policy=_policy(style, scripts),
+            policy=policy(style, scripts),
             style=Markup(style),
             scripts=[Markup(s) for s in scripts],
             sentences=opening(data),
             keys=key_figures(data),
             maps=drawn,
-            map_json=_json({**drawn.data, "start": winter} if drawn and drawn.data else {}),
-            chart_json=_json({c.name: c.option for c in charts}),
+            map_json=json_text({**drawn.data, "start": winter} if drawn and drawn.data else {}),
+            chart_json=json_text({c.name: c.option for c in charts}),
             periods=[(str(p["period"]), period_name(str(p["period"]))) for p in data.periods],
             named=[("Winter", winter), ("Summer", summer), *([("Peak day", peak)] if peak != winter else [])],
             flow_table=flow_table(data) if data.plan.is_solved else None,
@@ -82,51 +66,10 @@ def page_bytes(data: ReportData) -> bytes:
     return str(html).encode()
 
 
-@functools.cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("gasunion.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@functools.cache
-def _asset(name: str) -> str:
-    return resources.files("gasunion.report").joinpath(f"assets/{name}").read_text(encoding="utf-8")
-
-
-def _policy(style: str, scripts: list[str]) -> str:
-    def named(text: str) -> str:
-        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        return f"'sha256-{digest}'"
-
-    return (
-        f"default-src 'none'; script-src {' '.join(named(s) for s in scripts)}; style-src {named(style)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _json(value: Any) -> Markup:
-    # Inside a script element no character but "<" can mean anything to the page.
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Markup(body.replace("<", "\\u003c"))
-
-
 def _print_footer(data: ReportData) -> str:
-    def quoted(words: str) -> str:
-        return '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("<", "") + '"'
-
-    left = (
+    return (
         f"gasunion {data.version}, case {data.case} {data.year}, input {data.input_sha256[:16]}…; "
         "sources are listed in the chapter Sources"
-    )
-    return (
-        "@page{size:A4;margin:14mm 13mm 17mm;"
-        f"@bottom-left{{content:{quoted(left)};font-size:8pt;color:#555}}"
-        '@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt;color:#555}}'
     )
 
 

@@ -14,12 +14,13 @@ ROWS_MAX = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """Head of a column: words, unit, and whether its cells are figures."""
+    """Head of a column: words, unit, whether its cells are figures, with signs, and coloured by them."""
 
     text: str
     unit: str = ""
     is_figure: bool = False
     is_signed: bool = False
+    is_toned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ def text(head: str) -> Head:
     return Head(text=head)
 
 
-def figure(head: str, unit: str, *, signed: bool = False) -> Head:
-    """Head of a column of figures."""
-    return Head(text=head, unit=unit, is_figure=True, is_signed=signed)
+def figure(head: str, unit: str, *, signed: bool = False, toned: bool = True) -> Head:
+    """Head of a column of figures; signs are coloured unless plus is no gain and minus no loss."""
+    return Head(text=head, unit=unit, is_figure=True, is_signed=signed, is_toned=toned)
 
 
 def web_table(
@@ -96,4 +97,4 @@ def _cell(head: Head, value: Any) -> Cell:
         return Cell(words, "estimated" if words == "estimated" else "")
     shown = number(value, head.unit, signed=head.is_signed)
     tone = "gain" if shown.startswith("+") else "loss" if shown.startswith("−") else ""
-    return Cell(shown, tone if head.is_signed else "")
+    return Cell(shown, tone if head.is_signed and head.is_toned else "")

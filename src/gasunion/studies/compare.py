@@ -107,14 +107,13 @@ class Comparison:
         }
 
     def gainers(self, *, tolerance_musd: float = 1.0) -> tuple[str, ...]:
-        """Parties whose surplus is greater by more than the tolerance, the greatest gain first."""
-        found = {p: x for p, x in self.surplus_changes().items() if x > tolerance_musd}
-        return tuple(sorted(found, key=lambda p: (-found[p], p)))
+        """Parties whose surplus is greater by more than the tolerance, in alphabetical order."""
+        # Never by size: an order that could be read as rank is not ours to give.
+        return tuple(sorted(p for p, x in self.surplus_changes().items() if x > tolerance_musd))
 
     def losers(self, *, tolerance_musd: float = 1.0) -> tuple[str, ...]:
-        """Parties whose surplus is less by more than the tolerance, the greatest loss first."""
-        found = {p: x for p, x in self.surplus_changes().items() if x < -tolerance_musd}
-        return tuple(sorted(found, key=lambda p: (found[p], p)))
+        """Parties whose surplus is less by more than the tolerance, in alphabetical order."""
+        return tuple(sorted(p for p, x in self.surplus_changes().items() if x < -tolerance_musd))
 
 
 def compare(plans: Sequence[Compared]) -> tuple[Comparison, ...]:

@@ -57,6 +57,8 @@ def test_a_case_against_itself_with_an_outage(here: Path) -> None:
     assert found["surplus_change_usd"] < 0  # an outage never gains
     assert "maintenance[AB_2024,2024-01-01].factor: absent → 0.25" in text
     assert "Would gain, in this model:" in text
+    rows = [line.split()[0] for line in text.splitlines() if line[:2] in ("AA", "BB", "CN")]
+    assert rows == ["AA", "BB", "CN"]  # alphabetical, whatever they gain
 
 
 def test_a_result_folder_against_the_case_it_was_made_from(here: Path) -> None:
@@ -79,6 +81,18 @@ def test_a_block_against_the_status_quo_of_another_year_s_name(here: Path) -> No
     assert code == 0
     assert [c["kind"] for c in answer["compared"]] == ["block AA+BB", "block AA+BB"]
     assert [c["year"] for c in answer["compared"]] == [2024, 2023]
+
+
+@pytest.mark.parametrize(("out", "page"), [("pages", "pages/compare.html"), ("w.html", "w.html")])
+def test_a_page_of_its_own_is_written_where_it_was_asked_for(here: Path, out: str, page: str) -> None:
+    code, answer, text = ask("small:2024", "small:2024+outage.toml", "small:2023", "--out", out)
+    assert code == 0
+    assert f"The page: {page}" in text
+    source = (here / page).read_text(encoding="utf-8")
+    for found in answer["compared"]:
+        assert found["input_sha256"] in source
+    assert '<section id="changed-1">' in source
+    assert '<section id="changed-2">' in source
 
 
 @pytest.mark.parametrize(

@@ -27,3 +27,20 @@ def test_an_unknown_schema_is_exit_2_with_the_nearest_name():
 
 def test_an_unknown_option_is_exit_2():
     assert run("--nonsense").returncode == 2
+
+
+def test_every_answer_that_a_command_can_give_has_a_schema():
+    import re
+    from pathlib import Path
+
+    import gasunion.cli
+    from gasunion.cli.schema import names
+
+    folder = Path(gasunion.cli.__file__).parent
+    used = {
+        n
+        for f in folder.glob("*.py")
+        for n in re.findall(r'(?:guarded\(|Envelope\(\s*name=)"([\w-]+)"', f.read_text())
+    }
+    # `gasunion schema` prints schemas and gives no answer of its own.
+    assert used - {"schema"} <= set(names())

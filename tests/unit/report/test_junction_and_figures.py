@@ -56,9 +56,9 @@ def test_opposite_flows_are_taken_off_each_other_once():
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
-        (12345.678, "bcm", "12\u2009345.7"),
+        (12345.678, "bcm", "12\u202f345.7"),
         (-3.14, "mcm/d", "−3.1"),
-        (1569.4, "MUSD", "1\u2009569"),
+        (1569.4, "MUSD", "1\u202f569"),
         (0.0, "bcm", "0.0"),
         (-0.0, "MUSD", "0"),
         (0.01, "bcm", "<0.1"),

@@ -97,7 +97,7 @@ def test_everything_the_map_draws_stands_in_the_table_of_flows(data, page):
     assert set(drawn["arcs"]) == set(rows) - {"arc"}
     for name, arc in drawn["arcs"].items():
         for shown, flow in zip(rows[name][9:-1], arc["q"], strict=True):
-            text = shown.replace("\u2009", "").replace("−", "-")
+            text = shown.replace("\u202f", "").replace("−", "-")
             assert text.lstrip("-") == "<0.1" or float(text) == pytest.approx(flow, abs=0.0501)
 
 

@@ -52,6 +52,25 @@ def test_who_gains_and_who_loses() -> None:
     assert found.gainers(tolerance_musd=6.0) == ()
 
 
+def test_parties_stand_in_alphabetical_order_whatever_they_gain() -> None:
+    a, b = two()
+    parties = pd.DataFrame([{**r, "party": p} for p in ("ZZ", "AA", "MM") for _, r in _year_row(b)])
+    gains = {"AA": 2.0, "MM": 30.0, "ZZ": 400.0}
+    after = parties.assign(surplus_musd=[10.0 + gains[p] for p in parties["party"]])
+    (found,) = compare(
+        (
+            Compared(name="a", frames={**a.frames, "parties": parties}),
+            Compared(name="b", frames={**b.frames, "parties": after}),
+        )
+    )
+    assert found.gainers() == ("AA", "MM", "ZZ")
+    assert list(found.surplus_changes()) == ["AA", "MM", "ZZ"]
+
+
+def _year_row(plan: Compared) -> list[tuple[object, pd.Series]]:
+    return list(plan.frames["parties"].iloc[:1].iterrows())
+
+
 def test_equal_plans_differ_in_nothing() -> None:
     (found,) = compare(two())
     assert found.inputs == ()

@@ -11,7 +11,7 @@ var DECIMALS = { "bcm": 1, "mcm/d": 1, "MUSD": 0, "USD/tcm": 0, "%": 0, "count":
 function figure(v, unit) {
   if (typeof v !== "number" || !isFinite(v)) return "n/a";
   var d = unit in DECIMALS ? DECIMALS[unit] : 1, t = Math.abs(v).toFixed(d).split(".");
-  t[0] = t[0].replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
+  t[0] = t[0].replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
   return (v < 0 && Number(Math.abs(v).toFixed(d)) !== 0 ? "\u2212" : "") + t.join(".");
 }
 
@@ -108,7 +108,7 @@ if (map && map.periods) {
 
 /* Tables: sort, filter, copy, download what is shown. */
 var COLLATOR = new Intl.Collator(undefined, { numeric: true });
-function plain(cell) { return cell.textContent.trim().replace(/\u2009/g, "").replace(/\u2212/g, "-"); }
+function plain(cell) { return cell.textContent.trim().replace(/\u202f/g, "").replace(/\u2212/g, "-"); }
 function worth(cell) { var t = plain(cell).replace(/^\+/, "").replace(/^(-?)<.*/, "$10.01"); return t === "" || isNaN(Number(t)) ? null : Number(t); }
 $$("div.table").forEach(function (box) {
   var table = $("table", box), body = $("tbody", table), heads = $$("thead th", table);
@@ -163,8 +163,9 @@ if (party) {
 
 /* Charts. */
 var options = read("chart-data") || {}, drawn = [];
-function low(v) { return v.min - (v.max - v.min) * 0.18; }
-function high(v) { return v.max + (v.max - v.min) * 0.18; }
+/* Room for the labels at the ends of bars; zero is on the axis whatever the bars are. */
+function low(v) { var a = Math.min(v.min, 0), b = Math.max(v.max, 0); return a < 0 ? a - (b - a) * 0.18 : 0; }
+function high(v) { var a = Math.min(v.min, 0), b = Math.max(v.max, 0); return b + (b - a) * 0.18; }
 function ready(value, style) {
   if (Array.isArray(value)) return value.map(function (v) { return ready(v, style); });
   if (value && typeof value === "object") { var o = {}; Object.keys(value).forEach(function (k) { o[k] = ready(value[k], style); }); return o; }

@@ -1,0 +1,56 @@
+"""Figures of the case `eurasia` that the README quotes are those that the case and its plans give."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from gasunion.intake.case import Case, load_case
+from gasunion.intake.confidence import confidence_of
+from gasunion.planning.plan import contracted_plan, status_quo
+from gasunion.studies.backcast import backcast, score
+from gasunion.studies.balance import balances
+
+README = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
+WORDS = {4: "four"}
+
+
+@cache
+def eurasia() -> Case:
+    return load_case("eurasia")
+
+
+def test_the_shares_of_estimates():
+    percent = {
+        (c.table, confidence): f"{100 * share:.0f} %"
+        for c in confidence_of(eurasia())
+        for confidence, share in (c.shares or {}).items()
+    }
+    assert (
+        f"{percent['demands', 'estimated']} of demand, {percent['supplies', 'estimated']} of supply, "
+        f"{percent['storages', 'estimated']} of storage and {percent['arcs', 'estimated']} "
+        "of pipeline capacity are estimated"
+    ) in README
+    assert f"contract quantities {percent['contracts', 'published']} are published" in README
+    assert f"of the observations {percent['observed', 'measured']} are" in README
+    measured = {c.table for c in confidence_of(eurasia()) if c.rows["measured"]}
+    assert measured == {"observed"}  # nothing that a plan rests on
+
+
+def test_what_the_status_quo_of_2024_leaves_unserved():
+    plan = status_quo(*eurasia().planning_year(2024))
+    unserved = {b.party: f"{b.bcm(b.unserved):.1f} bcm" for b in balances(plan)}
+    assert f"{unserved['KZ']} of Kazakh and {unserved['UZ']} of Uzbek use stay unserved" in README
+
+
+def test_what_the_backcast_tests():
+    plans = {year: contracted_plan(*eurasia().planning_year(year)) for year in (2021, 2022, 2023)}
+    found = backcast(plans, eurasia().observed)
+    result = score(found)
+    assert result is not None
+    silent = sum(not h.is_test for h in found)
+    assert f"Of {len(found)} flows of 2021–2023, {silent} test nothing" in README
+    assert (
+        f"On the other {WORDS[result.count]} the plan misses by {result.plan_bcm:.1f} bcm on average, "
+        f"the year before by {result.persistence_bcm:.1f}."
+    ) in README

@@ -1,0 +1,36 @@
+"""A page under watch: what it asks for, what it complains of, what axe-core finds in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).parent / "assets" / "axe.min.js"
+
+
+class Watched:
+    """A page whose requests, console messages and errors are written down."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda r: self.requests.append(r.url))
+        page.on(
+            "console",
+            lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda e: self.complaints.append(str(e)))
+
+
+def serious_faults(page: Page) -> dict[str, list[str]]:
+    """Serious and critical faults of accessibility, by rule of axe-core, with examples."""
+    # Evaluated by the debugger, so that the page's own policy stays as strict as it is.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return {
+        v["id"]: [n["html"][:160] + " | " + n["failureSummary"][:200] for n in v["nodes"][:3]]
+        for v in found["violations"]
+        if v["impact"] in ("serious", "critical")
+    }
