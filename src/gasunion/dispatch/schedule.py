@@ -11,6 +11,7 @@ Commission Regulation (EU) 2015/703, articles 6–8: nomination, processing, mat
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -98,7 +99,14 @@ def schedule(desk: Desk, nominations: Iterable[Nomination], *, as_of: datetime |
         if instant is not None and (as_of is None or instant <= as_of):
             placed[instant].append(message)
     state = _State(desk)
-    cycles = tuple(state.run(instant, placed[instant]) for instant in sorted(placed))
+    was_collecting = gc.isenabled()
+    # A day makes a hundred thousand small tuples and no cycles; the collector would walk them in vain.
+    gc.disable()
+    try:
+        cycles = tuple(state.run(instant, placed[instant]) for instant in sorted(placed))
+    finally:
+        if was_collecting:
+            gc.enable()
     return Schedule(
         lines=tuple(state.lines[pair] for pair in sorted(state.lines)),
         accepted=accepted,
