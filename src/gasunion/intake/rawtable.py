@@ -141,12 +141,14 @@ def _shaped(
     head = [name.strip() for name in rows[head_at]]
     width = len(head)
     rows, lines = rows[head_at + 1 :], lines[head_at + 1 :]
-    if any(len(row) != width or not (row[0] or any(map(str.strip, row))) for row in rows):
+    # Only a row that starts with a blank cell can be empty; the quick look spares all the others.
+    starts_blank = any(not row or not row[0] for row in rows)
+    if set(map(len, rows)) - {width} or (starts_blank and not all(any(map(str.strip, r)) for r in rows)):
         filled = [(row, line) for row, line in zip(rows, lines, strict=True) if any(map(str.strip, row))]
         faults += [_width_fault(table, row, line, width) for row, line in filled if len(row) != width]
         rows = [row for row, _ in filled if len(row) == width]
         lines = [line for row, line in filled if len(row) == width]
-    by_column = [list(map(str.strip, cells)) for cells in zip(*rows, strict=True)] or [[] for _ in head]
+    by_column = [_stripped(cells) for cells in zip(*rows, strict=True)] or [[] for _ in head]
     columns = dict(zip(head, by_column, strict=True))
     faults += head_faults(table, head)
     known = {c.name for c in table.columns}
@@ -160,6 +162,15 @@ def _shaped(
     if is_semicolon:
         faults += _mixed_decimals(raw)
     return raw, faults
+
+
+def _stripped(cells: tuple[str, ...]) -> list[str]:
+    """Cells without blanks around them; most columns hold no blank at all, which one look at them tells."""
+    whole = "".join(cells)
+    words = whole.split(None, 1)
+    if not words or len(words[0]) == len(whole):
+        return list(cells) if words else [""] * len(cells)
+    return list(map(str.strip, cells))
 
 
 def _width_fault(table: Table, row: list[str], line: int, width: int) -> Fault:
