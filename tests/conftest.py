@@ -31,3 +31,13 @@ def reference_folder() -> Path:
 @pytest.fixture(scope="session")
 def reference() -> Path:
     return reference_folder()
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Print what tests recorded of their size, summed: workers' own prints do not reach the terminal."""
+    totals: dict[str, float] = {}
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties if report.when == "call" else ():
+            totals[name] = totals.get(name, 0) + value
+    for name, value in totals.items():
+        terminalreporter.write_line(f"{name}: {value}")

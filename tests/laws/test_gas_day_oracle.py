@@ -105,7 +105,7 @@ def random_day(seed):
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_the_engine_and_the_oracle_confirm_the_same_units(chunk, capsys):
+def test_the_engine_and_the_oracle_confirm_the_same_units(chunk, record_property):
     differences, cut_cases = 0, 0
     for seed in range(chunk * CASES // CHUNKS, (chunk + 1) * CASES // CHUNKS):
         agreements, bookings, sections, nominations = random_day(seed)
@@ -119,11 +119,9 @@ def test_the_engine_and_the_oracle_confirm_the_same_units(chunk, capsys):
         keys = {*ours, *theirs}
         differences += any(ours.get(k, [0] * 24) != theirs.get(k, [0] * 24) for k in keys)
         cut_cases += any(r.stage == "cutting" for r in plan.reasons.listed())
-    with capsys.disabled():
-        print(
-            f"\noracle, chunk {chunk}: {CASES // CHUNKS} days compared, {cut_cases} with cuts, "
-            f"{differences} differ"
-        )
+    record_property("days compared", CASES // CHUNKS)
+    record_property("days with cuts", cut_cases)
+    record_property("days that differ", differences)
     assert cut_cases > CASES // CHUNKS // 10, (
         "the cases must exercise the cuts, or the comparison proves little"
     )
