@@ -10,7 +10,7 @@ from gasunion.report.data import ReportData, Row, known
 from gasunion.report.figures import listed, number, period_name
 from gasunion.report.junction import junction
 from gasunion.report.multiples import border_multiples, party_multiples, stock_multiples
-from gasunion.report.price_figure import price_figure
+from gasunion.report.price_figure import marked_periods, price_figure
 from gasunion.report.webtable import WebTable, figure, text, web_table
 
 
@@ -236,8 +236,10 @@ def prices_chapter(report: ReportData) -> Chapter:
             title="No prices were computed",
             state="This result holds no price intervals. Plan again without leaving out its studies.",
         )
+    # The title speaks of a mark that the figure shows, so that a reader can find it there.
+    marked = marked_periods(str(r["period"]) for r in rows)
     dearest = max(
-        (r for r in rows if r["period"] != "year"),
+        (r for r in rows if r["period"] in marked),
         key=lambda r: (float(r["mid_usd_per_tcm"]), str(r["node"])),
         default=rows[0],
     )

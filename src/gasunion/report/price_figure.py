@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from gasunion.report.data import ReportData, Row, known
 from gasunion.report.figures import number
+
+
+def marked_periods(periods: Iterable[str]) -> tuple[str, str]:
+    """The winter and summer periods that the figure marks: January's peak days, July's ordinary ones."""
+    slots = sorted({p for p in periods if p != "year"})
+    winter = next((s for s in slots if s.endswith("-01p")), slots[0] if slots else "year")
+    return winter, next((s for s in slots if s.endswith("-07")), slots[-1] if slots else "year")
 
 
 def price_figure(report: ReportData) -> str:
@@ -16,9 +24,7 @@ def price_figure(report: ReportData) -> str:
             rows.setdefault(str(row["node"]), {})[str(row["period"])] = row
     if not rows:
         return ""
-    slots = sorted({p for r in rows.values() for p in r if p != "year"})
-    winter = next((s for s in slots if s.endswith("-01p")), slots[0] if slots else "year")
-    summer = next((s for s in slots if s.endswith("-07")), slots[-1] if slots else "year")
+    winter, summer = marked_periods(p for r in rows.values() for p in r)
     order = sorted(rows, key=lambda n: (str(report.node[n]["party"]) if n in report.node else "", n))
     top = max(float(x["high_usd_per_tcm"]) for r in rows.values() for x in r.values())
     low = min(0.0, *(float(x["low_usd_per_tcm"]) for r in rows.values() for x in r.values()))
