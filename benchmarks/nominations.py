@@ -19,9 +19,10 @@ from pathlib import Path
 
 import numpy as np
 
-from gasunion.hydraulics.certificate import recheck_relaxation, recheck_starved
+from gasunion.hydraulics.certificate import recheck_starved
 from gasunion.hydraulics.free_state import free_state
 from gasunion.hydraulics.gas_law import Medium, full_cnga
+from gasunion.hydraulics.recheck import recheck_relaxation
 from gasunion.hydraulics.steady import Solver
 from gasunion.intake.gaslib.case import GasLibCase, read_case
 from gasunion.network.boundary import Boundary

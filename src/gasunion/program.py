@@ -138,22 +138,29 @@ class Handle:
         self.row_count = program.row_lower.size
         self._all_columns = np.arange(self.column_count, dtype=np.int32)
         self._all_rows = np.arange(self.row_count, dtype=np.int32)
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = self.column_count, self.row_count
-        lp.col_cost_, lp.col_lower_, lp.col_upper_ = program.cost, program.lower, program.upper
-        lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
         matrix = program.matrix.tocsc()
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-        lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
-        lp.a_matrix_.value_ = matrix.data.astype(np.float64)
+        whole = np.zeros(self.column_count, dtype=np.int32)
         if program.integer is not None and program.integer.any():
-            lp.integrality_ = [
-                highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
-                for whole in program.integer
-            ]
+            whole[program.integer] = int(highspy.HighsVarType.kInteger)
             self._h.setOptionValue("mip_rel_gap", 0.0)
-        self._h.passModel(lp)
+        # Arrays are handed over as they are; filling a HighsLp copies them number by number.
+        self._h.passModel(
+            self.column_count,
+            self.row_count,
+            matrix.nnz,
+            int(highspy.MatrixFormat.kColwise),
+            int(highspy.ObjSense.kMinimize),
+            0.0,
+            np.asarray(program.cost, dtype=np.float64),
+            np.asarray(program.lower, dtype=np.float64),
+            np.asarray(program.upper, dtype=np.float64),
+            np.asarray(program.row_lower, dtype=np.float64),
+            np.asarray(program.row_upper, dtype=np.float64),
+            matrix.indptr.astype(np.int32),
+            matrix.indices.astype(np.int32),
+            matrix.data.astype(np.float64),
+            whole,
+        )
 
     def set_cost(self, columns: Ints, cost: Floats) -> None:
         """New linear costs of some columns."""

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from benchmarks.nominations import FRICTION, medium_of, nominations
 
-from gasunion.hydraulics.certificate import recheck_relaxation
 from gasunion.hydraulics.free_state import free_state
+from gasunion.hydraulics.recheck import recheck_relaxation
 from gasunion.hydraulics.steady import Solver
 from gasunion.intake.gaslib.case import read_case
 from gasunion.studies.simulation import Wishes, parse_anchors, simulate

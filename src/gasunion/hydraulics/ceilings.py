@@ -89,6 +89,52 @@ def bound_rows(system: System, state: State, low: Floats, high: Floats, scale: S
     )
 
 
+def pipe_flow_limits(system: System) -> tuple[Floats, Floats]:
+    """(pipe,) least and highest flow that the pipes' own limits allow, ±inf where they give none. [kg s⁻¹]"""
+    arcs = [system.network.arcs[i] for i in system.pipe_arcs.tolist()]
+    least = [getattr(a, "flow_kg_s_min", None) for a in arcs]
+    most = [getattr(a, "flow_kg_s_max", None) for a in arcs]
+    return (
+        np.array([-np.inf if x is None else x for x in least], dtype=np.float64),
+        np.array([np.inf if x is None else x for x in most], dtype=np.float64),
+    )
+
+
+def pipe_rows(system: System, state: State, limits: tuple[Floats, Floats], scale: Scale) -> Rows:
+    """Least and highest flow of the pipes that the throughput could bring to theirs.
+
+    Parameters
+    ----------
+    limits : see `pipe_flow_limits`.
+    """
+    unit = scale.flow_kg_s
+    under = np.flatnonzero(limits[0] > -unit)
+    over = np.flatnonzero(limits[1] < unit)
+    at = np.concatenate([under, over])
+    drop, slope = system.friction.drop(state.flow_kg_s)
+    by_tail, by_head, by_flow = np.ones(slope.size), -np.ones(slope.size), -slope
+    risen = system.gravity.at
+    if risen.size and at.size:
+        ends = state.potential[system.tail[risen]], state.potential[system.head[risen]]
+        terms = system.gravity.terms(system.medium.law, *ends, drop[risen], slope[risen])
+        _, by_tail[risen], by_head[risen], by_flow[risen] = terms
+    sign = np.concatenate([-np.ones(under.size), np.ones(over.size)])
+    limit = np.concatenate([limits[0][under], limits[1][over]])
+    # By eq. 22, where the pipe's own law holds.
+    per = sign * scale.potential / unit / -by_flow[at]
+    rows = np.arange(at.size)
+    entries = np.concatenate([per * by_tail[at], per * by_head[at]])
+    columns = np.concatenate([system.tail[at], system.head[at]])
+    joints = system.contraction.joint_count
+    return Rows(
+        value=sign * (state.flow_kg_s[at] - limit) / unit,
+        by_joint=csr_matrix((entries, (np.concatenate([rows, rows]), columns)), shape=(at.size, joints)),
+        by_flow=csr_matrix((at.size, system.actor_arcs.size)),
+        potential_unit=scale.potential,
+        flow_unit=unit,
+    )
+
+
 @dataclass(slots=True)
 class _Builder:
     """Collects rows; the only mutable thing here, and it does not leave `actor_rows`."""
@@ -143,7 +189,7 @@ def actor_rows(
         t, h, flow = int(tails[k]), int(heads[k]), float(state.actor_flow_kg_s[k])
         a, b = float(system.actors.loss_in_pa[k]), float(system.actors.loss_out_pa[k])
         rise = float(state.potential[h] - state.potential[t])
-        passes = bool(system.actors.passes_freely[k]) and abs(rise) <= 1e-9 * unit
+        passes = bool(system.actors.has_bypass[k]) and abs(rise) <= 1e-9 * unit
         passes = passes and not (acts is not None and acts[k])
         if not (passes and system.actors.two_way[k]):
             build.add(-flow / scale.flow_kg_s, flow=(k, -1.0))
@@ -227,6 +273,18 @@ def _station_rows(
             ),
             flow=(k, float(work[0]) * share * build.scale.flow_kg_s),
         )
+
+
+def power_share(system: System, k: int, tail: float, head: float, flow_kg_s: float) -> float:
+    """Power of a station by its highest at potentials [Pa kg m⁻³] and a flow; 0 where it has no highest."""
+    arc = system.actors.arcs[k]
+    if not isinstance(arc, CompressorStation) or arc.power_w_max is None or arc.efficiency is None:
+        return 0.0
+    law = system.medium.law
+    inlet, outlet = law.pressure(np.maximum(np.array([tail, head]), 1.0))
+    ratio = np.array([max(float(outlet / inlet), 1.0)])
+    work, _, _ = specific_work_j_kg(system.medium, np.array([inlet]), ratio)
+    return max(flow_kg_s, 0.0) * float(work[0]) / (arc.efficiency * arc.power_w_max)
 
 
 def _matrix(entries: list[tuple[int, int, float]], shape: tuple[int, int]) -> csr_matrix:

@@ -6,6 +6,7 @@ element's kind, the greatest fall of potential along a pipe, the balances, and t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ def uncovered(paths: Sequence[tuple[Cut, ...]], network: Network) -> list[str]:
         elif whole:
             unit = network.arc(next(iter(arcs)))
             asked = {"acts", "closed"}
-            if passes_freely(unit):
+            if getattr(unit, "has_bypass", False):
                 asked.add("bypass")
             whole = set(kinds) == asked
         if not whole:
@@ -52,14 +53,6 @@ def uncovered(paths: Sequence[tuple[Cut, ...]], network: Network) -> list[str]:
     return wrong
 
 
-def passes_freely(unit: object) -> bool:
-    """Whether a unit that does nothing loses no pressure."""
-    if isinstance(unit, CompressorStation | ControlValve) and not unit.has_bypass:
-        least = getattr(unit, "pressure_drop_pa_min", 0.0)
-        return not (unit.pressure_loss_in_pa + unit.pressure_loss_out_pa + least)
-    return True
-
-
 def one_way(unit: object) -> bool:
     """Whether gas never runs backward through a unit."""
     if isinstance(unit, ControlValve):
@@ -67,16 +60,31 @@ def one_way(unit: object) -> bool:
     return isinstance(unit, CompressorStation | CheckValve)
 
 
+def may_close(unit: object) -> bool:
+    """Whether a station or valve without drag, which can be closed: gas need not go round two of them."""
+    return isinstance(unit, CompressorStation | ControlValve) and not (
+        unit.drag_factor_in or unit.drag_factor_out
+    )
+
+
 class Balances:
     """The balances of places without a given pressure, by interval arithmetic.
 
+    Units that may close and lie between the same two places pass gas in one direction only: what would go
+    round is taken out by closing one, and every limit is still kept.
+
     Parameters
     ----------
-    ends : (tail place, head place) by arc. drawn : net injection by place. held : places that balance freely.
+    ends : (tail place, head place) by arc. injected : net injection by place, by the throughput.
+    held : places that balance freely. closable : arcs for which `may_close` holds.
     """
 
     def __init__(
-        self, ends: Mapping[str, tuple[int, int]], injected: Mapping[int, float], held: set[int]
+        self,
+        ends: Mapping[str, tuple[int, int]],
+        injected: Mapping[int, float],
+        held: set[int],
+        closable: set[str],
     ) -> None:
         self.ends, self.injected, self.held = ends, injected, held
         self.at: dict[int, list[tuple[str, float]]] = {}
@@ -84,11 +92,56 @@ class Balances:
             if a != b:
                 self.at.setdefault(a, []).append((name, -1.0))
                 self.at.setdefault(b, []).append((name, 1.0))
+        self.beside: dict[tuple[int, int], list[str]] = {}
+        for name in sorted(closable):
+            a, b = ends[name]
+            if a != b:
+                self.beside.setdefault((min(a, b), max(a, b)), []).append(name)
 
     def derived(self, ranges: dict[str, Range], slack: float) -> dict[str, Range] | None:
         """The ranges that remain when every balance must hold within a slack; None where one is empty."""
         found = dict(ranges)
         todo = list(self.at)
+        while todo:
+            if not self._balanced(found, todo, slack):
+                return None
+            todo = self._one_way_round(found, slack)
+        return found
+
+    def _one_way_round(self, found: dict[str, Range], slack: float) -> list[int]:
+        """Narrow units side by side to what passes between their places; places where that did something."""
+        changed: list[int] = []
+        for (a, b), names in self.beside.items():
+            if len(names) < 2:
+                continue
+            least, most = -math.inf, math.inf
+            for place, turn in ((a, 1.0), (b, -1.0)):
+                if place in self.held:
+                    continue
+                rest = [(n, s) for n, s in self.at[place] if n not in names]
+                sides = [(s * found[n][0], s * found[n][1]) for n, s in rest]
+                given = self.injected.get(place, 0.0)
+                lower = given + sum(min(side) for side in sides) - slack
+                upper = given + sum(max(side) for side in sides) + slack
+                lower, upper = (lower, upper) if turn > 0 else (-upper, -lower)
+                least, most = max(least, lower), min(most, upper)
+            along = {n: 1.0 if self.ends[n] == (a, b) else -1.0 for n in names}
+            turned = {n: sorted(along[n] * x for x in found[n]) for n in names}
+            if any(t[0] > 0.0 for t in turned.values()):
+                least = max(least, 0.0)
+            if any(t[1] < 0.0 for t in turned.values()):
+                most = min(most, 0.0)
+            for n in names:
+                low, high = sorted((along[n] * min(0.0, least), along[n] * max(0.0, most)))
+                old = found[n]
+                new = (max(old[0], low), min(old[1], high))
+                if new[0] > old[0] + 1e-7 or new[1] < old[1] - 1e-7:
+                    found[n] = (min(new), max(new))
+                    changed += [a, b]
+        return changed
+
+    def _balanced(self, found: dict[str, Range], todo: list[int], slack: float) -> bool:
+        """Narrow ranges by the balances; False where one is empty."""
         steps = 0
         while todo and steps < _STEPS:
             place = todo.pop()
@@ -107,10 +160,10 @@ class Balances:
                 new = (max(lower, old[0]), min(upper, old[1]))
                 if new[0] > old[0] + 1e-7 or new[1] < old[1] - 1e-7:
                     if new[0] > new[1] + _EMPTY + slack:
-                        return None
+                        return False
                     found[name] = (min(new), max(new))
                     todo += [p for p in self.ends[name] if p not in self.held]
-        return found
+        return True
 
 
 def cut_ranges(base: Mapping[str, Range], leaf: Relaxation) -> dict[str, Range]:

@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 _CELLS = 24
 _TANGENTS = 7
+SLOPES = 1 + _TANGENTS  # lines of one pipe from one side, at most
 _MARGIN = 1.0e-11
 
 
@@ -101,12 +102,9 @@ def _law(
     system: System, scale: Scale, pipe: npt.NDArray[np.int64], flow: Floats, stretch: Floats
 ) -> tuple[Floats, Floats]:
     """The least E h and its slope at some flows, in units of the reference."""
-    value, steep = np.empty(flow.shape), np.empty(flow.shape)
-    whole = np.zeros(system.pipe_arcs.size)
-    for j in range(flow.shape[1]):
-        whole[pipe] = flow[:, j] * scale.flow_kg_s
-        drop, slope = system.friction.drop(whole)
-        value[:, j], steep[:, j] = drop[pipe], slope[pipe]
+    taken = system.friction.take(np.repeat(pipe, flow.shape[1]))
+    drop, slope = taken.drop(flow.ravel() * scale.flow_kg_s)
+    value, steep = drop.reshape(flow.shape), slope.reshape(flow.shape)
     factor = np.where(value >= 0.0, 1.0 - stretch[:, None], 1.0 + stretch[:, None])
     return value * factor / scale.potential, steep * factor * scale.flow_kg_s / scale.potential
 

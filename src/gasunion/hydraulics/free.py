@@ -22,7 +22,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_matrix, hstack, identity
 
-from gasunion.hydraulics.ceilings import Rows, actor_rows, bound_rows, total_ratio
+from gasunion.hydraulics.ceilings import (
+    Rows,
+    actor_rows,
+    bound_rows,
+    pipe_flow_limits,
+    pipe_rows,
+    total_ratio,
+)
+from gasunion.hydraulics.load import Load
 from gasunion.hydraulics.newton import Run, factorised, solve, start
 from gasunion.hydraulics.station import BREACH, Mode, Scale
 from gasunion.hydraulics.system import State, System
@@ -30,14 +38,15 @@ from gasunion.program import INFINITY, Program
 from gasunion.program import solve as solve_program
 
 Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
 
 _PRICE = 1.0e3  # of a bound broken by the whole reference potential, against ratios of about 1
-_ROUNDS = 60
+ROUNDS = 60
 _SWITCHES = 120
 _FIRST_REGION = 0.3  # of the reference potential
 _LAST_REGION = 1.0e-7
 _GAIN = 1.0e-7
-_FAR = 1.0e-2
+FAR = 1.0e-2
 FREE, BYPASS, ACTS = 0, 1, 2
 WITHIN = 2.0e-7  # a bound in φ is kept where it is broken by no more than this share of the reference
 
@@ -67,27 +76,23 @@ def free_levels(system: System) -> Floats:
 
 
 def least_ratio(
-    system: System,
+    load: Load,
     *,
-    anchor_potential: Floats,
-    injection: Floats,
-    scale: Scale,
-    low: Floats,
-    high: Floats,
     warm: tuple[State | None, Floats] | None = None,
-    choice: npt.NDArray[np.int64] | None = None,
+    choice: Indices | None = None,
+    rounds: int = ROUNDS,
 ) -> FreeRun:
     """Rises that keep the bounds at the least total ratio.
 
     Parameters
     ----------
-    low, high : (joint,) bounds of the potential; ±inf where there is none. [Pa kg m⁻³]
     warm : a state and the levels it was found at, to start from.
-    choice : (actor,) FREE, BYPASS or ACTS: what an actor must do.
+    choice : (actor,) FREE, BYPASS or ACTS: what an actor must do. rounds : linear programmes at most.
     """
+    system = load.system
     held = np.zeros(system.actor_arcs.size, dtype=np.int64) if choice is None else choice
-    ask = _Ask(system, anchor_potential, injection, scale, low, high, held)
-    begun = _ceilings_state(ask) if warm is None else warm
+    ask = _Ask(load=load, choice=held, pipe_limits=pipe_flow_limits(system))
+    begun = _ceilings_state(load) if warm is None else warm
     levels = free_levels(system) if begun is None else begun[1].copy()
     levels[held == BYPASS, int(Mode.LIFT)] = 0.0
     run = ask.state(levels, None if begun is None else begun[0])
@@ -95,12 +100,12 @@ def least_ratio(
         return FreeRun(run=run, levels=levels, broken=np.inf, rounds=0)
     merit, broken, rows = ask.merit(run)
     region = _FIRST_REGION
-    rounds = 0
-    while rounds < _ROUNDS and region > _LAST_REGION and system.actor_arcs.size:
-        rounds += 1
+    done = 0
+    while done < rounds and region > _LAST_REGION and system.actor_arcs.size:
+        done += 1
         change, promised = _programme(ask, run, rows, region, levels)
         # Far from the bounds a thousandth of a thousandth is no progress; near them every digit counts.
-        if merit - promised <= _GAIN * max(1.0, 10.0 * merit if broken > _FAR else 0.0):
+        if merit - promised <= _GAIN * max(1.0, 10.0 * merit if broken > FAR else 0.0):
             break
         tried = levels.copy()
         tried[:, int(Mode.LIFT)] += change
@@ -114,7 +119,7 @@ def least_ratio(
                     region = min(2.0 * region, 2.0)
                 continue
         region /= 3.0
-    return FreeRun(run=run, levels=levels, broken=broken, rounds=rounds)
+    return FreeRun(run=run, levels=levels, broken=broken, rounds=done)
 
 
 def lifted_start(system: System, scale: Scale, share: float) -> tuple[State | None, Floats]:
@@ -128,17 +133,17 @@ def lifted_start(system: System, scale: Scale, share: float) -> tuple[State | No
     return None, levels
 
 
-def _ceilings_state(ask: _Ask) -> tuple[State | None, Floats] | None:
+def _ceilings_state(load: Load) -> tuple[State | None, Floats] | None:
     """A start in which valves already hold their highest outlet pressure, and what cannot pass is closed.
 
     None where that state is not found, or where it starves; everything open is then as good a start.
     """
-    system = ask.system
+    system = load.system
     run = solve(
         system,
-        anchor_potential=ask.anchor_potential,
-        injection=ask.injection,
-        scale=ask.scale,
+        anchor_potential=load.anchor_potential,
+        injection=load.injection,
+        scale=load.scale,
         levels=system.actors.ceiling,
     )
     state = run.state
@@ -153,23 +158,23 @@ def _ceilings_state(ask: _Ask) -> tuple[State | None, Floats] | None:
     closed = state.modes == Mode.CLOSED
     raises = system.actors.raises
     rise = np.where(raises, np.maximum(rise, 0.0), np.minimum(rise, 0.0))
-    rise[closed | (np.abs(rise) < 1e-9 * ask.scale.potential)] = 0.0
+    rise[closed | (np.abs(rise) < 1e-9 * load.scale.potential)] = 0.0
     levels[:, int(Mode.LIFT)] = rise
     modes = np.where(system.actors.is_loss | closed, state.modes, int(Mode.LIFT)).astype(np.int64)
     return replace(state, modes=modes), levels
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Ask:
-    """The question: one load with its bounds."""
+    """The question, and what is settled of its answer."""
 
-    system: System
-    anchor_potential: Floats
-    injection: Floats
-    scale: Scale
-    low: Floats
-    high: Floats
-    choice: npt.NDArray[np.int64]
+    load: Load
+    choice: Indices
+    pipe_limits: tuple[Floats, Floats]
+
+    @property
+    def system(self) -> System:
+        return self.load.system
 
     def state(self, levels: Floats, warm: State | None) -> Run:
         """The state at given rises, one-way actors closed where the gas would run backward."""
@@ -177,7 +182,7 @@ class _Ask:
         actors = system.actors
         lift = int(Mode.LIFT)
         if warm is None:
-            begun = start(system, self.anchor_potential, scale=self.scale)
+            begun = start(system, self.load.anchor_potential, scale=self.load.scale)
             modes = np.where(actors.is_loss, int(Mode.PASS), lift).astype(np.int64)
             warm, cold = replace(begun, modes=modes), True
         else:
@@ -189,9 +194,9 @@ class _Ask:
         for _ in range(_SWITCHES):
             run = solve(
                 system,
-                anchor_potential=self.anchor_potential,
-                injection=self.injection,
-                scale=self.scale,
+                anchor_potential=self.load.anchor_potential,
+                injection=self.load.injection,
+                scale=self.load.scale,
                 levels=levels,
                 warm=None if cold else warm,
                 switching=False,
@@ -229,8 +234,8 @@ class _Ask:
         system, actors = self.system, self.system.actors
         rise = levels[:, int(Mode.LIFT)]
         tail, head = state.potential[system.actor_tail], state.potential[system.actor_head]
-        ahead = (tail + rise - head) / self.scale.potential
-        back = -state.actor_flow_kg_s / self.scale.flow_kg_s
+        ahead = (tail + rise - head) / self.load.scale.potential
+        back = -state.actor_flow_kg_s / self.load.scale.flow_kg_s
         modes = state.modes.copy()
         either = system.dependent.at_head | system.dependent.at_tail
         both_ways = actors.two_way & (rise == 0.0)
@@ -250,8 +255,9 @@ class _Ask:
 
     def merit(self, run: Run) -> tuple[float, float, Rows]:
         """Total ratio plus the price of broken bounds; the largest broken; the rows of all bounds."""
-        rows = bound_rows(self.system, run.state, self.low, self.high, self.scale)
-        rows = rows.joined(actor_rows(self.system, run.state, self.scale, acts=self.choice == ACTS))
+        rows = bound_rows(self.system, run.state, self.load.low, self.load.high, self.load.scale)
+        rows = rows.joined(pipe_rows(self.system, run.state, self.pipe_limits, self.load.scale))
+        rows = rows.joined(actor_rows(self.system, run.state, self.load.scale, acts=self.choice == ACTS))
         over = np.maximum(rows.value, 0.0)
         ratio, _ = total_ratio(self.system, run.state)
         return ratio + _PRICE * float(over.sum()), float(over.max(initial=0.0)), rows
@@ -259,9 +265,9 @@ class _Ask:
 
 def _programme(ask: _Ask, run: Run, rows: Rows, region: float, levels: Floats) -> tuple[Floats, float]:
     """Best change of the rises within the region by the linearised problem, and the merit it promises."""
-    system, scale = ask.system, ask.scale
+    system, scale = ask.system, ask.load.scale
     count = system.actor_arcs.size
-    residual = system.residual(run.state, ask.injection, scale=scale, levels=levels)
+    residual = system.residual(run.state, ask.load.injection, scale=scale, levels=levels)
     matrix, _ = system.reduced(residual)
     moves = np.flatnonzero(run.state.modes == Mode.LIFT)
     by_joint = np.zeros((system.contraction.joint_count, moves.size))

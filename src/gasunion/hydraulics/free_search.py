@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.hydraulics.branching import Case, Frame, Point, Search, search
-from gasunion.hydraulics.free import BYPASS, FREE, WITHIN, FreeRun, free_levels, least_ratio
+from gasunion.hydraulics.box_programme import Point
+from gasunion.hydraulics.boxes import Case, Frame
+from gasunion.hydraulics.branching import Search, search
+from gasunion.hydraulics.free import BYPASS, FREE, WITHIN, FreeRun, free_levels
+from gasunion.hydraulics.free_choices import with_choices
+from gasunion.hydraulics.load import Load
 from gasunion.hydraulics.station import Mode, Scale
 from gasunion.hydraulics.system import State, System
 
 Floats = npt.NDArray[np.float64]
 
 _SHUT = 1.0e-7  # a flow below this share of the throughput is none
-_BOXES = 120
+_BOXES = 400
 _NEAR = 0.3  # a point that misses its laws by more is no start
 _NEARER = 0.7  # the next start misses them by less than this share of the last
 _STARTS = 8
@@ -31,31 +35,15 @@ class Found:
     search: Search
 
 
-def find(
-    system: System,
-    *,
-    anchor_potential: Floats,
-    injection: Floats,
-    scale: Scale,
-    low: Floats,
-    high: Floats,
-    settled: Floats | None,
-) -> Found:
+def find(load: Load, settled: Floats | None) -> Found:
     """A state that keeps every bound, or a proof that there is none, or neither.
 
     Parameters
     ----------
-    low, high : (joint,) bounds of the potential. [Pa kg m⁻³] settled : see `relaxation.relax`.
+    settled : see `boxes.Frame`.
     """
-    frame = Frame(
-        system,
-        injection=injection,
-        scale=scale,
-        anchor_potential=anchor_potential,
-        low=low,
-        high=high,
-        settled=settled,
-    )
+    system = load.system
+    frame = Frame(load, settled)
     misses: list[float] = []
     kept: list[FreeRun] = []
 
@@ -67,16 +55,7 @@ def find(
         misses.append(missed)
         case, point = cases_at(system, point)
         bypassed = (case == Case.BYPASS) & (point.actor_flow < -_SHUT)
-        run = least_ratio(
-            system,
-            anchor_potential=anchor_potential,
-            injection=injection,
-            scale=scale,
-            low=low,
-            high=high,
-            warm=start_at(system, scale, point, case),
-            choice=np.where(bypassed, BYPASS, FREE),
-        )
+        run = with_choices(load, start_at(system, load.scale, point, case), np.where(bypassed, BYPASS, FREE))
         if run.run.is_solved and run.broken <= WITHIN:
             kept.append(run)
             return True

@@ -13,23 +13,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.hydraulics.free import ACTS, BYPASS, FREE, WITHIN, FreeRun, least_ratio, lifted_start
+from gasunion.hydraulics.box_programme import all_states
+from gasunion.hydraulics.boxes import Frame
+from gasunion.hydraulics.free import ROUNDS, WITHIN, FreeRun, lifted_start
+from gasunion.hydraulics.free_choices import with_choices
 from gasunion.hydraulics.free_search import find
 from gasunion.hydraulics.limits import broken_limits
-from gasunion.hydraulics.relaxation import Proof, relax
+from gasunion.hydraulics.load import Load, bounds_of
+from gasunion.hydraulics.relaxation import Proof
 from gasunion.hydraulics.result import SteadyState
-from gasunion.hydraulics.station import Mode, Scale
+from gasunion.hydraulics.station import Scale
 from gasunion.hydraulics.steady import Solver, fuel_drawn, state_of
 from gasunion.hydraulics.system import State, System
 from gasunion.network.boundary import Boundary
-from gasunion.network.elements import ControlValve, Pipe
 from gasunion.outcome import Finding, Outcome
 
 Floats = npt.NDArray[np.float64]
 
 _FUEL_ROUNDS = 8
+_FIRST_ROUNDS = 16  # where this does not do, the search has better places to start from
 _FUEL_SETTLED = 1.0e-9
-_CHOICES = 4
 _BACKWARD = 1.0e-6  # of the throughput, as a limit that a person would notice
 _LIFTED = (0.3, 1.0, 2.0, 0.6, 0.1)  # further starts where the first ends with broken bounds
 
@@ -48,26 +51,6 @@ class FreeState:
     state: SteadyState
     levels: Floats
     proof: Proof | None = None
-
-
-def bounds_of(system: System, boundary: Boundary) -> tuple[Floats, Floats]:
-    """(joint,) lowest and highest potential: of its nodes, and of the pipes that end there."""
-    network, joint = system.network, system.contraction.joint
-    low, high = boundary.pressure_limits(network)
-    low, high = low.copy(), high.copy()
-    for i, arc in enumerate(network.arcs):
-        if isinstance(arc, Pipe) and arc.pressure_pa_max is not None:
-            for node in (network.tail[i], network.head[i]):
-                high[node] = min(high[node], arc.pressure_pa_max)
-    count = system.contraction.joint_count
-    least, most = np.zeros(count), np.full(count, np.inf)
-    np.maximum.at(least, joint, low)
-    np.minimum.at(most, joint, high)
-    law = system.medium.law
-    finite = np.isfinite(most)
-    above = np.full(count, np.inf)
-    above[finite] = law.potential(most[finite])
-    return law.potential(least), above
 
 
 def free_state(
@@ -98,24 +81,25 @@ def free_state(
     proof: Proof | None = None
     for _ in range(_FUEL_ROUNDS):
         drawn = np.bincount(joint, weights=injection - fuel, minlength=count).astype(np.float64)
-        found = _with_choices(system, potential, drawn, scale, low, high, start)
-        if thorough and start is None and found.broken > WITHIN:
-            searched = find(
-                system,
-                anchor_potential=potential,
-                injection=drawn,
-                scale=scale,
-                low=low,
-                high=high,
-                settled=found.run.state.flow_kg_s if found.run.is_solved else None,
-            )
+        load = Load(
+            system=system,
+            anchor_potential=potential,
+            injection=drawn,
+            scale=scale,
+            low=low,
+            high=high,
+        )
+        searches = thorough and start is None
+        found = with_choices(load, start, rounds=_FIRST_ROUNDS if searches else ROUNDS)
+        if searches and found.broken > WITHIN:
+            searched = find(load, found.run.state.flow_kg_s if found.run.is_solved else None)
             if searched.run is not None:
                 found = searched.run
             elif searched.search.is_proof:
                 proof = Proof(leaves=searched.search.leaves)
                 break
             else:
-                found = _lifted(system, potential, drawn, scale, low, high, found)
+                found = _lifted(load, found)
         if not found.run.is_solved:
             break
         burnt = fuel_drawn(system, found.run)
@@ -128,15 +112,7 @@ def free_state(
         return FreeState(state=state, levels=found.levels)
     if proof is None:
         settled = found.run.state.flow_kg_s if found.run.is_solved else None
-        alone = relax(
-            system,
-            settled=settled,
-            injection=drawn,
-            scale=scale,
-            anchor_potential=potential,
-            low=low,
-            high=high,
-        )
+        alone = all_states(Frame(load, settled))
         proof = Proof(leaves=(alone,)) if alone.is_proof else None
     if proof is not None:
         share = float(np.abs(fuel).sum()) / scale.flow_kg_s
@@ -145,73 +121,14 @@ def free_state(
     return FreeState(state=replace(state, outcome=outcome), levels=found.levels, proof=proof)
 
 
-def _lifted(
-    system: System,
-    potential: Floats,
-    injection: Floats,
-    scale: Scale,
-    low: Floats,
-    high: Floats,
-    found: FreeRun,
-) -> FreeRun:
+def _lifted(load: Load, found: FreeRun) -> FreeRun:
     """The best of a run and of those that start with every station lifting."""
-    for share in _LIFTED if system.actors.raises.any() else ():
-        start = lifted_start(system, scale, share)
-        again = _with_choices(system, potential, injection, scale, low, high, start)
+    for share in _LIFTED if load.system.actors.raises.any() else ():
+        again = with_choices(load, lifted_start(load.system, load.scale, share))
         if again.run.is_solved and again.broken < found.broken:
             found = again
         if found.broken <= WITHIN:
             break
-    return found
-
-
-def _with_choices(
-    system: System,
-    potential: Floats,
-    injection: Floats,
-    scale: Scale,
-    low: Floats,
-    high: Floats,
-    start: tuple[State | None, Floats] | None,
-) -> FreeRun:
-    """Valves between bypass and least drop are settled one way or the other."""
-    choice = np.full(system.actor_arcs.size, FREE, dtype=np.int64)
-    for _ in range(_CHOICES):
-        found = least_ratio(
-            system,
-            anchor_potential=potential,
-            injection=injection,
-            scale=scale,
-            low=low,
-            high=high,
-            warm=start,
-            choice=choice,
-        )
-        if not found.run.is_solved:
-            return found
-        between = _between(system, found.run.state)
-        fresh = [(k, share) for k, share in between if choice[k] == FREE]
-        if not fresh:
-            return found
-        for k, share in fresh:
-            choice[k] = BYPASS if share < 0.5 else ACTS
-        start = (found.run.state, found.levels)
-    return found
-
-
-def _between(system: System, state: State) -> list[tuple[int, float]]:
-    """Valves with a bypass that drop more than nothing and less than they can, with the share of that."""
-    law = system.medium.law
-    inlet = law.pressure(state.potential[system.actor_tail])
-    outlet = law.pressure(state.potential[system.actor_head])
-    found = []
-    for k, arc in enumerate(system.actors.arcs):
-        if not isinstance(arc, ControlValve) or not arc.has_bypass or state.modes[k] != Mode.LIFT:
-            continue
-        least = arc.pressure_loss_in_pa + arc.pressure_loss_out_pa + arc.pressure_drop_pa_min
-        drop = float(inlet[k] - outlet[k])
-        if least > 0.0 and 1.0 < drop < least * (1.0 - 1e-6) - 1.0:
-            found.append((k, drop / least))
     return found
 
 

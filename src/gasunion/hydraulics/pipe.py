@@ -51,6 +51,24 @@ class Friction:
     follows_law: Indices
     rest_flow_kg_s: Floats
 
+    def take(self, pipe: Indices) -> Friction:
+        """The resistance of some pipes, by position; one may be taken several times."""
+        lawful = np.full(self.quadratic.size, -1)
+        lawful[self.follows_law] = np.arange(self.follows_law.size)
+        found = lawful[pipe]
+        follows = np.flatnonzero(found >= 0)
+        of = found[follows]
+        return Friction(
+            law=self.law,
+            quadratic=self.quadratic[pipe],
+            reynolds_per_flow=self.reynolds_per_flow[of],
+            friction_scale=self.friction_scale[of],
+            roughness_m=self.roughness_m[of],
+            diameter_m=self.diameter_m[of],
+            follows_law=follows,
+            rest_flow_kg_s=self.rest_flow_kg_s[pipe],
+        )
+
     def drop(self, flow_kg_s: Floats) -> tuple[Floats, Floats]:
         """h(f) and its slope dh/df, eq. 5.
 

@@ -99,6 +99,7 @@ class Actors:
     drag_in, drag_out : (actor,) drop of the potential before and behind the machines / |f| f, in series with
         a and b (eq. 15). [Pa kg m⁻³ s² kg⁻²]
     has_drag : whether any of them is above 0.
+    has_bypass : (actor,) whether a station or valve has one; its limits do not count while it is bypassed.
     passes_freely : (actor,) whether passing loses nothing: by a bypass, or for want of losses.
     raises : (actor,) whether it is a compressor: passing is the least it does; else passing is the most.
     is_loss : (actor,) whether it is a constant loss, which passes both ways.
@@ -115,6 +116,7 @@ class Actors:
     drag_in: Floats
     drag_out: Floats
     has_drag: bool
+    has_bypass: npt.NDArray[np.bool_]
     passes_freely: npt.NDArray[np.bool_]
     raises: npt.NDArray[np.bool_]
     is_loss: npt.NDArray[np.bool_]
@@ -131,7 +133,7 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
     raises, is_loss = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     two_way = np.zeros(count, dtype=bool)
     drag_in, drag_out = np.zeros(count), np.zeros(count)
-    has_bypass = np.ones(count, dtype=bool)
+    has_bypass = np.zeros(count, dtype=bool)
     wanted = np.full(count, int(Mode.PASS), dtype=np.int64)
     efficiency = np.full(count, np.nan)
     for i, arc in enumerate(arcs):
@@ -188,7 +190,8 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
         drag_in=drag_in,
         drag_out=drag_out,
         has_drag=bool((drag_in + drag_out).any()),
-        passes_freely=has_bypass | ((loss_pass == 0.0) & (drag_in == 0.0) & (drag_out == 0.0)),
+        has_bypass=has_bypass,
+        passes_freely=has_bypass | is_loss | ((loss_pass == 0.0) & (drag_in == 0.0) & (drag_out == 0.0)),
         raises=raises,
         is_loss=is_loss,
         two_way=two_way,

@@ -18,7 +18,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from gasunion.hydraulics.free import WITHIN
-from gasunion.hydraulics.free_state import FreeState, bounds_of, free_state
+from gasunion.hydraulics.free_state import FreeState, free_state
+from gasunion.hydraulics.load import bounds_of
 from gasunion.hydraulics.result import SAME_PA
 from gasunion.hydraulics.steady import Solver
 from gasunion.hydraulics.system import System

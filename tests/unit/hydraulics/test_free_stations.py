@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from tests.small_networks import medium, network, pipe
 
-from gasunion.hydraulics.certificate import recheck_relaxation, recheck_starved
+from gasunion.hydraulics.certificate import recheck_starved
 from gasunion.hydraulics.free_state import free_state
+from gasunion.hydraulics.recheck import recheck_relaxation
 from gasunion.hydraulics.steady import Solver, steady_state
 from gasunion.hydraulics.tree_batch import codes_of, free_batch
 from gasunion.network.boundary import Boundary

@@ -1,0 +1,329 @@
+"""The linear programme of a box: the least t by which every state in it misses a row (eq. 29 to 33).
+
+Its rows and their places are the same for every box of one load, so that a part of a box starts from the
+basis of the whole. Pipes whose range is a point have one line from either side; others have several.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csc_matrix
+
+from gasunion.hydraulics.boxes import TINY, Box, Case, Frame
+from gasunion.hydraulics.ceilings import power_share
+from gasunion.hydraulics.cuts import SLOPES, lines_under
+from gasunion.hydraulics.relaxation import Relaxation, dual_bound
+from gasunion.hydraulics.unit_rows import KINDS, Units
+from gasunion.program import Handle, Program
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+_DEEP = 100.0  # how far beyond its bounds a potential may lie in the programme, by the reference
+_TOLERANCE = 1.0e-9
+_NARROW = 1.0e-6  # a range that one line follows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """Where a box's programme has its least t.
+
+    Attributes
+    ----------
+    potential : (joint,) flow : (pipe,) actor_flow : (actor,) by the reference.
+    missed : (actor + pipe,) by how much each law is missed there.
+    overload : (actor,) by how much of its power a station exceeds it.
+    case : (actor,) the case that is missed least.
+    """
+
+    potential: Floats
+    flow: Floats
+    actor_flow: Floats
+    missed: Floats
+    overload: Floats
+    case: Indices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """A box with its programme: what is proved, a point where nothing is, and a basis to start parts from."""
+
+    box: Box
+    relaxation: Relaxation
+    point: Point | None
+    basis: Any
+
+
+class BoxProgramme:
+    """Builds and solves the programmes of the boxes of one frame."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        system = frame.system
+        self.joints, self.pipes = system.contraction.joint_count, system.pipe_arcs.size
+        self.actors = system.actor_arcs.size
+        self.t = self.joints + self.pipes + self.actors
+        wide = frame.root.high[self.actors :] - frame.root.low[self.actors :] > _NARROW
+        self._lines = np.where(wide, SLOPES, 1)
+        self.units = Units(frame)
+        self._fixed_rows()
+        self._layout()
+        self._kept: dict[float, tuple[Floats, Floats, Floats, Floats]] = {}
+        self.column = np.concatenate(
+            [self.joints + self.pipes + np.arange(self.actors), self.joints + np.arange(self.pipes)]
+        ).astype(np.int32)
+
+    # The rows, in order: balances from below, from above; least, highest pressures; pipes from below, from
+    # above; units. `_entries` is (row, column) of every coefficient, `_place` where it lies in the matrix.
+
+    def _fixed_rows(self) -> None:
+        frame, system, t = self.frame, self.frame.system, self.t
+        free = system.free
+        count = free.size
+        position = np.full(self.joints, -1)
+        position[free] = np.arange(count)
+        rows, columns, values = [], [], []
+        for offset, tails, heads in (
+            (self.joints, system.tail, system.head),
+            (self.joints + self.pipes, system.actor_tail, system.actor_head),
+        ):
+            apart = np.flatnonzero(tails != heads)
+            for ends, sign in ((tails[apart], -1.0), (heads[apart], 1.0)):
+                at = position[ends]
+                kept = at >= 0
+                rows.append(at[kept])
+                columns.append(offset + apart[kept])
+                values.append(np.full(int(kept.sum()), sign))
+        r, c, v = np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
+        every = np.arange(count)
+        self._row = [r, every, r + count, every + count, every + 2 * count, every + 2 * count]
+        self._row += [every + 3 * count, every + 3 * count]
+        ts = np.full(count, t)
+        self._column = [c, ts, c, ts, free, ts, free, ts]
+        one = np.ones(count)
+        self._value = [v, one, v, -one, one, one, one, -one]
+        side = -frame.injection[free]
+        infinite = np.full(count, np.inf)
+        self._lower = [side, -infinite, frame.floor[free], -infinite]
+        self._upper = [infinite, side, infinite, frame.roof[free]]
+        place = [frame.place[j] for j in free.tolist()]
+        self.names: tuple[str, ...] = (
+            *(f"balance of {p}" for p in place),
+            *(f"balance of {p}" for p in place),
+            *(f"least pressure of {p}" for p in place),
+            *(f"highest pressure of {p}" for p in place),
+        )
+
+    def _layout(self) -> None:
+        system, t = self.frame.system, self.t
+        first = len(self.names)
+        owner = np.repeat(np.arange(self.pipes), self._lines)
+        self._owner, self._slot = owner, np.concatenate([np.arange(n) for n in self._lines]).astype(np.int64)
+        pipe_names = [f"pipe {self.frame.names[self.actors + k]}" for k in owner.tolist()]
+        for _ in range(2):
+            rows = first + np.arange(owner.size)
+            self._row += [rows, rows, rows, rows]
+            self._column += [
+                system.tail[owner],
+                system.head[owner],
+                self.joints + owner,
+                np.full(owner.size, t),
+            ]
+            first += owner.size
+            self.names = (*self.names, *pipe_names)
+        kinds = len(KINDS)
+        rows = first + np.arange(self.actors * kinds)
+        k = np.repeat(np.arange(self.actors), kinds)
+        self._row += [rows, rows, rows, rows]
+        flow = self.joints + self.pipes + k
+        self._column += [system.actor_head[k], system.actor_tail[k], flow, np.full(rows.size, t)]
+        stations = self.frame.system.actors.raises
+        words = ["station" if s else "valve" for s in stations.tolist()]
+        self.names = (
+            *self.names,
+            *(f"{words[i]} {self.frame.names[i]} {kind}" for i in range(self.actors) for kind in KINDS),
+        )
+        self.first_unit_row = first
+        row, column = np.concatenate(self._row), np.concatenate(self._column)
+        shape = (len(self.names), t + 1)
+        order = np.lexsort((row, column))
+        row, column = row[order], column[order]
+        fresh = np.ones(row.size, dtype=bool)
+        fresh[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
+        self._order, self._group = order, np.cumsum(fresh) - 1
+        indptr = np.searchsorted(column[fresh], np.arange(shape[1] + 1))
+        self._pattern = (row[fresh].astype(np.int32), indptr.astype(np.int32), shape)
+
+    def program(self, box: Box) -> Program:
+        """The programme of a box."""
+        frame, system = self.frame, self.frame.system
+        values, lower, upper = list(self._value), list(self._lower), list(self._upper)
+        same = system.tail[self._owner] == system.head[self._owner]
+        for sign, factor in ((1.0, frame.few), (-1.0, frame.many)):
+            slope, constant = self._cuts(box, sign)
+            unused = ~np.isfinite(constant)
+            constant = np.where(unused, 0.0, constant)
+            one = np.where(same, 0.0, 1.0)
+            values += [
+                one,
+                -one * factor[self._owner],
+                -np.where(unused, 0.0, slope),
+                sign * np.maximum(1.0, np.abs(constant)),
+            ]
+            side = np.where(unused, -np.inf, constant)
+            lower.append(side if sign > 0 else np.full(side.size, -np.inf))
+            upper.append(np.full(side.size, np.inf) if sign > 0 else -side)
+        units = self.units.rows(box)
+        values += [each.ravel() for each in (units.by_head, units.by_tail, units.by_flow, units.by_t)]
+        lower.append(units.lower.ravel())
+        upper.append(units.upper.ravel())
+        row, indptr, shape = self._pattern
+        data = np.bincount(self._group, weights=np.concatenate(values)[self._order], minlength=row.size)
+        actors, anchored = self.actors, system.anchored
+        cost = np.zeros(self.t + 1)
+        cost[self.t] = 1.0
+        return Program(
+            cost=cost,
+            lower=np.concatenate(
+                [np.where(anchored, frame.floor, -_DEEP), box.low[actors:], box.low[:actors], [0.0]]
+            ),
+            upper=np.concatenate(
+                [
+                    np.where(anchored, frame.roof, frame.cap + _DEEP),
+                    box.high[actors:],
+                    box.high[:actors],
+                    [frame.cap + _DEEP],
+                ]
+            ),
+            matrix=csc_matrix((data, row, indptr), shape=shape),
+            row_lower=np.concatenate(lower),
+            row_upper=np.concatenate(upper),
+        )
+
+    def _cuts(self, box: Box, sign: float) -> tuple[Floats, Floats]:
+        """(line,) slope and constant of the lines from below (sign 1) or above (−1); inf where none."""
+        low, high = box.low[self.actors :], box.high[self.actors :]
+        ends = (low, high) if sign > 0 else (-high, -low)
+        if sign in self._kept:
+            last = self._kept[sign]
+            changed = np.flatnonzero((last[0] != ends[0]) | (last[1] != ends[1]))
+            slope, constant = last[2].copy(), last[3].copy()
+        else:
+            changed = np.arange(self.pipes)
+            slope, constant = np.zeros(self._owner.size), np.full(self._owner.size, np.inf)
+        if changed.size:
+            lines = lines_under(
+                self.frame.system,
+                self.frame.scale,
+                changed,
+                ends[0][changed],
+                ends[1][changed],
+                self.frame.stretch[changed],
+            )
+            renewed = np.zeros(self.pipes, dtype=bool)
+            renewed[changed] = True
+            constant[renewed[self._owner]] = np.inf
+            start = np.concatenate([[0], np.cumsum(self._lines)])
+            # Lines come in the order of their pipes: count each one's place among its pipe's.
+            rank = np.arange(lines.pipe.size) - np.searchsorted(lines.pipe, lines.pipe)
+            fits = rank < self._lines[lines.pipe]
+            at = start[lines.pipe[fits]] + rank[fits]
+            slope[at], constant[at] = lines.slope[fits], lines.constant[fits]
+        self._kept[sign] = (ends[0].copy(), ends[1].copy(), slope, constant)
+        return slope, constant
+
+    def solve(self, box: Box, basis: Any = None) -> Solved:
+        """The programme of a box, its point and its basis; no point where the programme is not solved."""
+        frame, joints, pipes = self.frame, self.joints, self.pipes
+        program = self.program(box)
+        handle = Handle(
+            program, tolerance=_TOLERANCE, time_limit_s=10.0, method="simplex", presolve=basis is None
+        )
+        if basis is not None:
+            handle.set_basis(basis)
+        solution = handle.solve()
+        multipliers, least, bound = np.zeros(program.row_lower.size), 0.0, 0.0
+        point = None
+        if solution.outcome.is_solved:
+            multipliers, least = solution.row_dual, float(solution.objective)
+            bound = dual_bound(program, multipliers)
+            x = solution.x
+            point = self._point(box, x[:joints], x[joints : joints + pipes], x[joints + pipes : -1])
+        unit = frame.scale.potential
+        relaxation = Relaxation(
+            program=program,
+            names=self.names,
+            least=least,
+            bound=bound,
+            multipliers=multipliers,
+            arcs=(*frame.names[self.actors :], *frame.names[: self.actors]),
+            joint_count=joints,
+            potential_unit=unit,
+            flow_unit=frame.scale.flow_kg_s,
+            levels=tuple(
+                float(x) * unit for x in (frame.floor[frame.system.free].min(initial=1.0), 0.5, 1.0)
+            ),
+            path=box.path,
+        )
+        return Solved(box=box, relaxation=relaxation, point=point, basis=handle.basis())
+
+    def _point(self, box: Box, potential: Floats, flow: Floats, actor_flow: Floats) -> Point:
+        system, scale = self.frame.system, self.frame.scale
+        actors = system.actors
+        a, b = potential[system.tail], potential[system.head]
+        drop, _ = system.friction.drop(flow * scale.flow_kg_s)
+        residual = a - b - drop / scale.potential
+        at = system.gravity.at
+        if at.size:
+            unit = scale.potential
+            terms = system.gravity.terms(
+                system.medium.law, a[at] * unit, b[at] * unit, drop[at], np.ones(at.size)
+            )
+            residual[at] = terms[0] / unit
+        rise = potential[system.actor_head] - potential[system.actor_tail]
+        wrong = np.maximum(np.where(actors.raises, -rise, rise), 0.0)
+        back = np.maximum(-actor_flow, 0.0)
+        acts = np.maximum(wrong, back)
+        bypass = np.maximum(np.abs(rise), np.where(actors.two_way, 0.0, back))
+        bypass = np.where(actors.has_bypass, bypass, np.inf)
+        closed = np.abs(actor_flow)
+        each = np.stack([acts - TINY, bypass - 2 * TINY, closed])
+        case = np.where(box.case > 0, box.case, 1 + np.argmin(each, axis=0))
+        missed = np.where(box.case > 0, 0.0, np.maximum(each.min(axis=0), 0.0))
+        # A constant loss falls in the direction of its flow.
+        law = system.medium.law
+        loss = np.zeros(actors.is_loss.size)
+        for k in np.flatnonzero(actors.is_loss).tolist():
+            ends = potential[[system.actor_tail[k], system.actor_head[k]]]
+            inlet = law.pressure(np.maximum(ends.max(keepdims=True), TINY) * scale.potential)
+            lost = law.potential(inlet) - law.potential(np.maximum(inlet - actors.loss_pass_pa[k], 0.0))
+            loss[k] = float(lost[0]) / scale.potential
+        fallen = np.abs(rise + np.sign(actor_flow) * loss)
+        missed = np.where(actors.is_loss, np.where(closed > TINY, fallen, 0.0), missed)
+        overload = np.zeros(self.actors)
+        for k in np.flatnonzero(actors.raises & (case == Case.ACTS)).tolist():
+            share = power_share(
+                system,
+                k,
+                potential[system.actor_tail[k]] * scale.potential,
+                potential[system.actor_head[k]] * scale.potential,
+                float(actor_flow[k]) * scale.flow_kg_s,
+            )
+            overload[k] = min(max(share - 1.0, 0.0), 1.0)
+        return Point(
+            potential=potential,
+            flow=flow,
+            actor_flow=actor_flow,
+            missed=np.concatenate([missed, np.abs(residual)]),
+            overload=overload,
+            case=case,
+        )
+
+
+def all_states(frame: Frame) -> Relaxation:
+    """The relaxation of the box of all states, alone."""
+    return BoxProgramme(frame).solve(frame.root).relaxation

@@ -1,0 +1,206 @@
+"""What an open station, valve or constant loss must keep, as rows of a box (eq. 31, 32, 35, 37).
+
+Each unit has the same rows in every box; those that a box does not ask for are left without limits. A row
+holds for every state of its box, exactly or with room to spare.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gasunion.hydraulics.boxes import TINY, Box, Case, Frame
+from gasunion.hydraulics.gas_law import GasLaw
+from gasunion.hydraulics.station import specific_work_j_kg
+from gasunion.network.elements import CheckValve, CompressorStation, ControlValve
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+KINDS = (
+    "lowest rise",
+    "highest rise",
+    "highest ratio",
+    "least inlet pressure",
+    "highest outlet pressure",
+    "highest flow",
+    "highest power, by the slope at little flow",
+    "highest power, by the slope at middle flow",
+    "highest power, by the slope at much flow",
+)
+_LOW, _HIGH, _RATIO, _INLET, _OUTLET, _FLOW, _POWER = range(7)
+_GRID = 513
+_ROUNDING = 1.0e-6
+_LEAST_PA = 1.0e3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRows:
+    """lower ≤ by_head φ_head + by_tail φ_tail + by_flow f + by_t t ≤ upper, each (actor, kind)."""
+
+    by_head: Floats
+    by_tail: Floats
+    by_flow: Floats
+    by_t: Floats
+    lower: Floats
+    upper: Floats
+
+
+class Units:
+    """The units of one frame: what their rows need that no box changes."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        system, law, unit = frame.system, frame.system.medium.law, frame.scale.potential
+        actors, tail, head = system.actors, system.actor_tail, system.actor_head
+        count = tail.size
+        self.inlet_low = law.pressure(np.maximum(frame.floor[tail], 0.0) * unit)
+        self.inlet_high = law.pressure(frame.roof[tail] * unit)
+        arcs = actors.arcs
+        density = law.density(self.inlet_high)
+        # φ(p) − φ(p − loss) ≤ loss · ρ at the highest p; ≥ loss · ρ behind the loss at the lowest.
+        self.lost_most = actors.loss_pass_pa * density / unit
+        top = law.density(law.pressure(np.maximum(frame.roof[tail], frame.roof[head]) * unit))
+        self.at_rest = actors.loss_pass_pa * top / unit
+        lost = np.array(
+            [
+                a.pressure_loss_in_pa + a.pressure_loss_out_pa + a.pressure_drop_pa_min
+                if isinstance(a, ControlValve)
+                else loss
+                for a, loss in zip(arcs, actors.loss_pass_pa.tolist(), strict=True)
+            ]
+        ).reshape(count)
+        self.lost_least = lost * law.density(np.maximum(self.inlet_low - lost, 0.0)) / unit
+        drop = _given(arcs, "pressure_drop_pa_max") + actors.loss_in_pa + actors.loss_out_pa
+        self.deepest = np.where(actors.has_drag, np.inf, drop * density / unit)
+        self.inlet_min = _potential(law, _given(arcs, "pressure_in_pa_min", absent=-np.inf)) / unit
+        self.outlet_max = _potential(law, _given(arcs, "pressure_out_pa_max")) / unit
+        self.flow_max = _given(arcs, "flow_kg_s_max") / frame.scale.flow_kg_s
+        self.is_check = np.array([isinstance(a, CheckValve) for a in arcs], dtype=bool)
+        self._power: dict[tuple[int, float, float], list[tuple[float, float, float]]] = {}
+        self.times = np.full(count, np.inf)
+        for k, arc in enumerate(arcs):
+            if isinstance(arc, CompressorStation) and arc.ratio_max is not None:
+                grid = self._grid(k)
+                times = law.potential(arc.ratio_max * grid) / law.potential(grid)
+                self.times[k] = float(times.max()) * (1.0 + 1e-3)
+
+    def rows(self, box: Box) -> UnitRows:
+        """The rows of all units in a box."""
+        actors = self.frame.system.actors
+        shape = (box.case.size, len(KINDS))
+        by_head, by_tail, by_flow, by_t = (np.zeros(shape) for _ in range(4))
+        lower, upper = np.full(shape, -np.inf), np.full(shape, np.inf)
+        by_head[:, [_LOW, _HIGH, _RATIO, _OUTLET]] = 1.0
+        by_tail[:, [_LOW, _HIGH]] = -1.0
+        by_tail[:, _INLET] = 1.0
+        by_flow[:, _FLOW] = 1.0
+        by_t[:, [_LOW, _INLET]] = 1.0
+        by_t[:, [_HIGH, _OUTLET, _FLOW]] = -1.0
+        low, high = box.low[: shape[0]], box.high[: shape[0]]
+        forward, backward = low > TINY, high < -TINY
+        loss = actors.is_loss
+        opens = (box.case == Case.ACTS) | (box.case == Case.BYPASS)
+        opens |= (box.case == Case.ANY) & (forward | backward)
+        opens &= ~loss
+        passes = opens & ((box.case == Case.BYPASS) | backward | self.is_check)
+        works = opens & ~passes
+        acts = works & ((box.case == Case.ACTS) | ~actors.has_bypass)
+        # At rest the pressures at a constant loss differ by no more than the loss, either way.
+        lower[loss, _LOW], upper[loss, _HIGH] = -self.at_rest[loss], self.at_rest[loss]
+        falls = loss & forward
+        upper[falls, _HIGH] = -self.lost_least[falls]
+        lower[passes, _LOW] = upper[passes, _HIGH] = 0.0
+        station = works & actors.raises
+        keeps = station & (actors.passes_freely | (not actors.has_drag))
+        lower[keeps, _LOW] = -self.lost_most[keeps]
+        valve = works & ~actors.raises
+        lower[valve, _LOW] = -self.deepest[valve]
+        upper[valve, _HIGH] = np.where(acts, -self.lost_least, 0.0)[valve]
+        lower[acts, _INLET], upper[acts, _OUTLET] = self.inlet_min[acts], self.outlet_max[acts]
+        upper[acts, _FLOW] = self.flow_max[acts]
+        by_tail[station, _RATIO] = by_t[station, _RATIO] = np.where(
+            np.isfinite(self.times), -self.times, 0.0
+        )[station]
+        upper[station, _RATIO] = np.where(np.isfinite(self.times), 0.0, np.inf)[station]
+        for k in np.flatnonzero(station).tolist():
+            lines = self._power_lines(k, max(float(low[k]), 0.0), float(high[k]))
+            for n, (slope, fall, constant) in enumerate(lines):
+                row = _POWER + n
+                by_head[k, row], by_tail[k, row], by_flow[k, row] = 1.0, -slope, fall
+                by_t[k, row], upper[k, row] = -(1.0 + slope + fall), constant
+        return UnitRows(
+            by_head=by_head, by_tail=by_tail, by_flow=by_flow, by_t=by_t, lower=lower, upper=upper
+        )
+
+    def _grid(self, k: int) -> Floats:
+        """Inlet pressures of a station, from the least to the highest. [Pa]"""
+        low = max(float(self.inlet_low[k]), _LEAST_PA)
+        return np.linspace(low, max(float(self.inlet_high[k]), 2.0 * low), _GRID)
+
+    def _power_lines(self, k: int, low: float, high: float) -> list[tuple[float, float, float]]:
+        """(slope, fall, constant): φ_head ≤ slope φ_tail − fall f + constant, by the power (eq. 37)."""
+        key = (k, low, high)
+        if key not in self._power:
+            self._power[key] = self._new_power_lines(k, low, high)
+        return self._power[key]
+
+    def _new_power_lines(self, k: int, low: float, high: float) -> list[tuple[float, float, float]]:
+        frame = self.frame
+        medium, unit = frame.system.medium, frame.scale.potential
+        arc = frame.system.actors.arcs[k]
+        assert isinstance(arc, CompressorStation)
+        if arc.power_w_max is None or arc.efficiency is None:
+            return []
+        grid = self._grid(k)
+        inlet = medium.law.potential(grid) / unit
+        joule = arc.power_w_max * arc.efficiency / frame.scale.flow_kg_s  # by the flow: J/kg
+        roof = np.array([frame.roof[frame.system.actor_head[k]] * unit])
+        top = float(medium.law.pressure(roof)[0])
+        work, _, _ = specific_work_j_kg(medium, grid, np.maximum(top / grid, 1.0))
+        # Up to here the power lifts gas from every inlet pressure to the highest outlet pressure.
+        ample = joule / float(work.max()) if work.max() > 0.0 else np.inf
+        if ample >= high and ample > low:
+            return []
+        start = min(max(low, ample), high)
+        reached = [self._reached(grid, joule / flow) for flow in (start, 0.5 * (start + high), high)]
+        lines = []
+        for level in reached:
+            slope = float((level[-1] - level[0]) / (inlet[-1] - inlet[0]))
+            above = [_above(curve, inlet, slope) for curve in (reached[0], reached[2])]
+            fall = (above[0] - above[1]) / (high - start) if high - start > TINY else 0.0
+            lines.append((slope, fall, above[0] + fall * start))
+        return lines
+
+    def _reached(self, grid: Floats, joule: float) -> Floats:
+        """The highest outlet potential that so much work per kilogram gives, by inlet pressure.
+
+        It is convex in the flow: (1 + c/f)^m with m > 1, in a potential that is convex in the pressure.
+        """
+        medium = self.frame.system.medium
+        power = (medium.isentropic_exponent - 1.0) / medium.isentropic_exponent
+        heat = grid / np.maximum(medium.law.density(grid), 1e-9)  # Z R T
+        ratio = (1.0 + power * joule / heat) ** (1.0 / power)
+        return np.asarray(medium.law.potential(ratio * grid) / self.frame.scale.potential)
+
+
+def _above(curve: Floats, inlet: Floats, slope: float) -> float:
+    """Least constant with curve ≤ slope · inlet + constant; the curve rises, so cells take its end."""
+    most = np.maximum(curve[:-1], curve[1:]) - slope * inlet[:-1]
+    return float(most.max()) * (1.0 + _ROUNDING) + _ROUNDING
+
+
+def _given(arcs: tuple[object, ...], name: str, absent: float = np.inf) -> Floats:
+    """(actor,) one of their limits, and what stands for none."""
+    found = [getattr(a, name, None) for a in arcs]
+    return np.array([absent if x is None else x for x in found], dtype=np.float64)
+
+
+def _potential(law: GasLaw, pressure_pa: Floats) -> Floats:
+    """Potentials of pressures, infinite where those are."""
+    found = pressure_pa.copy()
+    finite = np.isfinite(pressure_pa)
+    found[finite] = law.potential(pressure_pa[finite])
+    return found
