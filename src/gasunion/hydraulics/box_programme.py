@@ -35,7 +35,7 @@ class Point:
     Attributes
     ----------
     potential : (joint,) flow : (pipe,) actor_flow : (actor,) by the reference.
-    missed : (actor + pipe,) by how much each law is missed there.
+    missed : (actor + pipe,) by how much each law is missed there; of a pipe no more than narrower flows mend.
     overload : (actor,) by how much of its power a station exceeds it.
     case : (actor,) the case that is missed least.
     """
@@ -76,6 +76,12 @@ class BoxProgramme:
         self.column = np.concatenate(
             [self.joints + self.pipes + np.arange(self.actors), self.joints + np.arange(self.pipes)]
         ).astype(np.int32)
+
+    def narrow(self, box: Box) -> None:
+        """From here on only parts of a box are asked for: use the potentials that its flows leave."""
+        self.frame.narrow(box)
+        self.units = Units(self.frame)
+        self._kept = {}
 
     # The rows, in order: balances from below, from above; least, highest pressures; pipes from below, from
     # above; units. `_entries` is (row, column) of every coefficient, `_place` where it lies in the matrix.
@@ -163,14 +169,15 @@ class BoxProgramme:
         frame, system = self.frame, self.frame.system
         values, lower, upper = list(self._value), list(self._lower), list(self._upper)
         same = system.tail[self._owner] == system.head[self._owner]
-        for sign, factor in ((1.0, frame.few), (-1.0, frame.many)):
+        rises = frame.rises
+        for sign, beside in ((1.0, rises.low), (-1.0, -rises.high)):
             slope, constant = self._cuts(box, sign)
             unused = ~np.isfinite(constant)
-            constant = np.where(unused, 0.0, constant)
+            constant = np.where(unused, 0.0, constant + np.where(same, 0.0, beside[self._owner]))
             one = np.where(same, 0.0, 1.0)
             values += [
                 one,
-                -one * factor[self._owner],
+                -one * rises.slope[self._owner],
                 -np.where(unused, 0.0, slope),
                 sign * np.maximum(1.0, np.abs(constant)),
             ]
@@ -222,7 +229,7 @@ class BoxProgramme:
                 changed,
                 ends[0][changed],
                 ends[1][changed],
-                self.frame.stretch[changed],
+                (self.frame.rises.stretch_low[changed], self.frame.rises.stretch_high[changed]),
             )
             renewed = np.zeros(self.pipes, dtype=bool)
             renewed[changed] = True
@@ -264,9 +271,6 @@ class BoxProgramme:
             joint_count=joints,
             potential_unit=unit,
             flow_unit=frame.scale.flow_kg_s,
-            levels=tuple(
-                float(x) * unit for x in (frame.floor[frame.system.free].min(initial=1.0), 0.5, 1.0)
-            ),
             path=box.path,
         )
         return Solved(box=box, relaxation=relaxation, point=point, basis=handle.basis())
@@ -284,6 +288,8 @@ class BoxProgramme:
                 system.medium.law, a[at] * unit, b[at] * unit, drop[at], np.ones(at.size)
             )
             residual[at] = terms[0] / unit
+        falls = [system.friction.drop(f[self.actors :] * scale.flow_kg_s)[0] for f in (box.low, box.high)]
+        apart = (falls[1] - falls[0]) / scale.potential
         rise = potential[system.actor_head] - potential[system.actor_tail]
         wrong = np.maximum(np.where(actors.raises, -rise, rise), 0.0)
         back = np.maximum(-actor_flow, 0.0)
@@ -318,7 +324,7 @@ class BoxProgramme:
             potential=potential,
             flow=flow,
             actor_flow=actor_flow,
-            missed=np.concatenate([missed, np.abs(residual)]),
+            missed=np.concatenate([missed, np.minimum(np.abs(residual), apart)]),
             overload=overload,
             case=case,
         )

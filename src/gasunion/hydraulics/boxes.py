@@ -8,11 +8,12 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.hydraulics.cuts import growths
 from gasunion.hydraulics.flow_ranges import flow_ranges, lone_blocks
 from gasunion.hydraulics.junctions import Junctions
 from gasunion.hydraulics.load import Load
+from gasunion.hydraulics.potential_ranges import potential_ranges
 from gasunion.hydraulics.relaxation import Cut
+from gasunion.hydraulics.rises import rises_of
 from gasunion.network.elements import Pipe
 
 Floats = npt.NDArray[np.float64]
@@ -38,15 +39,18 @@ IN_WORDS = {Case.ACTS: "acts", Case.BYPASS: "bypass", Case.CLOSED: "closed"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """Ranges of flows, by the reference, and cases of units.
+    """Ranges of flows and of the units' inlet potentials, by the reference, and cases of units.
 
     Attributes
     ----------
-    low, high : (actor + pipe,) the actors first. case : (actor,). path : the cuts that lead here.
+    low, high : (actor + pipe,) the actors first. inlet_low, inlet_high : (actor,). case : (actor,).
+    path : the cuts that lead here.
     """
 
     low: Floats
     high: Floats
+    inlet_low: Floats
+    inlet_high: Floats
     case: Indices
     path: tuple[Cut, ...] = ()
 
@@ -62,7 +66,8 @@ class Frame:
     Attributes
     ----------
     floor, roof : (joint,) bounds of the potential, by the reference. cap : above every roof.
-    few, many : (pipe,) least and greatest e^S. stretch : (pipe,) bound of |E(S) − 1|.
+    least, most : (joint,) the potentials that the flows of a box leave, see `narrow`.
+    rises : (pipe,) what gravity adds to their laws there.
     names : (actor + pipe,) of the arcs, the actors first. root : the box of all states.
     """
 
@@ -79,11 +84,20 @@ class Frame:
         arcs = (*system.actor_arcs.tolist(), *system.pipe_arcs.tolist())
         self.names = tuple(system.network.arcs[i].arc for i in arcs)
         self.root = self._root(load.injection, settled)
-        self._set_growth()
+        self.narrow(self.root)
         names = [node.node for node in system.network.nodes]
         self.place = [""] * system.contraction.joint_count
         for node, joint in zip(reversed(names), reversed(system.contraction.joint.tolist()), strict=True):
             self.place[joint] = node
+
+    def narrow(self, box: Box) -> None:
+        """Set the ranges of the potentials, and what gravity adds to the pipes, from a box's flows."""
+        system, scale = self.system, self.scale
+        low, high = box.low[system.actor_arcs.size :], box.high[system.actor_arcs.size :]
+        self.least, self.most = potential_ranges(
+            system, scale, floor=self.floor, roof=self.roof, low=low, high=high
+        )
+        self.rises = rises_of(system, scale, floor=self.least, roof=self.most, low=low, high=high)
 
     def _root(self, injection: Floats, settled: Floats | None) -> Box:
         system, scale = self.system, self.scale
@@ -107,24 +121,13 @@ class Frame:
                     most[k] = min(float(most[k]), arc.flow_kg_s_max / scale.flow_kg_s)
                 most[k] = max(float(most[k]), float(least[k]))
         least, most = self.junctions.narrowed(least, most, list(range(least.size)))
-        return Box(low=least, high=most, case=np.zeros(actors, dtype=np.int64))
-
-    def _set_growth(self) -> None:
-        system, unit = self.system, self.scale.potential
-        few, many = np.ones(system.pipe_arcs.size), np.ones(system.pipe_arcs.size)
-        risen = system.gravity.at
-        if risen.size:
-            ends = system.tail[risen], system.head[risen]
-            # As wide as the levels at which the recheck looks, too.
-            lowest = min(float(self.floor[system.free].min(initial=1.0)), 0.5)
-            few[risen], many[risen] = growths(
-                system.medium.law,
-                system.gravity.rise_m,
-                np.minimum(0.5 * (self.floor[ends[0]] + self.floor[ends[1]]), lowest) * unit,
-                np.maximum(0.5 * (self.roof[ends[0]] + self.roof[ends[1]]), 1.0) * unit,
-            )
-        self.few, self.many = few, many
-        self.stretch = np.maximum(np.abs(few - 1.0), np.abs(many - 1.0))
+        return Box(
+            low=least,
+            high=most,
+            inlet_low=np.full(actors, -np.inf),
+            inlet_high=np.full(actors, np.inf),
+            case=np.zeros(actors, dtype=np.int64),
+        )
 
     def cases(self, box: Box, at: int) -> list[Box]:
         """One box for each case of a unit."""
@@ -143,8 +146,22 @@ class Frame:
                 high[at] = max(high[at], low[at])
             cut = Cut(arc=self.names[at], what=IN_WORDS[case], value=0.0)
             low, high = self.junctions.narrowed(low, high, [at])
-            found.append(Box(low=low, high=high, case=cases, path=(*box.path, cut)))
+            found.append(replace(box, low=low, high=high, case=cases, path=(*box.path, cut)))
         return found
+
+    def inlet_halves(self, box: Box, at: int, value: float) -> list[Box]:
+        """The part of a box with a unit's inlet potential at most a value, and that with at least it."""
+        below, above = box.inlet_high.copy(), box.inlet_low.copy()
+        below[at], above[at] = value, value
+        name = self.names[at]
+        return [
+            replace(
+                box, inlet_high=below, path=(*box.path, Cut(arc=name, what="inlet at most", value=value))
+            ),
+            replace(
+                box, inlet_low=above, path=(*box.path, Cut(arc=name, what="inlet at least", value=value))
+            ),
+        ]
 
     def halves(self, box: Box, at: int, value: float) -> list[Box]:
         """The part of a box with a flow of at most a value, and the part with at least that."""

@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 _KEPT = 1.0e-7  # a law missed by less than this share of the reference is kept
 _SWEEPS = 4
 _CANDIDATES = 6
-_DIVE = 60
+_DIVE = 150
 _NARROW = 1.0e-6
 
 
@@ -78,6 +78,7 @@ class _Tree:
             self.leaves += cut_off
             if is_empty:
                 return None
+            self.programme.narrow(smaller)
             whole = self.solve(smaller, whole)
             if float((smaller.high - smaller.low).sum()) > 0.8 * size:
                 break
@@ -109,9 +110,7 @@ class _Tree:
         """Split a box; whether a split was found."""
         assert whole.point is not None
         best: tuple[float, list[Solved]] | None = None
-        for at, value in self._candidates(whole.box, whole.point, candidates):
-            frame = self.frame
-            boxes = frame.cases(whole.box, at) if value is None else frame.halves(whole.box, at, value)
+        for at, boxes in self._candidates(whole.box, whole.point, candidates):
             parts = [self.solve(box, whole) for box in boxes]
             if self.is_found:
                 return True
@@ -140,8 +139,8 @@ class _Tree:
             heapq.heappush(self.queue, (order, self.solved + len(self.queue), part))
         return True
 
-    def _candidates(self, box: Box, point: Point, count: int) -> list[tuple[int, float | None]]:
-        """Arcs to split at, the most promising first, with the flow to split at or None for cases."""
+    def _candidates(self, box: Box, point: Point, count: int) -> list[tuple[int, list[Box]]]:
+        """Arcs to split at and the parts, the most promising first."""
         system = self.frame.system
         actors = system.actor_arcs.size
         width = box.high - box.low
@@ -157,18 +156,30 @@ class _Tree:
             undecided[:actors] = ~settled & (self.closed[:actors] > 0)
             rank = rank * share + np.where(undecided, 0.3 * share, 0.0)
         order = [int(k) for k in np.argsort(-rank, kind="stable")[:count] if rank[k] > 0.0]
-        found: list[tuple[int, float | None]] = []
-        for at in order:
-            if at < actors and box.case[at] == Case.ANY and not system.actors.is_loss[at]:
-                found.append((at, None))
-                continue
-            low, high = float(box.low[at]), float(box.high[at])
-            flow = float(point.actor_flow[at] if at < actors else point.flow[at - actors])
-            value = float(np.clip(flow, low + 0.2 * (high - low), high - 0.2 * (high - low)))
-            if low < 0.0 < high and min(-low, high) > 0.02 * (high - low):
-                value = 0.0
-            found.append((at, value))
-        return found
+        return [(at, self._parts(box, point, at)) for at in order]
+
+    def _parts(self, box: Box, point: Point, at: int) -> list[Box]:
+        """The parts of a box split at one arc."""
+        frame, system = self.frame, self.frame.system
+        actors = system.actor_arcs.size
+        is_unit = at < actors and not system.actors.is_loss[at]
+        if is_unit and box.case[at] == Case.ANY:
+            return frame.cases(box, at)
+        low, high = float(box.low[at]), float(box.high[at])
+        if is_unit:
+            least, most = self.programme.units.inlet_range(box, at, acts=box.case[at] == Case.ACTS)
+            if (most - least) / most > (high - low) / max(abs(low), abs(high), _NARROW):
+                inlet = float(point.potential[system.actor_tail[at]])
+                return frame.inlet_halves(box, at, _within(inlet, least, most))
+        value = _within(float(point.actor_flow[at] if at < actors else point.flow[at - actors]), low, high)
+        if low < 0.0 < high and min(-low, high) > 0.02 * (high - low):
+            value = 0.0
+        return frame.halves(box, at, value)
+
+
+def _within(value: float, low: float, high: float) -> float:
+    """A value, or where it lies near an end or beyond, one a fifth of the range from there."""
+    return float(np.clip(value, low + 0.2 * (high - low), high - 0.2 * (high - low)))
 
 
 def _missed(part: Solved) -> float:

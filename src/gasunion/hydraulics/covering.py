@@ -38,8 +38,10 @@ def uncovered(paths: Sequence[tuple[Cut, ...]], network: Network) -> list[str]:
         arcs = {arc for arc, _, _ in by_cut}
         kinds = {what: value for _, what, value in by_cut}
         whole = len(arcs) == 1 and len(kinds) == len(by_cut)
-        if whole and "at most" in kinds:
-            whole = set(kinds) == {"at most", "at least"} and kinds["at most"] >= kinds["at least"]
+        most = next((what for what in kinds if what.endswith("at most")), None)
+        if whole and most is not None:
+            least = most.removesuffix("most") + "least"
+            whole = set(kinds) == {most, least} and kinds[most] >= kinds[least]
         elif whole:
             unit = network.arc(next(iter(arcs)))
             asked = {"acts", "closed"}

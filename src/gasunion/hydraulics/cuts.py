@@ -13,10 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.hydraulics.friction import REYNOLDS_LAMINAR, REYNOLDS_TURBULENT
-from gasunion.hydraulics.gas_law import GasLaw
 from gasunion.hydraulics.station import Scale
 from gasunion.hydraulics.system import System
-from gasunion.units import GRAVITY_M_S2
 
 Floats = npt.NDArray[np.float64]
 
@@ -41,13 +39,18 @@ class Lines:
 
 
 def lines_under(
-    system: System, scale: Scale, pipe: npt.NDArray[np.int64], low: Floats, high: Floats, stretch: Floats
+    system: System,
+    scale: Scale,
+    pipe: npt.NDArray[np.int64],
+    low: Floats,
+    high: Floats,
+    stretch: tuple[Floats, Floats],
 ) -> Lines:
-    """Lines under E h of some pipes, |E − 1| ≤ stretch, for flows between low and high.
+    """Lines under E h of some pipes for flows between low and high.
 
     Parameters
     ----------
-    pipe : (chosen,) their positions. low, high, stretch : (chosen,).
+    pipe : (chosen,) their positions. low, high : (chosen,). stretch : least and greatest E, (chosen,) each.
     """
     count = pipe.size
     wide = high > low
@@ -99,25 +102,15 @@ def _grid(system: System, scale: Scale, pipe: npt.NDArray[np.int64], low: Floats
 
 
 def _law(
-    system: System, scale: Scale, pipe: npt.NDArray[np.int64], flow: Floats, stretch: Floats
+    system: System,
+    scale: Scale,
+    pipe: npt.NDArray[np.int64],
+    flow: Floats,
+    stretch: tuple[Floats, Floats],
 ) -> tuple[Floats, Floats]:
     """The least E h and its slope at some flows, in units of the reference."""
     taken = system.friction.take(np.repeat(pipe, flow.shape[1]))
     drop, slope = taken.drop(flow.ravel() * scale.flow_kg_s)
     value, steep = drop.reshape(flow.shape), slope.reshape(flow.shape)
-    factor = np.where(value >= 0.0, 1.0 - stretch[:, None], 1.0 + stretch[:, None])
+    factor = np.where(value >= 0.0, stretch[0][:, None], stretch[1][:, None])
     return value * factor / scale.potential, steep * factor * scale.flow_kg_s / scale.potential
-
-
-def growths(law: GasLaw, rise_m: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """(risen,) least and greatest e^S of pipes whose mean potential lies between two values."""
-    share = np.linspace(0.0, 1.0, 9)
-    level = np.maximum(low, 1.0)[:, None] + (np.maximum(high, 2.0) - np.maximum(low, 1.0))[:, None] * share
-    density = law.density(law.pressure(level.ravel())).reshape(level.shape)
-    ratio = density * density / level
-    ends = (
-        GRAVITY_M_S2
-        * rise_m[:, None]
-        * np.stack([ratio.min(axis=1) * 0.999, ratio.max(axis=1) * 1.001], axis=1)
-    )
-    return np.exp(ends.min(axis=1)), np.exp(ends.max(axis=1))

@@ -50,6 +50,10 @@ def flow_ranges(
         # Nothing drives gas round: along every flow the potential falls, so no arc carries more than enters.
         reach = np.minimum(reach, 1.0 + 1e-9)
     reach = np.minimum(reach, 50.0) if loose.any() else reach
+    # A level pipe between two nodes of one joint has no fall to drive it.
+    idle = system.tail == system.head
+    idle[system.gravity.at] = False
+    reach[actors:][idle] = 0.0
     low, high = -reach, reach.copy()
     one_way = ~system.actors.two_way & ~system.actors.is_loss
     low[:actors][one_way] = 0.0

@@ -22,7 +22,7 @@ _SHUT = 1.0e-7  # a flow below this share of the throughput is none
 _BOXES = 400
 _NEAR = 0.3  # a point that misses its laws by more is no start
 _NEARER = 0.7  # the next start misses them by less than this share of the last
-_STARTS = 8
+_STARTS = 30
 _MORE = 0.05  # further fall that keeps a closed valve closed, by the reference
 _FLOOR = 1.0e-4
 

@@ -123,7 +123,8 @@ def _groups(system: System) -> list[list[tuple[int, float]]]:
     found: dict[tuple[int, int], list[tuple[int, float]]] = {}
     for k, arc in enumerate(system.actors.arcs):
         a, b = int(system.actor_tail[k]), int(system.actor_head[k])
-        if isinstance(arc, CompressorStation | ControlValve) and not system.actors.has_drag and a != b:
+        drag = system.actors.drag_in[k] + system.actors.drag_out[k]
+        if isinstance(arc, CompressorStation | ControlValve) and drag == 0.0 and a != b:
             found.setdefault((min(a, b), max(a, b)), []).append((k, 1.0 if a < b else -1.0))
     groups = []
     for units in found.values():

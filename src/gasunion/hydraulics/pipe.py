@@ -191,6 +191,12 @@ class Gravity:
         by_mean = -0.5 * ds * (growth * head + drop * d_mean_growth)
         return residual, 1.0 + by_mean, -growth + by_mean, -slope * mean_growth
 
+    def exponent(self, law: GasLaw, mean: Floats) -> Floats:
+        """S at (risen, point) mean potentials. [Pa kg m⁻³]"""
+        size = np.maximum(mean, 1.0)
+        density = law.density(law.pressure(size.ravel())).reshape(size.shape)
+        return np.asarray(GRAVITY_M_S2 * self.rise_m[:, None] * density * density / size)
+
     def _exponent(self, law: GasLaw, mean: Floats) -> tuple[Floats, Floats]:
         """S = g Δz ρ²/φ and dS/dφ at the mean potential; below 1 Pa kg m⁻³ the limit for φ → 0."""
         size = np.maximum(np.abs(mean), 1.0)

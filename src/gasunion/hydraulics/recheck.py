@@ -130,6 +130,10 @@ def _base_ranges(
             continue
         fall = 0.0
         ends = (joint[network.tail[index[name]]], joint[network.head[index[name]]])
+        tail, head = (network.nodes[j] for j in (network.tail[index[name]], network.head[index[name]]))
+        if ends[0] == ends[1] and tail.elevation_m == head.elevation_m:
+            found[name] = (0.0, 0.0)
+            continue
         for a, b in (ends, ends[::-1]):
             top = float(np.min(high_pa[joint == a]))
             if not math.isfinite(top):

@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 _TANGENTS = 7
 _DEEP = 100.0  # how far beyond its bounds a potential may lie in the programme, by the reference
 # Bounds in φ are proved broken only where the programme says so by more than its own accuracy.
-PROOF = 1.0e-6
+PROOF = 3.0e-7
 SETTLED = 1.0e-8  # of the throughput: what a solved state leaves open in a flow, with a wide margin
 
 
@@ -37,8 +37,9 @@ class Cut:
 
     Attributes
     ----------
-    arc : pipe or unit. what : "at most" or "at least" for a flow; "acts", "bypass" or "closed" for a unit.
-    value : of the flow, by the reference.
+    arc : pipe or unit. what : "at most" or "at least" for a flow; "acts", "bypass" or "closed" for a unit;
+        "inlet at most" or "inlet at least" for the potential before it.
+    value : of the flow or the potential, by the reference.
     """
 
     arc: str
@@ -67,7 +68,6 @@ class Relaxation:
     joint_count: int
     potential_unit: float
     flow_unit: float
-    levels: tuple[float, ...]
     fuel_share: float = 0.0
     path: tuple[Cut, ...] = ()
 

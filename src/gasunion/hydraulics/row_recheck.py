@@ -27,6 +27,8 @@ _SHARE = 1.0e-8
 _SAMPLES = 41
 _INLETS = 25
 _FLOWS = 9
+_HEADS = 7
+_ROUNDS = 4  # the mean potential that S depends on holds the tail's, to a hundredth of S a round
 _WHOLE_ROOF = 1.5  # of the highest bound of any place, where a place has none
 
 
@@ -125,7 +127,8 @@ class RowCheck:
             arc = rest if rest in index else max((a for a in index if rest.startswith(a + " ")), key=len)
             column = proof.joint_count + index[arc]
             ends = (float(proof.program.lower[column]), float(proof.program.upper[column]))
-            key = (name, tuple(terms.items()), sides, ends, cases.get(arc))
+            inlet = _inlet(proof, arc)
+            key = (name, tuple(terms.items()), sides, ends, cases.get(arc), inlet)
             if key in self._kept:
                 continue
             self._kept.add(key)
@@ -146,7 +149,7 @@ class RowCheck:
                 continue
             states = self._pipe_states(proof, i, ends) if kind == "pipe" else None
             if states is None:
-                states = self._unit_states(i, a, b, ends, cases.get(arc))
+                states = self._unit_states(i, a, b, ends, cases.get(arc), inlet)
             found += _misses(name, states, (by_tail, by_head, by_flow), sides)
         return found
 
@@ -185,23 +188,39 @@ class RowCheck:
     def _pipe_states(
         self, proof: Relaxation, i: int, ends: tuple[float, float]
     ) -> Iterator[tuple[float, float, float, float]]:
-        """(φ_tail, φ_head, flow, slack) of a pipe over its range of flows, at several levels."""
+        """(φ_tail, φ_head, flow, slack) of a pipe over its range of flows and its head's pressures."""
         arc = self.network.arcs[i]
         assert isinstance(arc, Pipe | Resistor)
+        a, b = int(self.joint[self.network.tail[i]]), int(self.joint[self.network.head[i]])
+        is_level = gravity(self.network, i, self.law, self.unit)[1] == 1.0
+        heads = [0.0] if is_level else np.linspace(self.floor[b], self.roof[b], _HEADS).tolist()
         for flow in np.linspace(*ends, _SAMPLES).tolist():
             fall = drop(arc, flow * self.flow_unit, self.friction_law, self.medium) / self.unit
-            for level in proof.levels:
-                stretch, growth = gravity(self.network, i, self.law, level)
-                for head in (0.0, level / self.unit):
-                    yield growth * head + fall * stretch, head, flow, _SHARE * max(1.0, abs(fall))
+            slack = _SHARE * max(1.0, abs(fall))
+            for head in heads:
+                tail = head + fall
+                for _ in range(0 if is_level else _ROUNDS):
+                    stretch, growth = gravity(self.network, i, self.law, 0.5 * (tail + head) * self.unit)
+                    tail = growth * head + fall * stretch
+                if is_level or self.floor[a] - slack <= tail <= self.roof[a] + slack:
+                    yield tail, head, flow, slack
 
     def _unit_states(
-        self, i: int, a: int, b: int, ends: tuple[float, float], case: str | None
+        self,
+        i: int,
+        a: int,
+        b: int,
+        ends: tuple[float, float],
+        case: str | None,
+        inlet: tuple[float, float],
     ) -> Iterator[tuple[float, float, float, float]]:
         """(φ_tail, φ_head, flow, slack) of what acts, over its range of flows and its places' pressures."""
         arc = self.network.arcs[i]
         low, high = self.floor[b], self.roof[b]
-        inlets = np.linspace(max(self.floor[a], 1e-12), self.roof[a], _INLETS).tolist()
+        lowest, highest = max(self.floor[a], inlet[0], 1e-12), min(self.roof[a], inlet[1])
+        if lowest > highest:
+            return
+        inlets = np.linspace(lowest, highest, _INLETS).tolist()
         if case in (None, "closed") and ends[0] <= 0.0 <= ends[1] and not isinstance(arc, Resistor):
             for level in (inlets[0], inlets[-1]):
                 for outlet in (low, high):
@@ -268,6 +287,14 @@ class RowCheck:
             middle = 0.5 * (low + high)
             low, high = (middle, high) if work_j_kg(self.medium, inlet, middle) <= most else (low, middle)
         return low * inlet
+
+
+def _inlet(proof: Relaxation, arc: str) -> tuple[float, float]:
+    """The range of the potential before a unit that the cuts of a box leave."""
+    mine = [cut for cut in proof.path if cut.arc == arc]
+    low = max((cut.value for cut in mine if cut.what == "inlet at least"), default=-math.inf)
+    high = min((cut.value for cut in mine if cut.what == "inlet at most"), default=math.inf)
+    return low, high
 
 
 def _misses(

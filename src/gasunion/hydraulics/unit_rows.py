@@ -24,15 +24,16 @@ KINDS = (
     "highest rise",
     "highest ratio",
     "least inlet pressure",
+    "highest inlet pressure",
     "highest outlet pressure",
     "highest flow",
     "highest power, by the slope at little flow",
     "highest power, by the slope at middle flow",
     "highest power, by the slope at much flow",
 )
-_LOW, _HIGH, _RATIO, _INLET, _OUTLET, _FLOW, _POWER = range(7)
+_LOW, _HIGH, _RATIO, _INLET, _INLET_HIGH, _OUTLET, _FLOW, _POWER = range(8)
 _GRID = 513
-_ROUNDING = 1.0e-6
+_ROUNDING = 1.0e-7
 _LEAST_PA = 1.0e3
 
 
@@ -56,13 +57,13 @@ class Units:
         system, law, unit = frame.system, frame.system.medium.law, frame.scale.potential
         actors, tail, head = system.actors, system.actor_tail, system.actor_head
         count = tail.size
-        self.inlet_low = law.pressure(np.maximum(frame.floor[tail], 0.0) * unit)
-        self.inlet_high = law.pressure(frame.roof[tail] * unit)
+        self.inlet_low = law.pressure(np.maximum(frame.least[tail], 0.0) * unit)
+        self.inlet_high = law.pressure(frame.most[tail] * unit)
         arcs = actors.arcs
         density = law.density(self.inlet_high)
         # φ(p) − φ(p − loss) ≤ loss · ρ at the highest p; ≥ loss · ρ behind the loss at the lowest.
         self.lost_most = actors.loss_pass_pa * density / unit
-        top = law.density(law.pressure(np.maximum(frame.roof[tail], frame.roof[head]) * unit))
+        top = law.density(law.pressure(np.maximum(frame.most[tail], frame.most[head]) * unit))
         self.at_rest = actors.loss_pass_pa * top / unit
         lost = np.array(
             [
@@ -79,11 +80,12 @@ class Units:
         self.outlet_max = _potential(law, _given(arcs, "pressure_out_pa_max")) / unit
         self.flow_max = _given(arcs, "flow_kg_s_max") / frame.scale.flow_kg_s
         self.is_check = np.array([isinstance(a, CheckValve) for a in arcs], dtype=bool)
-        self._power: dict[tuple[int, float, float], list[tuple[float, float, float]]] = {}
+        self.floor, self.roof = np.maximum(frame.least[tail], 0.0), frame.most[tail]
+        self._power: dict[tuple[float, ...], list[tuple[float, float, float]]] = {}
         self.times = np.full(count, np.inf)
         for k, arc in enumerate(arcs):
             if isinstance(arc, CompressorStation) and arc.ratio_max is not None:
-                grid = self._grid(k)
+                grid = self._grid(float(self.floor[k]), float(self.roof[k]))
                 times = law.potential(arc.ratio_max * grid) / law.potential(grid)
                 self.times[k] = float(times.max()) * (1.0 + 1e-3)
 
@@ -95,10 +97,10 @@ class Units:
         lower, upper = np.full(shape, -np.inf), np.full(shape, np.inf)
         by_head[:, [_LOW, _HIGH, _RATIO, _OUTLET]] = 1.0
         by_tail[:, [_LOW, _HIGH]] = -1.0
-        by_tail[:, _INLET] = 1.0
+        by_tail[:, [_INLET, _INLET_HIGH]] = 1.0
         by_flow[:, _FLOW] = 1.0
         by_t[:, [_LOW, _INLET]] = 1.0
-        by_t[:, [_HIGH, _OUTLET, _FLOW]] = -1.0
+        by_t[:, [_HIGH, _INLET_HIGH, _OUTLET, _FLOW]] = -1.0
         low, high = box.low[: shape[0]], box.high[: shape[0]]
         forward, backward = low > TINY, high < -TINY
         loss = actors.is_loss
@@ -119,14 +121,21 @@ class Units:
         valve = works & ~actors.raises
         lower[valve, _LOW] = -self.deepest[valve]
         upper[valve, _HIGH] = np.where(acts, -self.lost_least, 0.0)[valve]
-        lower[acts, _INLET], upper[acts, _OUTLET] = self.inlet_min[acts], self.outlet_max[acts]
+        cut_low, cut_high = np.isfinite(box.inlet_low), np.isfinite(box.inlet_high)
+        lower[cut_low, _INLET], upper[cut_high, _INLET_HIGH] = (
+            box.inlet_low[cut_low],
+            box.inlet_high[cut_high],
+        )
+        lower[acts, _INLET] = np.maximum(lower[acts, _INLET], self.inlet_min[acts])
+        upper[acts, _OUTLET] = self.outlet_max[acts]
         upper[acts, _FLOW] = self.flow_max[acts]
         by_tail[station, _RATIO] = by_t[station, _RATIO] = np.where(
             np.isfinite(self.times), -self.times, 0.0
         )[station]
         upper[station, _RATIO] = np.where(np.isfinite(self.times), 0.0, np.inf)[station]
         for k in np.flatnonzero(station).tolist():
-            lines = self._power_lines(k, max(float(low[k]), 0.0), float(high[k]))
+            least, most = self.inlet_range(box, k, acts=bool(acts[k]))
+            lines = self._power_lines(k, max(float(low[k]), 0.0), float(high[k]), (least, most))
             for n, (slope, fall, constant) in enumerate(lines):
                 row = _POWER + n
                 by_head[k, row], by_tail[k, row], by_flow[k, row] = 1.0, -slope, fall
@@ -135,29 +144,39 @@ class Units:
             by_head=by_head, by_tail=by_tail, by_flow=by_flow, by_t=by_t, lower=lower, upper=upper
         )
 
-    def _grid(self, k: int) -> Floats:
-        """Inlet pressures of a station, from the least to the highest. [Pa]"""
-        low = max(float(self.inlet_low[k]), _LEAST_PA)
-        return np.linspace(low, max(float(self.inlet_high[k]), 2.0 * low), _GRID)
+    def inlet_range(self, box: Box, k: int, *, acts: bool) -> tuple[float, float]:
+        """Least and highest potential before a unit in a box, by the reference."""
+        given = float(self.inlet_min[k]) if acts else 0.0
+        least = max(float(box.inlet_low[k]), float(self.floor[k]), given)
+        return least, max(min(float(box.inlet_high[k]), float(self.roof[k])), least)
 
-    def _power_lines(self, k: int, low: float, high: float) -> list[tuple[float, float, float]]:
+    def _grid(self, least: float, most: float) -> Floats:
+        """Inlet pressures between two potentials. [Pa]"""
+        ends = self.frame.system.medium.law.pressure(np.array([least, most]) * self.frame.scale.potential)
+        low = max(float(ends[0]), _LEAST_PA)
+        return np.linspace(low, max(float(ends[1]), low * (1.0 + 1e-6)), _GRID)
+
+    def _power_lines(
+        self, k: int, low: float, high: float, inlet: tuple[float, float]
+    ) -> list[tuple[float, float, float]]:
         """(slope, fall, constant): φ_head ≤ slope φ_tail − fall f + constant, by the power (eq. 37)."""
-        key = (k, low, high)
+        key = (k, low, high, *inlet)
         if key not in self._power:
-            self._power[key] = self._new_power_lines(k, low, high)
+            self._power[key] = self._new_power_lines(k, low, high, self._grid(*inlet))
         return self._power[key]
 
-    def _new_power_lines(self, k: int, low: float, high: float) -> list[tuple[float, float, float]]:
+    def _new_power_lines(
+        self, k: int, low: float, high: float, grid: Floats
+    ) -> list[tuple[float, float, float]]:
         frame = self.frame
         medium, unit = frame.system.medium, frame.scale.potential
         arc = frame.system.actors.arcs[k]
         assert isinstance(arc, CompressorStation)
         if arc.power_w_max is None or arc.efficiency is None:
             return []
-        grid = self._grid(k)
         inlet = medium.law.potential(grid) / unit
         joule = arc.power_w_max * arc.efficiency / frame.scale.flow_kg_s  # by the flow: J/kg
-        roof = np.array([frame.roof[frame.system.actor_head[k]] * unit])
+        roof = np.array([frame.most[frame.system.actor_head[k]] * unit])
         top = float(medium.law.pressure(roof)[0])
         work, _, _ = specific_work_j_kg(medium, grid, np.maximum(top / grid, 1.0))
         # Up to here the power lifts gas from every inlet pressure to the highest outlet pressure.
@@ -187,9 +206,9 @@ class Units:
 
 
 def _above(curve: Floats, inlet: Floats, slope: float) -> float:
-    """Least constant with curve ≤ slope · inlet + constant; the curve rises, so cells take its end."""
-    most = np.maximum(curve[:-1], curve[1:]) - slope * inlet[:-1]
-    return float(most.max()) * (1.0 + _ROUNDING) + _ROUNDING
+    """Least constant with curve ≤ slope · inlet + constant, between the points by second differences."""
+    left = curve - slope * inlet
+    return float(left.max() + np.abs(np.diff(left, 2)).max()) + _ROUNDING
 
 
 def _given(arcs: tuple[object, ...], name: str, absent: float = np.inf) -> Floats:
