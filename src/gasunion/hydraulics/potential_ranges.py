@@ -56,4 +56,5 @@ def potential_ranges(
         floor[anchored], roof[anchored] = before[0][anchored], before[1][anchored]
         if max(float((floor - before[0]).max()), float((before[1] - roof).max())) < _STEP:
             break
-    return np.minimum(floor, roof), np.maximum(floor, roof)
+    # Where the ends have passed each other no state is left, and any range will do.
+    return np.maximum(np.minimum(floor, roof), 0.0), np.maximum(floor, roof)

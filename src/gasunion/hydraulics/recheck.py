@@ -73,10 +73,10 @@ def _leaf(
     if not bound > 0.0:
         wrong.append(f"the rows combine to {bound:.2e}, which is not above 0")
     slack = proof.fuel_share + _SHARE
-    wrong += rows.wrong(proof, slack)
     ranges = balances.derived(cut_ranges(base, proof), slack)
     if ranges is None:
         return wrong  # the balances alone leave no state in this box
+    wrong += rows.wrong(proof, slack)
     narrow = False
     for k, name in enumerate(proof.arcs):
         column = proof.joint_count + k

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from gasunion.hydraulics.covering import one_way
 from gasunion.hydraulics.gas_law import Medium
-from gasunion.hydraulics.second_laws import drop, gravity, joints, work_j_kg
+from gasunion.hydraulics.pipe_recheck import Pipes
+from gasunion.hydraulics.second_laws import joints, work_j_kg
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import CheckValve, CompressorStation, ControlValve, Pipe, Resistor
 from gasunion.network.network import Network
@@ -23,12 +25,12 @@ from gasunion.network.network import Network
 if TYPE_CHECKING:
     from gasunion.hydraulics.relaxation import Relaxation
 
+Floats = npt.NDArray[np.float64]
+States = tuple[Floats, Floats, Floats, Floats]  # φ_tail, φ_head, flow by the reference; the slack of a row
+
 _SHARE = 1.0e-8
-_SAMPLES = 41
 _INLETS = 25
 _FLOWS = 9
-_HEADS = 7
-_ROUNDS = 4  # the mean potential that S depends on holds the tail's, to a hundredth of S a round
 _WHOLE_ROOF = 1.5  # of the highest bound of any place, where a place has none
 
 
@@ -53,30 +55,28 @@ class RowCheck:
             if isinstance(arc, Pipe) and arc.pressure_pa_max is not None:
                 for node in (network.tail[i], network.head[i]):
                     high[node] = min(high[node], arc.pressure_pa_max)
-        law = medium.law
-        self.floor: dict[int, float] = {}
-        self.roof: dict[int, float] = {}
-        for place in sorted(set(self.joint.tolist())):
-            there = self.joint == place
-            self.floor[place] = self._level(max(float(low[there].max()), 0.0))
-            most = float(high[there].min())
-            self.roof[place] = self._level(most) if math.isfinite(most) else math.inf
+        self.law = medium.law
+        places = int(self.joint.max()) + 1
+        self.floor, self.roof = np.zeros(places), np.full(places, np.inf)
+        np.maximum.at(self.floor, self.joint, self._levels(np.maximum(low, 0.0)))
+        np.minimum.at(self.roof, self.joint, self._levels(high))
         self.held: dict[int, float] = {}
         for name, pressure in boundary.anchor_pa.items():
             place = int(self.joint[network.node_index[name]])
-            self.held[place] = self.floor[place] = self.roof[place] = self._level(pressure)
-        finite = [r for r in self.roof.values() if math.isfinite(r)]
-        whole = _WHOLE_ROOF * max([1.0, *finite]) if finite else 10.0
-        self.roof = {place: min(r, whole) for place, r in self.roof.items()}
-        self.law = law
+            level = float(self._levels(np.array([pressure]))[0])
+            self.held[place] = self.floor[place] = self.roof[place] = level
+        finite = self.roof[np.isfinite(self.roof)]
+        self.roof = np.minimum(self.roof, _WHOLE_ROOF * max(1.0, *finite.tolist()) if finite.size else 10.0)
         self.place = self._places(first)
+        self.pipes = Pipes(network, self.joint, first, medium, friction_law)
         self._kept: set[tuple[object, ...]] = set()
 
-    def _level(self, pressure_pa: float) -> float:
-        return float(self.medium.law.potential(np.array([pressure_pa]))[0]) / self.unit
-
-    def _pressure(self, level: float) -> float:
-        return float(self.medium.law.pressure(np.array([max(level, 0.0) * self.unit]))[0])
+    def _levels(self, pressure_pa: Floats) -> Floats:
+        """Potentials by the reference, infinite where the pressures are."""
+        found = pressure_pa.astype(np.float64)
+        finite = np.isfinite(found)
+        found[finite] = self.law.potential(found[finite]) / self.unit
+        return found
 
     def _places(self, proof: Relaxation) -> dict[int, int]:
         """Which place each column stands for."""
@@ -108,8 +108,9 @@ class RowCheck:
         return {c: v for c, v in pairs if c != last and v != 0.0}
 
     def wrong(self, proof: Relaxation, slack: float) -> list[str]:
-        """What is wrong with the rows that a box's proof uses."""
+        """What is wrong with the rows that a box's proof uses, given that its ranges of flows are right."""
         found: list[str] = []
+        floor, roof = self.pipes.carried(proof, self.floor, self.roof, self.held)
         rows = proof.program.matrix.tocsr()
         index = {name: k for k, name in enumerate(proof.arcs)}
         cases = {cut.arc: cut.what for cut in proof.path if cut.what in ("acts", "bypass", "closed")}
@@ -127,13 +128,15 @@ class RowCheck:
             arc = rest if rest in index else max((a for a in index if rest.startswith(a + " ")), key=len)
             column = proof.joint_count + index[arc]
             ends = (float(proof.program.lower[column]), float(proof.program.upper[column]))
-            inlet = _inlet(proof, arc)
-            key = (name, tuple(terms.items()), sides, ends, cases.get(arc), inlet)
+            i = self.network.arc_index[arc]
+            a, b = int(self.joint[self.network.tail[i]]), int(self.joint[self.network.head[i]])
+            cut = _inlet(proof, arc)
+            inlet = (max(float(floor[a]), cut[0]), min(float(roof[a]), cut[1]))
+            outlet = (float(floor[b]), float(roof[b]))
+            key = (name, tuple(terms.items()), sides, ends, cases.get(arc), inlet, outlet)
             if key in self._kept:
                 continue
             self._kept.add(key)
-            i = self.network.arc_index[arc]
-            a, b = int(self.joint[self.network.tail[i]]), int(self.joint[self.network.head[i]])
             by_tail, by_head, by_flow, strange = 0.0, 0.0, 0.0, False
             for c, value in terms.items():
                 if c == column:
@@ -147,9 +150,10 @@ class RowCheck:
             if strange:
                 found.append(f"the row of {name} holds what does not belong to it")
                 continue
-            states = self._pipe_states(proof, i, ends) if kind == "pipe" else None
-            if states is None:
-                states = self._unit_states(i, a, b, ends, cases.get(arc), inlet)
+            if kind == "pipe":
+                states = self.pipes.states(i, ends, inlet, outlet, self.joint)
+            else:
+                states = self._unit_states(i, ends, inlet, (0.0, outlet[1]), cases.get(arc))
             found += _misses(name, states, (by_tail, by_head, by_flow), sides)
         return found
 
@@ -185,55 +189,40 @@ class RowCheck:
             return [f"the {name} is not that of the network"]
         return []
 
-    def _pipe_states(
-        self, proof: Relaxation, i: int, ends: tuple[float, float]
-    ) -> Iterator[tuple[float, float, float, float]]:
-        """(φ_tail, φ_head, flow, slack) of a pipe over its range of flows and its head's pressures."""
-        arc = self.network.arcs[i]
-        assert isinstance(arc, Pipe | Resistor)
-        a, b = int(self.joint[self.network.tail[i]]), int(self.joint[self.network.head[i]])
-        is_level = gravity(self.network, i, self.law, self.unit)[1] == 1.0
-        heads = [0.0] if is_level else np.linspace(self.floor[b], self.roof[b], _HEADS).tolist()
-        for flow in np.linspace(*ends, _SAMPLES).tolist():
-            fall = drop(arc, flow * self.flow_unit, self.friction_law, self.medium) / self.unit
-            slack = _SHARE * max(1.0, abs(fall))
-            for head in heads:
-                tail = head + fall
-                for _ in range(0 if is_level else _ROUNDS):
-                    stretch, growth = gravity(self.network, i, self.law, 0.5 * (tail + head) * self.unit)
-                    tail = growth * head + fall * stretch
-                if is_level or self.floor[a] - slack <= tail <= self.roof[a] + slack:
-                    yield tail, head, flow, slack
-
     def _unit_states(
         self,
         i: int,
-        a: int,
-        b: int,
         ends: tuple[float, float],
-        case: str | None,
         inlet: tuple[float, float],
-    ) -> Iterator[tuple[float, float, float, float]]:
-        """(φ_tail, φ_head, flow, slack) of what acts, over its range of flows and its places' pressures."""
+        outlet: tuple[float, float],
+        case: str | None,
+    ) -> States:
+        """What acts, over its range of flows and its places' potentials."""
         arc = self.network.arcs[i]
-        low, high = self.floor[b], self.roof[b]
-        lowest, highest = max(self.floor[a], inlet[0], 1e-12), min(self.roof[a], inlet[1])
-        if lowest > highest:
-            return
-        inlets = np.linspace(lowest, highest, _INLETS).tolist()
-        if case in (None, "closed") and ends[0] <= 0.0 <= ends[1] and not isinstance(arc, Resistor):
-            for level in (inlets[0], inlets[-1]):
-                for outlet in (low, high):
-                    yield level, outlet, 0.0, _SHARE
-        if case == "closed":
-            return
-        for flow in np.linspace(*ends, _FLOWS).tolist():
-            for level in inlets:
-                for least, most in self._outlets(arc, self._pressure(level), flow, case):
-                    below, above = max(self._level(least), low), min(self._level(most), high)
-                    if below <= above + _SHARE:
-                        yield level, below, flow, _SHARE
-                        yield level, above, flow, _SHARE
+        lowest, highest = max(inlet[0], 1e-12), inlet[1]
+        levels = np.linspace(lowest, highest, _INLETS) if lowest <= highest else np.zeros(0)
+        pressures = self.law.pressure(levels * self.unit)
+        tails: list[float] = []
+        outlets: list[float] = []
+        flows: list[float] = []
+        for flow in np.linspace(*ends, _FLOWS).tolist() if case != "closed" else ():
+            for level, pressure in zip(levels.tolist(), pressures.tolist(), strict=True):
+                for least, most in self._outlets(arc, pressure, flow, case):
+                    tails += [level, level]
+                    outlets += [least, most]
+                    flows += [flow, flow]
+        heads = self._levels(np.array(outlets))
+        # What the places allow of each range of outlets, least and most.
+        heads[0::2], heads[1::2] = np.maximum(heads[0::2], outlet[0]), np.minimum(heads[1::2], outlet[1])
+        fits = np.repeat(heads[0::2] <= heads[1::2] + _SHARE, 2)
+        tail, head, flow_ = np.array(tails)[fits], heads[fits], np.array(flows)[fits]
+        rests = case in (None, "closed") and ends[0] <= 0.0 <= ends[1] and not isinstance(arc, Resistor)
+        if rests and levels.size:
+            corners = [(t, h) for t in (lowest, highest) for h in outlet]
+            tail = np.concatenate([tail, [t for t, _ in corners]])
+            head = np.concatenate([head, [h for _, h in corners]])
+            flow_ = np.concatenate([flow_, np.zeros(len(corners))])
+        return tail, head, flow_, np.full(tail.size, _SHARE)
 
     def _outlets(
         self, arc: object, inlet: float, flow: float, case: str | None
@@ -298,14 +287,12 @@ def _inlet(proof: Relaxation, arc: str) -> tuple[float, float]:
 
 
 def _misses(
-    name: str,
-    states: Iterator[tuple[float, float, float, float]],
-    by: tuple[float, float, float],
-    sides: tuple[float, float],
+    name: str, states: States, by: tuple[float, float, float], sides: tuple[float, float]
 ) -> list[str]:
     """Whether a row cuts off one of the states."""
-    for tail, head, flow, slack in states:
-        value = by[0] * tail + by[1] * head + by[2] * flow
-        if value < sides[0] - slack or value > sides[1] + slack:
-            return [f"the row of {name} cuts off its own law at {flow:.4g} of the throughput"]
-    return []
+    tail, head, flow, slack = states
+    value = by[0] * tail + by[1] * head + by[2] * flow
+    wrong = np.flatnonzero((value < sides[0] - slack) | (value > sides[1] + slack))
+    if wrong.size == 0:
+        return []
+    return [f"the row of {name} cuts off its own law at {flow[wrong[0]]:.4g} of the throughput"]

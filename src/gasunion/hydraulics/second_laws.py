@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from gasunion.hydraulics.gas_law import GasLaw, Medium
 from gasunion.network.elements import Pipe, Resistor, ShortPipe, Valve
 from gasunion.network.network import Network
 from gasunion.network.topology import islands
+
+Floats = npt.NDArray[np.float64]
 
 _GRAVITY = 9.80665
 
@@ -22,6 +25,13 @@ def joints(network: Network) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     """(node,) number of the place it belongs to: ends of short pipes and open valves are one place."""
     lossless = [isinstance(a, ShortPipe) or (isinstance(a, Valve) and a.is_open) for a in network.arcs]
     return islands(network, passes=np.array(lossless, dtype=bool))
+
+
+def exponent(law: GasLaw, rise_m: Floats, mean: Floats) -> Floats:
+    """S of eq. 6 at mean potentials, by broadcast. [Pa kg m⁻³]"""
+    size = np.maximum(np.abs(mean), 1.0)
+    density = law.density(law.pressure(size.ravel())).reshape(size.shape)
+    return np.asarray(_GRAVITY * rise_m * density * density / size)
 
 
 def gravity(network: Network, i: int, law: GasLaw, mean: float) -> tuple[float, float]:

@@ -75,7 +75,8 @@ class Units:
         ).reshape(count)
         self.lost_least = lost * law.density(np.maximum(self.inlet_low - lost, 0.0)) / unit
         drop = _given(arcs, "pressure_drop_pa_max") + actors.loss_in_pa + actors.loss_out_pa
-        self.deepest = np.where(actors.has_drag, np.inf, drop * density / unit)
+        limited = np.isfinite(drop) & (not actors.has_drag)
+        self.deepest = np.where(limited, np.where(limited, drop, 0.0) * density / unit, np.inf)
         self.inlet_min = _potential(law, _given(arcs, "pressure_in_pa_min", absent=-np.inf)) / unit
         self.outlet_max = _potential(law, _given(arcs, "pressure_out_pa_max")) / unit
         self.flow_max = _given(arcs, "flow_kg_s_max") / frame.scale.flow_kg_s

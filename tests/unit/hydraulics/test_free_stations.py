@@ -177,3 +177,106 @@ def test_a_batch_gives_what_each_nomination_gives_alone() -> None:
         if batch.codes[day] == "solved":
             assert batch.pressure_pa[day] == pytest.approx(alone.pressure_pa, rel=2e-6)
             assert batch.flow_kg_s[day] == pytest.approx(alone.flow_kg_s, abs=1e-6)
+
+
+def strained(power_w: float) -> Network:
+    """A line whose end asks for more pressure than a station of little power can give."""
+    return network(
+        pipe("p1", "a", "b"),
+        CompressorStation(
+            arc="s", tail="b", head="c", power_w_max=power_w, efficiency=0.8, ratio_max=2.0, has_bypass=True
+        ),
+        pipe("p2", "c", "d"),
+        d=(55e5, None),
+        b=(20e5, 80e5),
+        c=(20e5, 80e5),
+    )
+
+
+def test_a_station_of_too_little_power_is_proved_and_of_enough_is_solved() -> None:
+    boundary = load(150.0)
+    ample = free_state(solver_of(strained(50e6)), boundary)
+    assert ample.state.outcome.is_solved
+    needed = ample.state.units["s"].power_w
+    assert needed is not None
+    enough = free_state(solver_of(strained(needed * 1.001)), boundary)
+    assert enough.state.outcome.is_solved
+    short = free_state(solver_of(strained(needed * 0.99)), boundary)
+    assert short.state.outcome.code == "infeasible"
+    assert short.proof is not None
+    built = strained(needed * 0.99)
+    assert recheck_relaxation(short.proof, built, boundary, medium=GAS, friction_law="colebrook") == ()
+
+
+@pytest.mark.parametrize("word", ["highest power", "pipe p2", "least pressure of d"])
+def test_a_row_that_is_tightened_does_not_pass_the_recheck(word: str) -> None:
+    boundary = load(150.0)
+    needed = free_state(solver_of(strained(50e6)), boundary).state.units["s"].power_w
+    assert needed is not None
+    built = strained(needed * 0.9)
+    found = free_state(solver_of(built), boundary)
+    assert found.proof is not None
+    caught = 0
+    for leaf in found.proof.leaves:
+        used = [i for i, name in enumerate(leaf.names) if word in name and abs(leaf.multipliers[i]) > 1e-9]
+        for row in used:
+            lower, upper = leaf.program.row_lower.copy(), leaf.program.row_upper.copy()
+            if leaf.multipliers[row] > 0:
+                lower[row] += 0.05
+            else:
+                upper[row] -= 0.05
+            program = replace(leaf.program, row_lower=lower, row_upper=upper)
+            forged = replace(found.proof, leaves=(replace(leaf, program=program),))
+            wrong = recheck_relaxation(forged, built, boundary, medium=GAS, friction_law="colebrook")
+            caught += any("leave something out" not in sentence for sentence in wrong)
+            assert any("leave something out" not in sentence for sentence in wrong), leaf.names[row]
+    assert caught > 0
+
+
+def test_a_pipe_s_least_flow_is_kept_by_throttling_the_other_way() -> None:
+    def built(least: float | None) -> Network:
+        return network(
+            pipe("short", "a", "b"),
+            ControlValve(arc="v", tail="b", head="c", has_bypass=True),
+            pipe("p2", "c", "d"),
+            replace(pipe("long", "a", "d"), flow_kg_s_min=least),
+        )
+
+    boundary = Boundary(injection_kg_s={"d": -80.0}, anchor_pa={"a": 60e5})
+    freely = free_state(solver_of(built(None)), boundary)
+    assert freely.state.outcome.is_solved
+    flow = freely.state.network.by_arc(freely.state.flow_kg_s)["long"]
+    held = free_state(solver_of(built(flow + 10.0)), boundary)
+    assert held.state.outcome.is_solved
+    assert held.state.network.by_arc(held.state.flow_kg_s)["long"] >= flow + 10.0 - 1e-4
+
+
+def test_a_valve_without_bypass_keeps_its_outlet_limit_while_it_passes() -> None:
+    built = network(
+        pipe("p1", "a", "b"),
+        ControlValve(arc="v", tail="b", head="c", pressure_out_pa_max=40e5),
+        pipe("p2", "c", "d"),
+    )
+    found = free_state(solver_of(built), load(50.0))
+    assert found.state.outcome.is_solved
+    assert found.state.network.by_node(found.state.pressure_pa)["c"] <= 40e5 * (1.0 + 1e-6)
+
+
+def test_gas_does_not_go_round_two_valves_side_by_side() -> None:
+    built = network(
+        pipe("p1", "a", "b"),
+        ControlValve(arc="there", tail="b", head="c", has_bypass=True),
+        ControlValve(arc="back", tail="c", head="b", has_bypass=True),
+        pipe("p2", "c", "d"),
+        d=(70e5, None),
+    )
+    boundary = load(50.0)
+    found = free_state(solver_of(built), boundary)
+    assert found.state.outcome.code == "infeasible"
+    assert found.proof is not None
+    assert recheck_relaxation(found.proof, built, boundary, medium=GAS, friction_law="colebrook") == ()
+    names = found.proof.leaves[0].arcs
+    for name in ("there", "back"):
+        column = found.proof.leaves[0].joint_count + names.index(name)
+        program = found.proof.leaves[0].program
+        assert max(abs(program.lower[column]), abs(program.upper[column])) <= 1.0 + 1e-6
