@@ -19,9 +19,10 @@ from gasunion.scenario.measure import parse_measure, parse_ways, write_measure
 
 # What float() reads of these characters alone is a plain decimal number; it would also read 'nan' and '1_0'.
 _NUMBER_CHARACTERS = frozenset("0123456789.eE+-")
-_INTEGER_CHARACTERS = frozenset("0123456789-")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+# Below it every whole number is a float of its own, with digits to spare.
+_INTEGER_END = 1e15
 # What separates or marks up names elsewhere: keys of --set, lists, coalitions in a workbook's choices.
 _NOT_IN_NAMES = re.compile(r"[,;\[\]*\x00-\x1f\x7f]")
 INTEGER_KINDS = ("integer", "year", "month")
@@ -134,21 +135,21 @@ def _number_hint(cell: str) -> str:
 
 def _integers(column: Column, cells: list[str], raw: RawTable, faults: list[Fault]) -> Any:
     """Whole numbers as float, NaN for blank, so that a column may have blanks."""
-    try:
-        if not _INTEGER_CHARACTERS.issuperset("".join(cells)):
-            raise ValueError
-        return np.array([float(int(c)) if c else math.nan for c in cells])
-    except ValueError:
-        pass
     values = np.full(len(cells), np.nan)
     for i, cell in enumerate(cells):
-        if _INTEGER.fullmatch(cell) and len(cell) < 16:
-            values[i] = int(cell)
+        number = float(cell) if _INTEGER.fullmatch(cell) else math.nan
+        if abs(number) < _INTEGER_END:
+            values[i] = int(number)
         elif cell:
-            whole = cell.split(".")[0] if re.fullmatch(r"\d+\.0+", cell) else ""
-            hint = f"write {whole}." if whole else "it must be a whole number."
-            faults.append(_cell_fault(column, cell, raw, i, _UnreadableError(hint)))
+            faults.append(_cell_fault(column, cell, raw, i, _UnreadableError(_integer_hint(cell, number))))
     return values
+
+
+def _integer_hint(cell: str, number: float) -> str:
+    if not math.isnan(number):
+        return "it is too great for a whole number."
+    whole = cell.split(".")[0] if re.fullmatch(r"\d+\.0+", cell) else ""
+    return f"write {whole}." if whole else "it must be a whole number."
 
 
 def _read_name(column: Column, cell: str) -> str:

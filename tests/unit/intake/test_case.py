@@ -239,6 +239,19 @@ def test_a_cell_that_is_no_number_says_how_to_write_one(tmp_path: Path, cell: st
     assert found == f"supplies.csv, row 2: capacity at A_FIELD is {repr(cell) if cell else 'blank'}; {hint}"
 
 
+@pytest.mark.parametrize("digits", [16, 400, 5000])
+def test_a_whole_number_that_is_too_great_is_told_whatever_stands_beside_it(tmp_path: Path, digits: int):
+    rows = tables()
+    cell = "9" * digits
+    rows["supplies"][0]["year"] = cell
+    (found,) = refusal(write_case(tmp_path / "great", rows))
+    assert found == (
+        f"supplies.csv, row 2: year at A_FIELD is {cell!r}; it is too great for a whole number."
+    )
+    rows["supplies"][1]["year"] = "two"
+    assert refusal(write_case(tmp_path / "greater", rows))[0] == found
+
+
 def test_a_cell_over_several_lines_keeps_the_line_numbers_of_the_rows_below(tmp_path: Path):
     rows = tables()
     rows["supplies"][0]["note"] = "one\ntwo\nthree"
