@@ -142,8 +142,7 @@ def _shaped(
     width = len(head)
     rows, lines = rows[head_at + 1 :], lines[head_at + 1 :]
     # Only a row that starts with a blank cell can be empty; the quick look spares all the others.
-    starts_blank = any(not row or not row[0] for row in rows)
-    if set(map(len, rows)) - {width} or (starts_blank and not all(any(map(str.strip, r)) for r in rows)):
+    if set(map(len, rows)) - {width} or not all(row[0].strip() for row in rows):
         filled = [(row, line) for row, line in zip(rows, lines, strict=True) if any(map(str.strip, row))]
         faults += [_width_fault(table, row, line, width) for row, line in filled if len(row) != width]
         rows = [row for row, _ in filled if len(row) == width]

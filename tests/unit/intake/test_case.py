@@ -260,6 +260,15 @@ def test_a_cell_over_several_lines_keeps_the_line_numbers_of_the_rows_below(tmp_
     assert found == "supplies.csv, row 5: capacity at A_FIELD is -1 bcm/y; it must be 0 or more."
 
 
+def test_a_row_of_blanks_alone_means_nothing(case: Case, tmp_path: Path):
+    folder = write_case(tmp_path / "blank")
+    path = folder / "supplies.csv"
+    head, *rest = path.read_text(encoding="utf-8").splitlines()
+    blank = "  " + "," * head.count(",")
+    path.write_text("\n".join([head, *rest, blank]), encoding="utf-8")
+    assert load_case(folder).input_sha256 == case.input_sha256
+
+
 def test_a_missing_table_and_case_toml_are_named_together(tmp_path: Path):
     folder = write_case(tmp_path / "bare")
     (folder / "case.toml").unlink()
