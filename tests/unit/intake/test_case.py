@@ -245,9 +245,7 @@ def test_a_whole_number_that_is_too_great_is_told_whatever_stands_beside_it(tmp_
     cell = "9" * digits
     rows["supplies"][0]["year"] = cell
     (found,) = refusal(write_case(tmp_path / "great", rows))
-    assert found == (
-        f"supplies.csv, row 2: year at A_FIELD is {cell!r}; it is too great for a whole number."
-    )
+    assert found == (f"supplies.csv, row 2: year at A_FIELD is {cell!r}; it is too great for a whole number.")
     rows["supplies"][1]["year"] = "two"
     assert refusal(write_case(tmp_path / "greater", rows))[0] == found
 
