@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 from tests.small_case import CASE_TOML, tables, write_case
 
 from gasunion.intake.case import Case, load_case
+from gasunion.intake.cells import frame_of
+from gasunion.intake.columns import BY_NAME
+from gasunion.intake.faults import Fault
+from gasunion.intake.rawtable import RawTable
 from gasunion.outcome import Finding, Refused
 
 TABLES = tables()
@@ -60,6 +64,36 @@ def test_any_mishap_in_any_cell_is_a_case_or_a_refusal_in_words(happened):
     else:
         assert found
         assert all(f.hint and str(f)[-1] in ".?" for f in found), found
+
+
+numbers = st.one_of(
+    odd,
+    st.sampled_from(
+        ["1e3", "+5", "1_000", "1 000", "1,5", ".5", "5.", "1e999", "inf", "９", "2024.0", "9" * 16]
+    ),
+    st.floats().map(repr),
+    st.integers().map(str),
+)
+
+
+@given(st.sampled_from(["year", "capacity_bcm_y"]), st.lists(numbers, min_size=1), st.booleans())
+def test_a_cell_means_the_same_whatever_stands_beside_it(column, cells, has_decimal_comma):
+    table = BY_NAME["supplies"]
+
+    def read(cells: list[str], first_line: int) -> tuple[list[str], list[Fault]]:
+        lines = list(range(first_line, first_line + len(cells)))
+        columns = {column: cells, "node": ["A"] * len(cells)}
+        frame, faults = frame_of(
+            RawTable(table=table, columns=columns, lines=lines, has_decimal_comma=has_decimal_comma)
+        )
+        return list(map(repr, frame[column])), [f for f in faults if f.column == column]
+
+    values, faults = read(cells, 2)
+    alone = [read([cell], line) for line, cell in enumerate(cells, start=2)]
+    assert values == [value for (value,), _ in alone]
+    assert sorted(map(str, faults)) == sorted(str(f) for _, found in alone for f in found)
+    # Both columns must be filled: what is no value has its fault, and each fault is of a cell of its own.
+    assert values.count("nan") == len(faults)
 
 
 changes = st.builds(

@@ -172,7 +172,7 @@ def read_case(case: str | Path) -> RawCase:
     faults: list[Fault] = []
     was_collecting = gc.isenabled()
     # Rows are lists of texts, without cycles; the collector would walk all of them again and again, and a
-    # large case take four times as long to read.
+    # large case take half as long again to read.
     gc.disable()
     try:
         config, found = _read_config(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -17,14 +17,15 @@ from gasunion.intake.faults import Fault, fault
 from gasunion.intake.rawtable import RawTable
 from gasunion.scenario.measure import parse_measure, parse_ways, write_measure
 
-# What float() reads of these characters alone is a plain decimal number; it would also read 'nan' and '1_0'.
-_NUMBER_CHARACTERS = frozenset("0123456789.eE+-")
-_INTEGER_CHARACTERS = frozenset("0123456789-")
+# float() alone would also read 'nan', '1_0' and the digits of other scripts.
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+# Below it every whole number is a float of its own, with digits to spare.
+_INTEGER_END = 1e15
 # What separates or marks up names elsewhere: keys of --set, lists, coalitions in a workbook's choices.
 _NOT_IN_NAMES = re.compile(r"[,;\[\]*\x00-\x1f\x7f]")
 INTEGER_KINDS = ("integer", "year", "month")
+NUMBER_KINDS = ("number", *INTEGER_KINDS)
 TEXT_KINDS = ("text", "name", "choice")
 
 
@@ -45,9 +46,11 @@ def frame_of(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
     values: dict[str, Any] = {}
     for column in raw.table.columns:
         cells = raw.cells(column.name)
-        is_present = column.name in raw.columns
-        values[column.name] = _values(column, cells, raw, faults)
-        if is_present and not column.blank and "" in cells:
+        if raw.has_decimal_comma and column.kind == "number":
+            cells = [cell.replace(",", ".") for cell in cells]
+        texts = set(cells)
+        values[column.name] = _values(column, cells, texts, raw, faults)
+        if "" in texts and not column.blank and column.name in raw.columns:
             faults += _blanks(column, cells, raw)
     # Objects stay objects: pandas would make every text column its own string type, at some cost.
     index = pd.Index(raw.lines, name="row", dtype="int64")
@@ -55,64 +58,39 @@ def frame_of(raw: RawTable) -> tuple[pd.DataFrame, list[Fault]]:
     return pd.DataFrame(columns, index=index), faults
 
 
-def _values(column: Column, cells: list[str], raw: RawTable, faults: list[Fault]) -> Any:
-    if column.kind == "number":
-        return _numbers(column, cells, raw, faults)
-    if column.kind in INTEGER_KINDS:
-        return _integers(column, cells, raw, faults)
-    values = np.empty(len(cells), dtype=object)
+def _values(
+    column: Column, cells: list[str], texts: Iterable[str], raw: RawTable, faults: list[Fault]
+) -> Any:
+    """Values of the cells of a column. The same few texts fill it, and each is read once."""
     if column.kind == "text":
-        values[:] = cells
-        return values
-    read = _READERS[column.kind]
-    # The same few texts fill a column: each is read once.
+        return np.fromiter(cells, dtype=object, count=len(cells))
+    read, blank = _READERS[column.kind], _blank_of(column)
+    is_pointed = raw.has_decimal_comma and column.kind in ("diameters", "points")
     known: dict[str, Any] = {}
     wrong: dict[str, _UnreadableError] = {}
-    for cell in set(cells):
+    for text in texts:
         try:
-            known[cell] = _blank_of(column) if cell == "" else read(column, _pointed(cell, column, raw))
+            known[text] = read(column, text.replace(",", ".") if is_pointed else text) if text else blank
         except _UnreadableError as error:
-            known[cell] = _blank_of(column)
-            wrong[cell] = error
-    # A text that could be read is its own value.
-    values[:] = cells if column.kind in TEXT_KINDS and not wrong else [known[cell] for cell in cells]
+            known[text] = blank
+            wrong[text] = error
     if wrong:
-        for i, cell in enumerate(cells):
-            if cell in wrong:
-                faults.append(_cell_fault(column, cell, raw, i, wrong[cell]))
-    return values
-
-
-def _pointed(cell: str, column: Column, raw: RawTable) -> str:
-    is_number = column.kind in ("diameters", "points")
-    return cell.replace(",", ".") if raw.has_decimal_comma and is_number else cell
+        faults += [_cell_fault(column, c, raw, i, wrong[c]) for i, c in enumerate(cells) if c in wrong]
+    dtype = np.float64 if column.kind in NUMBER_KINDS else object
+    return np.fromiter([known[cell] for cell in cells], dtype=dtype, count=len(cells))
 
 
 def _blank_of(column: Column) -> Any:
+    if column.kind in NUMBER_KINDS:
+        return math.nan
     return "" if column.kind in TEXT_KINDS else None
 
 
-def _numbers(column: Column, cells: list[str], raw: RawTable, faults: list[Fault]) -> Any:
-    if raw.has_decimal_comma:
-        cells = [c.replace(",", ".") for c in cells]
-    try:
-        if not _NUMBER_CHARACTERS.issuperset("".join(cells)):
-            raise ValueError
-        values = np.array([float(c or "nan") for c in cells])
-        if not np.isinf(values).any():
-            return values
-    except ValueError:
-        pass
-    values = np.full(len(cells), np.nan)
-    for i, cell in enumerate(cells):
-        if cell == "":
-            continue
-        number = float(cell) if _NUMBER.fullmatch(cell) else math.nan
-        if math.isfinite(number):
-            values[i] = number
-        else:
-            faults.append(_cell_fault(column, cell, raw, i, _UnreadableError(_number_hint(cell))))
-    return values
+def _read_number(column: Column, cell: str) -> float:
+    number = float(cell) if _NUMBER.fullmatch(cell) else math.nan
+    if not math.isfinite(number):
+        raise _UnreadableError(_number_hint(cell))
+    return number
 
 
 def _number_hint(cell: str) -> str:
@@ -132,23 +110,15 @@ def _number_hint(cell: str) -> str:
     return "it must be a number such as 12.5."
 
 
-def _integers(column: Column, cells: list[str], raw: RawTable, faults: list[Fault]) -> Any:
-    """Whole numbers as float, NaN for blank, so that a column may have blanks."""
-    try:
-        if not _INTEGER_CHARACTERS.issuperset("".join(cells)):
-            raise ValueError
-        return np.array([float(int(c)) if c else math.nan for c in cells])
-    except ValueError:
-        pass
-    values = np.full(len(cells), np.nan)
-    for i, cell in enumerate(cells):
-        if _INTEGER.fullmatch(cell) and len(cell) < 16:
-            values[i] = int(cell)
-        elif cell:
-            whole = cell.split(".")[0] if re.fullmatch(r"\d+\.0+", cell) else ""
-            hint = f"write {whole}." if whole else "it must be a whole number."
-            faults.append(_cell_fault(column, cell, raw, i, _UnreadableError(hint)))
-    return values
+def _read_integer(column: Column, cell: str) -> float:
+    """A whole number as float, so that its column may have blanks."""
+    number = float(cell) if _INTEGER.fullmatch(cell) else math.nan
+    if abs(number) < _INTEGER_END:
+        return float(int(number))  # −0 is 0
+    if not math.isnan(number):
+        raise _UnreadableError("it is too great for a whole number.")
+    whole = cell.split(".")[0] if re.fullmatch(r"\d+\.0+", cell) else ""
+    raise _UnreadableError(f"write {whole}." if whole else "it must be a whole number.")
 
 
 def _read_name(column: Column, cell: str) -> str:
@@ -227,6 +197,10 @@ def _read_points(column: Column, cell: str) -> tuple[tuple[float, float], ...]:
 
 
 _READERS: dict[str, Callable[[Column, str], Any]] = {
+    "number": _read_number,
+    "integer": _read_integer,
+    "year": _read_integer,
+    "month": _read_integer,
     "name": _read_name,
     "choice": _read_choice,
     "yes_no": _read_yes_no,

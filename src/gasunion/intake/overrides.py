@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from gasunion.intake.cells import INTEGER_KINDS, number_text
+from gasunion.intake.cells import NUMBER_KINDS, number_text
 from gasunion.intake.columns import BY_NAME, Column, Table
 from gasunion.intake.config import FILE, CaseConfig, nearest
 from gasunion.intake.faults import Fault
@@ -187,7 +187,7 @@ def _change_cells(case: Overridden, change: Change, raw: RawTable, rows: list[in
 def _changed(change: Change, column: Column, cell: str, raw: RawTable) -> str:
     if change.action == "=":
         return change.value
-    if column.kind not in ("number", *INTEGER_KINDS):
+    if column.kind not in NUMBER_KINDS:
         raise _CannotApplyError(
             f"{column.name} is no number", change.value, f"only '=' changes it, not '{change.action}'."
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from gasunion.intake.cells import INTEGER_KINDS, TEXT_KINDS, label, number_text, text_of
+from gasunion.intake.cells import NUMBER_KINDS, TEXT_KINDS, label, number_text, text_of
 from gasunion.intake.columns import BY_NAME, Column, Table
 from gasunion.intake.config import nearest
 from gasunion.intake.faults import Fault, fault
@@ -42,7 +42,7 @@ def schema_of(table_name: str) -> pa.DataFrameSchema:
 
 def _numbers(table: Table) -> list[Column]:
     """Columns of numbers; texts and measures were judged when their cells were read."""
-    return [c for c in table.columns if c.kind in ("number", *INTEGER_KINDS)]
+    return [c for c in table.columns if c.kind in NUMBER_KINDS]
 
 
 def rows_of(frame: pd.DataFrame, index: pd.Index[Any] | None = None) -> list[int]:

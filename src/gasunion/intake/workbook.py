@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gasunion.intake.cells import INTEGER_KINDS
+from gasunion.intake.cells import NUMBER_KINDS
 from gasunion.intake.columns import BY_NAME, TABLES, Column, Table
 from gasunion.intake.faults import Fault
 from gasunion.intake.folder import pointed
@@ -108,7 +108,7 @@ def _meaning(column: Column) -> str:
 
 def _fill(cell: Any, column: Column, text: str) -> None:
     """Write a cell: as a number where that keeps every digit, else as text."""
-    if text and column.kind in ("number", *INTEGER_KINDS) and _NUMBER.fullmatch(text):
+    if text and column.kind in NUMBER_KINDS and _NUMBER.fullmatch(text):
         value = float(text)
         # Spreadsheets keep 15 digits.
         if float(f"{value:.15g}") == value:

@@ -239,12 +239,32 @@ def test_a_cell_that_is_no_number_says_how_to_write_one(tmp_path: Path, cell: st
     assert found == f"supplies.csv, row 2: capacity at A_FIELD is {repr(cell) if cell else 'blank'}; {hint}"
 
 
+@pytest.mark.parametrize("digits", [16, 400, 5000])
+def test_a_whole_number_that_is_too_great_is_told_whatever_stands_beside_it(tmp_path: Path, digits: int):
+    rows = tables()
+    cell = "9" * digits
+    rows["supplies"][0]["year"] = cell
+    (found,) = refusal(write_case(tmp_path / "great", rows))
+    assert found == (f"supplies.csv, row 2: year at A_FIELD is {cell!r}; it is too great for a whole number.")
+    rows["supplies"][1]["year"] = "two"
+    assert refusal(write_case(tmp_path / "greater", rows))[0] == found
+
+
 def test_a_cell_over_several_lines_keeps_the_line_numbers_of_the_rows_below(tmp_path: Path):
     rows = tables()
     rows["supplies"][0]["note"] = "one\ntwo\nthree"
     rows["supplies"][1]["capacity_bcm_y"] = "-1"
     (found,) = refusal(write_case(tmp_path / "long", rows))
     assert found == "supplies.csv, row 5: capacity at A_FIELD is -1 bcm/y; it must be 0 or more."
+
+
+def test_a_row_of_blanks_alone_means_nothing(case: Case, tmp_path: Path):
+    folder = write_case(tmp_path / "blank")
+    path = folder / "supplies.csv"
+    head, *rest = path.read_text(encoding="utf-8").splitlines()
+    blank = "  " + "," * head.count(",")
+    path.write_text("\n".join([head, *rest, blank]), encoding="utf-8")
+    assert load_case(folder).input_sha256 == case.input_sha256
 
 
 def test_a_missing_table_and_case_toml_are_named_together(tmp_path: Path):
