@@ -310,6 +310,11 @@ class BoxProgramme:
             loss[k] = float(lost[0]) / scale.potential
         fallen = np.abs(rise + np.sign(actor_flow) * loss)
         missed = np.where(actors.is_loss, np.where(closed > TINY, fallen, 0.0), missed)
+        ahead = (box.case == Case.ACTS) | ((box.case == Case.ANY) & ~actors.has_bypass)
+        for k in np.flatnonzero(ahead & ~actors.is_loss & (actor_flow > TINY)).tolist():
+            tail, head = system.actor_tail[k], system.actor_head[k]
+            off = self.units.beyond(k, float(potential[tail]), float(potential[head]), acts=True)
+            missed[k] = max(float(missed[k]), off)
         overload = np.zeros(self.actors)
         for k in np.flatnonzero(actors.raises & (case == Case.ACTS)).tolist():
             share = power_share(

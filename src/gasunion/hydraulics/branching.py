@@ -144,10 +144,13 @@ class _Tree:
         system = self.frame.system
         actors = system.actor_arcs.size
         width = box.high - box.low
-        weight = np.where(width > _NARROW, point.missed, 0.0)
+        units = self.programme.units
+        inlets = [units.inlet_range(box, k, acts=box.case[k] == Case.ACTS) for k in range(actors)]
+        room = np.array([most - least for least, most in inlets])
         settled = (box.case > 0) | system.actors.is_loss
-        units = np.maximum(point.missed[:actors], point.overload)
-        weight[:actors] = np.where(settled & (width[:actors] <= _NARROW), 0.0, units)
+        weight = np.where(width > _NARROW, point.missed, 0.0)
+        decidable = ~settled | (width[:actors] > _NARROW) | (room > _NARROW)
+        weight[:actors] = np.where(decidable, np.maximum(point.missed[:actors], point.overload), 0.0)
         rank = np.where(weight > _KEPT, weight, 0.0)
         if count > 1:
             share = (self.closed + 0.1) / (self.tries + 1.0)
@@ -168,7 +171,8 @@ class _Tree:
         low, high = float(box.low[at]), float(box.high[at])
         if is_unit:
             least, most = self.programme.units.inlet_range(box, at, acts=box.case[at] == Case.ACTS)
-            if (most - least) / most > (high - low) / max(abs(low), abs(high), _NARROW):
+            flows = (high - low) / max(abs(low), abs(high), _NARROW) if point.overload[at] > 0.0 else 0.0
+            if (most - least) / max(most, _NARROW) > flows:
                 inlet = float(point.potential[system.actor_tail[at]])
                 return frame.inlet_halves(box, at, _within(inlet, least, most))
         value = _within(float(point.actor_flow[at] if at < actors else point.flow[at - actors]), low, high)

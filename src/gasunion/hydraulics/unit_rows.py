@@ -22,7 +22,6 @@ Bools = npt.NDArray[np.bool_]
 KINDS = (
     "lowest rise",
     "highest rise",
-    "highest ratio",
     "least inlet pressure",
     "highest inlet pressure",
     "highest outlet pressure",
@@ -31,10 +30,14 @@ KINDS = (
     "highest power, by the slope at middle flow",
     "highest power, by the slope at much flow",
 )
-_LOW, _HIGH, _RATIO, _INLET, _INLET_HIGH, _OUTLET, _FLOW, _POWER = range(8)
+_LOW, _HIGH, _INLET, _INLET_HIGH, _OUTLET, _FLOW, _POWER = range(7)
 _GRID = 513
+_COARSE = 65
 _ROUNDING = 1.0e-7
 _LEAST_PA = 1.0e3
+_LEAST_WIDTH = 1.0e-6
+
+Line = tuple[float, float]  # slope and constant over the potential of the tail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,39 +59,17 @@ class Units:
         self.frame = frame
         system, law, unit = frame.system, frame.system.medium.law, frame.scale.potential
         actors, tail, head = system.actors, system.actor_tail, system.actor_head
-        count = tail.size
-        self.inlet_low = law.pressure(np.maximum(frame.least[tail], 0.0) * unit)
-        self.inlet_high = law.pressure(frame.most[tail] * unit)
         arcs = actors.arcs
-        density = law.density(self.inlet_high)
-        # φ(p) − φ(p − loss) ≤ loss · ρ at the highest p; ≥ loss · ρ behind the loss at the lowest.
-        self.lost_most = actors.loss_pass_pa * density / unit
-        top = law.density(law.pressure(np.maximum(frame.most[tail], frame.most[head]) * unit))
+        self.floor, self.roof = np.maximum(frame.least[tail], 0.0), frame.most[tail]
+        top = law.density(law.pressure(np.maximum(self.roof, frame.most[head]) * unit))
+        # φ(p) − φ(p − loss) ≤ loss · ρ at the highest p.
         self.at_rest = actors.loss_pass_pa * top / unit
-        lost = np.array(
-            [
-                a.pressure_loss_in_pa + a.pressure_loss_out_pa + a.pressure_drop_pa_min
-                if isinstance(a, ControlValve)
-                else loss
-                for a, loss in zip(arcs, actors.loss_pass_pa.tolist(), strict=True)
-            ]
-        ).reshape(count)
-        self.lost_least = lost * law.density(np.maximum(self.inlet_low - lost, 0.0)) / unit
-        drop = _given(arcs, "pressure_drop_pa_max") + actors.loss_in_pa + actors.loss_out_pa
-        limited = np.isfinite(drop) & (not actors.has_drag)
-        self.deepest = np.where(limited, np.where(limited, drop, 0.0) * density / unit, np.inf)
         self.inlet_min = _potential(law, _given(arcs, "pressure_in_pa_min", absent=-np.inf)) / unit
         self.outlet_max = _potential(law, _given(arcs, "pressure_out_pa_max")) / unit
         self.flow_max = _given(arcs, "flow_kg_s_max") / frame.scale.flow_kg_s
         self.is_check = np.array([isinstance(a, CheckValve) for a in arcs], dtype=bool)
-        self.floor, self.roof = np.maximum(frame.least[tail], 0.0), frame.most[tail]
         self._power: dict[tuple[float, ...], list[tuple[float, float, float]]] = {}
-        self.times = np.full(count, np.inf)
-        for k, arc in enumerate(arcs):
-            if isinstance(arc, CompressorStation) and arc.ratio_max is not None:
-                grid = self._grid(float(self.floor[k]), float(self.roof[k]))
-                times = law.potential(arc.ratio_max * grid) / law.potential(grid)
-                self.times[k] = float(times.max()) * (1.0 + 1e-3)
+        self._lines: dict[tuple[float, ...], tuple[Line | None, Line | None]] = {}
 
     def rows(self, box: Box) -> UnitRows:
         """The rows of all units in a box."""
@@ -96,7 +77,7 @@ class Units:
         shape = (box.case.size, len(KINDS))
         by_head, by_tail, by_flow, by_t = (np.zeros(shape) for _ in range(4))
         lower, upper = np.full(shape, -np.inf), np.full(shape, np.inf)
-        by_head[:, [_LOW, _HIGH, _RATIO, _OUTLET]] = 1.0
+        by_head[:, [_LOW, _HIGH, _OUTLET]] = 1.0
         by_tail[:, [_LOW, _HIGH]] = -1.0
         by_tail[:, [_INLET, _INLET_HIGH]] = 1.0
         by_flow[:, _FLOW] = 1.0
@@ -113,30 +94,23 @@ class Units:
         acts = works & ((box.case == Case.ACTS) | ~actors.has_bypass)
         # At rest the pressures at a constant loss differ by no more than the loss, either way.
         lower[loss, _LOW], upper[loss, _HIGH] = -self.at_rest[loss], self.at_rest[loss]
-        falls = loss & forward
-        upper[falls, _HIGH] = -self.lost_least[falls]
         lower[passes, _LOW] = upper[passes, _HIGH] = 0.0
-        station = works & actors.raises
-        keeps = station & (actors.passes_freely | (not actors.has_drag))
-        lower[keeps, _LOW] = -self.lost_most[keeps]
-        valve = works & ~actors.raises
-        lower[valve, _LOW] = -self.deepest[valve]
-        upper[valve, _HIGH] = np.where(acts, -self.lost_least, 0.0)[valve]
         cut_low, cut_high = np.isfinite(box.inlet_low), np.isfinite(box.inlet_high)
-        lower[cut_low, _INLET], upper[cut_high, _INLET_HIGH] = (
-            box.inlet_low[cut_low],
-            box.inlet_high[cut_high],
-        )
+        lower[cut_low, _INLET] = box.inlet_low[cut_low]
+        upper[cut_high, _INLET_HIGH] = box.inlet_high[cut_high]
         lower[acts, _INLET] = np.maximum(lower[acts, _INLET], self.inlet_min[acts])
         upper[acts, _OUTLET] = self.outlet_max[acts]
         upper[acts, _FLOW] = self.flow_max[acts]
-        by_tail[station, _RATIO] = by_t[station, _RATIO] = np.where(
-            np.isfinite(self.times), -self.times, 0.0
-        )[station]
-        upper[station, _RATIO] = np.where(np.isfinite(self.times), 0.0, np.inf)[station]
-        for k in np.flatnonzero(station).tolist():
-            least, most = self.inlet_range(box, k, acts=bool(acts[k]))
-            lines = self._power_lines(k, max(float(low[k]), 0.0), float(high[k]), (least, most))
+        for k in np.flatnonzero(works | (loss & forward)).tolist():
+            inlet = self.inlet_range(box, k, acts=bool(acts[k]))
+            under, over = self._outlet_lines(k, inlet, acts=bool(acts[k]))
+            if under is not None:
+                by_tail[k, _LOW], by_t[k, _LOW], lower[k, _LOW] = -under[0], 1.0 + under[0], under[1]
+            if over is not None:
+                by_tail[k, _HIGH], by_t[k, _HIGH], upper[k, _HIGH] = -over[0], -1.0 - over[0], over[1]
+            if not actors.raises[k]:
+                continue
+            lines = self._power_lines(k, max(float(low[k]), 0.0), float(high[k]), inlet)
             for n, (slope, fall, constant) in enumerate(lines):
                 row = _POWER + n
                 by_head[k, row], by_tail[k, row], by_flow[k, row] = 1.0, -slope, fall
@@ -145,17 +119,71 @@ class Units:
             by_head=by_head, by_tail=by_tail, by_flow=by_flow, by_t=by_t, lower=lower, upper=upper
         )
 
+    def outlets(self, k: int, inlet_pa: Floats, *, acts: bool) -> tuple[Floats | None, Floats | None]:
+        """Lowest and highest outlet pressure of an open unit whose gas runs forward; None where any. [Pa]
+
+        Parameters
+        ----------
+        acts : whether it is not bypassed.
+        """
+        actors, arc = self.frame.system.actors, self.frame.system.actors.arcs[k]
+        if isinstance(arc, CompressorStation):
+            loss = float(actors.loss_pass_pa[k])
+            least = inlet_pa - loss if actors.passes_freely[k] or not self._drags(k) else None
+            return least, None if arc.ratio_max is None else arc.ratio_max * inlet_pa
+        if isinstance(arc, ControlValve):
+            lost = arc.pressure_loss_in_pa + arc.pressure_loss_out_pa
+            most = inlet_pa - lost - arc.pressure_drop_pa_min if acts else inlet_pa
+            if arc.pressure_drop_pa_max is None or self._drags(k):
+                return None, most
+            return inlet_pa - lost - arc.pressure_drop_pa_max, most
+        lost_pa = float(actors.loss_pass_pa[k])  # a constant loss
+        return inlet_pa - lost_pa, inlet_pa - lost_pa
+
+    def beyond(self, k: int, tail: float, head: float, *, acts: bool) -> float:
+        """By how much an outlet potential lies outside what the unit gives at an inlet potential."""
+        law, unit = self.frame.system.medium.law, self.frame.scale.potential
+        inlet = law.pressure(np.array([max(tail, TINY)]) * unit)
+        least, most = self.outlets(k, inlet, acts=acts)
+        below = 0.0 if least is None else float(law.potential(np.maximum(least, 0.0))[0]) / unit - head
+        above = 0.0 if most is None else head - float(law.potential(np.maximum(most, 0.0))[0]) / unit
+        return max(below, above, 0.0)
+
+    def _drags(self, k: int) -> bool:
+        actors = self.frame.system.actors
+        return bool(actors.drag_in[k] + actors.drag_out[k] > 0.0)
+
+    def _outlet_lines(
+        self, k: int, inlet: tuple[float, float], *, acts: bool
+    ) -> tuple[Line | None, Line | None]:
+        """Lines under and over the outlet potentials of an open unit, for a range of its inlet's."""
+        key = (k, *inlet, acts)
+        if key not in self._lines:
+            law, unit = self.frame.system.medium.law, self.frame.scale.potential
+            grid = self._grid(*inlet, _COARSE)
+            tail = law.potential(grid) / unit
+            ends: list[Line | None] = []
+            for sign, outlet in zip((-1.0, 1.0), self.outlets(k, grid, acts=acts), strict=True):
+                if outlet is None:
+                    ends.append(None)
+                    continue
+                curve = law.potential(np.maximum(outlet, 0.0)) / unit
+                slope = float((curve[-1] - curve[0]) / (tail[-1] - tail[0]))
+                ends.append((slope, sign * _above(sign * curve, tail, sign * slope)))
+            self._lines[key] = (ends[0], ends[1])
+        return self._lines[key]
+
     def inlet_range(self, box: Box, k: int, *, acts: bool) -> tuple[float, float]:
         """Least and highest potential before a unit in a box, by the reference."""
         given = float(self.inlet_min[k]) if acts else 0.0
         least = max(float(box.inlet_low[k]), float(self.floor[k]), given)
         return least, max(min(float(box.inlet_high[k]), float(self.roof[k])), least)
 
-    def _grid(self, least: float, most: float) -> Floats:
+    def _grid(self, least: float, most: float, count: int) -> Floats:
         """Inlet pressures between two potentials. [Pa]"""
         ends = self.frame.system.medium.law.pressure(np.array([least, most]) * self.frame.scale.potential)
         low = max(float(ends[0]), _LEAST_PA)
-        return np.linspace(low, max(float(ends[1]), low * (1.0 + 1e-6)), _GRID)
+        return np.linspace(low, max(float(ends[1]), low * (1.0 + _LEAST_WIDTH)), count)
 
     def _power_lines(
         self, k: int, low: float, high: float, inlet: tuple[float, float]
@@ -163,7 +191,7 @@ class Units:
         """(slope, fall, constant): φ_head ≤ slope φ_tail − fall f + constant, by the power (eq. 37)."""
         key = (k, low, high, *inlet)
         if key not in self._power:
-            self._power[key] = self._new_power_lines(k, low, high, self._grid(*inlet))
+            self._power[key] = self._new_power_lines(k, low, high, self._grid(*inlet, _GRID))
         return self._power[key]
 
     def _new_power_lines(
