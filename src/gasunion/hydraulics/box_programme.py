@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_matrix
 
-from gasunion.hydraulics.boxes import TINY, Box, Case, Frame
-from gasunion.hydraulics.ceilings import power_share
+from gasunion.hydraulics.boxes import Box, Frame
 from gasunion.hydraulics.cuts import SLOPES, lines_under
+from gasunion.hydraulics.misses import Point, point_of
 from gasunion.hydraulics.relaxation import Relaxation, dual_bound
 from gasunion.hydraulics.unit_rows import KINDS, Units
 from gasunion.program import Handle, Program
@@ -26,26 +26,6 @@ Indices = npt.NDArray[np.int64]
 _DEEP = 100.0  # how far beyond its bounds a potential may lie in the programme, by the reference
 _TOLERANCE = 1.0e-9
 _NARROW = 1.0e-6  # a range that one line follows
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """Where a box's programme has its least t.
-
-    Attributes
-    ----------
-    potential : (joint,) flow : (pipe,) actor_flow : (actor,) by the reference.
-    missed : (actor + pipe,) by how much each law is missed there; of a pipe no more than narrower flows mend.
-    overload : (actor,) by how much of its power a station exceeds it.
-    case : (actor,) the case that is missed least.
-    """
-
-    potential: Floats
-    flow: Floats
-    actor_flow: Floats
-    missed: Floats
-    overload: Floats
-    case: Indices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +149,9 @@ class BoxProgramme:
         frame, system = self.frame, self.frame.system
         values, lower, upper = list(self._value), list(self._lower), list(self._upper)
         same = system.tail[self._owner] == system.head[self._owner]
-        rises = frame.rises
+        # Lines of h hold for the wider stretch of the frame; what gravity adds is worth narrowing.
+        is_cut = np.isfinite(box.inlet_low).any() or np.isfinite(box.inlet_high).any()
+        rises = frame.narrowed(box)[2] if is_cut else frame.rises
         for sign, beside in ((1.0, rises.low), (-1.0, -rises.high)):
             slope, constant = self._cuts(box, sign)
             unused = ~np.isfinite(constant)
@@ -259,7 +241,8 @@ class BoxProgramme:
             multipliers, least = solution.row_dual, float(solution.objective)
             bound = dual_bound(program, multipliers)
             x = solution.x
-            point = self._point(box, x[:joints], x[joints : joints + pipes], x[joints + pipes : -1])
+            parts = x[:joints], x[joints : joints + pipes], x[joints + pipes : -1]
+            point = point_of(frame, self.units, box, *parts)
         unit = frame.scale.potential
         relaxation = Relaxation(
             program=program,
@@ -274,65 +257,6 @@ class BoxProgramme:
             path=box.path,
         )
         return Solved(box=box, relaxation=relaxation, point=point, basis=handle.basis())
-
-    def _point(self, box: Box, potential: Floats, flow: Floats, actor_flow: Floats) -> Point:
-        system, scale = self.frame.system, self.frame.scale
-        actors = system.actors
-        a, b = potential[system.tail], potential[system.head]
-        drop, _ = system.friction.drop(flow * scale.flow_kg_s)
-        residual = a - b - drop / scale.potential
-        at = system.gravity.at
-        if at.size:
-            unit = scale.potential
-            terms = system.gravity.terms(
-                system.medium.law, a[at] * unit, b[at] * unit, drop[at], np.ones(at.size)
-            )
-            residual[at] = terms[0] / unit
-        falls = [system.friction.drop(f[self.actors :] * scale.flow_kg_s)[0] for f in (box.low, box.high)]
-        apart = (falls[1] - falls[0]) / scale.potential
-        rise = potential[system.actor_head] - potential[system.actor_tail]
-        wrong = np.maximum(np.where(actors.raises, -rise, rise), 0.0)
-        back = np.maximum(-actor_flow, 0.0)
-        acts = np.maximum(wrong, back)
-        bypass = np.maximum(np.abs(rise), np.where(actors.two_way, 0.0, back))
-        bypass = np.where(actors.has_bypass, bypass, np.inf)
-        closed = np.abs(actor_flow)
-        each = np.stack([acts - TINY, bypass - 2 * TINY, closed])
-        case = np.where(box.case > 0, box.case, 1 + np.argmin(each, axis=0))
-        missed = np.where(box.case > 0, 0.0, np.maximum(each.min(axis=0), 0.0))
-        # A constant loss falls in the direction of its flow.
-        law = system.medium.law
-        loss = np.zeros(actors.is_loss.size)
-        for k in np.flatnonzero(actors.is_loss).tolist():
-            ends = potential[[system.actor_tail[k], system.actor_head[k]]]
-            inlet = law.pressure(np.maximum(ends.max(keepdims=True), TINY) * scale.potential)
-            lost = law.potential(inlet) - law.potential(np.maximum(inlet - actors.loss_pass_pa[k], 0.0))
-            loss[k] = float(lost[0]) / scale.potential
-        fallen = np.abs(rise + np.sign(actor_flow) * loss)
-        missed = np.where(actors.is_loss, np.where(closed > TINY, fallen, 0.0), missed)
-        ahead = (box.case == Case.ACTS) | ((box.case == Case.ANY) & ~actors.has_bypass)
-        for k in np.flatnonzero(ahead & ~actors.is_loss & (actor_flow > TINY)).tolist():
-            tail, head = system.actor_tail[k], system.actor_head[k]
-            off = self.units.beyond(k, float(potential[tail]), float(potential[head]), acts=True)
-            missed[k] = max(float(missed[k]), off)
-        overload = np.zeros(self.actors)
-        for k in np.flatnonzero(actors.raises & (case == Case.ACTS)).tolist():
-            share = power_share(
-                system,
-                k,
-                potential[system.actor_tail[k]] * scale.potential,
-                potential[system.actor_head[k]] * scale.potential,
-                float(actor_flow[k]) * scale.flow_kg_s,
-            )
-            overload[k] = min(max(share - 1.0, 0.0), 1.0)
-        return Point(
-            potential=potential,
-            flow=flow,
-            actor_flow=actor_flow,
-            missed=np.concatenate([missed, np.minimum(np.abs(residual), apart)]),
-            overload=overload,
-            case=case,
-        )
 
 
 def all_states(frame: Frame) -> Relaxation:

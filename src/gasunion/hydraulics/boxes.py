@@ -13,7 +13,7 @@ from gasunion.hydraulics.junctions import Junctions
 from gasunion.hydraulics.load import Load
 from gasunion.hydraulics.potential_ranges import potential_ranges
 from gasunion.hydraulics.relaxation import Cut
-from gasunion.hydraulics.rises import rises_of
+from gasunion.hydraulics.rises import Rises, rises_of
 from gasunion.network.elements import Pipe
 
 Floats = npt.NDArray[np.float64]
@@ -92,12 +92,21 @@ class Frame:
 
     def narrow(self, box: Box) -> None:
         """Set the ranges of the potentials, and what gravity adds to the pipes, from a box's flows."""
+        self.least, self.most, self.rises = self.narrowed(box)
+
+    def narrowed(self, box: Box) -> tuple[Floats, Floats, Rises]:
+        """The ranges of the potentials in a box, and what gravity adds to the pipes there."""
         system, scale = self.system, self.scale
         low, high = box.low[system.actor_arcs.size :], box.high[system.actor_arcs.size :]
-        self.least, self.most = potential_ranges(
-            system, scale, floor=self.floor, roof=self.roof, low=low, high=high
+        floor, roof = self.floor.copy(), self.roof.copy()
+        np.maximum.at(floor, system.actor_tail, box.inlet_low)
+        np.minimum.at(roof, system.actor_tail, box.inlet_high)
+        floor[system.anchored], roof[system.anchored] = (
+            self.floor[system.anchored],
+            self.roof[system.anchored],
         )
-        self.rises = rises_of(system, scale, floor=self.least, roof=self.most, low=low, high=high)
+        least, most = potential_ranges(system, scale, floor=floor, roof=roof, low=low, high=high)
+        return least, most, rises_of(system, scale, floor=least, roof=most, low=low, high=high)
 
     def _root(self, injection: Floats, settled: Floats | None) -> Box:
         system, scale = self.system, self.scale

@@ -16,9 +16,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
 
-from gasunion.hydraulics.box_programme import BoxProgramme, Point, Solved
+from gasunion.hydraulics.box_programme import BoxProgramme, Solved
 from gasunion.hydraulics.boxes import Box, Case, Frame
+from gasunion.hydraulics.misses import Point
 from gasunion.hydraulics.relaxation import Relaxation
 from gasunion.hydraulics.tightening import tightened
 
@@ -27,8 +30,9 @@ Floats = npt.NDArray[np.float64]
 _KEPT = 1.0e-7  # a law missed by less than this share of the reference is kept
 _SWEEPS = 4
 _CANDIDATES = 6
-_DIVE = 150
+_DIVE = 600
 _NARROW = 1.0e-6
+_LEAST_ROOM = 1.0e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,7 @@ class Search:
 class _Tree:
     """The open boxes, the empty ones, and what splitting each arc has brought so far."""
 
-    def __init__(self, frame: Frame, attempt: Callable[[Point], bool]) -> None:
+    def __init__(self, frame: Frame, attempt: Callable[[Solved], bool]) -> None:
         self.frame, self.attempt = frame, attempt
         self.programme = BoxProgramme(frame)
         self.leaves: list[Relaxation] = []
@@ -57,12 +61,15 @@ class _Tree:
         self.is_found = False
         count = frame.root.low.size
         self.tries, self.closed = np.zeros(count), np.zeros(count)
+        system, joints = frame.system, frame.system.contraction.joint_count
+        links = csr_matrix((np.ones(system.tail.size), (system.tail, system.head)), shape=(joints, joints))
+        self.part = connected_components(links, directed=False)[1]
 
     def solve(self, box: Box, parent: Solved | None) -> Solved:
         """A box's programme, begun from its parent's basis; a state is looked for near its point."""
         self.solved += 1
         found = self.programme.solve(box, None if parent is None else parent.basis)
-        if not found.relaxation.is_proof and found.point is not None and self.attempt(found.point):
+        if not found.relaxation.is_proof and found.point is not None and self.attempt(found):
             self.is_found = True
         return found
 
@@ -159,7 +166,25 @@ class _Tree:
             undecided[:actors] = ~settled & (self.closed[:actors] > 0)
             rank = rank * share + np.where(undecided, 0.3 * share, 0.0)
         order = [int(k) for k in np.argsort(-rank, kind="stable")[:count] if rank[k] > 0.0]
-        return [(at, self._parts(box, point, at)) for at in order]
+        found = [(at, self._parts(box, point, at)) for at in order]
+        if not found and point.risen.max(initial=0.0) > _KEPT:
+            at = self._levelling(point, np.where(system.actors.is_loss, 0.0, room))
+            if at is not None:
+                middle = 0.5 * (inlets[at][0] + inlets[at][1])
+                found = [(at, self.frame.inlet_halves(box, at, middle))]
+        return found
+
+    def _levelling(self, point: Point, room: Floats) -> int | None:
+        """The unit whose inlet potential to split, so that less is open of what gravity adds to pipes.
+
+        Between units all potentials move together: a unit in the part with the pipe that is missed most.
+        """
+        system = self.frame.system
+        worst = int(np.argmax(point.risen))
+        inside = self.part[system.actor_tail] == self.part[system.tail[worst]]
+        here = np.where(inside, room, 0.0)
+        best = int(np.argmax(here if here.max(initial=0.0) > _LEAST_ROOM else room))
+        return best if room[best] > _LEAST_ROOM else None
 
     def _parts(self, box: Box, point: Point, at: int) -> list[Box]:
         """The parts of a box split at one arc."""
@@ -190,12 +215,13 @@ def _missed(part: Solved) -> float:
     return np.inf if part.point is None else float(part.point.missed.sum() + part.point.overload.sum())
 
 
-def search(frame: Frame, attempt: Callable[[Point], bool], *, boxes: int) -> Search:
+def search(frame: Frame, attempt: Callable[[Solved], bool], *, boxes: int) -> Search:
     """Solve boxes, the most promising first, until a state is found, all are empty, or too many were tried.
 
     Parameters
     ----------
-    attempt : looks for a state near a point, and says whether it found one. boxes : how many at most.
+    attempt : looks for a state near the point of a box, and says whether it found one.
+    boxes : how many at most.
     """
     tree = _Tree(frame, attempt)
     whole = tree.root()

@@ -280,10 +280,12 @@ def power_share(system: System, k: int, tail: float, head: float, flow_kg_s: flo
     arc = system.actors.arcs[k]
     if not isinstance(arc, CompressorStation) or arc.power_w_max is None or arc.efficiency is None:
         return 0.0
-    law = system.medium.law
-    inlet, outlet = law.pressure(np.maximum(np.array([tail, head]), 1.0))
-    ratio = np.array([max(float(outlet / inlet), 1.0)])
-    work, _, _ = specific_work_j_kg(system.medium, np.array([inlet]), ratio)
+    square = max(flow_kg_s, 0.0) ** 2
+    ends = np.array([tail - system.actors.drag_in[k] * square, head + system.actors.drag_out[k] * square])
+    inlet, outlet = system.medium.law.pressure(np.maximum(ends, 1.0))
+    suction = np.array([max(float(inlet) - arc.pressure_loss_in_pa, 1.0)])
+    ratio = np.maximum((float(outlet) + arc.pressure_loss_out_pa) / suction, 1.0)
+    work, _, _ = specific_work_j_kg(system.medium, suction, ratio)
     return max(flow_kg_s, 0.0) * float(work[0]) / (arc.efficiency * arc.power_w_max)
 
 

@@ -7,19 +7,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.hydraulics.box_programme import Point
+from gasunion.hydraulics.box_programme import Solved
 from gasunion.hydraulics.boxes import Case, Frame
 from gasunion.hydraulics.branching import Search, search
 from gasunion.hydraulics.free import BYPASS, FREE, WITHIN, FreeRun, free_levels
 from gasunion.hydraulics.free_choices import with_choices
 from gasunion.hydraulics.load import Load
+from gasunion.hydraulics.misses import Point
+from gasunion.hydraulics.nearing import neared
 from gasunion.hydraulics.station import Mode, Scale
 from gasunion.hydraulics.system import State, System
 
 Floats = npt.NDArray[np.float64]
 
 _SHUT = 1.0e-7  # a flow below this share of the throughput is none
-_BOXES = 400
+_BOXES = 500
 _NEAR = 0.3  # a point that misses its laws by more is no start
 _NEARER = 0.7  # the next start misses them by less than this share of the last
 _STARTS = 30
@@ -47,13 +49,16 @@ def find(load: Load, settled: Floats | None) -> Found:
     misses: list[float] = []
     kept: list[FreeRun] = []
 
-    def attempt(point: Point) -> bool:
+    def attempt(solved: Solved) -> bool:
+        point = solved.point
+        assert point is not None
         missed = float(point.missed.max(initial=0.0))
         nearest = min(misses, default=np.inf)
         if missed > _NEAR or len(misses) >= _STARTS or missed > _NEARER * nearest:
             return False
         misses.append(missed)
         case, point = cases_at(system, point)
+        point = neared(frame, solved.box, point, case)
         bypassed = (case == Case.BYPASS) & (point.actor_flow < -_SHUT)
         run = with_choices(load, start_at(system, load.scale, point, case), np.where(bypassed, BYPASS, FREE))
         if run.run.is_solved and run.broken <= WITHIN:

@@ -110,12 +110,14 @@ class Junctions:
 
 
 def _set_range(low: Floats, high: Floats, k: int, lower: float, upper: float) -> bool:
-    changed = False
-    if upper < high[k] - _STEP:
-        high[k], changed = max(upper + _SAME, low[k]), True
-    if lower > low[k] + _STEP:
-        low[k], changed = min(lower - _SAME, high[k]), True
-    return changed
+    """Narrow one range, never beyond its own other end; whether that did something."""
+    upper, lower = max(upper + _SAME, float(low[k])), min(lower - _SAME, float(high[k]))
+    falls, climbs = upper < high[k] - _STEP, lower > low[k] + _STEP
+    if falls:
+        high[k] = upper
+    if climbs:
+        low[k] = min(lower, float(high[k]))
+    return bool(falls or climbs)
 
 
 def _groups(system: System) -> list[list[tuple[int, float]]]:

@@ -45,7 +45,7 @@ class Pipes:
         medium: Medium,
         friction_law: str,
     ) -> None:
-        self.network, self.medium, self.friction_law = network, medium, friction_law
+        self.network, self.medium, self.friction_law, self.joint = network, medium, friction_law, joint
         self.unit, self.flow_unit = first.potential_unit, first.flow_unit
         self.names = [n for n in first.arcs if self._is_pipe(network.arc(n))]
         self.column = first.joint_count + np.array([first.arcs.index(n) for n in self.names], dtype=np.int64)
@@ -73,6 +73,15 @@ class Pipes:
     ) -> tuple[Floats, Floats]:
         """(place,) bounds of the potentials after the laws of all pipes, for the flows of a box."""
         floor, roof = floor.copy(), roof.copy()
+        for cut in proof.path:
+            if cut.what.startswith("inlet"):
+                place = self.joint[self.network.tail[self.network.arc_index[cut.arc]]]
+                if place in held:
+                    continue
+                if cut.what == "inlet at least":
+                    floor[place] = max(floor[place], cut.value)
+                else:
+                    roof[place] = min(roof[place], cut.value)
         low, high = proof.program.lower[self.column], proof.program.upper[self.column]
         least = np.array([self.fall(n, f) for n, f in zip(self.names, low.tolist(), strict=True)])
         most = np.array([self.fall(n, f) for n, f in zip(self.names, high.tolist(), strict=True)])
@@ -103,7 +112,6 @@ class Pipes:
         ends: tuple[float, float],
         inlet: tuple[float, float],
         outlet: tuple[float, float],
-        joint: npt.NDArray[np.int64],
     ) -> tuple[Floats, Floats, Floats, Floats]:
         """(φ_tail, φ_head, flow, slack) of a pipe over its range of flows and its head's potentials."""
         arc = self.network.arcs[i]
@@ -114,7 +122,7 @@ class Pipes:
         fall = np.array([self.fall(arc.arc, f) for f in flow.tolist()])
         slack = _SHARE * np.maximum(1.0, np.abs(fall))
         if rise == 0.0:
-            if joint[a] == joint[b]:
+            if self.joint[a] == self.joint[b]:
                 fall = np.zeros(flow.size)
             # The law holds the difference of the ends alone: two heads tell whether the row does, too.
             tails = np.concatenate([fall, 1.0 + fall])

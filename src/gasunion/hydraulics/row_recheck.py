@@ -31,6 +31,7 @@ States = tuple[Floats, Floats, Floats, Floats]  # φ_tail, φ_head, flow by the 
 _SHARE = 1.0e-8
 _INLETS = 25
 _FLOWS = 9
+_MOST = 20.0  # a ratio that no place's bounds allow, where a station gives none
 _WHOLE_ROOF = 1.5  # of the highest bound of any place, where a place has none
 
 
@@ -151,7 +152,7 @@ class RowCheck:
                 found.append(f"the row of {name} holds what does not belong to it")
                 continue
             if kind == "pipe":
-                states = self.pipes.states(i, ends, inlet, outlet, self.joint)
+                states = self.pipes.states(i, ends, inlet, outlet)
             else:
                 states = self._unit_states(i, ends, inlet, (0.0, outlet[1]), cases.get(arc))
             found += _misses(name, states, (by_tail, by_head, by_flow), sides)
@@ -201,17 +202,19 @@ class RowCheck:
         arc = self.network.arcs[i]
         lowest, highest = max(inlet[0], 1e-12), inlet[1]
         levels = np.linspace(lowest, highest, _INLETS) if lowest <= highest else np.zeros(0)
-        pressures = self.law.pressure(levels * self.unit)
         tails: list[float] = []
-        outlets: list[float] = []
+        heads_: list[Floats] = []
         flows: list[float] = []
         for flow in np.linspace(*ends, _FLOWS).tolist() if case != "closed" else ():
-            for level, pressure in zip(levels.tolist(), pressures.tolist(), strict=True):
-                for least, most in self._outlets(arc, pressure, flow, case):
+            before, behind = self._dragged(arc, flow)
+            given = self.law.pressure(np.maximum(levels, 0.0) * self.unit).tolist()
+            inner = self.law.pressure(np.maximum(levels - before, 0.0) * self.unit).tolist()
+            for level, outer, machine in zip(levels.tolist(), given, inner, strict=True):
+                for least, most, through in self._outlets(arc, outer, machine, flow, case):
                     tails += [level, level]
-                    outlets += [least, most]
                     flows += [flow, flow]
-        heads = self._levels(np.array(outlets))
+                    heads_.append(self._levels(np.array([least, most])) - (behind if through else 0.0))
+        heads = np.concatenate(heads_) if heads_ else np.zeros(0)
         # What the places allow of each range of outlets, least and most.
         heads[0::2], heads[1::2] = np.maximum(heads[0::2], outlet[0]), np.minimum(heads[1::2], outlet[1])
         fits = np.repeat(heads[0::2] <= heads[1::2] + _SHARE, 2)
@@ -224,30 +227,54 @@ class RowCheck:
             flow_ = np.concatenate([flow_, np.zeros(len(corners))])
         return tail, head, flow_, np.full(tail.size, _SHARE)
 
+    def _dragged(self, arc: object, flow: float) -> tuple[float, float]:
+        """What drags before and behind the machines take of the potential at a flow, by the reference."""
+        if not isinstance(arc, CompressorStation | ControlValve) or flow <= 0.0:
+            return 0.0, 0.0
+        square = (flow * self.flow_unit) ** 2 / self.unit
+        taken = []
+        for factor, diameter in (
+            (arc.drag_factor_in, arc.diameter_in_m),
+            (arc.drag_factor_out, arc.diameter_out_m),
+        ):
+            area = math.pi / 4.0 * diameter**2 if diameter else math.inf
+            taken.append((factor or 0.0) / (2.0 * area**2) * square)
+        return taken[0], taken[1]
+
+    def _behind_machines(self, arc: object, outlet: float, flow: float) -> float:
+        """The pressure that becomes a unit's outlet pressure by its drag. [Pa]"""
+        level = self._levels(np.array([outlet])) + self._dragged(arc, flow)[1]
+        return float(self.law.pressure(level * self.unit)[0])
+
     def _outlets(
-        self, arc: object, inlet: float, flow: float, case: str | None
-    ) -> Iterator[tuple[float, float]]:
-        """Ranges of the outlet pressure that an open unit can have. [Pa]"""
+        self, arc: object, outer: float, inlet: float, flow: float, case: str | None
+    ) -> Iterator[tuple[float, float, bool]]:
+        """Ranges of the pressure behind an open unit, and whether its gas runs through the machines. [Pa]
+
+        Parameters
+        ----------
+        outer : pressure before the unit. inlet : the same behind its drag.
+        """
         if isinstance(arc, Resistor):
             loss = arc.pressure_loss_pa or 0.0
             if flow > 0.0:
-                yield max(inlet - loss, 0.0), max(inlet - loss, 0.0)
+                yield max(outer - loss, 0.0), max(outer - loss, 0.0), False
             elif flow < 0.0:
-                yield inlet + loss, inlet + loss
+                yield outer + loss, outer + loss, False
             else:
-                yield max(inlet - loss, 0.0), inlet + loss
+                yield max(outer - loss, 0.0), outer + loss, False
             return
         if one_way(arc) and flow < 0.0:
             return
         if isinstance(arc, CheckValve):
-            yield inlet, inlet
+            yield outer, outer, False
             return
         assert isinstance(arc, CompressorStation | ControlValve)
         if arc.has_bypass and case != "acts":
-            yield inlet, inlet
+            yield outer, outer, False
         if case == "bypass" or flow < 0.0:
             return
-        if arc.pressure_in_pa_min is not None and inlet < arc.pressure_in_pa_min:
+        if arc.pressure_in_pa_min is not None and outer < arc.pressure_in_pa_min:
             return
         if arc.flow_kg_s_max is not None and flow * self.flow_unit > arc.flow_kg_s_max:
             return
@@ -256,26 +283,29 @@ class RowCheck:
             deepest = math.inf if arc.pressure_drop_pa_max is None else arc.pressure_drop_pa_max + lost
             least, most = max(inlet - deepest, 0.0), inlet - lost - arc.pressure_drop_pa_min
         else:
-            least = inlet if arc.has_bypass else inlet - lost
-            most = 20.0 * inlet if arc.ratio_max is None else arc.ratio_max * inlet
-            most = min(most, self._powered(arc, inlet, flow))
+            suction = max(inlet - arc.pressure_loss_in_pa, 0.0)
+            ratio = min(_MOST if arc.ratio_max is None else arc.ratio_max, self._powered(arc, suction, flow))
+            least, most = inlet - lost, ratio * suction - arc.pressure_loss_out_pa
+            if arc.has_bypass:
+                # It does not lower: what would be less than before it is left to the bypass.
+                least = self._behind_machines(arc, outer, flow)
         if arc.pressure_out_pa_max is not None:
-            most = min(most, arc.pressure_out_pa_max)
+            most = min(most, self._behind_machines(arc, arc.pressure_out_pa_max, flow))
         if least <= most and most >= 0.0:
-            yield least, most
+            yield least, most, True
 
-    def _powered(self, arc: CompressorStation, inlet: float, flow: float) -> float:
-        """The highest outlet pressure that a station's power gives. [Pa]"""
-        if arc.power_w_max is None or arc.efficiency is None or flow <= 0.0:
+    def _powered(self, arc: CompressorStation, suction: float, flow: float) -> float:
+        """The highest ratio that a station's power gives."""
+        if arc.power_w_max is None or arc.efficiency is None or flow <= 0.0 or suction <= 0.0:
             return math.inf
         most = arc.power_w_max * arc.efficiency / (flow * self.flow_unit)
-        low, high = 1.0, 20.0
-        if work_j_kg(self.medium, inlet, high) <= most:
-            return high * inlet
+        low, high = 1.0, _MOST
+        if work_j_kg(self.medium, suction, high) <= most:
+            return math.inf
         for _ in range(50):
             middle = 0.5 * (low + high)
-            low, high = (middle, high) if work_j_kg(self.medium, inlet, middle) <= most else (low, middle)
-        return low * inlet
+            low, high = (middle, high) if work_j_kg(self.medium, suction, middle) <= most else (low, middle)
+        return low
 
 
 def _inlet(proof: Relaxation, arc: str) -> tuple[float, float]:

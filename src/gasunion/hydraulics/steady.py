@@ -36,6 +36,7 @@ from gasunion.outcome import Finding, Outcome
 Floats = npt.NDArray[np.float64]
 
 _FUEL_ROUNDS = 12
+_LEAST_FLOW = 1.0e-12  # kg s⁻¹; less than that is no load to measure by
 _FUEL_SETTLED = 1.0e-10  # change of fuel between rounds by the throughput; fuel is below a hundredth of it
 
 
@@ -72,7 +73,11 @@ class Solver:
         potential[system.contraction.joint[given]] = self.medium.law.potential(anchors[given])
         throughput = max(float(np.maximum(injection, 0.0).sum()), float(np.maximum(-injection, 0.0).sum()))
         top = float(potential.max(initial=0.0))
-        return potential, injection, Scale(potential=top or 1.0, flow_kg_s=throughput or 1.0)
+        return (
+            potential,
+            injection,
+            Scale(potential=top or 1.0, flow_kg_s=throughput if throughput > _LEAST_FLOW else 1.0),
+        )
 
     def run(
         self,

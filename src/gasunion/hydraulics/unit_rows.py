@@ -103,14 +103,15 @@ class Units:
         upper[acts, _FLOW] = self.flow_max[acts]
         for k in np.flatnonzero(works | (loss & forward)).tolist():
             inlet = self.inlet_range(box, k, acts=bool(acts[k]))
-            under, over = self._outlet_lines(k, inlet, acts=bool(acts[k]))
+            under, over = self._outlet_lines(k, inlet, float(low[k]), acts=bool(acts[k]))
             if under is not None:
                 by_tail[k, _LOW], by_t[k, _LOW], lower[k, _LOW] = -under[0], 1.0 + under[0], under[1]
             if over is not None:
                 by_tail[k, _HIGH], by_t[k, _HIGH], upper[k, _HIGH] = -over[0], -1.0 - over[0], over[1]
             if not actors.raises[k]:
                 continue
-            lines = self._power_lines(k, max(float(low[k]), 0.0), float(high[k]), inlet)
+            ends = max(float(low[k]), 0.0), float(high[k])
+            lines = self._power_lines(k, ends, inlet, acts=bool(acts[k]))
             for n, (slope, fall, constant) in enumerate(lines):
                 row = _POWER + n
                 by_head[k, row], by_tail[k, row], by_flow[k, row] = 1.0, -slope, fall
@@ -119,55 +120,76 @@ class Units:
             by_head=by_head, by_tail=by_tail, by_flow=by_flow, by_t=by_t, lower=lower, upper=upper
         )
 
-    def outlets(self, k: int, inlet_pa: Floats, *, acts: bool) -> tuple[Floats | None, Floats | None]:
-        """Lowest and highest outlet pressure of an open unit whose gas runs forward; None where any. [Pa]
+    def outlets(
+        self, k: int, tail: Floats, flow: float, *, acts: bool
+    ) -> tuple[Floats | None, Floats | None]:
+        """Lowest and highest potential behind an open unit whose gas runs forward; None where any.
 
         Parameters
         ----------
-        acts : whether it is not bypassed.
+        tail : potentials before it, by the reference. acts : whether it is not bypassed.
+        flow : the least it may be, by the reference: what drags at the machines take rises with it.
         """
         actors, arc = self.frame.system.actors, self.frame.system.actors.arcs[k]
+        before, behind = self._dragged(k, flow) if acts else (0.0, 0.0)
+        inlet = self._pressure(tail - before)
         if isinstance(arc, CompressorStation):
             loss = float(actors.loss_pass_pa[k])
-            least = inlet_pa - loss if actors.passes_freely[k] or not self._drags(k) else None
-            return least, None if arc.ratio_max is None else arc.ratio_max * inlet_pa
+            least = inlet - loss if actors.passes_freely[k] or before + behind == 0.0 else None
+            if actors.passes_freely[k]:
+                least = self._pressure(tail)
+            under = None if least is None else self._potential(least)
+            if arc.ratio_max is None:
+                return under, None
+            most = arc.ratio_max * (inlet - arc.pressure_loss_in_pa) - arc.pressure_loss_out_pa
+            return under, self._potential(most if acts else np.maximum(most, inlet)) - behind
         if isinstance(arc, ControlValve):
             lost = arc.pressure_loss_in_pa + arc.pressure_loss_out_pa
-            most = inlet_pa - lost - arc.pressure_drop_pa_min if acts else inlet_pa
-            if arc.pressure_drop_pa_max is None or self._drags(k):
-                return None, most
-            return inlet_pa - lost - arc.pressure_drop_pa_max, most
+            over = self._potential(inlet - lost - arc.pressure_drop_pa_min if acts else inlet) - behind
+            has_drag = actors.drag_in[k] + actors.drag_out[k] > 0.0
+            if arc.pressure_drop_pa_max is None or has_drag:
+                return None, over
+            return self._potential(inlet - lost - arc.pressure_drop_pa_max), over
         lost_pa = float(actors.loss_pass_pa[k])  # a constant loss
-        return inlet_pa - lost_pa, inlet_pa - lost_pa
+        return self._potential(inlet - lost_pa), self._potential(inlet - lost_pa)
 
-    def beyond(self, k: int, tail: float, head: float, *, acts: bool) -> float:
-        """By how much an outlet potential lies outside what the unit gives at an inlet potential."""
-        law, unit = self.frame.system.medium.law, self.frame.scale.potential
-        inlet = law.pressure(np.array([max(tail, TINY)]) * unit)
-        least, most = self.outlets(k, inlet, acts=acts)
-        below = 0.0 if least is None else float(law.potential(np.maximum(least, 0.0))[0]) / unit - head
-        above = 0.0 if most is None else head - float(law.potential(np.maximum(most, 0.0))[0]) / unit
+    def _dragged(self, k: int, flow: float) -> tuple[float, float]:
+        """What drags take of the potential before and behind the machines at a flow, by the reference."""
+        actors, scale = self.frame.system.actors, self.frame.scale
+        square = (max(flow, 0.0) * scale.flow_kg_s) ** 2 / scale.potential
+        return float(actors.drag_in[k]) * square, float(actors.drag_out[k]) * square
+
+    def _pressure(self, level: Floats) -> Floats:
+        return self.frame.system.medium.law.pressure(np.maximum(level, 0.0) * self.frame.scale.potential)
+
+    def _potential(self, pressure_pa: Floats) -> Floats:
+        law = self.frame.system.medium.law
+        return np.asarray(law.potential(np.maximum(pressure_pa, 0.0)) / self.frame.scale.potential)
+
+    def beyond(self, k: int, tail: float, head: float, flow: float) -> float:
+        """By how much an outlet potential lies outside what an acting unit gives at its inlet's and flow."""
+        least, most = self.outlets(k, np.array([max(tail, TINY)]), flow, acts=True)
+        below = 0.0 if least is None else float(least[0]) - head
+        above = 0.0 if most is None else head - float(most[0])
         return max(below, above, 0.0)
 
-    def _drags(self, k: int) -> bool:
-        actors = self.frame.system.actors
-        return bool(actors.drag_in[k] + actors.drag_out[k] > 0.0)
+    def acting_miss(self, k: int, tail: float, head: float, flow: float) -> float:
+        """By how much a station or valve misses what acting asks for: outlet, limits, direction; the most."""
+        limits = (self.inlet_min[k] - tail, head - self.outlet_max[k], flow - self.flow_max[k], -flow)
+        return max(self.beyond(k, tail, head, flow), *map(float, limits))
 
     def _outlet_lines(
-        self, k: int, inlet: tuple[float, float], *, acts: bool
+        self, k: int, inlet: tuple[float, float], flow: float, *, acts: bool
     ) -> tuple[Line | None, Line | None]:
         """Lines under and over the outlet potentials of an open unit, for a range of its inlet's."""
-        key = (k, *inlet, acts)
+        key = (k, *inlet, flow if self._dragged(k, 1.0) != (0.0, 0.0) else 0.0, acts)
         if key not in self._lines:
-            law, unit = self.frame.system.medium.law, self.frame.scale.potential
-            grid = self._grid(*inlet, _COARSE)
-            tail = law.potential(grid) / unit
+            tail = self._potential(self._grid(*inlet, _COARSE))
             ends: list[Line | None] = []
-            for sign, outlet in zip((-1.0, 1.0), self.outlets(k, grid, acts=acts), strict=True):
-                if outlet is None:
+            for sign, curve in zip((-1.0, 1.0), self.outlets(k, tail, flow, acts=acts), strict=True):
+                if curve is None:
                     ends.append(None)
                     continue
-                curve = law.potential(np.maximum(outlet, 0.0)) / unit
                 slope = float((curve[-1] - curve[0]) / (tail[-1] - tail[0]))
                 ends.append((slope, sign * _above(sign * curve, tail, sign * slope)))
             self._lines[key] = (ends[0], ends[1])
@@ -186,16 +208,16 @@ class Units:
         return np.linspace(low, max(float(ends[1]), low * (1.0 + _LEAST_WIDTH)), count)
 
     def _power_lines(
-        self, k: int, low: float, high: float, inlet: tuple[float, float]
+        self, k: int, flow: tuple[float, float], inlet: tuple[float, float], *, acts: bool
     ) -> list[tuple[float, float, float]]:
         """(slope, fall, constant): φ_head ≤ slope φ_tail − fall f + constant, by the power (eq. 37)."""
-        key = (k, low, high, *inlet)
+        key = (k, *flow, *inlet, acts)
         if key not in self._power:
-            self._power[key] = self._new_power_lines(k, low, high, self._grid(*inlet, _GRID))
+            self._power[key] = self._new_power_lines(k, flow, self._grid(*inlet, _GRID), acts=acts)
         return self._power[key]
 
     def _new_power_lines(
-        self, k: int, low: float, high: float, grid: Floats
+        self, k: int, flow: tuple[float, float], grid: Floats, *, acts: bool
     ) -> list[tuple[float, float, float]]:
         frame = self.frame
         medium, unit = frame.system.medium, frame.scale.potential
@@ -203,17 +225,23 @@ class Units:
         assert isinstance(arc, CompressorStation)
         if arc.power_w_max is None or arc.efficiency is None:
             return []
+        low, high = flow
         inlet = medium.law.potential(grid) / unit
+        # Drags as at the least flow: at more they take more, and this holds all the more.
+        before, behind = self._dragged(k, low) if acts else (0.0, 0.0)
+        suction = np.maximum(self._pressure(inlet - before) - arc.pressure_loss_in_pa, _LEAST_PA)
         joule = arc.power_w_max * arc.efficiency / frame.scale.flow_kg_s  # by the flow: J/kg
-        roof = np.array([frame.most[frame.system.actor_head[k]] * unit])
-        top = float(medium.law.pressure(roof)[0])
-        work, _, _ = specific_work_j_kg(medium, grid, np.maximum(top / grid, 1.0))
+        roof = np.array([frame.most[frame.system.actor_head[k]] + behind])
+        top = float(self._pressure(roof)[0]) + arc.pressure_loss_out_pa
+        work, _, _ = specific_work_j_kg(medium, suction, np.maximum(top / suction, 1.0))
         # Up to here the power lifts gas from every inlet pressure to the highest outlet pressure.
         ample = joule / float(work.max()) if work.max() > 0.0 else np.inf
         if ample >= high and ample > low:
             return []
         start = min(max(low, ample), high)
-        reached = [self._reached(grid, joule / flow) for flow in (start, 0.5 * (start + high), high)]
+        flows = (start, 0.5 * (start + high), high)
+        reached = [self._reached(suction, joule / f) - arc.pressure_loss_out_pa for f in flows]
+        reached = [self._potential(p if acts else np.maximum(p, grid)) - behind for p in reached]
         lines = []
         for level in reached:
             slope = float((level[-1] - level[0]) / (inlet[-1] - inlet[0]))
@@ -222,16 +250,15 @@ class Units:
             lines.append((slope, fall, above[0] + fall * start))
         return lines
 
-    def _reached(self, grid: Floats, joule: float) -> Floats:
-        """The highest outlet potential that so much work per kilogram gives, by inlet pressure.
+    def _reached(self, suction: Floats, joule: float) -> Floats:
+        """The highest pressure that so much work per kilogram gives. [Pa]
 
-        It is convex in the flow: (1 + c/f)^m with m > 1, in a potential that is convex in the pressure.
+        It is convex in the flow: (1 + c/f)^m with m > 1, and so is the potential, which is convex in it.
         """
         medium = self.frame.system.medium
         power = (medium.isentropic_exponent - 1.0) / medium.isentropic_exponent
-        heat = grid / np.maximum(medium.law.density(grid), 1e-9)  # Z R T
-        ratio = (1.0 + power * joule / heat) ** (1.0 / power)
-        return np.asarray(medium.law.potential(ratio * grid) / self.frame.scale.potential)
+        heat = suction / np.maximum(medium.law.density(suction), 1e-9)  # Z R T
+        return np.asarray((1.0 + power * joule / heat) ** (1.0 / power) * suction)
 
 
 def _above(curve: Floats, inlet: Floats, slope: float) -> float:
