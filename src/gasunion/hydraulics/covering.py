@@ -138,8 +138,10 @@ class Balances:
                 old = found[n]
                 new = (max(old[0], low), min(old[1], high))
                 if new[0] > old[0] + 1e-7 or new[1] < old[1] - 1e-7:
-                    found[n] = (min(new), max(new))
-                    changed += [a, b]
+                    # Ends that pass each other are left to the balances, which tell whether a range is empty.
+                    if new[0] <= new[1]:
+                        found[n] = new
+                        changed += [a, b]
         return changed
 
     def _balanced(self, found: dict[str, Range], todo: list[int], slack: float) -> bool:
@@ -163,8 +165,9 @@ class Balances:
                 if new[0] > old[0] + 1e-7 or new[1] < old[1] - 1e-7:
                     if new[0] > new[1] + _EMPTY + slack:
                         return False
-                    found[name] = (min(new), max(new))
-                    todo += [p for p in self.ends[name] if p not in self.held]
+                    if new[0] <= new[1]:
+                        found[name] = new
+                        todo += [p for p in self.ends[name] if p not in self.held]
         return True
 
 

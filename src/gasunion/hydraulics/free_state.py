@@ -31,6 +31,7 @@ from gasunion.outcome import Finding, Outcome
 Floats = npt.NDArray[np.float64]
 
 _FUEL_ROUNDS = 8
+_TELLING = 1.0e-3  # in percent: less is no measure of how far a load is from being possible
 _FIRST_ROUNDS = 16  # where this does not do, the search has better places to start from
 _FUEL_SETTLED = 1.0e-9
 _BACKWARD = 1.0e-6  # of the throughput, as a limit that a person would notice
@@ -158,10 +159,11 @@ def _unsolved(
     broken = (*backward, *broken_limits(state, boundary)) if found.run.is_solved else ()
     if proof is not None:
         share = 100.0 * proof.bound
-        what = (
-            "no setting of the stations and valves keeps every limit: some potential is off by at least "
-            f"{share:.3g} % of the anchor's."
-        )
+        what = "no setting of the stations and valves keeps every limit: "
+        if share >= _TELLING:
+            what += f"some potential is off by at least {share:.3g} % of the anchor's."
+        else:
+            what += f"the states were split into {len(proof.leaves)} boxes, and each is shown to hold none."
         reasons = tuple(
             Finding(where=reason, what="takes part in the proof.", severity="warning")
             for reason in proof.reasons(8)

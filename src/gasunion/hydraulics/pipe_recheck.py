@@ -71,7 +71,10 @@ class Pipes:
     def carried(
         self, proof: Relaxation, floor: Floats, roof: Floats, held: dict[int, float]
     ) -> tuple[Floats, Floats]:
-        """(place,) bounds of the potentials after the laws of all pipes, for the flows of a box."""
+        """(place,) bounds of the potentials after the laws of all pipes, for the flows of a box.
+
+        A floor above its roof says that the laws of the pipes alone leave no state in the box.
+        """
         floor, roof = floor.copy(), roof.copy()
         for cut in proof.path:
             if cut.what.startswith("inlet"):
@@ -104,7 +107,7 @@ class Pipes:
             floor[fixed], roof[fixed] = before[0][fixed], before[1][fixed]
             if max(np.max(floor - before[0]), np.max(before[1] - roof)) < _STEP:
                 break
-        return np.minimum(floor, roof), np.maximum(floor, roof)
+        return floor, roof
 
     def states(
         self,

@@ -1,16 +1,9 @@
-"""A linear relaxation of a free network: where it has no point, no setting of the stations keeps the bounds.
+"""What a linear relaxation of a box of states proves: where its least t is above 0, the box is empty.
 
-Every state that keeps all bounds satisfies these rows with t = 0 (eq. 29 to 33):
-
-    balance      of every joint without an anchor
-    bounds       low − t ≤ φ ≤ high + t
-    pipes        linear cuts above and below h(f) over the flows that are possible at all
-    actors       open: a station does not lower and a valve does not raise the pressure, each within
-                 its limits; one that the balance does not hold open may be closed, and binds nothing
-
-The least t is found by a linear programme. Where it is above 0 the row multipliers prove it: their
-combination of the rows is an inequality that no point within the variables' ranges satisfies.
-`Relaxation.bound` evaluates that inequality; `certificate.recheck` does the same from the network alone.
+Every state of the box that keeps all bounds satisfies the rows of its programme with t = 0 (eq. 29 to 33). So
+where the least t is above 0 there is none, and the row multipliers prove it: their combination of the rows is
+an inequality that no point within the variables' ranges satisfies. `dual_bound` evaluates that inequality;
+`recheck` does the same, and derives rows and ranges again from the network alone.
 """
 
 from __future__ import annotations
@@ -24,11 +17,8 @@ from gasunion.program import Program
 
 Floats = npt.NDArray[np.float64]
 
-_TANGENTS = 7
-_DEEP = 100.0  # how far beyond its bounds a potential may lie in the programme, by the reference
 # Bounds in φ are proved broken only where the programme says so by more than its own accuracy.
 PROOF = 3.0e-7
-SETTLED = 1.0e-8  # of the throughput: what a solved state leaves open in a flow, with a wide margin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
