@@ -30,7 +30,8 @@ Floats = npt.NDArray[np.float64]
 _KEPT = 1.0e-7  # a law missed by less than this share of the reference is kept
 _SWEEPS = 4
 _CANDIDATES = 6
-_DIVE = 600
+_WORK = 360_000  # columns of all programmes of a dive, and of comparing splits after it
+_FEWEST, _MOST = 30, 600  # of those programmes
 _NARROW = 1.0e-6
 _LEAST_ROOM = 1.0e-3
 
@@ -215,19 +216,19 @@ def _missed(part: Solved) -> float:
     return np.inf if part.point is None else float(part.point.missed.sum() + part.point.overload.sum())
 
 
-def search(frame: Frame, attempt: Callable[[Solved], bool], *, boxes: int) -> Search:
+def search(frame: Frame, attempt: Callable[[Solved], bool]) -> Search:
     """Solve boxes, the most promising first, until a state is found, all are empty, or too many were tried.
 
     Parameters
     ----------
     attempt : looks for a state near the point of a box, and says whether it found one.
-    boxes : how many at most.
     """
     tree = _Tree(frame, attempt)
     whole = tree.root()
     if whole is not None and whole.point is not None:
         # First where the laws are missed most, which finds states; then comparing splits, which proves.
-        ended = tree.run(whole, boxes=_DIVE, candidates=1)
+        boxes = min(max(_WORK // (tree.programme.t + 1), _FEWEST), _MOST)
+        ended = tree.run(whole, boxes=boxes, candidates=1)
         ended = ended or tree.run(whole, boxes=boxes, candidates=_CANDIDATES)
         if not ended:
             return Search(leaves=(), is_proof=False, boxes=tree.solved)

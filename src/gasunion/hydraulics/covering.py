@@ -137,11 +137,11 @@ class Balances:
                 low, high = sorted((along[n] * min(0.0, least), along[n] * max(0.0, most)))
                 old = found[n]
                 new = (max(old[0], low), min(old[1], high))
-                if new[0] > old[0] + 1e-7 or new[1] < old[1] - 1e-7:
-                    # Ends that pass each other are left to the balances, which tell whether a range is empty.
-                    if new[0] <= new[1]:
-                        found[n] = new
-                        changed += [a, b]
+                shrinks = new[0] > old[0] + 1e-7 or new[1] < old[1] - 1e-7
+                # Ends that pass each other are left to the balances, which tell whether a range is empty.
+                if shrinks and new[0] <= new[1]:
+                    found[n] = new
+                    changed += [a, b]
         return changed
 
     def _balanced(self, found: dict[str, Range], todo: list[int], slack: float) -> bool:

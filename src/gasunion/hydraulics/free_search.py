@@ -21,7 +21,6 @@ from gasunion.hydraulics.system import State, System
 Floats = npt.NDArray[np.float64]
 
 _SHUT = 1.0e-7  # a flow below this share of the throughput is none
-_BOXES = 500
 _NEAR = 0.3  # a point that misses its laws by more is no start
 _NEARER = 0.7  # the next start misses them by less than this share of the last
 _STARTS = 30
@@ -66,7 +65,7 @@ def find(load: Load, settled: Floats | None) -> Found:
             return True
         return False
 
-    searched = search(frame, attempt, boxes=_BOXES)
+    searched = search(frame, attempt)
     return Found(run=kept[0] if kept else None, search=searched)
 
 
