@@ -11,15 +11,17 @@ import pytest
 from benchmarks.nominations import FRICTION, medium_of, nominations
 
 from gasunion.hydraulics.free_state import free_state
+from gasunion.hydraulics.limits import broken_limits
 from gasunion.hydraulics.recheck import recheck_relaxation
 from gasunion.hydraulics.steady import Solver
 from gasunion.intake.gaslib.case import read_case
 from gasunion.studies.simulation import Wishes, parse_anchors, simulate
 
 LONG = os.environ.get("GASUNION_LAWS") == "long"
-# Measured on the first 24: 21 told. The aim of 98 % is not reached; what is told stays told.
-CHOSEN = tuple(range(500)) if LONG else (0, 1, 2, 7, 12, 15)
-TOLD = 0.8 if LONG else 1.0
+# In the quick run: one relaxation decides (0), states found near the root (1, 7) and by a dive (18), proofs
+# by boxes (8, 26). 9 needs the outlet limit of a valve without bypass, 23 the flow limits of pipes.
+CHOSEN = tuple(range(500)) if LONG else (0, 1, 7, 8, 9, 18, 23, 26)
+TOLD = 0.98 if LONG else 1.0
 
 
 @pytest.mark.reference
@@ -44,6 +46,8 @@ def test_free_stations_of_a_meshed_network_are_solved_or_shown_infeasible(refere
             pressure = found.state.pressure_pa
             assert np.all(pressure[np.isfinite(pressure)] > 0.0)
             assert np.all((pressure >= low * (1.0 - 1e-6)) & (pressure <= high * (1.0 + 1e-6)))
+            assert broken_limits(found.state, loads[i]) == ()
+            assert found.state.mass_residual_kg_s <= 1e-9 * found.state.throughput_kg_s
         else:
             assert code == "out_of_steps"
     assert told["solved"] + told["infeasible"] >= TOLD * len(CHOSEN), dict(told)
