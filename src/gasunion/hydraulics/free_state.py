@@ -92,6 +92,8 @@ def free_state(
         )
         searches = thorough and start is None
         found = with_choices(load, start, rounds=_FIRST_ROUNDS if searches else ROUNDS)
+        if searches and found.broken <= WITHIN and found.rounds >= _FIRST_ROUNDS:
+            found = with_choices(load, (found.run.state, found.levels))
         if searches and found.broken > WITHIN:
             searched = find(load, found.run.state.flow_kg_s if found.run.is_solved else None)
             if searched.run is not None:
