@@ -7,6 +7,7 @@ element's kind, the greatest fall of potential along a pipe, the balances, and t
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Range = tuple[float, float]
 
 _SAME = 1.0e-9
-_STEPS = 200_000
+_STEPS = 50_000
 _EMPTY = 1.0e-6  # a range is empty where its ends pass each other by more
 
 
@@ -145,10 +146,14 @@ class Balances:
         return changed
 
     def _balanced(self, found: dict[str, Range], todo: list[int], slack: float) -> bool:
-        """Narrow ranges by the balances; False where one is empty."""
-        steps = 0
-        while todo and steps < _STEPS:
-            place = todo.pop()
+        """Narrow ranges by the balances; False where one is empty.
+
+        Places wait in line: round a loop ranges may creep for long, and no other place is kept from its turn.
+        """
+        line, waits, steps = deque(todo), set(todo), 0
+        while line and steps < _STEPS:
+            place = line.popleft()
+            waits.discard(place)
             steps += 1
             if place in self.held:
                 continue
@@ -167,7 +172,9 @@ class Balances:
                         return False
                     if new[0] <= new[1]:
                         found[name] = new
-                        todo += [p for p in self.ends[name] if p not in self.held]
+                        fresh = [p for p in self.ends[name] if p not in self.held and p not in waits]
+                        line.extend(fresh)
+                        waits.update(fresh)
         return True
 
 
