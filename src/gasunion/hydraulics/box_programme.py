@@ -241,8 +241,13 @@ class BoxProgramme:
             multipliers, least = solution.row_dual, float(solution.objective)
             bound = dual_bound(program, multipliers)
             x = solution.x
-            parts = x[:joints], x[joints : joints + pipes], x[joints + pipes : -1]
-            point = point_of(frame, self.units, box, *parts)
+            point = point_of(
+                self.units,
+                box,
+                potential=x[:joints],
+                flow=x[joints : joints + pipes],
+                actor_flow=x[joints + pipes : -1],
+            )
         unit = frame.scale.potential
         relaxation = Relaxation(
             program=program,

@@ -275,7 +275,7 @@ def _station_rows(
         )
 
 
-def power_share(system: System, k: int, tail: float, head: float, flow_kg_s: float) -> float:
+def power_share(system: System, k: int, *, tail: float, head: float, flow_kg_s: float) -> float:
     """Power of a station by its highest at potentials [Pa kg m⁻³] and a flow; 0 where it has no highest."""
     arc = system.actors.arcs[k]
     if not isinstance(arc, CompressorStation) or arc.power_w_max is None or arc.efficiency is None:

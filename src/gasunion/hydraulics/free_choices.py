@@ -21,6 +21,7 @@ def with_choices(
     load: Load,
     start: tuple[State | None, Floats] | None,
     choice: Indices | None = None,
+    *,
     rounds: int = ROUNDS,
 ) -> FreeRun:
     """The least total ratio with every valve either bypassed or acting.

@@ -57,7 +57,7 @@ def find(load: Load, settled: Floats | None) -> Found:
             return False
         misses.append(missed)
         case, point = cases_at(system, point)
-        point = neared(frame, solved.box, point, case)
+        point = neared(frame, solved.box, point, case=case)
         bypassed = (case == Case.BYPASS) & (point.actor_flow < -_SHUT)
         run = with_choices(load, start_at(system, load.scale, point, case), np.where(bypassed, BYPASS, FREE))
         if run.run.is_solved and run.broken <= WITHIN:

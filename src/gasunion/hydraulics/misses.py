@@ -37,10 +37,9 @@ class Point:
     case: Indices
 
 
-def point_of(
-    frame: Frame, units: Units, box: Box, potential: Floats, flow: Floats, actor_flow: Floats
-) -> Point:
+def point_of(units: Units, box: Box, *, potential: Floats, flow: Floats, actor_flow: Floats) -> Point:
     """A point with what it misses. All by the reference."""
+    frame = units.frame
     system, scale = frame.system, frame.scale
     actors, count = system.actors, system.actor_arcs.size
     tail, head = potential[system.actor_tail], potential[system.actor_head]
@@ -49,7 +48,7 @@ def point_of(
     bypass = np.maximum(np.abs(rise), np.where(actors.two_way, 0.0, back))
     acts = np.maximum(np.abs(rise), back)  # of a check valve
     for k in np.flatnonzero(~actors.is_loss & ~units.is_check).tolist():
-        acts[k] = units.acting_miss(k, float(tail[k]), float(head[k]), float(actor_flow[k]))
+        acts[k] = units.acting_miss(k, tail=float(tail[k]), head=float(head[k]), flow=float(actor_flow[k]))
     cases = np.stack(
         [acts - TINY, np.where(actors.has_bypass, bypass - 2 * TINY, np.inf), np.maximum(closed, 0.0)]
     )
@@ -59,11 +58,17 @@ def point_of(
         # A constant loss falls in the direction of its flow.
         sign = float(np.sign(actor_flow[k]))
         ends = (tail[k], head[k]) if sign >= 0.0 else (head[k], tail[k])
-        missed[k] = units.beyond(k, float(ends[0]), float(ends[1]), 0.0) if closed[k] > TINY else 0.0
+        off = units.beyond(k, tail=float(ends[0]), head=float(ends[1]), flow=0.0)
+        missed[k] = off if closed[k] > TINY else 0.0
     overload = np.zeros(count)
     for k in np.flatnonzero(actors.raises & (case == Case.ACTS)).tolist():
-        at = float(tail[k]) * scale.potential, float(head[k]) * scale.potential
-        share = power_share(system, k, *at, float(actor_flow[k]) * scale.flow_kg_s)
+        share = power_share(
+            system,
+            k,
+            tail=float(tail[k]) * scale.potential,
+            head=float(head[k]) * scale.potential,
+            flow_kg_s=float(actor_flow[k]) * scale.flow_kg_s,
+        )
         overload[k] = min(max(share - 1.0, 0.0), 1.0)
     pipes, most = _pipes(frame, box, potential, flow)
     return Point(

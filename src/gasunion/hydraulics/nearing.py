@@ -26,7 +26,7 @@ _EMPTY = 1.0e-7
 _NEAR = 1.0e-6
 
 
-def neared(frame: Frame, box: Box, point: Point, case: npt.NDArray[np.int64]) -> Point:
+def neared(frame: Frame, box: Box, point: Point, *, case: npt.NDArray[np.int64]) -> Point:
     """The point after the boxes around it.
 
     Parameters

@@ -42,6 +42,7 @@ class Pipes:
         network: Network,
         joint: npt.NDArray[np.int64],
         first: Relaxation,
+        *,
         medium: Medium,
         friction_law: str,
     ) -> None:
@@ -69,7 +70,7 @@ class Pipes:
         return self._falls[key]
 
     def carried(
-        self, proof: Relaxation, floor: Floats, roof: Floats, held: dict[int, float]
+        self, proof: Relaxation, *, floor: Floats, roof: Floats, held: dict[int, float]
     ) -> tuple[Floats, Floats]:
         """(place,) bounds of the potentials after the laws of all pipes, for the flows of a box.
 
@@ -113,6 +114,7 @@ class Pipes:
         self,
         i: int,
         ends: tuple[float, float],
+        *,
         inlet: tuple[float, float],
         outlet: tuple[float, float],
     ) -> tuple[Floats, Floats, Floats, Floats]:

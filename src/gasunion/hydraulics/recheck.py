@@ -53,7 +53,7 @@ def recheck_relaxation(
     held = {int(joint[network.node_index[n]]) for n in boundary.anchor_pa}
     closable = {n for n in base if may_close(network.arc(n))}
     balances = Balances(ends, injected, held, closable)
-    rows = RowCheck(network, boundary, medium, friction_law, proof.leaves[0])
+    rows = RowCheck(network, boundary, proof.leaves[0], medium=medium, friction_law=friction_law)
     for leaf in proof.leaves:
         wrong += _leaf(leaf, base, balances, rows)
         if len(wrong) > _ENOUGH:

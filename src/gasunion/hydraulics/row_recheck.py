@@ -45,7 +45,13 @@ class RowCheck:
     """
 
     def __init__(
-        self, network: Network, boundary: Boundary, medium: Medium, friction_law: str, first: Relaxation
+        self,
+        network: Network,
+        boundary: Boundary,
+        first: Relaxation,
+        *,
+        medium: Medium,
+        friction_law: str,
     ) -> None:
         self.network, self.medium, self.friction_law = network, medium, friction_law
         self.joint = joints(network)
@@ -70,7 +76,7 @@ class RowCheck:
         finite = self.roof[np.isfinite(self.roof)]
         self.roof = np.minimum(self.roof, _WHOLE_ROOF * max(1.0, *finite.tolist()) if finite.size else 10.0)
         self.place = self._places(first)
-        self.pipes = Pipes(network, self.joint, first, medium, friction_law)
+        self.pipes = Pipes(network, self.joint, first, medium=medium, friction_law=friction_law)
         self._kept: set[tuple[object, ...]] = set()
 
     def _levels(self, pressure_pa: Floats) -> Floats:
@@ -112,7 +118,7 @@ class RowCheck:
     def wrong(self, proof: Relaxation, slack: float) -> list[str]:
         """What is wrong with the rows that a box's proof uses, given that its ranges of flows are right."""
         found: list[str] = []
-        floor, roof = self.pipes.carried(proof, self.floor, self.roof, self.held)
+        floor, roof = self.pipes.carried(proof, floor=self.floor, roof=self.roof, held=self.held)
         if np.any(floor > roof + _EMPTY):
             return found  # the pipes alone leave no state in this box
         floor = np.minimum(floor, roof)
@@ -156,7 +162,7 @@ class RowCheck:
                 found.append(f"the row of {name} holds what does not belong to it")
                 continue
             if kind == "pipe":
-                states = self.pipes.states(i, ends, inlet, outlet)
+                states = self.pipes.states(i, ends, inlet=inlet, outlet=outlet)
             else:
                 states = self._unit_states(i, ends, inlet, (0.0, outlet[1]), cases.get(arc))
             found += _misses(name, states, (by_tail, by_head, by_flow), sides)

@@ -166,17 +166,17 @@ class Units:
         law = self.frame.system.medium.law
         return np.asarray(law.potential(np.maximum(pressure_pa, 0.0)) / self.frame.scale.potential)
 
-    def beyond(self, k: int, tail: float, head: float, flow: float) -> float:
+    def beyond(self, k: int, *, tail: float, head: float, flow: float) -> float:
         """By how much an outlet potential lies outside what an acting unit gives at its inlet's and flow."""
         least, most = self.outlets(k, np.array([max(tail, TINY)]), flow, acts=True)
         below = 0.0 if least is None else float(least[0]) - head
         above = 0.0 if most is None else head - float(most[0])
         return max(below, above, 0.0)
 
-    def acting_miss(self, k: int, tail: float, head: float, flow: float) -> float:
+    def acting_miss(self, k: int, *, tail: float, head: float, flow: float) -> float:
         """By how much a station or valve misses what acting asks for: outlet, limits, direction; the most."""
         limits = (self.inlet_min[k] - tail, head - self.outlet_max[k], flow - self.flow_max[k], -flow)
-        return max(self.beyond(k, tail, head, flow), *map(float, limits))
+        return max(self.beyond(k, tail=tail, head=head, flow=flow), *map(float, limits))
 
     def _outlet_lines(
         self, k: int, inlet: tuple[float, float], flow: float, *, acts: bool
