@@ -64,7 +64,8 @@ class BoxProgramme:
         self._kept = {}
 
     # The rows, in order: balances from below, from above; least, highest pressures; pipes from below, from
-    # above; units. `_entries` is (row, column) of every coefficient, `_place` where it lies in the matrix.
+    # above; units. `_row` and `_column` say where each coefficient stands, `_value` holds those that no box
+    # changes; `_order` and `_group` bring all of them into the matrix.
 
     def _fixed_rows(self) -> None:
         frame, system, t = self.frame, self.frame.system, self.t
@@ -108,7 +109,7 @@ class BoxProgramme:
         system, t = self.frame.system, self.t
         first = len(self.names)
         owner = np.repeat(np.arange(self.pipes), self._lines)
-        self._owner, self._slot = owner, np.concatenate([np.arange(n) for n in self._lines]).astype(np.int64)
+        self._owner = owner
         pipe_names = [f"pipe {self.frame.names[self.actors + k]}" for k in owner.tolist()]
         for _ in range(2):
             rows = first + np.arange(owner.size)
@@ -133,7 +134,6 @@ class BoxProgramme:
             *self.names,
             *(f"{words[i]} {self.frame.names[i]} {kind}" for i in range(self.actors) for kind in KINDS),
         )
-        self.first_unit_row = first
         row, column = np.concatenate(self._row), np.concatenate(self._column)
         shape = (len(self.names), t + 1)
         order = np.lexsort((row, column))
@@ -209,9 +209,9 @@ class BoxProgramme:
                 self.frame.system,
                 self.frame.scale,
                 changed,
-                ends[0][changed],
-                ends[1][changed],
-                (self.frame.rises.stretch_low[changed], self.frame.rises.stretch_high[changed]),
+                low=ends[0][changed],
+                high=ends[1][changed],
+                stretch=(self.frame.rises.stretch_low[changed], self.frame.rises.stretch_high[changed]),
             )
             renewed = np.zeros(self.pipes, dtype=bool)
             renewed[changed] = True

@@ -151,6 +151,7 @@ class _Builder:
         joints: tuple[tuple[int, float], ...] = (),
         flow: tuple[int, float] | None = None,
     ) -> None:
+        """One more row: its value, and its derivatives by potentials and by one actor's flow."""
         row = len(self.values)
         self.values.append(value)
         self.joints += [(row, j, d) for j, d in joints]

@@ -42,6 +42,7 @@ def lines_under(
     system: System,
     scale: Scale,
     pipe: npt.NDArray[np.int64],
+    *,
     low: Floats,
     high: Floats,
     stretch: tuple[Floats, Floats],

@@ -49,6 +49,7 @@ def find(load: Load, settled: Floats | None) -> Found:
     kept: list[FreeRun] = []
 
     def attempt(solved: Solved) -> bool:
+        """Whether a state that keeps every bound was found near the point of a box."""
         point = solved.point
         assert point is not None
         missed = float(point.missed.max(initial=0.0))

@@ -49,9 +49,7 @@ def point_of(units: Units, box: Box, *, potential: Floats, flow: Floats, actor_f
     acts = np.maximum(np.abs(rise), back)  # of a check valve
     for k in np.flatnonzero(~actors.is_loss & ~units.is_check).tolist():
         acts[k] = units.acting_miss(k, tail=float(tail[k]), head=float(head[k]), flow=float(actor_flow[k]))
-    cases = np.stack(
-        [acts - TINY, np.where(actors.has_bypass, bypass - 2 * TINY, np.inf), np.maximum(closed, 0.0)]
-    )
+    cases = np.stack([acts - TINY, np.where(actors.has_bypass, bypass - 2 * TINY, np.inf), closed])
     case = np.where(box.case > 0, box.case, 1 + np.argmin(cases, axis=0))
     missed = np.maximum(cases[case - 1, np.arange(count)], 0.0)
     for k in np.flatnonzero(actors.is_loss).tolist():

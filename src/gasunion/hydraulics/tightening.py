@@ -96,7 +96,7 @@ def tightened(programme: BoxProgramme, box: Box, whole: Solved) -> tuple[Box, li
 
 
 def _set(handle: Handle, column: npt.NDArray[np.int32], low: Floats, high: Floats) -> None:
-    handle.set_bounds(column.astype(np.int32), low, high)
+    handle.set_bounds(column, low, high)
 
 
 def _leaf(
