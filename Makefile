@@ -55,7 +55,8 @@ laws: $(DEV_STAMP)
 	GASUNION_LAWS=long $(BIN)/python -m pytest tests/laws -n 2
 
 bench: $(DEV_STAMP) $(PEERS)
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@# As modules, from the root: they share the tests' builders.
+	@for script in benchmarks/*.py; do name=$$(basename $$script .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 docs: $(DEV_STAMP)
 	@# Not --quiet: that hides warnings from --strict too, so that broken links would pass.

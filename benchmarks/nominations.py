@@ -5,7 +5,7 @@ pass gas, within their flanges' limits), and with free stations. Held, "solved" 
 pressures, whatever limits it breaks; free, one that keeps them all. "Shown infeasible" is a certificate that
 its recheck accepts.
 
-    python benchmarks/nominations.py [500] [24]      how many of the first and of the second kind
+    python -m benchmarks.nominations [500] [24]      how many of the first and of the second kind
 """
 
 from __future__ import annotations
@@ -14,60 +14,20 @@ import os
 import sys
 import time
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from tests.random_nominations import FRICTION, medium_of, nominations
 
 from gasunion.hydraulics.certificate import recheck_starved
 from gasunion.hydraulics.free_state import free_state
-from gasunion.hydraulics.gas_law import Medium, full_cnga
 from gasunion.hydraulics.recheck import recheck_relaxation
 from gasunion.hydraulics.steady import Solver
-from gasunion.intake.gaslib.case import GasLibCase, read_case
-from gasunion.network.boundary import Boundary
+from gasunion.intake.gaslib.case import read_case
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = Path(os.environ.get("GASUNION_REFERENCE", ROOT.parent / "shared" / "reference"))
 ZIP = REFERENCE / "hydraulics" / "gaslib" / "GasLib-582.zip"
-SEED = 582
-FRICTION = "colebrook"
-
-
-def medium_of(case: GasLibCase) -> Medium:
-    assert case.norm_density_kg_m3 is not None
-    constant = 101_325.0 / (case.norm_density_kg_m3 * 273.15)
-    law = full_cnga(
-        sound_speed_squared=constant * 288.15,
-        specific_gravity=8.314462618 / constant / 28.96e-3,
-        temperature_k=288.15,
-    )
-    return Medium(
-        law=law,
-        temperature_k=288.15,
-        gas_constant_j_kg_k=constant,
-        viscosity_pa_s=1.1e-5,
-        isentropic_exponent=1.296,
-    )
-
-
-def nominations(case: GasLibCase, count: int, seed: int = SEED) -> list[Boundary]:
-    """Seeded loads; the side with too much is lowered to the other's sum. The anchor is that of the doors."""
-    rng = np.random.default_rng(seed)
-    names = sorted(case.boundary.injection_kg_s)
-    nominal = np.array([case.boundary.injection_kg_s[n] for n in names])
-    entry = names[int(np.argmax(nominal))]
-    _, high = case.boundary.pressure_limits(case.network)
-    anchor = {entry: float(high[case.network.node_index[entry]])}
-    loads = []
-    for _ in range(count):
-        drawn = nominal * rng.uniform(0.0, 1.5, nominal.size)
-        supply, demand = drawn[drawn > 0].sum(), -drawn[drawn < 0].sum()
-        least = min(supply, demand)
-        drawn = np.where(drawn > 0, drawn * least / supply, drawn * least / demand)
-        injection = dict(zip(names, drawn.tolist(), strict=True))
-        loads.append(replace(case.boundary, injection_kg_s=injection, anchor_pa=anchor))
-    return loads
 
 
 def main(held: int, free: int) -> None:

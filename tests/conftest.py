@@ -1,4 +1,4 @@
-"""What every test may ask for: the published answers, and how long a property run is."""
+"""What every test may ask for: the published answers, and which examples the laws see."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
+from tests.examples import EXPLORES, PROFILE, seed
 
-settings.register_profile(
-    "short", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.register_profile(
-    "long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("long" if os.environ.get("GASUNION_LAWS") == "long" else "short")
+settings.load_profile(PROFILE)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    # Before Hypothesis's own hook reads the option. Under `same` it would be ignored.
+    if EXPLORES and config.getoption("hypothesis_seed", None) is None:
+        config.option.hypothesis_seed = seed()
+
+
+def pytest_report_header() -> str:
+    return f"laws: {PROFILE}, GASUNION_SEED={seed()}" if EXPLORES else f"laws: {PROFILE}"
 
 
 def reference_folder() -> Path:
@@ -41,3 +47,6 @@ def pytest_terminal_summary(terminalreporter) -> None:
             totals[name] = totals.get(name, 0) + value
     for name, value in totals.items():
         terminalreporter.write_line(f"{name}: {value}")
+    if EXPLORES:
+        # Again at the end: `-q` shows no header, and a failure must be repeatable.
+        terminalreporter.write_line(f"laws: {PROFILE}; the same again: GASUNION_SEED={seed()} make laws")

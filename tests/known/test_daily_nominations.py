@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks.nominations import medium_of
+from tests.random_nominations import medium_of
 
 from gasunion.hydraulics.free_state import free_state
 from gasunion.hydraulics.steady import Solver

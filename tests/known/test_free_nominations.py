@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.nominations import FRICTION, medium_of, nominations
+from tests.examples import EXPLORES
+from tests.random_nominations import FRICTION, medium_of, nominations
 
 from gasunion.hydraulics.free_state import free_state
 from gasunion.hydraulics.limits import broken_limits
@@ -17,11 +17,10 @@ from gasunion.hydraulics.steady import Solver
 from gasunion.intake.gaslib.case import read_case
 from gasunion.studies.simulation import Wishes, parse_anchors, simulate
 
-LONG = os.environ.get("GASUNION_LAWS") == "long"
 # In the quick run: one relaxation decides (0), states found near the root (1, 7) and by a dive (18), proofs
 # by boxes (8, 26). 9 needs the outlet limit of a valve without bypass, 23 the flow limits of pipes.
-CHOSEN = tuple(range(500)) if LONG else (0, 1, 7, 8, 9, 18, 23, 26)
-TOLD = 0.98 if LONG else 1.0
+CHOSEN = tuple(range(500)) if EXPLORES else (0, 1, 7, 8, 9, 18, 23, 26)
+TOLD = 0.98 if EXPLORES else 1.0
 
 
 @pytest.mark.reference

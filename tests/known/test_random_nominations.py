@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.nominations import FRICTION, medium_of, nominations
+from tests.random_nominations import FRICTION, medium_of, nominations
 
 from gasunion.hydraulics.certificate import recheck_starved
 from gasunion.hydraulics.steady import Solver

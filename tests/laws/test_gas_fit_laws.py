@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import few
 
 from gasunion.hydraulics.gas.calorific import calorific
 from gasunion.hydraulics.gas.composition import composition_of
@@ -39,8 +40,8 @@ def gases(draw):
     return composition_of({"methane": 1.0 - sum(parts.values()), **parts})
 
 
-# A fit takes some fifty milliseconds; twelve gases are enough for a daily run.
-@settings(max_examples=12)
+# A fit takes some fifty milliseconds.
+@settings(max_examples=few(1 / 4))
 @given(gas=gases(), seed=st.integers(0, 2**31))
 def test_a_fit_is_refused_or_as_good_as_it_says(gas, seed):
     try:
@@ -56,7 +57,7 @@ def test_a_fit_is_refused_or_as_good_as_it_says(gas, seed):
         assert abs(found / exact - 1.0) <= BETWEEN_GRID * fit.density_error + ROUNDING
 
 
-@settings(max_examples=12)
+@settings(max_examples=few(1 / 4))
 @given(gas=gases(), temperature=st.floats(260.0, 330.0))
 def test_potential_and_pressure_are_inverse_and_rise(gas, temperature):
     try:

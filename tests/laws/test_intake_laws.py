@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import few
 from tests.small_case import CASE_TOML, tables, write_case
 
 from gasunion.intake.case import Case, load_case
@@ -28,7 +29,7 @@ odd = st.one_of(
 kinds = st.sampled_from(["cell", "cell", "drop row", "drop column", "repeat row"])
 mishaps = st.lists(st.tuples(kinds, st.sampled_from(CELLS), odd), min_size=1, max_size=6)
 # A load of the small case takes a tenth of a second.
-FEW = max(15, settings().max_examples // 3)
+FEW = few(1 / 3)
 
 
 def loaded(folder: Path, changes: Sequence[str] = ()) -> Case | tuple[Finding, ...]:

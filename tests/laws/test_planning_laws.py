@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_worlds import PARTIES, scaled, small_world
+from tests import examples
+from tests.small_worlds import PARTIES, scaled, small_world
 
 from gasunion.network.elements import Corridor
 from gasunion.planning.plan import Plan, block_plan, contracted_plan, status_quo
@@ -24,7 +25,7 @@ MUSD = 1e-3
 # The plan's rates come from an interior point that stops within 1e-6 of the least change.
 RATE_MCM_D = 1e-4
 # Plans are slow against Hypothesis's habits: fewer worlds in the short run, all the worlds in the long one.
-few = settings(max_examples=max(6, settings.default.max_examples // 8))
+few = settings(max_examples=examples.few(1 / 8))
 ALL = frozenset(PARTIES)
 
 

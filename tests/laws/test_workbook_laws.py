@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import few
 from tests.small_case import csv_text, tables, write_case
 
 from gasunion.intake.case import case_of, read_case
@@ -16,7 +17,7 @@ from gasunion.intake.workbook import escaped, unescaped, workbook_bytes
 from gasunion.intake.workbook_reader import read_workbook
 
 # A workbook of fifteen sheets takes a good part of a second to write and read.
-SLOW = max(5, settings().max_examples // 20)
+SLOW = few(1 / 20, least=5)
 
 # Any text that UTF-8 can hold but NUL, which no table may hold; with what breaks workbooks drawn often.
 texts = st.text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small_worlds import small_world
+from tests.small_worlds import small_world
 
 from gasunion.planning.compact import compact
 from gasunion.planning.plan import status_quo

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from small_worlds import small_world
+from tests.small_worlds import small_world
 
 from gasunion.planning.plan import contracted_plan
 

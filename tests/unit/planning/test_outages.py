@@ -1,7 +1,7 @@
 import dataclasses
 
 import pytest
-from small_worlds import small_world
+from tests.small_worlds import small_world
 
 from gasunion.network.elements import Corridor
 from gasunion.planning.outages import Outages

@@ -7,7 +7,7 @@ import dataclasses
 from functools import cache
 
 import pytest
-from small_worlds import small_world
+from tests.small_worlds import small_world
 
 from gasunion.planning.plan import block_plan, contracted_plan, status_quo
 from gasunion.studies.check import check
