@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.unit.intake.test_steady import BC, write
+from tests.small_steady import BC, write
 from typer.testing import CliRunner
 
 from gasunion.cli.app import app
