@@ -9,13 +9,18 @@ export GASUNION_REFERENCE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 PEERS := .venv-peers/.installed
-.PHONY: peers help setup demo test lint laws bench docs check clean
+.PHONY: peers help setup demo test fast lint laws bench docs wheel check clean
 help:
 	@echo "make demo    the main job on the shipped case, into out/demo/"
-	@echo "make test    the tests"
-	@echo "make setup   .venv with the gasunion command      make lint   ruff, mypy, import-linter"
-	@echo "make laws    long property runs                   make bench  benchmarks, ratios against peers"
-	@echo "make docs    the documentation, into site/        make check  what CI runs"
+	@echo "make test    the tests: the same examples in every run"
+	@echo "make fast    lint, and the tests of the rooms that changed"
+	@echo "make setup   .venv with the gasunion command"
+	@echo "make lint    ruff, mypy, import-linter"
+	@echo "make laws    long property runs from a seed that is printed"
+	@echo "make bench   benchmarks, ratios against peers"
+	@echo "make docs    the documentation, into site/"
+	@echo "make wheel   dist/gasunion-*.whl, tried in an empty environment"
+	@echo "make check   what CI runs"
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "gasunion needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
@@ -45,6 +50,10 @@ demo: $(STAMP)
 test: $(DEV_STAMP)
 	$(BIN)/python -m pytest -n 2
 
+# In under a minute: lint and the unit tests of the rooms that changed, else of a core.
+fast: lint
+	$(BIN)/python -m pytest -n 2 $$($(BIN)/python -m tests.rooms)
+
 lint: $(DEV_STAMP)
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
@@ -52,6 +61,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/lint-imports
 
 laws: $(DEV_STAMP)
+	@# A failure names its seed: GASUNION_SEED=… make laws sees the same examples.
 	GASUNION_LAWS=long $(BIN)/python -m pytest tests/laws -n 2
 
 bench: $(DEV_STAMP) $(PEERS)
@@ -61,6 +71,15 @@ bench: $(DEV_STAMP) $(PEERS)
 docs: $(DEV_STAMP)
 	@# Not --quiet: that hides warnings from --strict too, so that broken links would pass.
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# Into dist/; then installed in an empty environment, far from this folder, where it must make the demo.
+wheel: $(DEV_STAMP)
+	rm -rf dist build
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	$(PYTHON) -m venv --clear build/empty
+	build/empty/bin/python -I -m pip install --quiet --constraint constraints.txt dist/gasunion-*.whl
+	cd build && empty/bin/gasunion demo --out demo
+	@test -s build/demo/report.html && ls dist
 
 check: clean
 	$(MAKE) lint
