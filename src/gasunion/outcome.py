@@ -15,7 +15,14 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 Code = Literal[
-    "solved", "refused", "interrupted", "outside_limits", "infeasible", "unbounded", "out_of_steps"
+    "solved",
+    "refused",
+    "interrupted",
+    "outside_limits",
+    "infeasible",
+    "unbounded",
+    "undecided",
+    "out_of_steps",
 ]
 
 EXIT_DONE, EXIT_DEFECT, EXIT_REFUSED, EXIT_ANSWER_NO, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
@@ -27,7 +34,8 @@ EXIT_OF_CODE: Mapping[str, int] = {
     "outside_limits": EXIT_ANSWER_NO,
     "infeasible": EXIT_ANSWER_NO,
     "unbounded": EXIT_ANSWER_NO,
-    "out_of_steps": EXIT_ANSWER_NO,
+    "undecided": EXIT_ANSWER_NO,  # searched, neither found nor excluded
+    "out_of_steps": EXIT_ANSWER_NO,  # an iteration limit
 }
 
 
@@ -66,7 +74,7 @@ class Outcome:
 
     Attributes
     ----------
-    code : one of the seven codes of the doors.
+    code : one of the codes of the doors.
     message : one sentence for a person.
     residual : largest violation of the equations that were solved; its unit stands in the message. None
         where nothing was iterated.
