@@ -1,0 +1,34 @@
+"""The Python interface: the commands as functions, their answers as tidy frames.
+
+    load, validate, shipped_cases  cases
+    plan, read                a plan made, a result folder read: both a Result
+    compare                   plans against the first of them
+    backcast                  contracted plans against observations
+    share                     every solution of a game
+    simulate                  steady hydraulics
+
+A door like the command line: it translates and decides nothing. Bad input raises `gasunion.outcome.Refused`,
+which carries every fault; a computation whose answer is no returns it in `outcome`.
+"""
+
+from gasunion.api.cases import load, shipped_cases, validate
+from gasunion.api.comparisons import Differences, compare
+from gasunion.api.hindcasts import backcast
+from gasunion.api.plans import Result, plan, read
+from gasunion.api.sharing import share
+from gasunion.api.simulations import Simulated, simulate
+
+__all__ = [
+    "Differences",
+    "Result",
+    "Simulated",
+    "backcast",
+    "compare",
+    "load",
+    "plan",
+    "read",
+    "share",
+    "shipped_cases",
+    "simulate",
+    "validate",
+]
