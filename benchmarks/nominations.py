@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 from tests.random_nominations import FRICTION, medium_of, nominations
 
-from gasunion.hydraulics.certificate import recheck_starved
-from gasunion.hydraulics.free_state import free_state
-from gasunion.hydraulics.recheck import recheck_relaxation
-from gasunion.hydraulics.steady import Solver
+from gasunion.hydraulics.certificate.flow_recheck import recheck_starved
+from gasunion.hydraulics.certificate.proof_recheck import recheck_relaxation
+from gasunion.hydraulics.steady.solver import Solver
+from gasunion.hydraulics.validation.nomination import free_state
 from gasunion.intake.gaslib.case import read_case
 
 ROOT = Path(__file__).parents[1]

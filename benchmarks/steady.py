@@ -26,10 +26,10 @@ from typing import Any
 
 import numpy as np
 
-from gasunion.hydraulics.gas_law import Medium, full_cnga
-from gasunion.hydraulics.newton import factorised
-from gasunion.hydraulics.steady import Solver
-from gasunion.hydraulics.tree_batch import codes_of, free_batch
+from gasunion.hydraulics.gas.law import Medium, full_cnga
+from gasunion.hydraulics.steady.newton import factorised
+from gasunion.hydraulics.steady.solver import Solver
+from gasunion.hydraulics.validation.tree_batch import codes_of, free_batch
 from gasunion.intake.gaslib.case import read_case
 from gasunion.intake.gaslib.daily import read_daily
 from gasunion.network.boundary import Boundary

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gasunion.hydraulics.gas_law import Medium, full_cnga
+from gasunion.hydraulics.gas.law import Medium, full_cnga
 from gasunion.intake.gaslib.case import GasLibCase
 from gasunion.network.boundary import Boundary
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gasunion.hydraulics.gas_law import Medium, full_cnga, ideal
+from gasunion.hydraulics.gas.law import Medium, full_cnga, ideal
 from gasunion.network.elements import Arc, Node, Pipe
 from gasunion.network.network import Network
 

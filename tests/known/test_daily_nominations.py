@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tests.random_nominations import medium_of
 
-from gasunion.hydraulics.free_state import free_state
-from gasunion.hydraulics.steady import Solver
-from gasunion.hydraulics.tree_batch import free_batch
+from gasunion.hydraulics.steady.solver import Solver
+from gasunion.hydraulics.validation.nomination import free_state
+from gasunion.hydraulics.validation.tree_batch import free_batch
 from gasunion.intake.gaslib.case import read_case
 from gasunion.intake.gaslib.daily import read_daily
 

@@ -10,10 +10,10 @@ import pytest
 from tests.examples import EXPLORES
 from tests.random_nominations import FRICTION, medium_of, nominations
 
-from gasunion.hydraulics.free_state import free_state
-from gasunion.hydraulics.limits import broken_limits
-from gasunion.hydraulics.recheck import recheck_relaxation
-from gasunion.hydraulics.steady import Solver
+from gasunion.hydraulics.certificate.proof_recheck import recheck_relaxation
+from gasunion.hydraulics.steady.limits import broken_limits
+from gasunion.hydraulics.steady.solver import Solver
+from gasunion.hydraulics.validation.nomination import free_state
 from gasunion.intake.gaslib.case import read_case
 from gasunion.studies.simulation import Wishes, parse_anchors, simulate
 

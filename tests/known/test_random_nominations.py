@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from tests.random_nominations import FRICTION, medium_of, nominations
 
-from gasunion.hydraulics.certificate import recheck_starved
-from gasunion.hydraulics.steady import Solver
+from gasunion.hydraulics.certificate.flow_recheck import recheck_starved
+from gasunion.hydraulics.steady.solver import Solver
 from gasunion.intake.gaslib.case import read_case
 
 COUNT = 25  # of the 500 that benchmarks/nominations.py runs; the same seed, hence its first ones

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gasunion.hydraulics.gas_law import LinearZ, Medium, ideal
-from gasunion.hydraulics.steady import steady_state
+from gasunion.hydraulics.gas.law import LinearZ, Medium, ideal
+from gasunion.hydraulics.steady.solver import steady_state
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import Arc, CompressorStation, Node, Pipe, Valve
 from gasunion.network.network import Network

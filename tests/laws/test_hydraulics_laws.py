@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.small_networks import medium, network, pipe
 
-from gasunion.hydraulics.steady import Solver, SteadyState, steady_state
+from gasunion.hydraulics.steady.solver import Solver, SteadyState, steady_state
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import Arc, Pipe, ShortPipe
 from gasunion.network.network import Network

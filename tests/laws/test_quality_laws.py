@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gasunion.hydraulics.quality import FedGas, mixed, quality
+from gasunion.hydraulics.gas.quality import FedGas, mixed, quality
 from gasunion.network.elements import Node, ShortPipe
 from gasunion.network.network import Network
 

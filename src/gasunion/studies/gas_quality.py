@@ -11,8 +11,8 @@ from statistics import fmean
 
 from gasunion.hydraulics.gas.calorific import calorific
 from gasunion.hydraulics.gas.composition import Composition
-from gasunion.hydraulics.quality import FedGas, Quality, quality
-from gasunion.hydraulics.result import SteadyState
+from gasunion.hydraulics.gas.quality import FedGas, Quality, quality
+from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.intake.gaslib.sources import SourceGas
 from gasunion.units import AT_0C, AT_20C, volume_factor
 

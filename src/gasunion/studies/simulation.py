@@ -14,14 +14,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from gasunion.hydraulics.free_state import free_state
-from gasunion.hydraulics.friction import LAW_NAMES
 from gasunion.hydraulics.gas.composition import composition_of
+from gasunion.hydraulics.gas.law import Cnga, Medium, full_cnga, ideal, simple_cnga
 from gasunion.hydraulics.gas.medium import medium_of
-from gasunion.hydraulics.gas_law import Cnga, Medium, full_cnga, ideal, simple_cnga
-from gasunion.hydraulics.quality import FedGas, Quality
-from gasunion.hydraulics.result import SteadyState
-from gasunion.hydraulics.steady import Solver
+from gasunion.hydraulics.gas.quality import FedGas, Quality
+from gasunion.hydraulics.steady.friction import LAW_NAMES
+from gasunion.hydraulics.steady.result import SteadyState
+from gasunion.hydraulics.steady.solver import Solver
+from gasunion.hydraulics.validation.nomination import free_state
 from gasunion.intake.gaslib.case import GasLibCase, holds_gaslib, read_case
 from gasunion.intake.gaslib.sources import SourceGas
 from gasunion.intake.steady import SteadyFolder, holds_steady, read_steady

@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 
 from gasunion.cli.app import app
 from gasunion.hydraulics.gas.composition import composition_of
+from gasunion.hydraulics.gas.law import Medium, ideal
 from gasunion.hydraulics.gas.medium import medium_of
-from gasunion.hydraulics.gas_law import Medium, ideal
-from gasunion.hydraulics.quality import FedGas
-from gasunion.hydraulics.steady import steady_state
+from gasunion.hydraulics.gas.quality import FedGas
+from gasunion.hydraulics.steady.solver import steady_state
 from gasunion.intake.gaslib.sources import SourceGas
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import Node, Pipe

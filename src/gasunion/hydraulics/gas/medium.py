@@ -6,8 +6,8 @@ from gasunion.hydraulics.gas.calorific import calorific
 from gasunion.hydraulics.gas.composition import Composition
 from gasunion.hydraulics.gas.equation_of_state import EquationOfState
 from gasunion.hydraulics.gas.fit import fit_gerg
+from gasunion.hydraulics.gas.law import Medium
 from gasunion.hydraulics.gas.viscosity import viscosity_pa_s
-from gasunion.hydraulics.gas_law import Medium
 from gasunion.units import GAS_CONSTANT_J_MOL_K
 
 

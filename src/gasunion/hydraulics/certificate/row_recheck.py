@@ -1,0 +1,338 @@
+"""Whether the rows of a proof hold for every state of their box, derived again from the network.
+
+Part of the second proof: nothing of `relaxation` is used. Which place a column
+stands for is read off the rows that bound its pressure, and every other row is held against the elements that
+meet there. Rows of pipes and units are tried at states of that element over the whole of the box's ranges.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from gasunion.hydraulics.certificate.completeness import one_way
+from gasunion.hydraulics.certificate.laws import joints, work_j_kg
+from gasunion.hydraulics.certificate.pipe_recheck import Pipes
+from gasunion.hydraulics.gas.law import Medium
+from gasunion.network.boundary import Boundary
+from gasunion.network.elements import CheckValve, CompressorStation, ControlValve, Pipe, Resistor
+from gasunion.network.network import Network
+
+if TYPE_CHECKING:
+    from gasunion.hydraulics.certificate.record import Relaxation
+
+Floats = npt.NDArray[np.float64]
+States = tuple[Floats, Floats, Floats, Floats]  # φ_tail, φ_head, flow by the reference; the slack of a row
+
+_SHARE = 1.0e-8
+_EMPTY = 1.0e-6
+_INLETS = 25
+_FLOWS = 9
+_MOST = 20.0  # a ratio that no place's bounds allow, where a station gives none
+_WHOLE_ROOF = 1.5  # of the highest bound of any place, where a place has none
+
+
+class RowCheck:
+    """Checks rows of the boxes of one proof.
+
+    Parameters
+    ----------
+    boundary : the load that the proof speaks of. first : one of its boxes, for the units of its numbers.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        boundary: Boundary,
+        first: Relaxation,
+        *,
+        medium: Medium,
+        friction_law: str,
+    ) -> None:
+        self.network, self.medium, self.friction_law = network, medium, friction_law
+        self.joint = joints(network)
+        self.unit, self.flow_unit = first.potential_unit, first.flow_unit
+        self.injection = boundary.injections(network)
+        low, high = boundary.pressure_limits(network)
+        low, high = low.copy(), high.copy()
+        for i, arc in enumerate(network.arcs):
+            if isinstance(arc, Pipe) and arc.pressure_pa_max is not None:
+                for node in (network.tail[i], network.head[i]):
+                    high[node] = min(high[node], arc.pressure_pa_max)
+        self.law = medium.law
+        places = int(self.joint.max()) + 1
+        self.floor, self.roof = np.zeros(places), np.full(places, np.inf)
+        np.maximum.at(self.floor, self.joint, self._levels(np.maximum(low, 0.0)))
+        np.minimum.at(self.roof, self.joint, self._levels(high))
+        self.held: dict[int, float] = {}
+        for name, pressure in boundary.anchor_pa.items():
+            place = int(self.joint[network.node_index[name]])
+            level = float(self._levels(np.array([pressure]))[0])
+            self.held[place] = self.floor[place] = self.roof[place] = level
+        finite = self.roof[np.isfinite(self.roof)]
+        self.roof = np.minimum(self.roof, _WHOLE_ROOF * max(1.0, *finite.tolist()) if finite.size else 10.0)
+        self.place = self._places(first)
+        self.pipes = Pipes(network, self.joint, first, medium=medium, friction_law=friction_law)
+        self._kept: set[tuple[object, ...]] = set()
+
+    def _levels(self, pressure_pa: Floats) -> Floats:
+        """Potentials by the reference, infinite where the pressures are."""
+        found = pressure_pa.astype(np.float64)
+        finite = np.isfinite(found)
+        found[finite] = self.law.potential(found[finite]) / self.unit
+        return found
+
+    def _places(self, proof: Relaxation) -> dict[int, int]:
+        """Which place each column stands for."""
+        found: dict[int, int] = {}
+        rows = proof.program.matrix.tocsr()
+        for row, name in enumerate(proof.names):
+            if not name.startswith("least pressure of "):
+                continue
+            node = self.network.node_index[name.removeprefix("least pressure of ")]
+            for column, value in self._terms(rows, row).items():
+                if column < proof.joint_count and value == 1.0:
+                    found[column] = int(self.joint[node])
+        # A given pressure has no such row: its column is fixed.
+        program = proof.program
+        for column in range(proof.joint_count):
+            if column not in found and program.lower[column] == program.upper[column]:
+                level = float(program.lower[column])
+                same = [p for p, held in self.held.items() if abs(held - level) <= _SHARE]
+                if len(same) == 1:
+                    found[column] = same[0]
+        return found
+
+    @staticmethod
+    def _terms(rows: object, row: int) -> dict[int, float]:
+        """The coefficients of a row but for that of t."""
+        start, stop = rows.indptr[row], rows.indptr[row + 1]  # type: ignore[attr-defined]
+        last = rows.shape[1] - 1  # type: ignore[attr-defined]
+        pairs = zip(rows.indices[start:stop].tolist(), rows.data[start:stop].tolist(), strict=True)  # type: ignore[attr-defined]
+        return {c: v for c, v in pairs if c != last and v != 0.0}
+
+    def wrong(self, proof: Relaxation, slack: float) -> list[str]:
+        """What is wrong with the rows that a box's proof uses, given that its ranges of flows are right."""
+        found: list[str] = []
+        floor, roof = self.pipes.carried(proof, floor=self.floor, roof=self.roof, held=self.held)
+        if np.any(floor > roof + _EMPTY):
+            return found  # the pipes alone leave no state in this box
+        floor = np.minimum(floor, roof)
+        rows = proof.program.matrix.tocsr()
+        index = {name: k for k, name in enumerate(proof.arcs)}
+        cases = {cut.arc: cut.what for cut in proof.path if cut.what in ("acts", "bypass", "closed")}
+        for row in np.flatnonzero(np.abs(proof.multipliers) > 1e-12).tolist():
+            name = proof.names[row]
+            terms = self._terms(rows, row)
+            sides = (float(proof.program.row_lower[row]), float(proof.program.row_upper[row]))
+            kind, _, rest = name.partition(" ")
+            if kind == "balance":
+                found += self._balance(proof, rest.removeprefix("of "), terms, sides, slack)
+                continue
+            if kind in ("least", "highest"):
+                found += self._bound(name, rest.removeprefix("pressure of "), terms, sides)
+                continue
+            arc = rest if rest in index else max((a for a in index if rest.startswith(a + " ")), key=len)
+            column = proof.joint_count + index[arc]
+            ends = (float(proof.program.lower[column]), float(proof.program.upper[column]))
+            i = self.network.arc_index[arc]
+            a, b = int(self.joint[self.network.tail[i]]), int(self.joint[self.network.head[i]])
+            cut = _inlet(proof, arc)
+            inlet = (max(float(floor[a]), cut[0]), min(float(roof[a]), cut[1]))
+            outlet = (float(floor[b]), float(roof[b]))
+            key = (name, tuple(terms.items()), sides, ends, cases.get(arc), inlet, outlet)
+            if key in self._kept:
+                continue
+            self._kept.add(key)
+            by_tail, by_head, by_flow, strange = 0.0, 0.0, 0.0, False
+            for c, value in terms.items():
+                if c == column:
+                    by_flow = value
+                elif self.place.get(c) == a:
+                    by_tail = value
+                elif self.place.get(c) == b:
+                    by_head = value
+                else:
+                    strange = True
+            if strange:
+                found.append(f"the row of {name} holds what does not belong to it")
+                continue
+            if kind == "pipe":
+                states = self.pipes.states(i, ends, inlet=inlet, outlet=outlet)
+            else:
+                states = self._unit_states(i, ends, inlet, (0.0, outlet[1]), cases.get(arc))
+            found += _misses(name, states, (by_tail, by_head, by_flow), sides)
+        return found
+
+    def _balance(
+        self,
+        proof: Relaxation,
+        node: str,
+        terms: dict[int, float],
+        sides: tuple[float, float],
+        slack: float,
+    ) -> list[str]:
+        place = int(self.joint[self.network.node_index[node]])
+        drawn = -float(self.injection[self.joint == place].sum()) / self.flow_unit
+        given = sides[0] if math.isfinite(sides[0]) else sides[1]
+        wrong = []
+        if abs(given - drawn) > slack:
+            wrong.append(f"the balance of {node} asks for {drawn:.6g}, not {given:.6g}")
+        asked: dict[int, float] = {}
+        for k, name in enumerate(proof.arcs):
+            i = self.network.arc_index[name]
+            a, b = int(self.joint[self.network.tail[i]]), int(self.joint[self.network.head[i]])
+            if a != b and place in (a, b):
+                asked[proof.joint_count + k] = 1.0 if place == b else -1.0
+        if asked != terms:
+            wrong.append(f"the balance of {node} leaves out an arc or holds one too many")
+        return wrong
+
+    def _bound(self, name: str, node: str, terms: dict[int, float], sides: tuple[float, float]) -> list[str]:
+        place = int(self.joint[self.network.node_index[node]])
+        if [self.place.get(c) for c in terms] != [place] or set(terms.values()) != {1.0}:
+            return [f"the row of {name} holds what does not belong to it"]
+        if sides[0] > self.floor[place] + _SHARE or sides[1] < self.roof[place] - _SHARE:
+            return [f"the {name} is not that of the network"]
+        return []
+
+    def _unit_states(
+        self,
+        i: int,
+        ends: tuple[float, float],
+        inlet: tuple[float, float],
+        outlet: tuple[float, float],
+        case: str | None,
+    ) -> States:
+        """What acts, over its range of flows and its places' potentials."""
+        arc = self.network.arcs[i]
+        lowest, highest = max(inlet[0], 1e-12), inlet[1]
+        levels = np.linspace(lowest, highest, _INLETS) if lowest <= highest else np.zeros(0)
+        tails: list[float] = []
+        heads_: list[Floats] = []
+        flows: list[float] = []
+        for flow in np.linspace(*ends, _FLOWS).tolist() if case != "closed" else ():
+            before, behind = self._dragged(arc, flow)
+            given = self.law.pressure(np.maximum(levels, 0.0) * self.unit).tolist()
+            inner = self.law.pressure(np.maximum(levels - before, 0.0) * self.unit).tolist()
+            for level, outer, machine in zip(levels.tolist(), given, inner, strict=True):
+                for least, most, through in self._outlets(arc, outer, machine, flow, case):
+                    tails += [level, level]
+                    flows += [flow, flow]
+                    heads_.append(self._levels(np.array([least, most])) - (behind if through else 0.0))
+        heads = np.concatenate(heads_) if heads_ else np.zeros(0)
+        # What the places allow of each range of outlets, least and most.
+        heads[0::2], heads[1::2] = np.maximum(heads[0::2], outlet[0]), np.minimum(heads[1::2], outlet[1])
+        fits = np.repeat(heads[0::2] <= heads[1::2] + _SHARE, 2)
+        tail, head, flow_ = np.array(tails)[fits], heads[fits], np.array(flows)[fits]
+        rests = case in (None, "closed") and ends[0] <= 0.0 <= ends[1] and not isinstance(arc, Resistor)
+        if rests and levels.size:
+            corners = [(t, h) for t in (lowest, highest) for h in outlet]
+            tail = np.concatenate([tail, [t for t, _ in corners]])
+            head = np.concatenate([head, [h for _, h in corners]])
+            flow_ = np.concatenate([flow_, np.zeros(len(corners))])
+        return tail, head, flow_, np.full(tail.size, _SHARE)
+
+    def _dragged(self, arc: object, flow: float) -> tuple[float, float]:
+        """What drags before and behind the machines take of the potential at a flow, by the reference."""
+        if not isinstance(arc, CompressorStation | ControlValve) or flow <= 0.0:
+            return 0.0, 0.0
+        square = (flow * self.flow_unit) ** 2 / self.unit
+        taken = []
+        for factor, diameter in (
+            (arc.drag_factor_in, arc.diameter_in_m),
+            (arc.drag_factor_out, arc.diameter_out_m),
+        ):
+            area = math.pi / 4.0 * diameter**2 if diameter else math.inf
+            taken.append((factor or 0.0) / (2.0 * area**2) * square)
+        return taken[0], taken[1]
+
+    def _behind_machines(self, arc: object, outlet: float, flow: float) -> float:
+        """The pressure that becomes a unit's outlet pressure by its drag. [Pa]"""
+        level = self._levels(np.array([outlet])) + self._dragged(arc, flow)[1]
+        return float(self.law.pressure(level * self.unit)[0])
+
+    def _outlets(
+        self, arc: object, outer: float, inlet: float, flow: float, case: str | None
+    ) -> Iterator[tuple[float, float, bool]]:
+        """Ranges of the pressure behind an open unit, and whether its gas runs through the machines. [Pa]
+
+        Parameters
+        ----------
+        outer : pressure before the unit. inlet : the same behind its drag.
+        """
+        if isinstance(arc, Resistor):
+            loss = arc.pressure_loss_pa or 0.0
+            if flow > 0.0:
+                yield max(outer - loss, 0.0), max(outer - loss, 0.0), False
+            elif flow < 0.0:
+                yield outer + loss, outer + loss, False
+            else:
+                yield max(outer - loss, 0.0), outer + loss, False
+            return
+        if one_way(arc) and flow < 0.0:
+            return
+        if isinstance(arc, CheckValve):
+            yield outer, outer, False
+            return
+        assert isinstance(arc, CompressorStation | ControlValve)
+        if arc.has_bypass and case != "acts":
+            yield outer, outer, False
+        if case == "bypass" or flow < 0.0:
+            return
+        if arc.pressure_in_pa_min is not None and outer < arc.pressure_in_pa_min:
+            return
+        if arc.flow_kg_s_max is not None and flow * self.flow_unit > arc.flow_kg_s_max:
+            return
+        lost = arc.pressure_loss_in_pa + arc.pressure_loss_out_pa
+        if isinstance(arc, ControlValve):
+            deepest = math.inf if arc.pressure_drop_pa_max is None else arc.pressure_drop_pa_max + lost
+            least, most = max(inlet - deepest, 0.0), inlet - lost - arc.pressure_drop_pa_min
+        else:
+            suction = max(inlet - arc.pressure_loss_in_pa, 0.0)
+            ratio = min(_MOST if arc.ratio_max is None else arc.ratio_max, self._powered(arc, suction, flow))
+            least, most = inlet - lost, ratio * suction - arc.pressure_loss_out_pa
+            if arc.has_bypass:
+                # It does not lower: what would be less than before it is left to the bypass.
+                least = self._behind_machines(arc, outer, flow)
+        if arc.pressure_out_pa_max is not None:
+            most = min(most, self._behind_machines(arc, arc.pressure_out_pa_max, flow))
+        if least <= most and most >= 0.0:
+            yield least, most, True
+
+    def _powered(self, arc: CompressorStation, suction: float, flow: float) -> float:
+        """The highest ratio that a station's power gives."""
+        if arc.power_w_max is None or arc.efficiency is None or flow <= 0.0 or suction <= 0.0:
+            return math.inf
+        most = arc.power_w_max * arc.efficiency / (flow * self.flow_unit)
+        low, high = 1.0, _MOST
+        if work_j_kg(self.medium, suction, high) <= most:
+            return math.inf
+        for _ in range(50):
+            middle = 0.5 * (low + high)
+            low, high = (middle, high) if work_j_kg(self.medium, suction, middle) <= most else (low, middle)
+        return low
+
+
+def _inlet(proof: Relaxation, arc: str) -> tuple[float, float]:
+    """The range of the potential before a unit that the cuts of a box leave."""
+    mine = [cut for cut in proof.path if cut.arc == arc]
+    low = max((cut.value for cut in mine if cut.what == "inlet at least"), default=-math.inf)
+    high = min((cut.value for cut in mine if cut.what == "inlet at most"), default=math.inf)
+    return low, high
+
+
+def _misses(
+    name: str, states: States, by: tuple[float, float, float], sides: tuple[float, float]
+) -> list[str]:
+    """Whether a row cuts off one of the states."""
+    tail, head, flow, slack = states
+    value = by[0] * tail + by[1] * head + by[2] * flow
+    wrong = np.flatnonzero((value < sides[0] - slack) | (value > sides[1] + slack))
+    if wrong.size == 0:
+        return []
+    return [f"the row of {name} cuts off its own law at {flow[wrong[0]]:.4g} of the throughput"]

@@ -1,0 +1,1 @@
+"""Linear relaxations of free networks: problem, subproblems, envelopes, propagation, violation."""

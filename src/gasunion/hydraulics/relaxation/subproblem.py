@@ -1,0 +1,184 @@
+"""Boxes of states of a free network: ranges of flows, cases of units, and how one is split (eq. 35, 36)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from gasunion.hydraulics.certificate.record import Cut
+from gasunion.hydraulics.relaxation.flow_bounds import flow_ranges, lone_blocks
+from gasunion.hydraulics.relaxation.flow_propagation import Junctions
+from gasunion.hydraulics.relaxation.gravity_envelopes import Rises, rises_of
+from gasunion.hydraulics.relaxation.potential_propagation import potential_ranges
+from gasunion.hydraulics.relaxation.problem import Load
+from gasunion.network.elements import Pipe
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+TINY = 1.0e-9
+_SETTLED = 1.0e-8  # of the throughput: what a solved state leaves open in a flow, with a wide margin
+_CAP = 1.5  # no state's potential exceeds the highest bound by more
+_NO_ROOF = 10.0
+
+
+class Case(IntEnum):
+    """What a unit does in a box."""
+
+    ANY = 0
+    ACTS = 1
+    BYPASS = 2
+    CLOSED = 3
+
+
+IN_WORDS = {Case.ACTS: "acts", Case.BYPASS: "bypass", Case.CLOSED: "closed"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """Ranges of flows and of the units' inlet potentials, by the reference, and cases of units.
+
+    Attributes
+    ----------
+    low, high : (actor + pipe,) the actors first. inlet_low, inlet_high : (actor,). case : (actor,).
+    path : the cuts that lead here.
+    """
+
+    low: Floats
+    high: Floats
+    inlet_low: Floats
+    inlet_high: Floats
+    case: Indices
+    path: tuple[Cut, ...] = ()
+
+
+class Frame:
+    """What no box changes: one load, its bounds, and the box of all states.
+
+    Parameters
+    ----------
+    settled : (pipe,) flows that balance and obey the pipes' laws under some setting of the stations. In a
+        level part of pipes alone whose inflows the balance decides they are the only ones (eq. 34).
+
+    Attributes
+    ----------
+    floor, roof : (joint,) bounds of the potential, by the reference. cap : above every roof.
+    least, most : (joint,) the potentials that the flows of a box leave, see `narrow`.
+    rises : (pipe,) what gravity adds to their laws there.
+    names : (actor + pipe,) of the arcs, the actors first. root : the box of all states.
+    """
+
+    def __init__(self, load: Load, settled: Floats | None) -> None:
+        system, unit = load.system, load.scale.potential
+        self.system, self.scale = system, load.scale
+        self.injection = load.injection / load.scale.flow_kg_s
+        self.floor = np.where(system.anchored, load.anchor_potential, np.maximum(load.low, 0.0)) / unit
+        roof = np.where(system.anchored, load.anchor_potential, load.high) / unit
+        finite = roof[np.isfinite(roof)]
+        self.cap = float(finite.max(initial=1.0)) * _CAP if finite.size else _NO_ROOF
+        self.roof = np.minimum(roof, self.cap)
+        self.junctions = Junctions(system, self.injection)
+        arcs = (*system.actor_arcs.tolist(), *system.pipe_arcs.tolist())
+        self.names = tuple(system.network.arcs[i].arc for i in arcs)
+        self.root = self._root(load.injection, settled)
+        self.narrow(self.root)
+        names = [node.node for node in system.network.nodes]
+        self.place = [""] * system.contraction.joint_count
+        for node, joint in zip(reversed(names), reversed(system.contraction.joint.tolist()), strict=True):
+            self.place[joint] = node
+
+    def narrow(self, box: Box) -> None:
+        """Set the ranges of the potentials, and what gravity adds to the pipes, from a box's flows."""
+        self.least, self.most, self.rises = self.narrowed(box)
+
+    def narrowed(self, box: Box) -> tuple[Floats, Floats, Rises]:
+        """The ranges of the potentials in a box, and what gravity adds to the pipes there."""
+        system, scale = self.system, self.scale
+        low, high = box.low[system.actor_arcs.size :], box.high[system.actor_arcs.size :]
+        floor, roof = self.floor.copy(), self.roof.copy()
+        np.maximum.at(floor, system.actor_tail, box.inlet_low)
+        np.minimum.at(roof, system.actor_tail, box.inlet_high)
+        floor[system.anchored], roof[system.anchored] = (
+            self.floor[system.anchored],
+            self.roof[system.anchored],
+        )
+        least, most = potential_ranges(system, scale, floor=floor, roof=roof, low=low, high=high)
+        return least, most, rises_of(system, scale, floor=least, roof=most, low=low, high=high)
+
+    def _root(self, injection: Floats, settled: Floats | None) -> Box:
+        system, scale = self.system, self.scale
+        least, most = flow_ranges(system, injection, scale, self.floor, self.roof)
+        actors = system.actor_arcs.size
+        if settled is not None:
+            alone = lone_blocks(system)
+            share = settled / scale.flow_kg_s
+            least[actors:] = np.where(alone, share - _SETTLED, least[actors:])
+            most[actors:] = np.where(alone, share + _SETTLED, most[actors:])
+        # Gas never runs backward through these: a balance that asks for it leaves no state.
+        forward = ~system.actors.two_way & ~system.actors.is_loss
+        least[:actors] = np.where(forward, np.maximum(least[:actors], 0.0), least[:actors])
+        most[:actors] = np.maximum(most[:actors], least[:actors])
+        for k, i in enumerate(system.pipe_arcs.tolist(), start=actors):
+            arc = system.network.arcs[i]
+            if isinstance(arc, Pipe):
+                if arc.flow_kg_s_min is not None:
+                    least[k] = max(float(least[k]), arc.flow_kg_s_min / scale.flow_kg_s)
+                if arc.flow_kg_s_max is not None:
+                    most[k] = min(float(most[k]), arc.flow_kg_s_max / scale.flow_kg_s)
+                most[k] = max(float(most[k]), float(least[k]))
+        least, most = self.junctions.narrowed(least, most, list(range(least.size)))
+        return Box(
+            low=least,
+            high=most,
+            inlet_low=np.full(actors, -np.inf),
+            inlet_high=np.full(actors, np.inf),
+            case=np.zeros(actors, dtype=np.int64),
+        )
+
+    def cases(self, box: Box, at: int) -> list[Box]:
+        """One box for each case of a unit."""
+        found = []
+        actors = self.system.actors
+        for case in (Case.ACTS, Case.BYPASS, Case.CLOSED):
+            if case == Case.BYPASS and not actors.has_bypass[at]:
+                continue
+            low, high, cases = box.low.copy(), box.high.copy(), box.case.copy()
+            cases[at] = int(case)
+            if case == Case.CLOSED:
+                # A range that leaves 0 out makes the box empty, which the programme shows.
+                low[at], high[at] = 0.0, 0.0
+            elif case == Case.ACTS or not actors.two_way[at]:
+                low[at] = max(low[at], 0.0)
+                high[at] = max(high[at], low[at])
+            cut = Cut(arc=self.names[at], what=IN_WORDS[case], value=0.0)
+            low, high = self.junctions.narrowed(low, high, [at])
+            found.append(replace(box, low=low, high=high, case=cases, path=(*box.path, cut)))
+        return found
+
+    def inlet_halves(self, box: Box, at: int, value: float) -> list[Box]:
+        """The part of a box with a unit's inlet potential at most a value, and that with at least it."""
+        below, above = box.inlet_high.copy(), box.inlet_low.copy()
+        below[at], above[at] = value, value
+        name = self.names[at]
+        return [
+            replace(
+                box, inlet_high=below, path=(*box.path, Cut(arc=name, what="inlet at most", value=value))
+            ),
+            replace(
+                box, inlet_low=above, path=(*box.path, Cut(arc=name, what="inlet at least", value=value))
+            ),
+        ]
+
+    def halves(self, box: Box, at: int, value: float) -> list[Box]:
+        """The part of a box with a flow of at most a value, and the part with at least that."""
+        below, above = box.high.copy(), box.low.copy()
+        below[at], above[at] = value, value
+        found = []
+        for what, low, high in (("at most", box.low, below), ("at least", above, box.high)):
+            low, high = self.junctions.narrowed(low, high, [at])
+            cut = Cut(arc=self.names[at], what=what, value=value)
+            found.append(replace(box, low=low, high=high, path=(*box.path, cut)))
+        return found

@@ -1,0 +1,1 @@
+"""Steady states: elements, one system, Newton, and the limits that a state breaks."""

@@ -1,0 +1,125 @@
+"""Limits that a steady state breaks: where, value, limit, in the units people use."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gasunion.hydraulics.gas.law import GasLaw
+from gasunion.hydraulics.steady.result import SteadyState
+from gasunion.network.boundary import Boundary
+from gasunion.network.elements import CompressorStation, ControlValve, Pipe
+from gasunion.outcome import Finding
+from gasunion.units import BAR_PA
+
+# A limit counts as broken where it is passed by more than this share: ten times what a state's own equations
+# leave open, a thousandth of what an instrument can tell.
+LIMIT_SHARE = 1.0e-6
+
+
+def outside_law(state: SteadyState, law: GasLaw) -> tuple[Finding, ...]:
+    """The first three pressures at which the gas law does not hold, for laws that say up to where."""
+    most = getattr(law, "pressure_pa_max", None)
+    if most is None:
+        return ()
+    beyond = np.flatnonzero(state.pressure_pa > most * (1.0 + LIMIT_SHARE))
+    return tuple(
+        Finding(
+            where=f"node {state.network.nodes[i].node}",
+            what=f"the pressure is {state.pressure_pa[i] / BAR_PA:.6g} bar; the gas law holds up to "
+            f"{most / BAR_PA:.6g} bar.",
+            value=float(state.pressure_pa[i]) / BAR_PA,
+            unit="bar",
+            limit=most / BAR_PA,
+            hint="Lower the pressure, or use another gas law.",
+        )
+        for i in beyond[:3].tolist()
+    )
+
+
+def broken_limits(state: SteadyState, boundary: Boundary) -> tuple[Finding, ...]:
+    """Every limit of a node or an arc that the state breaks, nodes first, in the network's order."""
+    found: list[Finding] = []
+    low, high = boundary.pressure_limits(state.network)
+    for i, node in enumerate(state.network.nodes):
+        pressure = float(state.pressure_pa[i])
+        if not np.isfinite(pressure):
+            continue
+        for limit, wrong, word in (
+            (float(low[i]), pressure < low[i] * (1.0 - LIMIT_SHARE), "least"),
+            (float(high[i]), pressure > high[i] * (1.0 + LIMIT_SHARE), "highest"),
+        ):
+            if wrong:
+                found.append(
+                    _finding(
+                        f"node {node.node}", "the pressure", pressure / BAR_PA, limit / BAR_PA, "bar", word
+                    )
+                )
+    for i, arc in enumerate(state.network.arcs):
+        flow = float(state.flow_kg_s[i])
+        if isinstance(arc, Pipe) and np.isfinite(flow):
+            unit = state.throughput_kg_s * LIMIT_SHARE
+            if arc.flow_kg_s_min is not None and flow < arc.flow_kg_s_min - unit:
+                found.append(
+                    _finding(f"pipe {arc.arc}", "the flow", flow, arc.flow_kg_s_min, "kg/s", "least")
+                )
+            if arc.flow_kg_s_max is not None and flow > arc.flow_kg_s_max + unit:
+                found.append(
+                    _finding(f"pipe {arc.arc}", "the flow", flow, arc.flow_kg_s_max, "kg/s", "highest")
+                )
+            if arc.pressure_pa_max is not None:
+                ends = state.pressure_pa[[state.network.tail[i], state.network.head[i]]]
+                most = float(np.nanmax(ends)) if np.isfinite(ends).any() else 0.0
+                if most > arc.pressure_pa_max * (1.0 + LIMIT_SHARE):
+                    limit = arc.pressure_pa_max / BAR_PA
+                    found.append(
+                        _finding(f"pipe {arc.arc}", "the pressure", most / BAR_PA, limit, "bar", "highest")
+                    )
+        elif isinstance(arc, CompressorStation | ControlValve):
+            found.extend(_acting(state, i, arc))
+    return tuple(found)
+
+
+def _acting(state: SteadyState, i: int, arc: CompressorStation | ControlValve) -> list[Finding]:
+    """Limits of a station or control valve that its mode could not hold."""
+    unit = state.units.get(arc.arc)
+    if unit is None or unit.mode == "closed":
+        return []
+    inlet = float(state.pressure_pa[state.network.tail[i]])
+    outlet = float(state.pressure_pa[state.network.head[i]])
+    flow = float(state.flow_kg_s[i])
+    kind = "station" if isinstance(arc, CompressorStation) else "control valve"
+    where, found = f"{kind} {arc.arc}", []
+    passes = unit.mode == "passes without action" and arc.has_bypass
+    if not passes:
+        limit = arc.pressure_in_pa_min
+        if limit is not None and inlet < limit * (1.0 - LIMIT_SHARE):
+            found.append(
+                _finding(where, "the inlet pressure", inlet / BAR_PA, limit / BAR_PA, "bar", "least")
+            )
+        limit = arc.pressure_out_pa_max
+        if limit is not None and outlet > limit * (1.0 + LIMIT_SHARE):
+            found.append(
+                _finding(where, "the outlet pressure", outlet / BAR_PA, limit / BAR_PA, "bar", "highest")
+            )
+    if isinstance(arc, CompressorStation):
+        limit = arc.ratio_max
+        if limit is not None and unit.ratio is not None and unit.ratio > limit * (1.0 + LIMIT_SHARE):
+            found.append(_finding(where, "the ratio", unit.ratio, limit, "1", "highest"))
+        limit = arc.power_w_max
+        if limit is not None and unit.power_w is not None and unit.power_w > limit * (1.0 + LIMIT_SHARE):
+            found.append(_finding(where, "the power", unit.power_w / 1e6, limit / 1e6, "MW", "highest"))
+        limit = arc.flow_kg_s_max
+        if limit is not None and flow > limit * (1.0 + LIMIT_SHARE):
+            found.append(_finding(where, "the flow", flow, limit, "kg/s", "highest"))
+    elif not passes and arc.pressure_drop_pa_max is not None:
+        drop = inlet - arc.pressure_loss_in_pa - outlet - arc.pressure_loss_out_pa
+        if drop > arc.pressure_drop_pa_max * (1.0 + LIMIT_SHARE):
+            limit = arc.pressure_drop_pa_max / BAR_PA
+            found.append(_finding(where, "the pressure drop", drop / BAR_PA, limit, "bar", "highest"))
+    return found
+
+
+def _finding(where: str, measure: str, value: float, limit: float, unit: str, word: str) -> Finding:
+    shown = "" if unit == "1" else f" {unit}"
+    what = f"{measure} is {value:.6g}{shown}; the {word} allowed is {limit:.6g}{shown}."
+    return Finding(where=where, what=what, value=value, unit=unit, limit=limit)

@@ -1,0 +1,234 @@
+"""A steady state: pressures and flows, and what follows from them element by element."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from gasunion.hydraulics.steady.active_elements import (
+    IN_WORDS,
+    LIMIT_MODES,
+    Mode,
+    machine_ratio,
+    specific_work_j_kg,
+)
+from gasunion.hydraulics.steady.newton import Run
+from gasunion.hydraulics.steady.system import System
+from gasunion.network.elements import CompressorStation, Pipe
+from gasunion.network.network import Network
+from gasunion.outcome import Outcome
+
+Floats = npt.NDArray[np.float64]
+
+SAME_PA = 1.0  # a free actor whose ends differ by less is bypassed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """What one acting element does.
+
+    Attributes
+    ----------
+    arc : its name. mode : what it does, in words. at_limit : whether a limit keeps it from its set point.
+    ratio : outlet to inlet pressure of the machines; 1 where it passes, None where it is closed.
+    power_w : power of the machines' shafts, None where their efficiency is not known. [W]
+    fuel_kg_s : gas their drivers burn, None where efficiency or calorific value is not known. [kg s⁻¹]
+    """
+
+    arc: str
+    mode: str
+    at_limit: bool
+    ratio: float | None
+    power_w: float | None
+    fuel_kg_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SteadyState:
+    """Pressures and flows of a network at rest in time.
+
+    Attributes
+    ----------
+    outcome : solved; outside_limits (a state, but some limit is broken); infeasible (with a certificate);
+        out_of_steps. Its residual is the largest of all equations, without unit.
+    pressure_pa : (node,) absolute; NaN where nothing fixes it. [Pa]
+    flow_kg_s : (arc,) positive from tail to head; NaN inside loops of zero-loss parts. [kg s⁻¹]
+    velocity_m_s : (arc,) mean velocity of pipes, NaN for other arcs. [m s⁻¹]
+    injection_kg_s : (node,) what enters, at anchors what the state asks of them. [kg s⁻¹]
+    linepack_kg : (arc,) gas that a pipe holds, NaN for other arcs. [kg]
+    units : acting elements by name.
+    mass_residual_kg_s : largest imbalance of a joint. [kg s⁻¹]
+    steps : Newton steps taken.
+    reasons : why a number is NaN, by "nodes.NAME.pressure" and "arcs.NAME.flow".
+    """
+
+    network: Network
+    outcome: Outcome
+    pressure_pa: Floats
+    flow_kg_s: Floats
+    velocity_m_s: Floats
+    injection_kg_s: Floats
+    linepack_kg: Floats
+    units: Mapping[str, Unit]
+    mass_residual_kg_s: float
+    steps: int
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    run: Run | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def throughput_kg_s(self) -> float:
+        """All that enters. [kg s⁻¹]"""
+        return float(np.maximum(self.injection_kg_s, 0.0).sum())
+
+
+def node_pressures(system: System, run: Run) -> tuple[Floats, dict[str, str]]:
+    """(node,) pressures, and why some do not exist."""
+    joint = system.contraction.joint
+    pressure = system.medium.law.pressure(run.state.potential)[joint]
+    reasons: dict[str, str] = {}
+    floating = ~system.is_live | _floating(system, run)
+    for i in np.flatnonzero(floating[joint]):
+        name = system.network.nodes[i].node
+        reasons[f"nodes.{name}.pressure_bar"] = "cut off by closed elements: no anchor fixes its pressure"
+    pressure[floating[joint]] = np.nan
+    return pressure, reasons
+
+
+def _floating(system: System, run: Run) -> npt.NDArray[np.bool_]:
+    """(joint,) whether closed actors cut it off from every anchor and every held pressure."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    count = system.contraction.joint_count
+    modes = run.state.modes
+    cut = (modes == Mode.CLOSED) | (modes == Mode.FLOW) | (modes == Mode.FLOW_MAX)
+    if not cut.any():
+        return np.zeros(count, dtype=bool)
+    holds_outlet = (modes == Mode.OUTLET) | (modes == Mode.OUTLET_MAX)
+    holds_inlet = (modes == Mode.INLET) | (modes == Mode.INLET_MIN)
+    links = ~cut & ~holds_outlet & ~holds_inlet
+    tails = np.concatenate([system.tail, system.actor_tail[links]])
+    heads = np.concatenate([system.head, system.actor_head[links]])
+    graph = coo_matrix((np.ones(tails.size), (tails, heads)), shape=(count, count))
+    parts, label = connected_components(graph, directed=False)
+    fixed = np.zeros(parts, dtype=bool)
+    fixed[label[system.anchored]] = True
+    fixed[label[system.actor_head[holds_outlet]]] = True
+    fixed[label[system.actor_tail[holds_inlet]]] = True
+    # A held flow that is not the only way in or out does fix the level through the balance.
+    held = (modes == Mode.FLOW) | (modes == Mode.FLOW_MAX)
+    fixed[label[system.actor_head[held]]] = True
+    fixed[label[system.actor_tail[held]]] = True
+    return ~fixed[label]
+
+
+def arc_flows(system: System, run: Run, injection: Floats) -> tuple[Floats, Floats, dict[str, str]]:
+    """(arc,) flows, (node,) injections with those of anchors found, and why some flows do not exist.
+
+    Parameters
+    ----------
+    injection : (node,) what is nominated; at anchored joints one anchor takes what is left.
+    """
+    network, contraction = system.network, system.contraction
+    flow = np.zeros(len(network.arcs))
+    flow[system.pipe_arcs] = run.state.flow_kg_s
+    closed = run.state.modes == Mode.CLOSED
+    flow[system.actor_arcs] = np.where(closed, 0.0, run.state.actor_flow_kg_s)
+    size = len(network.nodes)
+    drawn = np.bincount(network.tail, weights=flow, minlength=size)
+    drawn -= np.bincount(network.head, weights=flow, minlength=size)
+    found = injection.copy()
+    left = np.bincount(contraction.joint, weights=drawn - injection, minlength=contraction.joint_count)
+    for joint in np.flatnonzero(system.anchored):
+        first = int(np.flatnonzero(system.anchor_node & (contraction.joint == joint))[0])
+        found[first] += left[joint]
+    flow[contraction.lossless] = contraction.flows(drawn - found)
+    reasons = {
+        f"arcs.{network.arcs[i].arc}.flow_kg_s": "in a loop of parts without loss; no law splits the flow"
+        for i in contraction.lossless[contraction.in_loop]
+    }
+    return flow, found, reasons
+
+
+def pipe_tables(system: System, run: Run) -> tuple[Floats, Floats]:
+    """(arc,) mean velocity and linepack of pipes (eq. 23, 24), NaN for other arcs. [m s⁻¹], [kg]
+
+    The potential of a level pipe is a straight line in x, so that the gas in it is A ∫ρ dx by Simpson's rule
+    in φ, exact to fourth order; the mean velocity is the one at the mean density.
+    """
+    network, law = system.network, system.medium.law
+    velocity = np.full(len(network.arcs), np.nan)
+    linepack = np.full(len(network.arcs), np.nan)
+    tail, head = run.state.potential[system.tail], run.state.potential[system.head]
+    ends = law.density(law.pressure(tail)) + law.density(law.pressure(head))
+    density = (ends + 4.0 * law.density(law.pressure(0.5 * (tail + head)))) / 6.0
+    for k, i in enumerate(system.pipe_arcs):
+        pipe = network.arcs[i]
+        if isinstance(pipe, Pipe):
+            area = np.pi / 4.0 * pipe.diameter_m**2 * pipe.strings
+            velocity[i] = run.state.flow_kg_s[k] / (area * density[k]) if density[k] > 0 else np.nan
+            linepack[i] = area * pipe.length_m * density[k]
+    return velocity, linepack
+
+
+def unit_table(system: System, run: Run) -> dict[str, Unit]:
+    """What each acting element does; idle ones are closed."""
+    law, medium = system.medium.law, system.medium
+    table: dict[str, Unit] = {}
+    inlet = law.pressure(run.state.potential[system.actor_tail])
+    outlet = law.pressure(run.state.potential[system.actor_head])
+    suctions, ratios = machine_ratio(
+        system.actors,
+        run.state.modes,
+        medium,
+        tail=run.state.potential[system.actor_tail],
+        head=run.state.potential[system.actor_head],
+        flow=run.state.actor_flow_kg_s,
+    )
+    for k, i in enumerate(system.actor_arcs):
+        arc, mode = system.network.arcs[i], Mode(int(run.state.modes[k]))
+        ratio: float | None
+        power: float | None = None
+        fuel: float | None = None
+        bypassed = mode == Mode.LIFT and abs(inlet[k] - outlet[k]) <= SAME_PA
+        bypassed = bypassed and bool(system.actors.passes_freely[k])
+        if bypassed:
+            mode = Mode.PASS
+        if mode == Mode.CLOSED:
+            ratio, power, fuel = None, 0.0, 0.0
+        elif mode == Mode.PASS:
+            ratio, power, fuel = 1.0, 0.0, 0.0
+        else:
+            suction, ratio = float(suctions[k]), float(ratios[k])
+            if isinstance(arc, CompressorStation) and arc.efficiency is not None:
+                work, _, _ = specific_work_j_kg(medium, np.array([suction]), np.array([max(ratio, 1.0)]))
+                power = float(run.state.actor_flow_kg_s[k]) * float(work[0]) / arc.efficiency
+                fuel = fuel_of(arc, power, system)
+        if not isinstance(arc, CompressorStation):
+            power = fuel = None
+        table[arc.arc] = Unit(
+            arc=arc.arc,
+            mode=IN_WORDS[mode],
+            at_limit=mode in LIMIT_MODES,
+            ratio=ratio,
+            power_w=power,
+            fuel_kg_s=fuel,
+        )
+    for i in system.idle:
+        arc = system.network.arcs[i]
+        if isinstance(arc, CompressorStation):
+            table[arc.arc] = Unit(
+                arc=arc.arc, mode="closed", at_limit=False, ratio=None, power_w=0.0, fuel_kg_s=0.0
+            )
+    return table
+
+
+def fuel_of(arc: CompressorStation, power_w: float, system: System) -> float | None:
+    """Gas that a station's drivers burn (eq. 20b), None where an efficiency is not known. [kg s⁻¹]"""
+    calorific = system.medium.net_calorific_value_j_kg
+    if arc.driver_efficiency is None or calorific is None:
+        return None
+    return power_w / (arc.driver_efficiency * calorific)

@@ -1,0 +1,274 @@
+"""The steady state of a network: one call for one state, one `Solver` for many.
+
+    1. contract zero-loss parts and fix the sparsity            `system`
+    2. Newton, continuation in load, switching of modes         `newton`
+    3. fuel of the stations leaves the stream at their inlets; solve again until it stays
+    4. pressures, flows, what each element does                 `result`
+    5. hold them against every limit; say what the outcome is
+
+What one state's solve leaves is the next one's start: a batch compiles once for each set of anchors.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from gasunion.hydraulics.gas.law import Medium
+from gasunion.hydraulics.steady.active_elements import Mode, Scale, machine_ratio, specific_work_j_kg
+from gasunion.hydraulics.steady.limits import broken_limits, outside_law
+from gasunion.hydraulics.steady.newton import TOLERANCE, Run, solve
+from gasunion.hydraulics.steady.result import (
+    SteadyState,
+    arc_flows,
+    fuel_of,
+    node_pressures,
+    pipe_tables,
+    unit_table,
+)
+from gasunion.hydraulics.steady.starvation import starved
+from gasunion.hydraulics.steady.system import State, System
+from gasunion.network.boundary import Boundary
+from gasunion.network.elements import CompressorStation
+from gasunion.network.network import Network
+from gasunion.outcome import Finding, Outcome
+
+Floats = npt.NDArray[np.float64]
+
+_FUEL_ROUNDS = 12
+_LEAST_FLOW = 1.0e-12  # kg s⁻¹; less than that is no load to measure by
+_FUEL_SETTLED = 1.0e-10  # change of fuel between rounds by the throughput; fuel is below a hundredth of it
+
+
+class Solver:
+    """A network compiled once, to be solved for many boundaries.
+
+    Parameters
+    ----------
+    network : pipes, stations and the rest.
+    medium : the gas. friction_law : of pipes that give no friction factor.
+    """
+
+    def __init__(self, network: Network, *, medium: Medium, friction_law: str) -> None:
+        self.network, self.medium, self.friction_law = network, medium, friction_law
+        self._systems: dict[bytes, System] = {}
+
+    def system(self, boundary: Boundary) -> System:
+        """The compiled system for the boundary's set of anchors; compiled once for each set."""
+        anchors = np.isfinite(boundary.anchors(self.network))
+        key = anchors.tobytes()
+        if key not in self._systems:
+            self._systems[key] = System(
+                self.network, medium=self.medium, friction_law=self.friction_law, anchors=anchors
+            )
+        return self._systems[key]
+
+    def load(self, boundary: Boundary) -> tuple[Floats, Floats, Scale]:
+        """(joint,) potentials of anchors, (node,) injections, and the scale of a boundary."""
+        system = self.system(boundary)
+        anchors = boundary.anchors(self.network)
+        injection = boundary.injections(self.network)
+        given = np.isfinite(anchors)
+        potential = np.zeros(system.contraction.joint_count)
+        potential[system.contraction.joint[given]] = self.medium.law.potential(anchors[given])
+        throughput = max(float(np.maximum(injection, 0.0).sum()), float(np.maximum(-injection, 0.0).sum()))
+        top = float(potential.max(initial=0.0))
+        return (
+            potential,
+            injection,
+            Scale(potential=top or 1.0, flow_kg_s=throughput if throughput > _LEAST_FLOW else 1.0),
+        )
+
+    def run(
+        self,
+        boundary: Boundary,
+        *,
+        warm: State | None = None,
+        levels: Floats | None = None,
+        switching: bool = True,
+    ) -> tuple[System, Run, Floats, Scale]:
+        """The bare iteration: the system, its run, the (node,) injections with fuel, the scale."""
+        system = self.system(boundary)
+        potential, injection, scale = self.load(boundary)
+        joint, count = system.contraction.joint, system.contraction.joint_count
+        held = system.actors.ceiling if levels is None else levels
+        fuel = np.zeros(len(self.network.nodes))
+        for _ in range(_FUEL_ROUNDS):
+            run = solve(
+                system,
+                anchor_potential=potential,
+                injection=np.bincount(joint, weights=injection - fuel, minlength=count).astype(np.float64),
+                scale=scale,
+                levels=held,
+                warm=warm,
+                switching=switching,
+            )
+            burnt = fuel_drawn(system, run) if run.is_solved else fuel
+            if np.abs(burnt - fuel).max(initial=0.0) <= _FUEL_SETTLED * scale.flow_kg_s:
+                break
+            fuel, warm = burnt, run.state
+        return system, run, injection - fuel, scale
+
+    def solve(
+        self,
+        boundary: Boundary,
+        *,
+        warm: SteadyState | None = None,
+        levels: Floats | None = None,
+        switching: bool = True,
+    ) -> SteadyState:
+        """The steady state for one boundary.
+
+        Parameters
+        ----------
+        boundary : injections, anchors and pressure limits.
+        warm : a state of the same network to start from; its modes are taken too.
+        levels : (actor, mode) set points and limits in place of the elements' own.
+        switching : whether actors may leave the modes of the start.
+
+        Raises
+        ------
+        ValueError : the boundary has no anchor.
+        """
+        if not boundary.anchor_pa:
+            raise ValueError("no node has a given pressure: the pressures have no level")
+        begun = None
+        if warm is not None and warm.run is not None and _fits(self.system(boundary), warm.run.state):
+            begun = warm.run.state
+        system, run, injection, scale = self.run(boundary, warm=begun, levels=levels, switching=switching)
+        return state_of(system, run, boundary, injection, scale)
+
+
+def steady_state(network: Network, boundary: Boundary, *, medium: Medium, friction_law: str) -> SteadyState:
+    """The steady state of a network, its stations and valves at their set points.
+
+    Parameters
+    ----------
+    network : at least one pipe, station or valve. boundary : injections, anchors, limits.
+    medium : the gas. friction_law : "weymouth", "colebrook", "hofer", "nikuradse", "vniigaz" or "ontp"; of
+        those pipes that give no friction factor.
+
+    Returns
+    -------
+    SteadyState; its outcome says whether it may be used.
+
+    References
+    ----------
+    docs/theory/hydraulics.md; Todini, Pilati: A gradient algorithm for the analysis of pipe networks, 1987.
+    """
+    return Solver(network, medium=medium, friction_law=friction_law).solve(boundary)
+
+
+def state_of(system: System, run: Run, boundary: Boundary, injection: Floats, scale: Scale) -> SteadyState:
+    """Tables and outcome of a run."""
+    pressure, reasons = node_pressures(system, run)
+    flow, found, more = arc_flows(system, run, injection)
+    velocity, linepack = pipe_tables(system, run)
+    units = unit_table(system, run)
+    count = system.contraction.joint_count
+    passed = np.nan_to_num(flow)
+    balance = np.bincount(system.contraction.joint[system.network.tail], weights=passed, minlength=count)
+    balance -= np.bincount(system.contraction.joint[system.network.head], weights=passed, minlength=count)
+    balance -= np.bincount(system.contraction.joint, weights=found, minlength=count)
+    live = system.is_live
+    mass_residual = float(np.abs(balance[live]).max(initial=0.0))
+    state = SteadyState(
+        network=system.network,
+        outcome=Outcome(
+            code="solved", message=f"steady state after {run.steps} steps", residual=run.residual
+        ),
+        pressure_pa=pressure,
+        flow_kg_s=flow,
+        velocity_m_s=velocity,
+        injection_kg_s=found,
+        linepack_kg=linepack,
+        units=units,
+        mass_residual_kg_s=mass_residual,
+        steps=run.steps,
+        reasons={**reasons, **more},
+        run=run,
+    )
+    return _with_outcome(state, _outcome(system, run, state, boundary))
+
+
+def _with_outcome(state: SteadyState, outcome: Outcome) -> SteadyState:
+    from dataclasses import replace
+
+    return replace(state, outcome=outcome)
+
+
+def _outcome(system: System, run: Run, state: SteadyState, boundary: Boundary) -> Outcome:
+    if not run.is_solved:
+        return Outcome(
+            code="out_of_steps",
+            message=f"no steady state was found: {run.why}",
+            residual=run.residual,
+            findings=(
+                Finding(
+                    where="network",
+                    what=f"no steady state was found: {run.why}.",
+                    hint="Lower the load, or look for set points that contradict each other.",
+                ),
+            ),
+        )
+    cut = starved(system, run, state)
+    if cut is not None:
+        return Outcome(code="infeasible", message=cut.message, residual=run.residual, findings=(cut.finding,))
+    warnings = tuple(
+        Finding(where=unit.arc, what=f"gives up its set point: {unit.mode}.", severity="warning")
+        for unit in state.units.values()
+        if unit.at_limit
+    )
+    broken = (*outside_law(state, system.medium.law), *broken_limits(state, boundary))
+    if broken:
+        count = len(broken)
+        return Outcome(
+            code="outside_limits",
+            message=f"{count} limit{'s' if count != 1 else ''} broken",
+            residual=run.residual,
+            findings=(*broken, *warnings),
+        )
+    return Outcome(
+        code="solved",
+        message=f"steady state after {run.steps} Newton steps",
+        residual=run.residual,
+        findings=warnings,
+    )
+
+
+def _fits(system: System, state: State) -> bool:
+    return (
+        state.potential.size == system.contraction.joint_count
+        and state.flow_kg_s.size == system.pipe_arcs.size
+        and state.modes.size == system.actor_arcs.size
+    )
+
+
+def fuel_drawn(system: System, run: Run) -> Floats:
+    """(node,) gas burnt at the inlets of the stations. [kg s⁻¹]"""
+    fuel = np.zeros(len(system.network.nodes))
+    flows = run.state.actor_flow_kg_s
+    suction, ratio = machine_ratio(
+        system.actors,
+        run.state.modes,
+        system.medium,
+        tail=run.state.potential[system.actor_tail],
+        head=run.state.potential[system.actor_head],
+        flow=flows,
+    )
+    burns = ~np.isnan(system.actors.efficiency) & ~np.isin(run.state.modes, (Mode.CLOSED, Mode.PASS))
+    for k in np.flatnonzero(burns):
+        arc = system.network.arcs[system.actor_arcs[k]]
+        assert isinstance(arc, CompressorStation)
+        assert arc.efficiency is not None
+        if arc.driver_efficiency is None:
+            continue
+        work, _, _ = specific_work_j_kg(system.medium, suction[k : k + 1], np.maximum(ratio[k : k + 1], 1.0))
+        if run.state.modes[k] == Mode.LIFT and system.actors.passes_freely[k] and ratio[k] <= 1.0 + 1e-9:
+            continue
+        power = max(float(flows[k]), 0.0) * float(work[0]) / arc.efficiency
+        fuel[system.network.tail[system.actor_arcs[k]]] += fuel_of(arc, power, system) or 0.0
+    return fuel
+
+
+__all__ = ["TOLERANCE", "Solver", "SteadyState", "state_of", "steady_state"]

@@ -1,0 +1,1 @@
+"""Whether a nomination can be carried: heuristics, branch and bound, trees in batches."""

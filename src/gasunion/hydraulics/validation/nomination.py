@@ -1,0 +1,185 @@
+"""The steady state of a network whose stations and control valves are free, with its outcome.
+
+1. the least total ratio that keeps the bounds          `sequential_linear_programme`
+2. a valve that would throttle less than it can is bypassed or made to act, and 1 is solved again
+3. fuel of the stations leaves the stream; 1 is solved again until it stays
+4. where bounds stay broken, a proof that none can keep them    `branch_and_bound`
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from gasunion.hydraulics.certificate.record import Proof
+from gasunion.hydraulics.relaxation.linear_programme import all_states
+from gasunion.hydraulics.relaxation.problem import Load, bounds_of
+from gasunion.hydraulics.relaxation.subproblem import Frame
+from gasunion.hydraulics.steady.active_elements import Scale
+from gasunion.hydraulics.steady.limits import broken_limits
+from gasunion.hydraulics.steady.result import SteadyState
+from gasunion.hydraulics.steady.solver import Solver, fuel_drawn, state_of
+from gasunion.hydraulics.steady.system import State, System
+from gasunion.hydraulics.validation.choices import with_choices
+from gasunion.hydraulics.validation.heuristics import find
+from gasunion.hydraulics.validation.sequential_linear_programme import ROUNDS, WITHIN, FreeRun, lifted_start
+from gasunion.network.boundary import Boundary
+from gasunion.outcome import Finding, Outcome
+
+Floats = npt.NDArray[np.float64]
+
+_FUEL_ROUNDS = 8
+_TELLING = 1.0e-3  # in percent: less is no measure of how far a load is from being possible
+_FIRST_ROUNDS = 16  # where this does not do, the search has better places to start from
+_FUEL_SETTLED = 1.0e-9
+_BACKWARD = 1.0e-6  # of the throughput, as a limit that a person would notice
+_LIFTED = (0.3, 1.0, 2.0, 0.6, 0.1)  # further starts where the first ends with broken bounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeState:
+    """A free network's state.
+
+    Attributes
+    ----------
+    state : pressures, flows, ratios; its outcome is solved, infeasible or out_of_steps.
+    levels : the rises found, to start a neighbour from.
+    proof : where the outcome is infeasible: boxes that cover every state, each without any.
+    """
+
+    state: SteadyState
+    levels: Floats
+    proof: Proof | None = None
+
+
+def free_state(
+    solver: Solver, boundary: Boundary, *, warm: FreeState | None = None, thorough: bool = True
+) -> FreeState:
+    """The least total ratio of free stations that keeps every pressure in its bounds.
+
+    Parameters
+    ----------
+    solver : a compiled network. boundary : injections, anchors, limits.
+    warm : a neighbour's answer.
+    thorough : whether to branch where the first start does not keep every bound.
+
+    Raises
+    ------
+    ValueError : the boundary has no anchor.
+    """
+    if not boundary.anchor_pa:
+        raise ValueError("no node has a given pressure: the pressures have no level")
+    system = solver.system(boundary)
+    potential, injection, scale = solver.load(boundary)
+    low, high = bounds_of(system, boundary)
+    joint, count = system.contraction.joint, system.contraction.joint_count
+    start: tuple[State | None, Floats] | None = None
+    if warm is not None and warm.state.run is not None and warm.levels.shape == system.actors.ceiling.shape:
+        start = (warm.state.run.state, warm.levels)
+    fuel = np.zeros(len(system.network.nodes))
+    proof: Proof | None = None
+    for _ in range(_FUEL_ROUNDS):
+        drawn = np.bincount(joint, weights=injection - fuel, minlength=count).astype(np.float64)
+        load = Load(
+            system=system,
+            anchor_potential=potential,
+            injection=drawn,
+            scale=scale,
+            low=low,
+            high=high,
+        )
+        searches = thorough and start is None
+        found = with_choices(load, start, rounds=_FIRST_ROUNDS if searches else ROUNDS)
+        if searches and found.broken <= WITHIN and found.rounds >= _FIRST_ROUNDS:
+            found = with_choices(load, (found.run.state, found.levels))
+        if searches and found.broken > WITHIN:
+            searched = find(load, found.run.state.flow_kg_s if found.run.is_solved else None)
+            if searched.run is not None:
+                found = searched.run
+            elif searched.search.is_proof:
+                proof = Proof(leaves=searched.search.leaves)
+                break
+            else:
+                found = _lifted(load, found)
+        if not found.run.is_solved:
+            break
+        burnt = fuel_drawn(system, found.run)
+        if np.abs(burnt - fuel).max(initial=0.0) <= _FUEL_SETTLED * scale.flow_kg_s:
+            break
+        fuel, start = burnt, (found.run.state, found.levels)
+    state = state_of(system, found.run, boundary, injection - fuel, scale)
+    backward = _backward(system, found.run.state, scale) if found.run.is_solved else ()
+    if found.run.is_solved and state.outcome.is_solved and not backward:
+        return FreeState(state=state, levels=found.levels)
+    if proof is None:
+        settled = found.run.state.flow_kg_s if found.run.is_solved else None
+        alone = all_states(Frame(load, settled))
+        proof = Proof(leaves=(alone,)) if alone.is_proof else None
+    if proof is not None:
+        share = float(np.abs(fuel).sum()) / scale.flow_kg_s
+        proof = Proof(leaves=tuple(replace(leaf, fuel_share=share) for leaf in proof.leaves))
+    outcome = _unsolved(state, found, proof, boundary, backward)
+    return FreeState(state=replace(state, outcome=outcome), levels=found.levels, proof=proof)
+
+
+def _lifted(load: Load, found: FreeRun) -> FreeRun:
+    """The best of a run and of those that start with every station lifting."""
+    for share in _LIFTED if load.system.actors.raises.any() else ():
+        again = with_choices(load, lifted_start(load.system, load.scale, share))
+        if again.run.is_solved and again.broken < found.broken:
+            found = again
+        if found.broken <= WITHIN:
+            break
+    return found
+
+
+def _backward(system: System, state: State, scale: Scale) -> tuple[Finding, ...]:
+    """Units through which gas never runs backward, and the balance asks it to."""
+    forward = ~system.actors.two_way & ~system.actors.is_loss
+    wrong = np.flatnonzero(forward & (state.actor_flow_kg_s < -_BACKWARD * scale.flow_kg_s))
+    return tuple(
+        Finding(
+            where=system.actors.arcs[k].arc,
+            what=f"gas would run backward, {-state.actor_flow_kg_s[k]:.6g} kg/s; it passes one way.",
+            value=float(state.actor_flow_kg_s[k]),
+            unit="kg/s",
+            limit=0.0,
+        )
+        for k in wrong.tolist()
+    )
+
+
+def _unsolved(
+    state: SteadyState,
+    found: FreeRun,
+    proof: Proof | None,
+    boundary: Boundary,
+    backward: tuple[Finding, ...],
+) -> Outcome:
+    broken = (*backward, *broken_limits(state, boundary)) if found.run.is_solved else ()
+    if proof is not None:
+        share = 100.0 * proof.bound
+        what = "no setting of the stations and valves keeps every limit: "
+        if share >= _TELLING:
+            what += f"some potential is off by at least {share:.3g} % of the anchor's."
+        else:
+            what += f"the states were split into {len(proof.leaves)} boxes, and each is shown to hold none."
+        reasons = tuple(
+            Finding(where=reason, what="takes part in the proof.", severity="warning")
+            for reason in proof.reasons(8)
+        )
+        first = Finding(
+            where="network", what=what, hint="Lower the load, or give another anchor by --anchor."
+        )
+        return Outcome(
+            code="infeasible",
+            message="no setting of the stations keeps every limit, as a relaxation proves",
+            residual=found.run.residual,
+            findings=(first, *broken, *reasons),
+        )
+    why = (
+        found.run.why or "no setting of the stations was found that keeps every limit, and none was excluded"
+    )
+    return Outcome(code="out_of_steps", message=why, residual=found.run.residual, findings=broken)
