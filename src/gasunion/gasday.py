@@ -2,6 +2,7 @@
 
 A gas day is named by the calendar date on which it starts in its own zone. An interval holds its start and
 not its end, so that days and hours tile time without overlap. Nothing here reads a clock: "now" is passed in.
+Clock changes come from the rules of time that ship with the program, never from those of the machine.
 
 References
 ----------
@@ -12,7 +13,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+
+from gasunion.timerules.database import zone
 
 HOUR = timedelta(hours=1)
 
@@ -36,8 +39,8 @@ class GasDayRule:
         if (self.start.minute, self.start.second, self.start.microsecond) != (0, 0, 0):
             raise ValueError(f"gas day starts at {self.start}; it must start on a whole hour")
         try:
-            ZoneInfo(self.zone)
-        except (KeyError, ValueError, OSError):
+            zone(self.zone)
+        except KeyError:
             raise ValueError(
                 f"unknown time zone {self.zone!r}; use an IANA name such as 'Europe/Moscow'"
             ) from None
@@ -45,21 +48,38 @@ class GasDayRule:
     def start_utc(self, day: date) -> datetime:
         """First instant of the gas day named `day`, in UTC.
 
-        A start that the clock skips (spring) is the first instant after the gap; one that it repeats
-        (autumn) is the first of the two.
+        A start that the clock skips (spring) is told by the clock as it ran before the gap: with a gap that
+        begins at the start itself, the first instant after the gap. One that it repeats (autumn) is the first
+        of the two.
         """
-        local = datetime.combine(day, self.start, tzinfo=ZoneInfo(self.zone))
-        # Through UTC and back: a wall-clock time inside a spring gap otherwise names no instant at all.
-        return local.astimezone(UTC)
+        return self.instant(day, self.start)
+
+    def instant(self, day: date, clock: time) -> datetime:
+        """The instant at which this rule's clock shows a time on a calendar day, in UTC."""
+        # To UTC at once: a wall-clock time inside a spring gap names no instant on its own clock.
+        return datetime.combine(day, clock, tzinfo=zone(self.zone)).astimezone(UTC)
 
     def period(self, day: date) -> tuple[datetime, datetime]:
         """Half-open UTC interval [start, end) of the gas day."""
-        return self.start_utc(day), self.start_utc(day + timedelta(days=1))
+        return _period(self, day)
 
     def hour_count(self, day: date) -> int:
-        """Hours of the gas day: 24, or 23 and 25 where clocks change within it."""
+        """Hours of the gas day: 24, or 23 and 25 where clocks change by an hour within it.
+
+        Raises
+        ------
+        ValueError : the day has no whole number of hours (Lord Howe Island moves its clocks by half an hour),
+            or does not exist in that zone.
+        """
         start, end = self.period(day)
-        return int((end - start) // HOUR)
+        count, rest = divmod(end - start, HOUR)
+        if rest or count < 1:
+            minutes = (end - start) // timedelta(minutes=1)
+            raise ValueError(
+                f"gas day {day} in {self.zone} lasts {minutes // 60} h {minutes % 60:02d} min; "
+                "a gas day needs whole hours, so agree on the clock of another zone, such as 'UTC'"
+            )
+        return count
 
     def hours(self, day: date) -> tuple[datetime, ...]:
         """UTC start of each hour of the gas day, in order."""
@@ -75,12 +95,18 @@ class GasDayRule:
         """
         if instant.tzinfo is None:
             raise ValueError(f"instant {instant.isoformat()} has no time zone")
-        guess = instant.astimezone(ZoneInfo(self.zone)).date()
+        guess = instant.astimezone(zone(self.zone)).date()
         for day in (guess - timedelta(days=1), guess, guess + timedelta(days=1)):
             start, end = self.period(day)
             if start <= instant < end:
                 return day
         raise AssertionError("gas days tile time")
+
+
+@lru_cache(maxsize=4096)
+def _period(rule: GasDayRule, day: date) -> tuple[datetime, datetime]:
+    # Asked for by every message of a day; a day has thousands of them and few rules.
+    return rule.start_utc(day), rule.start_utc(day + timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

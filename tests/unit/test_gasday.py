@@ -46,6 +46,58 @@ def test_gas_years_tile_days(year, month):
     assert rule.year_of(last - timedelta(days=1)) == year
 
 
+def test_after_the_last_written_change_the_rule_of_the_zone_goes_on():
+    # 2100-03-28 and 2199-10-27 are last Sundays; the files write no changes so far out.
+    assert EU_06.hour_count(date(2100, 3, 27)) == 23
+    assert EU_06.hour_count(date(2199, 10, 26)) == 25
+    assert {MOSCOW_10.hour_count(date(2199, 1, 1) + timedelta(days=i)) for i in range(365)} == {24}
+
+
+def test_half_hour_zones_have_whole_hours_that_begin_at_half_past_in_utc():
+    rule = GasDayRule(start=time(6), zone="Asia/Kolkata")
+    hours = rule.hours(date(2026, 1, 15))
+    assert len(hours) == 24
+    assert (hours[0], hours[-1]) == (
+        datetime(2026, 1, 15, 0, 30, tzinfo=UTC),
+        datetime(2026, 1, 15, 23, 30, tzinfo=UTC),
+    )
+
+
+def test_the_hours_of_a_short_and_a_long_day_are_told_in_utc():
+    short, long = EU_06.hours(date(2026, 3, 28)), EU_06.hours(date(2026, 10, 24))
+    assert (short[0], short[-1]) == (
+        datetime(2026, 3, 28, 5, tzinfo=UTC),
+        datetime(2026, 3, 29, 3, tzinfo=UTC),
+    )
+    assert (long[0], long[-1]) == (
+        datetime(2026, 10, 24, 4, tzinfo=UTC),
+        datetime(2026, 10, 25, 4, tzinfo=UTC),
+    )
+
+
+def test_a_day_without_whole_hours_is_refused_and_the_days_around_it_are_not():
+    # Lord Howe Island moves its clocks by half an hour, on 2026-04-05 and 2026-10-04 at 02:00.
+    rule = GasDayRule(start=time(6), zone="Australia/Lord_Howe")
+    assert [rule.hour_count(date(2026, 4, d)) for d in (3, 5)] == [24, 24]
+    for day, lasts in ((date(2026, 4, 4), "24 h 30 min"), (date(2026, 10, 3), "23 h 30 min")):
+        with pytest.raises(
+            ValueError, match=f"gas day {day} in Australia/Lord_Howe lasts {lasts}; a gas day"
+        ):
+            rule.hour_count(day)
+
+
+def test_a_day_that_a_zone_left_out_is_refused():
+    # Samoa went from 29 to 31 December 2011.
+    with pytest.raises(ValueError, match="gas day 2011-12-30 in Pacific/Apia lasts 0 h 00 min"):
+        GasDayRule(start=time(6), zone="Pacific/Apia").hour_count(date(2011, 12, 30))
+
+
+def test_a_start_that_the_clock_skips_or_repeats():
+    skipped = GasDayRule(start=time(2), zone="Europe/Berlin")
+    assert skipped.start_utc(date(2026, 3, 29)) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+    assert skipped.start_utc(date(2026, 10, 25)) == datetime(2026, 10, 25, 0, tzinfo=UTC)
+
+
 def test_an_unknown_zone_is_named():
     with pytest.raises(ValueError, match="unknown time zone 'Mars/Olympus'"):
         GasDayRule(start=time(6), zone="Mars/Olympus")

@@ -16,7 +16,6 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from gasunion.dispatch.agreement import NominationRule
 from gasunion.gasday import HOUR, GasDayRule
@@ -52,13 +51,13 @@ def instant_text(instant: datetime) -> str:
 def deadline_utc(rule: NominationRule, gas_day: GasDayRule, day: date) -> datetime:
     """The day-ahead deadline for a gas day, in UTC."""
     on = day - timedelta(days=rule.days_before)
-    return datetime.combine(on, rule.deadline, tzinfo=ZoneInfo(gas_day.zone)).astimezone(UTC)
+    return gas_day.instant(on, rule.deadline)
 
 
 def first_cycle_utc(rule: NominationRule, gas_day: GasDayRule, day: date) -> datetime:
     """The start of the first renomination cycle for a gas day, in UTC."""
     on = day - timedelta(days=rule.days_before)
-    return datetime.combine(on, rule.first_cycle, tzinfo=ZoneInfo(gas_day.zone)).astimezone(UTC)
+    return gas_day.instant(on, rule.first_cycle)
 
 
 @lru_cache(maxsize=1024)

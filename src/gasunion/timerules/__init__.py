@@ -1,0 +1,1 @@
+"""Rules of time: the IANA time zone database that ships with the program, the same on every machine."""
