@@ -15,7 +15,8 @@ from gasunion.hydraulics.steady.limits import broken_limits
 from gasunion.hydraulics.steady.solver import Solver
 from gasunion.hydraulics.validation.nomination import free_state
 from gasunion.intake.gaslib.case import read_case
-from gasunion.studies.simulation import Wishes, parse_anchors, simulate
+from gasunion.studies.simulation.nomination import simulate
+from gasunion.studies.simulation.wishes import Wishes, parse_anchors
 
 # In the quick run: one relaxation decides (0), states found near the root (1, 7) and by a dive (18), proofs
 # by boxes (8, 26). 9 needs the outlet limit of a valve without bypass, 23 the flow limits of pipes.

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gasunion.studies.simulation import Wishes, simulate
+from gasunion.studies.simulation.nomination import simulate
+from gasunion.studies.simulation.wishes import Wishes
 
 pytestmark = pytest.mark.reference
 

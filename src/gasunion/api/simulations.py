@@ -12,7 +12,7 @@ from gasunion.outcome import Outcome
 if TYPE_CHECKING:
     import pandas as pd
 
-    from gasunion.studies.simulation import Simulation
+    from gasunion.studies.simulation.nomination import Simulation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +44,9 @@ def simulate(source: str | Path, *, scenario: str | None = None) -> Simulated:
     ------
     Refused : the source cannot be read.
     """
-    from gasunion.studies.simulation import Wishes
-    from gasunion.studies.simulation import simulate as run
-    from gasunion.studies.simulation_answer import simulate_part
+    from gasunion.studies.simulation.answer import simulate_part
+    from gasunion.studies.simulation.nomination import simulate as run
+    from gasunion.studies.simulation.wishes import Wishes
 
     made: Simulation = run(
         Path(source),

@@ -13,7 +13,7 @@ from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance, 
 from gasunion.outcome import Envelope, Finding, Refused
 
 if TYPE_CHECKING:
-    from gasunion.studies.simulation import Simulation
+    from gasunion.studies.simulation.nomination import Simulation
 
 
 class Stations(StrEnum):
@@ -65,15 +65,15 @@ def simulate(
     json_file: JsonOption = None,
 ) -> None:
     """Pressures, flows and station work of a nomination in steady state."""
-    from gasunion.studies.simulation import (
+    from gasunion.studies.simulation.answer import simulate_part, simulate_reasons
+    from gasunion.studies.simulation.nomination import simulate as run
+    from gasunion.studies.simulation.wishes import (
         GAS_LAWS,
         Wishes,
         parse_anchors,
         parse_decisions,
         parse_law,
     )
-    from gasunion.studies.simulation import simulate as run
-    from gasunion.studies.simulation_answer import simulate_part, simulate_reasons
 
     friction_law, gas_law = parse_law(law)
     composition: Mapping[str, float] | None = None

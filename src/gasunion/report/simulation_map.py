@@ -6,7 +6,7 @@ import numpy as np
 
 from gasunion.report.pressure_drawing import PressurePicture
 from gasunion.report.pressure_map import pressure_map
-from gasunion.studies.simulation import Simulation
+from gasunion.studies.simulation.nomination import Simulation
 
 # Rounding of a bound that is held exactly is no breach.
 BOUND_TOLERANCE = 1.0e-6

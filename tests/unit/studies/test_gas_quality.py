@@ -18,7 +18,7 @@ from gasunion.intake.gaslib.sources import SourceGas
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import Node, Pipe
 from gasunion.network.network import Network
-from gasunion.studies.gas_quality import fed_of_composition, fed_of_sources, quality_of
+from gasunion.studies.simulation.gas_quality import fed_of_composition, fed_of_sources, quality_of
 
 NORM_TO_20C = 293.15 / 273.15
 

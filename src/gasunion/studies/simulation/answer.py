@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from gasunion.network.elements import CompressorStation
-from gasunion.studies.gas_quality import is_state
-from gasunion.studies.simulation import Simulation
+from gasunion.studies.simulation.gas_quality import is_state
+from gasunion.studies.simulation.nomination import Simulation
 from gasunion.units import BAR_PA
 
 

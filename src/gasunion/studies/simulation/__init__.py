@@ -1,0 +1,1 @@
+"""Simulating a nomination: from files to a steady state, every choice told."""
