@@ -9,6 +9,9 @@ from __future__ import annotations
 
 def main() -> None:
     """Entry point of `gasunion`; `gasunion.cli.door` states the exit codes."""
+    from gasunion.cli.streams import settle_streams
+
+    settle_streams()
     from gasunion.cli.app import app
 
     app()

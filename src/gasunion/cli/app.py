@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -18,10 +19,12 @@ from gasunion.cli.report import report
 from gasunion.cli.schema import schema
 from gasunion.cli.share import share
 from gasunion.cli.simulate import simulate
+from gasunion.cli.tree import Tree
 from gasunion.cli.validate import validate
 
 app = typer.Typer(
     name="gasunion",
+    cls=Tree,
     help="Plan, share and run gas transport between several countries on one open model.",
     no_args_is_help=True,
     add_completion=False,
@@ -31,7 +34,9 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(__version__)
+        from gasunion.writing import speak
+
+        speak(__version__, sys.stdout)
         raise typer.Exit
 
 

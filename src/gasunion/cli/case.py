@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from gasunion.cli.door import JsonOption, guarded, leave, provenance, write_atomic, write_folder
+from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.outcome import Envelope, Finding, Outcome, Refused
+from gasunion.writing import write_file, write_folder
 
 case = typer.Typer(no_args_is_help=True, help="Case folders and workbooks.")
 
@@ -62,7 +63,7 @@ def export(
     _is_workbook(workbook)
     raw = read_case(source)
     faults = sorted(check_case(raw)[2], key=lambda f: f.order)
-    write_atomic(workbook, workbook_bytes(raw, faults))
+    write_file(workbook, workbook_bytes(raw, faults))
     errors = sum(f.finding.severity == "error" for f in faults)
     beside = f"; {errors} fault{'s' * (errors != 1)} of the case stand beside their cells" if errors else ""
     message = f"{workbook} was written{beside}"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gasunion.cli.door import JsonOption, guarded, leave, provenance, write_atomic
+from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.outcome import Envelope, Finding, Outcome, Refused, sha256_of
+from gasunion.writing import write_file
 
 if TYPE_CHECKING:
     from gasunion.planning.blocks import Kind
@@ -67,7 +68,7 @@ def compare(
         from gasunion.report.changes_page import CHANGES_FILE, changes_page_bytes
 
         page = out if out.suffix.lower() == ".html" else out / CHANGES_FILE
-        write_atomic(page, changes_page_bytes(changes_of(opened), version=origin.version))
+        write_file(page, changes_page_bytes(changes_of(opened), version=origin.version))
         text += f"\n\nThe page: {page}"
     leave(
         Envelope(

@@ -1,4 +1,4 @@
-"""How an answer leaves the house: exit codes, the JSON envelope, atomic files, words for a person.
+"""How an answer leaves the house: exit codes, the JSON envelope, words for a person.
 
 0 done; 1 a defect in gasunion; 2 input or usage is wrong; 3 computed, and the answer is no; 130 interrupted,
 nothing half-written. Human text goes to standard output, progress and errors to standard error; with
@@ -7,11 +7,10 @@ nothing half-written. Human text goes to standard output, progress and errors to
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
-import os
 import sys
-import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -21,7 +20,19 @@ from typing import Annotated, Any, NoReturn, ParamSpec
 import typer
 
 from gasunion import __version__
-from gasunion.outcome import EXIT_DEFECT, EXIT_INTERRUPTED, Envelope, Finding, Outcome, Provenance, Refused
+from gasunion.cli.outputs import refuse_clashes
+from gasunion.cli.streams import is_standard_output, tell, tell_words
+from gasunion.outcome import (
+    EXIT_DEFECT,
+    EXIT_INTERRUPTED,
+    EXIT_REFUSED,
+    Envelope,
+    Finding,
+    Outcome,
+    Provenance,
+    Refused,
+)
+from gasunion.writing import json_bytes, speak, speak_bytes, write_file
 
 P = ParamSpec("P")
 
@@ -46,73 +57,55 @@ def leave(envelope: Envelope, *, json_file: str | None, text: str = "") -> NoRet
 
 
 def write_answer(envelope: Envelope, *, json_file: str | None, text: str = "") -> None:
-    """Write the answer as `leave` does, without leaving."""
-    if json_file is not None:
-        body = json.dumps(envelope.as_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        if json_file == "-":
-            sys.stdout.write(body)
-        else:
-            write_atomic(Path(json_file), body.encode())
-    if text and json_file != "-":
-        print(text)
+    """Write the answer as `leave` does, without leaving.
+
+    Raises
+    ------
+    Refused : the answer could not be written; what could be said was said.
+    """
+    unwritten: Refused | None = None
+    is_on_output = json_file is not None and is_standard_output(json_file)
+    try:
+        if json_file is not None:
+            body = json_bytes(envelope.as_dict())
+            if is_on_output:
+                speak_bytes(body, sys.stdout)
+            else:
+                write_file(json_file, body)
+    except Refused as refused:
+        unwritten = refused
+    try:
+        if text and not is_on_output:
+            speak(text, sys.stdout)
+    except Refused as refused:
+        unwritten = unwritten or refused
     if not envelope.outcome.is_solved:
         # A finding that reaches a person only through the JSON would be lost on most people.
-        print(f"{envelope.outcome.code}: {envelope.outcome.message}", file=sys.stderr)
-        for finding in envelope.outcome.findings:
-            kind = "warning: " if finding.severity == "warning" else ""
-            print(f"  {kind}{finding}", file=sys.stderr)
+        tell(envelope.outcome)
+    if unwritten is not None:
+        raise unwritten
 
 
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: a temporary neighbour, flushed, then renamed over.
+def leave_refused(refused: Refused, *, name: str, json_file: str | None) -> int:
+    """Say a refusal on standard error, write it where an answer was asked for; its exit code."""
+    envelope = Envelope(name=name, outcome=refused.outcome, provenance=provenance())
+    try:
+        write_answer(envelope, json_file=json_file)
+    except Refused as unwritten:
+        # The file may be the very one that was refused: it is named once.
+        if unwritten.findings != refused.findings:
+            tell(unwritten.outcome)
+    return EXIT_REFUSED
 
-    Raises
-    ------
-    Refused : the folder does not exist or may not be written.
+
+def leave_unanswered(error: OSError, *, where: str, name: str = "usage", json_file: str | None = None) -> int:
+    """As `leave_refused`, for what the system refused: a file, a folder, a stream.
+
+    `where` is named where the system names no file.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise Refused([Finding(where=str(path), what=f"cannot be written: {error.strerror}.")]) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes files private; an answer is for whoever may read the folder.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a new folder whole or not at all: a temporary neighbour, then renamed.
-
-    Raises
-    ------
-    Refused : the folder exists and is not empty, or may not be written.
-    """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(
-            [Finding(where=str(folder), what="exists already", hint="name a folder that is new or empty.")]
-        )
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        # Resolved, since "." cannot be renamed over.
-        target = folder.resolve()
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as name:
-            made = Path(name) / "made"
-            made.mkdir()
-            for file, data in files.items():
-                (made / file).write_bytes(data)
-            made.replace(target)
-    except OSError as error:
-        raise Refused([Finding(where=str(folder), what=f"cannot be written: {error.strerror}.")]) from None
+    where = error.filename if isinstance(error.filename, str) else where
+    finding = Finding(where=where, what=f"the system refused it: {error.strerror or error}.")
+    return leave_refused(Refused([finding]), name=name, json_file=json_file)
 
 
 def read_bytes(path: str | Path) -> bytes:
@@ -195,31 +188,35 @@ def guarded(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
             json_file = kwargs.get("json_file")
             json_name = json_file if isinstance(json_file, str) else None
             try:
+                try:
+                    refuse_clashes(kwargs)
+                except Refused as clash:
+                    json_name = None  # the file may be an input
+                    raise clash
                 command(*args, **kwargs)
             except Refused as refused:
-                leave(
-                    Envelope(name=name, outcome=refused.outcome, provenance=provenance()), json_file=json_name
-                )
+                raise typer.Exit(leave_refused(refused, name=name, json_file=json_name)) from None
             except KeyboardInterrupt:
                 outcome = Outcome(code="interrupted", message="interrupted; nothing was half-written")
-                write_answer(
-                    Envelope(name=name, outcome=outcome, provenance=provenance()), json_file=json_name
-                )
+                with contextlib.suppress(Refused):
+                    write_answer(
+                        Envelope(name=name, outcome=outcome, provenance=provenance()), json_file=json_name
+                    )
                 raise typer.Exit(EXIT_INTERRUPTED) from None
-            except BrokenPipeError:
-                # The reader of our standard output has gone; there is nobody left to tell.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-                raise typer.Exit(EXIT_DEFECT) from None
+            except OSError as error:
+                # Whatever the system refuses is of the person's surroundings, and no defect of ours.
+                raise typer.Exit(leave_unanswered(error, where=name, name=name, json_file=json_name)) from None
+            except MemoryError:
+                finding = Finding(where=name, what="needs more memory than this machine gives.")
+                raise typer.Exit(leave_refused(Refused([finding]), name=name, json_file=json_name)) from None
             except typer.Exit:
                 raise
             except Exception:
-                traceback.print_exc()
-                print(
-                    "This is a defect in gasunion, not in your input. Please report the lines above.",
-                    file=sys.stderr,
-                )
+                tell_words(traceback.format_exc())
+                tell_words("This is a defect in gasunion, not in your input. Please report the lines above.")
                 raise typer.Exit(EXIT_DEFECT) from None
 
+        run.answer_name = name  # type: ignore[attr-defined]  # read by the tree, where usage is refused
         return run
 
     return decorate

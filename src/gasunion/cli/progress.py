@@ -19,7 +19,7 @@ class Progress:
         self._steps = list(steps)
         self._done = 0
         self._start = time.monotonic()
-        self._is_watched = sys.stderr.isatty()
+        self._is_watched = sys.stderr is not None and sys.stderr.isatty()
 
     def begin(self, step: str) -> None:
         """Say that a step begins."""

@@ -10,6 +10,7 @@ import typer
 
 from gasunion.cli.door import guarded
 from gasunion.outcome import Finding, Refused
+from gasunion.writing import speak, speak_bytes
 
 
 def names() -> list[str]:
@@ -25,7 +26,7 @@ def schema(
     """Print the JSON Schema of an answer or an input file."""
     known = names()
     if name is None:
-        print("\n".join(known))
+        speak("\n".join(known), sys.stdout)
         return
     if name not in known:
         import difflib
@@ -35,4 +36,4 @@ def schema(
         raise Refused(
             [Finding(where=f"schema {name}", what="there is no such schema.", value=name, hint=hint)]
         )
-    sys.stdout.write((resources.files("gasunion") / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+    speak_bytes((resources.files("gasunion") / "schemas" / f"{name}.json").read_bytes(), sys.stdout)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance, read_json, write_atomic
+from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance, read_json
 from gasunion.outcome import Envelope, Finding, Refused
+from gasunion.writing import write_file
 
 if TYPE_CHECKING:
     from gasunion.studies.simulation.nomination import Simulation
@@ -98,7 +99,7 @@ def simulate(
     if map_file is not None:
         from gasunion.report.simulation_map import simulation_map
 
-        write_atomic(map_file, simulation_map(made).encode())
+        write_file(map_file, simulation_map(made).encode())
     envelope = Envelope(
         name="simulate",
         outcome=made.state.outcome,

@@ -7,7 +7,7 @@ from pathlib import Path
 from gasunion.outcome import Envelope, Provenance
 from gasunion.report.answers import backcast_part, plan_part
 from gasunion.report.files import publish
-from gasunion.report.folder import json_bytes, plan_files
+from gasunion.report.folder import answer_bytes, plan_files
 from gasunion.studies.main_job import MainJob
 
 
@@ -43,7 +43,7 @@ def demo_folders(out: Path, job: MainJob, *, provenance: Provenance) -> None:
         provenance=provenance,
         body=backcast_part(job.hindcasts, job.score),
     )
-    whole[""]["backcast.json"] = json_bytes(past)
+    whole[""]["backcast.json"] = answer_bytes(past)
     publish(out, whole.pop(""))
     for folder, files in whole.items():
         publish(out / folder, files)

@@ -6,15 +6,9 @@ machine is in a file.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
-import os
-import shutil
-import signal
-import tempfile
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +22,7 @@ from gasunion.report.netcdf import netcdf
 from gasunion.report.tables import Frames, as_frame, tables
 from gasunion.report.workbook import workbook
 from gasunion.studies.results import PlanResult
+from gasunion.writing import update_folder
 
 # What a result folder may hold of ours; files of other names in it are never touched.
 OTHER_FILES = (
@@ -152,7 +147,7 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> None:
     ------
     Refused : the folder cannot be written.
     """
-    _write(folder, files, stale=set(OWN_FILES) - set(files))
+    update_folder(folder, files, stale=set(OWN_FILES) - set(files))
 
 
 def renew(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -162,50 +157,7 @@ def renew(folder: Path, files: Mapping[str, bytes]) -> None:
     ------
     Refused : the folder cannot be written.
     """
-    _write(folder, files, stale=set())
-
-
-def _write(folder: Path, files: Mapping[str, bytes], *, stale: set[str]) -> None:
-    folder = folder.absolute()
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    except OSError as error:
-        raise Refused([Finding(where=str(folder), what=f"cannot be written: {error.strerror}.")]) from None
-    try:
-        for name, data in files.items():
-            (staging / name).write_bytes(data)
-        umask = os.umask(0)
-        os.umask(umask)
-        staging.chmod(0o777 & ~umask)
-        with _uninterrupted():
-            if not folder.exists():
-                staging.rename(folder)
-                return
-            for name in files:
-                (staging / name).replace(folder / name)
-            for name in stale:
-                (folder / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise Refused([Finding(where=str(folder), what=f"cannot be written: {error.strerror}.")]) from None
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back until the renames are done; they take milliseconds."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    asked: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        if asked:
-            raise KeyboardInterrupt
+    update_folder(folder, files)
 
 
 def read_results(folder: Path) -> StoredResult:

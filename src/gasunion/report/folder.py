@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from gasunion.outcome import Envelope, Finding
@@ -13,6 +12,7 @@ from gasunion.report.protocol_files import protocol_files
 from gasunion.report.tables import tables
 from gasunion.studies.backcast import Hindcast
 from gasunion.studies.results import PlanResult
+from gasunion.writing import json_bytes
 
 
 def plan_files(
@@ -30,7 +30,7 @@ def plan_files(
     others, hindcasts, findings : other plans of the year, the backcast and the findings of validation, which
         the page shows beside the plan.
     """
-    answer = json_bytes(envelope)
+    answer = answer_bytes(envelope)
     origin = envelope.provenance
     frames = tables(result) if result.plan.outcome.is_solved else None
     files: dict[str, bytes] = {}
@@ -49,6 +49,6 @@ def plan_files(
     return {"plan.json": answer, **files, **report_files(data)}
 
 
-def json_bytes(envelope: Envelope) -> bytes:
+def answer_bytes(envelope: Envelope) -> bytes:
     """An answer as the doors write it."""
-    return json.dumps(envelope.as_dict(), indent=2, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    return json_bytes(envelope.as_dict())

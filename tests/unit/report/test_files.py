@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import signal
 import zipfile
 from pathlib import Path
 
@@ -14,7 +12,6 @@ import pytest
 from gasunion.intake.case import Case
 from gasunion.outcome import Provenance, Refused
 from gasunion.planning.plan import status_quo
-from gasunion.report import files as result_files_module
 from gasunion.report.archive import without_clock
 from gasunion.report.columns import BY_NAME, TABLES
 from gasunion.report.files import publish, read_results, result_files
@@ -141,23 +138,6 @@ def test_an_interruption_while_writing_leaves_the_folder_as_it_was(
         publish(folder, Interrupting())
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
     assert [p.name for p in folder.parent.iterdir()] == ["out"]
-
-
-def test_an_interruption_while_renaming_waits_until_all_are_renamed(
-    folder: Path, written: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rename = Path.replace
-
-    def interrupted_rename(self: Path, target: Path) -> Path:
-        os.kill(os.getpid(), signal.SIGINT)
-        return rename(self, target)
-
-    monkeypatch.setattr(result_files_module.Path, "replace", interrupted_rename)
-    with pytest.raises(KeyboardInterrupt):
-        publish(folder, {"plan.json": b"{}", "flows.csv": b"new"})
-    assert (folder / "plan.json").read_bytes() == b"{}"
-    assert (folder / "flows.csv").read_bytes() == b"new"
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_every_fault_of_a_damaged_folder_is_named(folder: Path) -> None:

@@ -1,0 +1,99 @@
+"""What a command writes is one file each, and none of them is a file that it reads."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from gasunion.cli.streams import is_standard_output
+from gasunion.outcome import Finding, Refused
+
+# Names of the parameters that name what is written, and the words of the person for them.
+_OUTPUTS = {"json_file": "--json", "map_file": "--map", "out": "--out"}
+
+
+def refuse_clashes(given: Mapping[str, Any]) -> None:
+    """Check the arguments of a command before it computes anything.
+
+    Raises
+    ------
+    Refused : two outputs name the same file, one is an input, or one lies in a result folder under the name
+        of one of its files.
+    """
+    faults: list[Finding] = []
+    outputs = {name: Path(v) for name, v in given.items() if name in _OUTPUTS and _is_named(v)}
+    listed = list(outputs.items())
+    for i, (name, path) in enumerate(listed):
+        faults += [
+            Finding(
+                where=f"{_OUTPUTS[name]} {path}",
+                what=f"is also what {_OUTPUTS[other]} writes.",
+                hint="Give each a name of its own.",
+            )
+            for other, second in listed[i + 1 :]
+            if _is_same(path, second)
+        ]
+        faults += [
+            Finding(
+                where=f"{_OUTPUTS[name]} {path}",
+                what="is read by this command, and would be overwritten.",
+                hint="Name another file.",
+            )
+            for read in _paths(given)
+            if read.is_file() and _is_same(path, read)
+        ]
+    answer = outputs.get("json_file")
+    for name in ("out", "folder"):
+        folder = given.get(name)
+        if answer is not None and isinstance(folder, Path) and _is_same(answer.parent, folder):
+            faults += _in_result_folder(answer)
+    if faults:
+        raise Refused(faults)
+
+
+def _in_result_folder(answer: Path) -> list[Finding]:
+    from gasunion.report.files import OWN_FILES
+
+    if answer.name not in OWN_FILES:
+        return []
+    return [
+        Finding(
+            where=f"--json {answer}",
+            what="is the name of a file of the result folder.",
+            hint="Give the answer another name, or put it elsewhere.",
+        )
+    ]
+
+
+def _is_named(value: Any) -> bool:
+    """Whether a value names a file: not standard output, a device, or a path that no file can have."""
+    if not isinstance(value, str | Path):
+        return False
+    if is_standard_output(os.fspath(value)):
+        return False
+    try:
+        kind = Path(value).stat().st_mode
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):  # whoever writes it says what is wrong
+        return False
+    return stat.S_ISREG(kind) or stat.S_ISDIR(kind)
+
+
+def _paths(given: Mapping[str, Any]) -> Iterator[Path]:
+    for name, value in given.items():
+        if name in _OUTPUTS:
+            continue
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(one, str | Path) and len(os.fspath(one)) < 4096 and "\0" not in os.fspath(one):
+                yield Path(one)
+
+
+def _is_same(a: Path, b: Path) -> bool:
+    try:
+        return os.path.realpath(a) == os.path.realpath(b) or a.samefile(b)
+    except (OSError, ValueError):
+        return False

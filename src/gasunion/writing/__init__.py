@@ -1,0 +1,19 @@
+"""The one writer: files, folders and words leave the house through it, whole or not at all."""
+
+from gasunion.writing.cells import csv_text, text_of_csv
+from gasunion.writing.file import write_file
+from gasunion.writing.folder import update_folder, write_folder
+from gasunion.writing.words import json_bytes, one_line, speak, speak_bytes, visible
+
+__all__ = [
+    "csv_text",
+    "json_bytes",
+    "one_line",
+    "speak",
+    "speak_bytes",
+    "text_of_csv",
+    "update_folder",
+    "visible",
+    "write_file",
+    "write_folder",
+]

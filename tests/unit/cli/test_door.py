@@ -1,0 +1,182 @@
+"""The law of the doors where answers meet the system: streams, devices, paths, words that are wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from gasunion.cli.app import app
+
+GASUNION = f"{sys.executable} -c 'from gasunion.cli import main; main()'"
+NOBODY = "refused: the answer reached nobody"
+
+
+def shell(words: str, **environment: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        ["sh", "-c", words.replace("gasunion", GASUNION, 1)],
+        capture_output=True,
+        check=False,
+        env=os.environ | environment,
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def refused(*words: str | Path) -> list[str]:
+    done = CliRunner().invoke(app, [str(w) for w in words])
+    assert done.exit_code == 2, done.output
+    return done.stderr.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("gasunion case list >&-", [NOBODY, "  standard output: cannot be written: it is closed."]),
+        (
+            "gasunion case list >/dev/full",
+            [NOBODY, "  standard output: cannot be written: No space left on device."],
+        ),
+        (
+            "gasunion case list --json - >/dev/full",
+            [NOBODY, "  standard output: cannot be written: No space left on device."],
+        ),
+        (
+            "gasunion --help >/dev/full",
+            [
+                "refused: 1 fault in the input",
+                "  standard output: the system refused it: No space left on device.",
+            ],
+        ),
+        (
+            "gasunion schema nothing --json -",
+            [
+                "refused: the words of the command are wrong",
+                "  gasunion schema: No such option: --json; gasunion schema --help says what can be given.",
+            ],
+        ),
+    ],
+)
+def test_a_stream_that_takes_no_answer_is_exit_2_in_words(words: str, lines: list[str]) -> None:
+    code, _, errors = shell(words)
+    assert (code, errors.splitlines()) == (2, lines)
+
+
+def test_a_reader_that_leaves_is_exit_2_in_words() -> None:
+    code, _, errors = shell("{ sleep 0.1; gasunion schema plan; echo $? >&2; } | true")
+    assert (code, errors.splitlines()) == (
+        0,
+        [NOBODY, "  standard output: cannot be written: Broken pipe.", "2"],
+    )
+
+
+def test_with_both_streams_closed_the_exit_code_still_tells() -> None:
+    assert shell("gasunion case lst 2>&-")[0] == 2
+    assert shell("gasunion case list >&- 2>&-")[0] == 2
+    assert shell("gasunion case list 2>&-")[0] == 0
+
+
+def test_words_are_utf_8_whatever_the_locale() -> None:
+    wanted = shell("gasunion schema plan")[1]
+    assert "20 °C" in wanted
+    for environment in ({"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}):
+        assert shell("gasunion schema plan", **environment) == (0, wanted, "")
+
+
+def test_a_device_is_written_to_and_standard_output_by_its_name_is_standard_output(tmp_path: Path) -> None:
+    before = Path("/dev/null").stat()
+    assert shell("gasunion case list --json /dev/null")[0] == 0
+    assert (Path("/dev/null").stat().st_ino, Path("/dev/null").stat().st_rdev) == (
+        before.st_ino,
+        before.st_rdev,
+    )
+    code, text, _ = shell("gasunion case list --json /dev/stdout")
+    assert (code, json.loads(text)["schema"]) == (0, "gasunion/case/1")
+    file = tmp_path / "answer.json"
+    assert shell(f"gasunion case list --json {file} > {file}")[0] == 0
+    assert json.loads(file.read_text("utf-8"))["schema"] == "gasunion/case/1"
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("/dev/full", "cannot be written: No space left on device."),
+        ("{folder}", "is a folder; name a file in it."),
+        ("{folder}/file/x", "cannot be written: Not a directory."),
+        ("{folder}/" + "a" * 300, "cannot be written: File name too long."),
+        ("a\0b", "cannot be written: the path holds a character that no file name can hold."),
+        ("a\ud800b", "cannot be written: the path holds a character that no file name can hold."),
+    ],
+)
+def test_an_answer_that_cannot_be_written_is_exit_2_and_its_refusal_too(
+    tmp_path: Path, path: str, why: str
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    path = path.format(folder=tmp_path)
+    shown = path.replace("\0", r"\x00").replace("\ud800", r"\ud800")
+    words = ["refused: the output could not be written", f"  {shown}: {why}"]
+    assert refused("case", "list", "--json", path) == words
+    assert refused("case", "new", tmp_path, "--json", path) == [
+        "refused: the output could not be written",
+        f"  {tmp_path}: exists already; name a folder that is new or empty.",
+        *words,
+    ]
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_words_that_are_wrong_are_refused_in_words_and_as_json(tmp_path: Path) -> None:
+    answer = tmp_path / "a.json"
+    for words, name, where, what in (
+        (["plan", "two-party", "--yeer", "3"], "plan", "gasunion plan", "No such option: --yeer"),
+        (["day", "run"], "day-result", "gasunion day run", "Missing argument 'bundle'."),
+        (["plann"], "usage", "gasunion", "No such command 'plann'."),
+    ):
+        refused(*words, "--json", answer)
+        found = json.loads(answer.read_text("utf-8"))
+        assert found["schema"] == f"gasunion/{name}/1"
+        assert found["outcome"]["message"] == "the words of the command are wrong"
+        finding = found["outcome"]["findings"][0]
+        assert finding["where"] == where
+        assert finding["what"].startswith(what)
+        assert finding["hint"] == f"{where} --help says what can be given."
+        answer.unlink()
+
+
+def test_a_name_that_holds_an_escape_sequence_is_shown_not_obeyed(tmp_path: Path) -> None:
+    shown = rf"{tmp_path}/\x1b[31mred\u202e"
+    assert refused("validate", tmp_path / "\x1b[31mred\u202e")[1].startswith(f"  case {shown}: ")
+
+
+def test_one_file_is_never_two_outputs_or_an_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    game = '{"players": ["A"], "worth": {"A": 1}}'
+    (tmp_path / "game.json").write_text(game)
+    (tmp_path / "link.json").symlink_to("game.json")
+    one, two = "refused: 1 fault in the input", "refused: 2 faults in the input"
+    read = "is read by this command, and would be overwritten. Name another file."
+    assert refused("share", "game.json", "--json", "link.json") == [one, f"  --json link.json: {read}"]
+    assert (tmp_path / "game.json").read_text() == game
+    assert refused("simulate", "nothing", "--map", "./x", "--json", "x") == [
+        one,
+        "  --map x: is also what --json writes. Give each a name of its own.",
+    ]
+    assert refused("plan", "two-party", "--year", "2025", "--out", "d", "--json", "d") == [
+        one,
+        "  --out d: is also what --json writes. Give each a name of its own.",
+    ]
+    assert refused("plan", "two-party", "--year", "2025", "--out", "d", "--json", "d/flows.csv") == [
+        one,
+        "  --json d/flows.csv: is the name of a file of the result folder. "
+        "Give the answer another name, or put it elsewhere.",
+    ]
+    assert two not in refused("key", "game.json", "--json", "game.json")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["game.json", "link.json"]
+
+
+def test_devices_may_be_named_twice() -> None:
+    done = CliRunner().invoke(app, ["simulate", "nothing", "--map", "/dev/null", "--json", "/dev/null"])
+    assert done.stderr.splitlines()[1].startswith("  nothing: is no GasLib zip or folder")
