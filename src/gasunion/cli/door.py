@@ -205,7 +205,9 @@ def guarded(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
                 raise typer.Exit(EXIT_INTERRUPTED) from None
             except OSError as error:
                 # Whatever the system refuses is of the person's surroundings, and no defect of ours.
-                raise typer.Exit(leave_unanswered(error, where=name, name=name, json_file=json_name)) from None
+                raise typer.Exit(
+                    leave_unanswered(error, where=name, name=name, json_file=json_name)
+                ) from None
             except MemoryError:
                 finding = Finding(where=name, what="needs more memory than this machine gives.")
                 raise typer.Exit(leave_refused(Refused([finding]), name=name, json_file=json_name)) from None
