@@ -120,3 +120,24 @@ def test_no_capacity_of_the_backcast_years_equals_a_flow_observed_on_it(year: in
         if o.year == year and o.month is None and len(o.measure) == 1 and o.quantity_bcm > 0:
             corridor = o.measure[0].way.corridor
             assert capacity[corridor] != pytest.approx(o.quantity_bcm, rel=0.03), (corridor, o)
+
+
+def test_balances_speak_of_four_parties_and_restate_their_sources_as_the_readme_says() -> None:
+    figures = eurasia().balances
+    assert {f.party for f in figures} == {"KG", "KZ", "TM", "UZ"}
+    assert {f.year for f in figures} == {2021, 2022, 2023, 2024}
+    restated = [f for f in figures if f.publisher in ("EI", "BP")]
+    assert len(restated) == 24
+    for f in restated:
+        printed = float(re.findall(r"As printed (\S+) at", f.sourced.note)[0])
+        assert f.value_bcm == pytest.approx(1.017 * printed, abs=0.006)
+        assert (f.low_bcm, f.high_bcm) == pytest.approx((printed, 1.059 * printed), abs=0.006)
+
+
+def test_conflicting_sources_stay_side_by_side() -> None:
+    use = {
+        f.publisher: f.value_bcm
+        for f in eurasia().balances
+        if (f.party, f.year, f.item) == ("KZ", 2023, "use")
+    }
+    assert use == {"CIA": 22.223, "EI": 20.29, "Ministry": 19.4}

@@ -28,9 +28,10 @@ from gasunion.intake.tables import (
     check_references,
     check_usual,
 )
-from gasunion.intake.year import network_and_scenario, observations
+from gasunion.intake.year import balance_figures, network_and_scenario, observations
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
+from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.changes import Change
 from gasunion.scenario.observed import Observation
 from gasunion.scenario.scenario import Scenario
@@ -86,6 +87,11 @@ class Case:
     def observed(self) -> tuple[Observation, ...]:
         """Observations of all years, ordered by corridor, year, month."""
         return observations(self.frames)
+
+    @cached_property
+    def balances(self) -> tuple[BalanceFigure, ...]:
+        """Published balances of all years, ordered by party, year, item, partner, publisher."""
+        return balance_figures(self.frames)
 
     def year(self, year: int) -> tuple[Network, Scenario]:
         """Network and scenario of a year.
@@ -183,7 +189,7 @@ def read_case(case: str | Path) -> RawCase:
                 tables[path.stem], found = read_csv(path.read_bytes(), BY_NAME[path.stem])
                 faults += found
             else:
-                faults.append(_unknown_file(path.name, {p.name for p in files}))
+                faults.append(_unknown_file(path.name))
     except OSError as error:
         raise Refused(
             [Finding(where=str(error.filename), what=f"cannot be read: {error.strerror}.")]
@@ -208,15 +214,9 @@ def _read_config(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
     return values, [Fault(file=case_toml.FILE, finding=f) for f in findings]
 
 
-def _unknown_file(name: str, present: set[str]) -> Fault:
-    names = [f"{t.name}.csv" for t in TABLES]
-    absent = [n for n in names if n not in present] or names
-    return Fault(
-        file=name,
-        finding=Finding(
-            where=name, what="is no table of a case", value=name, hint=nearest(name, absent, plural="tables")
-        ),
-    )
+def _unknown_file(name: str) -> Fault:
+    hint = nearest(name, [f"{t.name}.csv" for t in TABLES], plural="tables")
+    return Fault(file=name, finding=Finding(where=name, what="is no table of a case", value=name, hint=hint))
 
 
 def check_case(raw: RawCase) -> tuple[CaseConfig | None, dict[str, pd.DataFrame], list[Fault]]:

@@ -111,6 +111,19 @@ class Table:
 
 CONFIDENCES = ("measured", "published", "estimated")
 BASES = ("contract", "plan", "capacity", "observation", "estimate", "rule")
+BALANCE_ITEMS = (
+    "output",
+    "gross_output",
+    "field_use",
+    "use",
+    "fuel",
+    "losses",
+    "import",
+    "export",
+    "stock_change",
+    "shortage",
+)
+REFERENCE_CONDITIONS = ("20C", "15C", "0C", "15C_40MJ", "unknown")
 NODE_KINDS = ("field", "junction", "border", "demand", "storage", "market")
 
 _SOURCED = (
@@ -530,6 +543,70 @@ TABLES: tuple[Table, ...] = (
                 kind="choice",
                 choices=("independent", "capacity_proxy", "fixed_boundary", "derived"),
                 meaning="Whether it tests the model: independent does, the others do not or only in part.",
+            ),
+            *_SOURCED,
+        ),
+    ),
+    Table(
+        name="balances",
+        row="a published figure of a party's gas in a year; sources that contradict each other are two rows",
+        key=("party", "year", "item", "partner", "publisher"),
+        weight="value_bcm",
+        columns=(
+            _name("party", "Party that it speaks of.", "parties.party"),
+            _year("year", "Year."),
+            Column(
+                name="item",
+                kind="choice",
+                choices=BALANCE_ITEMS,
+                meaning="output (marketed), gross_output, field_use, use (with pipelines' fuel), fuel, "
+                "losses, import, export, stock_change (more at the end is positive), shortage (documented).",
+            ),
+            _name(
+                "partner",
+                "Other party of an import or export; blank for all together.",
+                "parties.party",
+                blank=True,
+            ),
+            _name("publisher", "Short name of who says it; keeps contradicting figures apart."),
+            _number("value_bcm", "What is said, restated to 20 °C.", None, usual=(-20, 700)),
+            _number(
+                "low_bcm", "Low end of what the source says or its restatement leaves open.", None, blank=True
+            ),
+            _number("high_bcm", "High end, likewise.", None, blank=True),
+            Column(
+                name="reference_conditions",
+                kind="choice",
+                choices=REFERENCE_CONDITIONS,
+                meaning="Conditions of the source's own figure, before it was restated.",
+            ),
+            _name(
+                "node",
+                "Where a shortage was; blank: spread by demand.",
+                "nodes.node",
+                blank=True,
+                required=False,
+            ),
+            _name(
+                "class",
+                "Class of use that a shortage hit; blank: spread by demand.",
+                "classes.class",
+                blank=True,
+                required=False,
+            ),
+            Column(
+                name="from_date",
+                kind="date",
+                blank=True,
+                required=False,
+                meaning="First gas day of a shortage, YYYY-MM-DD; blank: spread over the year by demand.",
+            ),
+            Column(
+                name="to_date",
+                kind="date",
+                blank=True,
+                required=False,
+                meaning="First gas day after a shortage, YYYY-MM-DD.",
             ),
             *_SOURCED,
         ),

@@ -23,6 +23,7 @@ from gasunion.intake.records import (
     terms_of,
 )
 from gasunion.network.network import Network
+from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.calendar import Calendar, year_calendar
 from gasunion.scenario.contracts import Contract
 from gasunion.scenario.demand import Step, UseClass
@@ -92,6 +93,29 @@ def observations(frames: Frames) -> tuple[Observation, ...]:
             high_bcm=or_none(r["high_bcm"]),
             basis=r["basis"],
             sourced=sourced_of("observed", r),
+        )
+        for r in rows
+    )
+
+
+def balance_figures(frames: Frames) -> tuple[BalanceFigure, ...]:
+    """Rows of `balances`, ordered by party, year, item, partner and publisher."""
+    rows = _by(_rows(frames, "balances"), "party", "year", "item", "partner", "publisher")
+    return tuple(
+        BalanceFigure(
+            party=r["party"],
+            year=int(r["year"]),
+            item=r["item"],
+            partner=r["partner"] or None,
+            publisher=r["publisher"],
+            value_bcm=r["value_bcm"],
+            low_bcm=or_none(r["low_bcm"]),
+            high_bcm=or_none(r["high_bcm"]),
+            node=r["node"] or None,
+            use_class=r["class"] or None,
+            from_date=r["from_date"] if is_given(r["from_date"]) else None,
+            to_date=r["to_date"] if is_given(r["to_date"]) else None,
+            sourced=sourced_of("balances", r),
         )
         for r in rows
     )

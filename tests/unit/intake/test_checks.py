@@ -22,6 +22,28 @@ def node(**cells: str) -> dict[str, str]:
     return tables()["nodes"][1] | cells
 
 
+def figure(**cells: str) -> dict[str, str]:
+    """A row of balances: what AA used in 2024."""
+    return {
+        "party": "AA",
+        "year": "2024",
+        "item": "use",
+        "partner": "",
+        "publisher": "Office",
+        "value_bcm": "5",
+        "low_bcm": "",
+        "high_bcm": "",
+        "reference_conditions": "20C",
+        "node": "",
+        "class": "",
+        "from_date": "",
+        "to_date": "",
+        "source": "invented for this test",
+        "source_date": "2025",
+        "confidence": "published",
+    } | cells
+
+
 FAULTS: list[tuple[str, Sow, list[str]]] = [
     (
         "an overlap of spans",
@@ -29,6 +51,34 @@ FAULTS: list[tuple[str, Sow, list[str]]] = [
         [
             "storages.csv, row 3: storage STORE has 2023 to 2040 here and is in row 2 until 2023;"
             " spans of years must not overlap."
+        ],
+    ),
+    (
+        "figures of balances that contradict their item",
+        lambda t: t.update(
+            balances=[
+                figure(partner="BB"),
+                figure(item="export", partner="AA"),
+                figure(item="fuel", value_bcm="-1"),
+                figure(item="stock_change", value_bcm="-1"),
+                figure(item="output", node="A_CITY"),
+                figure(item="shortage", node="B_CITY"),
+                figure(item="shortage", publisher="B", from_date="2024-02-01"),
+                figure(item="shortage", publisher="C", from_date="2024-02-01", to_date="2024-01-01"),
+                figure(item="shortage", publisher="D", from_date="2023-12-31", to_date="2024-01-02"),
+                figure(item="losses", low_bcm="6", high_bcm="7"),
+            ]
+        ),
+        [
+            "balances.csv, row 2: partner of AA is 'BB'; use has no partner.",
+            "balances.csv, row 3: partner of AA is 'AA'; a party does not trade with itself.",
+            "balances.csv, row 4: value of AA is -1 bcm; fuel is 0 or more; only stock_change may be negative.",
+            "balances.csv, row 6: node of AA is 'A_CITY'; node belongs to a shortage.",
+            "balances.csv, row 7: node of AA is 'B_CITY'; B_CITY lies in BB.",
+            "balances.csv, row 8: to_date of AA is blank; a shortage has both dates or none.",
+            "balances.csv, row 9: to_date of AA is '2024-01-01'; it must lie after from_date, 2024-02-01.",
+            "balances.csv, row 10: from_date of AA is '2023-12-31'; it must lie in the year of the row, 2024.",
+            "balances.csv, row 11: value of AA is 5 bcm; it must not be below low_bcm, 6 bcm.",
         ],
     ),
     (

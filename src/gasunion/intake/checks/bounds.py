@@ -31,11 +31,13 @@ _PAIRS = (
     ("projects", "capex_low_musd", "capex_mid_musd"),
     ("projects", "capex_mid_musd", "capex_high_musd"),
     ("observed", "low_bcm", "high_bcm"),
+    ("balances", "low_bcm", "high_bcm"),
 )
 # (table, what must lie within, lower end, upper end)
 _WITHIN = (
     ("contracts", "agreed_bcm_y", "minimum_bcm_y", "maximum_bcm_y"),
     ("observed", "quantity_bcm", "low_bcm", "high_bcm"),
+    ("balances", "value_bcm", "low_bcm", "high_bcm"),
 )
 
 
@@ -61,7 +63,7 @@ def check_pairs(frames: Frames) -> Iterator[Fault]:
 def check_years(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
     """Rows of a year that the case does not speak of."""
     known = ", ".join(map(str, sorted(config.years)))
-    for table in ("supplies", "demands", "markets"):
+    for table in ("supplies", "demands", "markets", "balances"):
         frame = frames[table]
         strange = frame[frame["year"].notna() & ~frame["year"].isin(config.years)]
         for row, name, year in cells_of(strange, table, "year"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from gasunion.intake.checks.balances import check_balances
 from gasunion.intake.checks.bounds import (
     check_losses,
     check_pairs,
@@ -34,6 +35,7 @@ _OF_TABLES: tuple[Callable[[Frames], Iterator[Fault]], ...] = (
     check_ways,
     check_overlaps,
     check_projects,
+    check_balances,
 )
 # These need to know the years of the case.
 _OF_CASE: tuple[Callable[[Frames, CaseConfig], Iterator[Fault]], ...] = (
