@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from gasunion.reading.findings import capped
+
 Code = Literal[
     "solved",
     "refused",
@@ -102,11 +104,15 @@ class Outcome:
 
 
 class Refused(Exception):  # noqa: N818 - the word the doors use
-    """The input is wrong; carries every fault that was found, not only the first."""
+    """The input is wrong; carries the faults that were found, not only the first.
+
+    Of a great many the first are carried and the rest is counted; the message counts all.
+    """
 
     def __init__(self, findings: Iterable[Finding], message: str | None = None) -> None:
-        self.findings = tuple(findings)
-        count = len(self.findings)
+        every = tuple(findings)
+        count = len(every)
+        self.findings = capped(every)
         self.message = message or f"{count} fault{'s' if count != 1 else ''} in the input"
         super().__init__("\n".join([self.message, *(str(f) for f in self.findings)]))
 
@@ -178,7 +184,8 @@ class Envelope:
         """
         reasons = dict(self.reasons)
         body = {k: _finite(v, k, reasons) for k, v in self.body.items()}
-        outcome = _finite(asdict(self.outcome), "outcome", reasons)
+        shown = replace(self.outcome, findings=capped(self.outcome.findings))
+        outcome = _finite(asdict(shown), "outcome", reasons)
         return {
             "schema": f"gasunion/{self.name}/1",
             "version": self.provenance.version,

@@ -43,8 +43,9 @@ def test_conventions_keep_their_numbers() -> None:
     assert numbered["1"] == "Sign of a flow"  # network/elements
     assert numbered["2"] == "Signs at a node"  # network/boundary
     assert numbered["7"] == "Years and capacities"  # units
+    assert numbered["14"] == "What is read at most"  # reading/limits
     cited = {n for text in SOURCES.values() for n in re.findall(r"docs/conventions\.md, (\d+)", text)}
-    assert cited == {"1", "2", "7"}
+    assert cited == {"1", "2", "7", "14"}
 
 
 def test_every_page_that_a_file_names_is_there() -> None:

@@ -23,6 +23,7 @@ from gasunion.intake.rawcase import RawCase, complete
 from gasunion.intake.rawtable import RawTable, head_faults
 from gasunion.intake.workbook import CASE_SHEET, CHOICE_SHEET, FAULT_SHEET, unescaped
 from gasunion.outcome import Finding, Refused
+from gasunion.reading.sheet import doubled
 
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _LIST_KEYS = frozenset(
@@ -93,7 +94,10 @@ def _raw_of(table: Table, rows: list[list[Any]]) -> tuple[RawTable, list[Fault]]
             lines.append(line)
             for name, cell in zip(written, cells, strict=True):
                 columns[name].append(cell)
-    faults = head_faults(table, written)
+    faults = [
+        fault(table.name, f.line, f.column, f.what, value=f.value, hint=f.hint) for f in doubled(written)
+    ]
+    faults += head_faults(table, written)
     twice = {n for n in written if written.count(n) > 1}
     known = {n: c for n, c in columns.items() if n in by_name and n not in twice}
     unknown = {n: c for n, c in columns.items() if n not in by_name and n not in twice}

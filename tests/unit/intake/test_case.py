@@ -184,7 +184,6 @@ SOURCED = "source,source_date,confidence"
             b"node,year\nA\xff,2\n",
             "supplies.csv, row 2: is not UTF-8 at byte 11; save the file as 'CSV UTF-8'.",
         ),
-        (b"node\tyear\n", "supplies.csv, row 1: is separated by tabs; save it with commas between cells."),
         (b"node\nA\0\n", "supplies.csv, row 2: holds a NUL character; save it as 'CSV UTF-8'."),
         (
             f"{SUPPLIES},{SOURCED}\nA_FIELD,2024,1\n".encode(),
@@ -198,7 +197,7 @@ SOURCED = "source,source_date,confidence"
         ),
         (
             f"{SUPPLIES},{SOURCED},node\nA_FIELD,2024,1,1,0,1,x,2026,estimated,B\n".encode(),
-            "supplies.csv, row 1: column 'node' stands twice; keep one of them.",
+            "supplies.csv, row 1: column 'node' is duplicated; keep one of them.",
         ),
         (
             f"{SUPPLIES.replace('_bcm_y', '')},{SOURCED}\n".encode(),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gasunion.outcome import Finding, Refused
-
-# A hostile file could earn one sentence per byte; nobody reads more than this.
-FAULTS_SHOWN = 500
+from gasunion.reading.findings import with_rest
+from gasunion.reading.limits import FINDINGS
 
 
 @dataclass(slots=True)
 class Faults:
-    """Faults and remarks found so far, in the order of the files."""
+    """Faults and remarks found so far, in the order of the files.
+
+    A hostile file could earn one sentence per byte; past the limit of findings they are counted, not kept.
+    """
 
     errors: list[Finding] = field(default_factory=list)
     hidden: int = 0
@@ -28,14 +30,14 @@ class Faults:
         hint: str | None = None,
     ) -> None:
         """Keep one fault."""
-        if len(self.errors) >= FAULTS_SHOWN:
+        if len(self.errors) >= FINDINGS:
             self.hidden += 1
             return
         self.errors.append(Finding(where=where, what=what, value=value, unit=unit, limit=limit, hint=hint))
 
     def add_finding(self, finding: Finding) -> None:
         """Keep one fault that is already a finding."""
-        if len(self.errors) >= FAULTS_SHOWN:
+        if len(self.errors) >= FINDINGS:
             self.hidden += 1
             return
         self.errors.append(finding)
@@ -45,12 +47,10 @@ class Faults:
 
         Raises
         ------
-        Refused : with every fault, or the first five hundred and how many more there are.
+        Refused : with every fault, or the first of a great many and the count of the rest.
         """
         if not self.errors:
             return
         count = len(self.errors) + self.hidden
         message = f"{count} fault{'s' if count != 1 else ''} in the input"
-        if self.hidden:
-            message += f"; the first {FAULTS_SHOWN} are shown"
-        raise Refused(self.errors, message)
+        raise Refused(with_rest(self.errors, self.hidden), message)
