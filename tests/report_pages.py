@@ -13,12 +13,12 @@ from gasunion.outcome import Provenance
 from gasunion.planning.plan import block_plan, contracted_plan, status_quo
 from gasunion.report.data import PlanData, ReportData
 from gasunion.report.gather import report_data
-from gasunion.studies.backcast import Hindcast, backcast
+from gasunion.studies.hindcast import Hindcast, hindcast
 from gasunion.studies.results import PlanResult, study_plan
 
 
 def small_results(folder: Path) -> tuple[list[PlanResult], tuple[Hindcast, ...], Provenance]:
-    """Status quo, contracted plan, a block and all of the small case; its backcast; where it comes from."""
+    """Status quo, contracted plan, a block and all of the small case; its hindcast; where it comes from."""
     case = load_case(write_case(folder))
     network, scenario = case.planning_year(2024)
     base = status_quo(network, scenario)
@@ -31,7 +31,7 @@ def small_results(folder: Path) -> tuple[list[PlanResult], tuple[Hindcast, ...],
     ]
     past = {2023: contracted_plan(*case.planning_year(2023))}
     origin = Provenance(input_sha256=case.input_sha256, version="0.0.0")
-    return [study_plan(p) for p in plans], backcast(past, case.observed), origin
+    return [study_plan(p) for p in plans], hindcast(past, case.observed), origin
 
 
 def small_data(folder: Path) -> ReportData:

@@ -20,6 +20,7 @@ __all__ = [
     "__version__",
     "backcast",
     "compare",
+    "hindcast",
     "load",
     "plan",
     "read",

@@ -1,6 +1,7 @@
 from gasunion.api import Result as Result
 from gasunion.api import backcast as backcast
 from gasunion.api import compare as compare
+from gasunion.api import hindcast as hindcast
 from gasunion.api import load as load
 from gasunion.api import plan as plan
 from gasunion.api import read as read

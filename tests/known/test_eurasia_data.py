@@ -109,7 +109,7 @@ def test_agreed_quantities_fit_the_network(year: int) -> None:
 
 
 @pytest.mark.parametrize("year", PLAN_YEARS)
-def test_no_capacity_of_the_backcast_years_equals_a_flow_observed_on_it(year: int) -> None:
+def test_no_capacity_of_the_hindcast_years_equals_a_flow_observed_on_it(year: int) -> None:
     # A capacity set equal to an observed flow fakes a fit.
     network, _ = eurasia().planning_year(year)
     frame = eurasia().frames["arcs"]

@@ -8,8 +8,8 @@ from pathlib import Path
 from gasunion.intake.case import Case, load_case
 from gasunion.intake.confidence import confidence_of
 from gasunion.planning.plan import contracted_plan, status_quo
-from gasunion.studies.backcast import backcast, score
 from gasunion.studies.balance import balances
+from gasunion.studies.hindcast import hindcast, score
 
 README = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
 WORDS = {4: "four"}
@@ -43,9 +43,9 @@ def test_what_the_status_quo_of_2024_leaves_unserved():
     assert f"{unserved['KZ']} of Kazakh and {unserved['UZ']} of Uzbek use stay unserved" in README
 
 
-def test_what_the_backcast_tests():
+def test_what_the_hindcast_tests():
     plans = {year: contracted_plan(*eurasia().planning_year(year)) for year in (2021, 2022, 2023)}
-    found = backcast(plans, eurasia().observed)
+    found = hindcast(plans, eurasia().observed)
     result = score(found)
     assert result is not None
     silent = sum(not h.is_test for h in found)

@@ -100,15 +100,97 @@ def test_changes_are_carried_to_the_result() -> None:
     assert len(result.provenance.overridden) == 1
 
 
+WORDS = [
+    ({"kind": "contract"}, "kind 'contract': is no kind of plan. Did you mean 'contracted'?"),
+    ({"kind": "best"}, "kind 'best': is no kind of plan. Known: 'contracted', 'status quo', 'block'."),
+    (
+        {"kind": "block"},
+        "kind 'block': a block plan needs its members. "
+        "Name them, as in --block RU+KZ+UZ or block='RU+KZ+UZ'; 'all' for all.",
+    ),
+    (
+        {"kind": "contracted", "block": "A+B"},
+        "kind 'contracted' block A+B: a plan is of one kind. Give one of them.",
+    ),
+    (
+        {"kind": "status quo", "block": ["A", "B"]},
+        "kind 'status quo' block A+B: a plan is of one kind. Give one of them.",
+    ),
+    ({"block": "A+X"}, "--block A+X: 'X' is no party of this case. Known: A, B, M."),
+    ({"block": "A+A"}, "--block A+A: 'A' stands twice. Name it once."),
+    (
+        {"block": "A,B"},
+        "--block A,B: 'A,B' is no party of this case. Parties of a block are joined by a plus: write A+B.",
+    ),
+    (
+        {"block": ["A"]},
+        "--block A: a block is two parties or more; one alone changes nothing against the status quo. "
+        "Name its partners, as in RU+KZ+UZ, or leave the block out.",
+    ),
+    ({"block": []}, "--block: names no party. Known: A, B, M."),
+    ({"block": ""}, "--block : names no party where one is due. Known: A, B, M."),
+]
+
+
+@pytest.mark.parametrize(("words", "message"), WORDS)
+def test_unknown_and_contradictory_words_are_refused_in_a_sentence(words, message) -> None:
+    with pytest.raises(Refused) as refused:
+        gu.plan("two-party", 2025, **words)
+    assert str(refused.value) == f"1 fault in the input\n{message}"
+    with pytest.raises(Refused) as refused:
+        gu.compare(["two-party:2025", "two-party"], year=2025, **words)
+    assert str(refused.value) == f"1 fault in the input\n{message}"
+
+
+@pytest.mark.parametrize("block", ["A+X", "A+A", "A,B", "A", ""])
+def test_a_block_is_refused_by_the_command_and_in_python_in_the_same_words(block: str) -> None:
+    from typer.testing import CliRunner
+
+    from gasunion.cli.app import app
+
+    with pytest.raises(Refused) as refused:
+        gu.plan("two-party", 2025, block=block)
+    done = CliRunner().invoke(app, ["plan", "two-party", "--year", "2025", "--block", block])
+    assert done.exit_code == 2
+    assert [line.strip() for line in done.stderr.splitlines()[1:]] == str(refused.value).splitlines()[1:]
+
+
 def test_misuse_is_told() -> None:
-    with pytest.raises(ValueError, match="a block plan needs its members"):
-        gu.plan("two-party", 2025, kind="block")
-    with pytest.raises(Refused, match="'X' is no party of this case"):
-        gu.plan("two-party", 2025, block="A+X")
     with pytest.raises(Refused, match="2031 is not a year that can be planned"):
         gu.plan("two-party", 2031)
-    with pytest.raises(ValueError, match="a comparison needs at least two plans"):
+    with pytest.raises(Refused, match="compare: needs at least two plans"):
         gu.compare({})
+    with pytest.raises(Refused, match="was loaded before its changes were given"):
+        gu.plan(gu.load("two-party"), 2025, changes=["supplies[A_FIELD,2025].cost+=5"])
+
+
+def test_a_plan_that_is_none_is_told_in_one_sentence_wherever_it_is_met(
+    today: gu.Result, tmp_path: Path
+) -> None:
+    asked = [f"contracts[A-B,2025].{bound}=40" for bound in ("minimum", "agreed", "maximum")]
+    none = gu.plan("two-party", 2025, kind="contracted", changes=asked, out=tmp_path / "none")
+    sentence = "no point satisfies every row and bound"
+    assert (none.outcome.code, none.surplus_musd) == ("infeasible", None)
+    assert [str(f) for f in none.check()] == [
+        f"the plan of two-party, 2025: there is none to check: {sentence}."
+    ]
+    again = gu.read(tmp_path / "none")
+    assert (again.outcome, again.surplus_musd) == (none.outcome, None)
+    assert again["flows"].empty
+    with pytest.raises(Refused) as refused:
+        gu.compare({"today": today, "none": again})
+    assert str(refused.value).splitlines()[1:] == [f"compare: none has no plan: {sentence}."]
+
+
+def test_cases_folders_and_changes_are_compared_as_the_command_does(tmp_path: Path) -> None:
+    today = gu.plan("two-party", 2025, out=tmp_path / "today")
+    (found,) = gu.compare(
+        [tmp_path / "today", "two-party"], year=2025, kind="contracted", out=tmp_path / "page.html"
+    )
+    assert found.text.splitlines()[1] == "two-party: two-party, 2025, contracted"
+    assert today.provenance.input_sha256 in (tmp_path / "page.html").read_text(encoding="utf-8")
+    with pytest.raises(Refused, match="compare kind: says how cases are planned, and these plans are made"):
+        gu.compare({"a": today, "b": today}, kind="contracted")
 
 
 def test_a_game_is_shared() -> None:
@@ -124,14 +206,33 @@ def test_a_case_without_faults_validates() -> None:
     assert [f.severity for f in gu.validate("no-such-case")] == ["error"]
 
 
-def test_a_backcast_has_a_row_a_flow_and_year(tmp_path: Path) -> None:
+def test_a_hindcast_has_a_row_a_flow_and_year(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     from tests.small_case import write_case
 
-    found = gu.backcast(write_case(tmp_path / "small"), years=[2023])
+    case = write_case(tmp_path / "small")
+    found = gu.hindcast(case, years=[2023])
     assert found[["corridor", "year", "observed_bcm"]].values.tolist() == [
         ["AA->BB", 2023, 5.1],
         ["AA->CN", 2023, 14.2],
     ]
+    assert capfd.readouterr().err == ""
+    pd.testing.assert_frame_equal(gu.backcast(case, years="2023"), found)
+    assert "is called hindcast now" in capfd.readouterr().err
+
+
+def test_a_year_that_no_hindcast_can_plan_is_refused_and_one_without_a_plan_says_which(
+    tmp_path: Path,
+) -> None:
+    from tests.small_case import write_case
+
+    case = write_case(tmp_path / "small")
+    with pytest.raises(Refused, match="--years 2019: 2019 is no year that can be planned"):
+        gu.hindcast(case, years=[2019])
+    with pytest.raises(Refused, match="--years 20_23x: is no span of years"):
+        gu.hindcast(case, years="20_23x")
+    asked = [f"contracts[*,*].{bound}=200" for bound in ("minimum", "agreed", "maximum")]
+    with pytest.raises(Refused, match="hindcast: 2023: no point satisfies every row and bound"):
+        gu.hindcast(case, years=[2023], changes=asked)
 
 
 @pytest.mark.reference

@@ -26,7 +26,7 @@ RUN_ELSEWHERE = (
     "plan eurasia ",
     "compare out/",
     "report out/",
-    "backcast eurasia ",
+    "hindcast eurasia ",
     "simulate GasLib-134.zip ",
 )
 

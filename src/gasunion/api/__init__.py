@@ -3,7 +3,7 @@
     load, validate, shipped_cases  cases
     plan, read                a plan made, a result folder read: both a Result
     compare                   plans against the first of them
-    backcast                  contracted plans against observations
+    hindcast                  contracted plans against observations
     share                     every solution of a game
     simulate                  steady hydraulics
 
@@ -13,7 +13,7 @@ which carries every fault; a computation whose answer is no returns it in `outco
 
 from gasunion.api.cases import load, shipped_cases, validate
 from gasunion.api.comparisons import Differences, compare
-from gasunion.api.hindcasts import backcast
+from gasunion.api.hindcasts import backcast, hindcast
 from gasunion.api.plans import Result, plan, read
 from gasunion.api.sharing import share
 from gasunion.api.simulations import Simulated, simulate
@@ -24,6 +24,7 @@ __all__ = [
     "Simulated",
     "backcast",
     "compare",
+    "hindcast",
     "load",
     "plan",
     "read",

@@ -11,6 +11,10 @@ from gasunion.outcome import Finding, Refused
 if TYPE_CHECKING:
     from gasunion.intake.case import Case
 
+# One file or several.
+Paths = str | Path | Sequence[str | Path]
+Words = str | Sequence[str]
+
 
 def shipped_cases() -> tuple[str, ...]:
     """Names of the shipped cases."""
@@ -19,7 +23,7 @@ def shipped_cases() -> tuple[str, ...]:
     return tuple(case.shipped_cases())
 
 
-def load(case: str | Path, *, changes: Sequence[str] = (), scenarios: Sequence[str | Path] = ()) -> Case:
+def load(case: str | Path, *, changes: Words = (), scenarios: Paths = ()) -> Case:
     """Read and check a case, with changes.
 
     Parameters
@@ -34,12 +38,45 @@ def load(case: str | Path, *, changes: Sequence[str] = (), scenarios: Sequence[s
     """
     from gasunion.intake.case import load_case
 
-    return load_case(case, changes=changes, scenarios=scenarios)
+    return load_case(case, changes=[str(w) for w in _several(changes)], scenarios=_several(scenarios))
 
 
-def validate(case: str | Path) -> tuple[Finding, ...]:
-    """Every fault and warning of a case; none of severity "error" means that it can be planned."""
+def _several(given: Paths) -> list[str | Path]:
+    # A text is a sequence of its letters: one that stands alone is meant as one.
+    return [given] if isinstance(given, str | Path) else list(given)
+
+
+def opened_case(case: Case | str | Path, *, scenario: Paths = (), changes: Words = ()) -> Case:
+    """The case that a function is given: one that was loaded, or what `load` takes.
+
+    Raises
+    ------
+    Refused : with every fault; or changes are given for a case that was loaded without them.
+    """
+    files, words = _several(scenario), _several(changes)
+    if isinstance(case, str | Path):
+        return load(case, changes=[str(w) for w in words], scenarios=files)
+    if files or words:
+        raise Refused(
+            [
+                Finding(
+                    where=f"case {case.name}",
+                    what="was loaded before its changes were given.",
+                    hint="Give them to load(case, changes=…, scenarios=…), or give the case by name here.",
+                )
+            ]
+        )
+    return case
+
+
+def validate(case: str | Path, *, scenario: Paths = (), changes: Words = ()) -> tuple[Finding, ...]:
+    """Every fault and warning of a case; none of severity "error" means that it can be planned.
+
+    Parameters
+    ----------
+    scenario, changes : scenario files and changes on the case, as `load` takes them.
+    """
     try:
-        return load(case).warnings
+        return opened_case(case, scenario=scenario, changes=changes).warnings
     except Refused as refused:
         return refused.findings

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gasunion.api.plans import Result
+from gasunion.api.plans import Kind, Result
+from gasunion.outcome import Finding, Refused
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from gasunion.report.compared import Opened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,35 +41,55 @@ class Differences:
         return self.text
 
 
-def compare(plans: Mapping[str, Result]) -> tuple[Differences, ...]:
-    """Every further plan against the first, by the names they are given.
+def compare(
+    plans: Mapping[str, Result] | Sequence[str | Path],
+    *,
+    year: int | None = None,
+    kind: Kind | None = None,
+    block: str | Collection[str] | None = None,
+    out: str | Path | None = None,
+) -> tuple[Differences, ...]:
+    """Every further plan against the first.
+
+    Parameters
+    ----------
+    plans : results by the names they are given; or what the command takes: result folders, and cases to be
+        planned, as in "eurasia:2024" and "eurasia:2024+winter.toml".
+    year, kind, block : of cases to be planned, as the command takes them; not for results.
+    out : a folder or a file .html to write a page into, as the command does.
 
     Raises
     ------
-    ValueError : fewer than two, or one of them has no plan.
+    Refused : fewer than two, one cannot be opened, or one of them has no plan.
     """
     import pandas as pd
 
-    from gasunion.report.compared import Opened
+    from gasunion.report.compared import without_plan
     from gasunion.report.comparison import comparison_text
     from gasunion.studies.compare import Difference
     from gasunion.studies.compare import compare as compare_plans
 
-    for name, result in plans.items():
-        if not result.outcome.is_solved:
-            raise ValueError(f"{name} has no plan: {result.outcome.message}")
-    opened = [
-        Opened(
-            name=name,
-            case=r.case,
-            year=r.year,
-            kind=r.kind,
-            input_sha256=r.provenance.input_sha256,
-            outcome=r.outcome,
-            frames=dict(r.stored) if r.stored is not None else r._quick,
-        )
-        for name, r in plans.items()
+    opened = (
+        _given(plans, year=year, kind=kind, block=block)
+        if isinstance(plans, Mapping)
+        else _asked([str(p) for p in plans], year=year, kind=kind, block=block)
+    )
+    faults = [
+        Finding(where="compare", what=f"{without_plan(o).message}.")
+        for o in opened
+        if not o.outcome.is_solved
     ]
+    if faults:
+        raise Refused(faults)
+    comparisons = compare_plans([o.compared for o in opened])
+    if out is not None:
+        from gasunion import __version__
+        from gasunion.report.changes import changes_of
+        from gasunion.report.changes_page import CHANGES_FILE, changes_page_bytes
+        from gasunion.writing import write_file
+
+        page = Path(out) if Path(out).suffix.lower() == ".html" else Path(out) / CHANGES_FILE
+        write_file(page, changes_page_bytes(changes_of(opened), version=__version__))
 
     def frame(differences: Sequence[Difference]) -> pd.DataFrame:
         columns = ["name", "measure", "unit", "period", "before", "after", "change"]
@@ -84,5 +108,52 @@ def compare(plans: Mapping[str, Result]) -> tuple[Differences, ...]:
             contracts=frame(c.contracts),
             text=comparison_text([opened[0], other], [c]),
         )
-        for other, c in zip(opened[1:], compare_plans([o.compared for o in opened]), strict=True)
+        for other, c in zip(opened[1:], comparisons, strict=True)
     )
+
+
+def _given(plans: Mapping[str, Result], **planned: object) -> list[Opened]:
+    from gasunion.report.compared import Opened
+    from gasunion.studies.compare_question import check_names
+
+    check_names(list(plans))
+    unused = [name for name, value in planned.items() if value is not None]
+    if unused:
+        raise Refused(
+            [
+                Finding(
+                    where=f"compare {', '.join(unused)}",
+                    what="says how cases are planned, and these plans are made.",
+                    hint="Leave it out, or name cases such as 'eurasia:2024'.",
+                )
+            ]
+        )
+    return [
+        Opened(
+            name=name,
+            case=r.case,
+            year=r.year,
+            kind=r.kind,
+            input_sha256=r.provenance.input_sha256,
+            outcome=r.outcome,
+            frames=dict(r.frames),
+        )
+        for name, r in plans.items()
+    ]
+
+
+def _asked(
+    specs: list[str], *, year: int | None, kind: Kind | None, block: str | Collection[str] | None
+) -> list[Opened]:
+    from gasunion.report.compared import opened_answer, opened_result
+    from gasunion.report.files import read_results
+    from gasunion.studies.compare_question import compare_questions
+    from gasunion.studies.plan_question import answer
+
+    questions = compare_questions(specs, year=year, kind=kind, block=block)
+    return [
+        opened_result(read_results(q), name=name)
+        if isinstance(q, Path)
+        else opened_answer(q, answer(q), name=name)
+        for name, q in zip(specs, questions, strict=True)
+    ]

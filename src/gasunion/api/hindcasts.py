@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gasunion.api.cases import load
+from gasunion.api.cases import Paths, Words, opened_case
+from gasunion.outcome import Finding, Refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,12 +16,21 @@ if TYPE_CHECKING:
     from gasunion.intake.case import Case
 
 
-def backcast(case: Case | str | Path, *, years: Sequence[int] | None = None) -> pd.DataFrame:
-    """Contracted plans of past years against the case's observations and persistence.
+def hindcast(
+    case: Case | str | Path,
+    *,
+    years: str | Sequence[int] | None = None,
+    observed: str | Path | None = None,
+    scenario: Paths = (),
+    changes: Words = (),
+) -> pd.DataFrame:
+    """Contracted plans of past years against observations and persistence.
 
     Parameters
     ----------
-    years : which; every observed year that can be planned, where not given.
+    years : which, as a list or "2021-2023"; every observed year that can be planned, where not given.
+    observed : a CSV file of observations that take the place of the case's own.
+    scenario, changes : as `plan` takes them.
 
     Returns
     -------
@@ -27,20 +38,18 @@ def backcast(case: Case | str | Path, *, years: Sequence[int] | None = None) -> 
 
     Raises
     ------
-    Refused : a year cannot be planned. ValueError : a year has no plan.
+    Refused : the case or the file has faults, a year cannot be planned, or has no plan.
     """
     import pandas as pd
 
-    from gasunion.planning.plan import contracted_plan
-    from gasunion.studies.backcast import backcast as run
+    from gasunion.intake.observed_file import read_observed
+    from gasunion.studies.hindcast import hindcast_years
 
-    opened = load(case) if isinstance(case, str | Path) else case
-    seen = {o.year for o in opened.observed}
-    wanted = [y for y in opened.plan_years if y in seen] if years is None else list(years)
-    plans = {y: contracted_plan(*opened.planning_year(y)) for y in wanted}
-    for year, made in plans.items():
-        if not made.outcome.is_solved:
-            raise ValueError(f"{year} has no plan: {made.outcome.message}")
+    opened = opened_case(case, scenario=scenario, changes=changes)
+    given = () if observed is None else read_observed(Path(observed), opened.observed)
+    past = hindcast_years(opened, years=years, given=given)
+    if not past.outcome.is_solved:
+        raise Refused([Finding(where="hindcast", what=f"{past.outcome.message}."), *past.outcome.findings])
     columns = {
         "corridor": "corridor",
         "year": "year",
@@ -57,5 +66,20 @@ def backcast(case: Case | str | Path, *, years: Sequence[int] | None = None) -> 
         "is_test": "is_test",
         "basis": "basis",
     }
-    rows = [[getattr(h, c) for c in columns] for h in run(plans, opened.observed)]
+    rows = [[getattr(h, c) for c in columns] for h in past.hindcasts]
     return pd.DataFrame(rows, columns=list(columns.values()))
+
+
+def backcast(
+    case: Case | str | Path,
+    *,
+    years: str | Sequence[int] | None = None,
+    observed: str | Path | None = None,
+    scenario: Paths = (),
+    changes: Words = (),
+) -> pd.DataFrame:
+    """The old name of `hindcast`, kept for one version."""
+    print(
+        "gasunion.backcast is called hindcast now; the old name goes with the next version.", file=sys.stderr
+    )
+    return hindcast(case, years=years, observed=observed, scenario=scenario, changes=changes)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from gasunion import __version__
-from gasunion.api.cases import load
+from gasunion.api.cases import Paths, Words, opened_case
 from gasunion.outcome import Envelope, Finding, Outcome, Provenance
 
 if TYPE_CHECKING:
@@ -74,20 +74,28 @@ class Result:
         ------
         ValueError : the result was read from a folder.
         """
-        from gasunion.studies.results import study_plan
+        from gasunion.studies.plan_question import deepened
 
+        return deepened(self._made)
+
+    @property
+    def _made(self) -> PlanResult:
         if self.made is None:
             raise ValueError(
                 "this result was read from a folder: its plan is not at hand; make it with plan()"
             )
-        return study_plan(self.made.plan)
+        return self.made
+
+    @property
+    def frames(self) -> Mapping[str, pd.DataFrame]:
+        """Tables that are at hand: of a plan just made, those of `_STUDIED` lack what takes time."""
+        return self.stored if self.stored is not None else self._quick
 
     @cached_property
     def _quick(self) -> dict[str, pd.DataFrame]:
         from gasunion.report.tables import tables
 
-        assert self.made is not None
-        return tables(self.made)
+        return tables(self._made)
 
     @cached_property
     def _studied(self) -> dict[str, pd.DataFrame]:
@@ -96,12 +104,16 @@ class Result:
         return tables(self.study)
 
     def check(self) -> tuple[Finding, ...]:
-        """What the independent checker finds wrong; nothing where the plan follows from its inputs."""
-        from gasunion.studies.check import check
-        from gasunion.studies.claim import claim_of
+        """What the independent checker finds wrong; nothing where the plan follows from its inputs.
 
-        plan = self.study.plan
-        return check(plan.network, plan.scenario, claim_of(plan))
+        Where there is no plan, one finding says so.
+        """
+        from gasunion.studies.plan_question import checked
+
+        if not self._made.plan.outcome.is_solved:
+            what = f"there is none to check: {self.outcome.message}."
+            return (Finding(where=f"the plan of {self.case}, {self.year}", what=what),)
+        return checked(self._made).faults
 
     def write(self, folder: str | Path) -> Path:
         """Write tables, report and protocol into a folder, whole or not at all; returns the folder."""
@@ -120,56 +132,47 @@ def plan(
     case: Case | str | Path,
     year: int,
     *,
-    kind: Kind = "status quo",
-    block: str | Sequence[str] = (),
+    kind: Kind | None = None,
+    block: str | Collection[str] | None = None,
+    scenario: Paths = (),
+    changes: Words = (),
+    out: str | Path | None = None,
 ) -> Result:
-    """A joint transport plan of a year.
+    """A joint transport plan of a year, checked by the independent checker.
 
     Parameters
     ----------
     case : a case, or what `load` takes.
-    kind : "status quo" pins every contract as agreed, "contracted" keeps it between minimum and maximum.
-    block : parties that plan as one, as names or "RU+KZ+UZ" or "all"; a block makes the kind "block".
+    kind : "status quo" pins every contract as agreed, "contracted" keeps it between minimum and maximum,
+        "block" needs a block. Not given: "block" where a block is given, else "status quo".
+    block : parties that plan as one, as names or "RU+KZ+UZ" or "all".
+    scenario, changes : scenario files and changes, as `load` takes them; not for a case already loaded.
+    out : a folder to write the result into, as `Result.write` does.
 
     Raises
     ------
-    Refused : the case has faults, cannot be planned in that year, or the block names no party.
+    Refused : the case has faults, cannot be planned in that year, the kind is unknown or contradicts the
+        block, or the block is none.
     """
-    from gasunion.planning.plan import block_plan, contracted_plan, status_quo
-    from gasunion.report.compared import kind_words
-    from gasunion.studies.members import block_members
-    from gasunion.studies.results import PlanResult
+    from gasunion.studies.plan_question import answer, kind_words, plan_question
 
-    opened = load(case) if isinstance(case, str | Path) else case
-    network, scenario = opened.planning_year(year)
-    members: frozenset[str] = frozenset()
-    if block:
-        words = block if isinstance(block, str) else "+".join(block)
-        members = block_members(words, {p.party for p in scenario.parties})
-        made = block_plan(network, scenario, members)
-    elif kind == "block":
-        raise ValueError("a block plan needs its members: plan(case, year, block='RU+KZ+UZ')")
-    else:
-        made = (contracted_plan if kind == "contracted" else status_quo)(network, scenario)
-    light = PlanResult(plan=made)
-    if made.outcome.is_solved:
-        from gasunion.studies.accounts import accounts, payments
-        from gasunion.studies.balance import balances
-
-        light = PlanResult(
-            plan=made, balances=balances(made), accounts=accounts(made), payments=payments(made)
-        )
-    return Result(
+    opened = opened_case(case, scenario=scenario, changes=changes)
+    question = plan_question(opened, year, kind=kind, block=block, depth="accounts")
+    made = answer(question)
+    result = Result(
         case=opened.name,
         year=year,
-        kind=kind_words(made.kind, sorted(members)),
+        kind=kind_words(question.kind, question.block),
         outcome=made.outcome,
-        surplus_musd=made.surplus_musd if made.outcome.is_solved else None,
+        surplus_musd=made.plan.surplus_musd if made.plan.outcome.is_solved else None,
         provenance=Provenance(
             input_sha256=opened.input_sha256, version=__version__, overridden=opened.overridden
         ),
-        made=light,
+        made=made,
     )
+    if out is not None:
+        result.write(out)
+    return result
 
 
 def read(folder: str | Path) -> Result:
@@ -179,8 +182,8 @@ def read(folder: str | Path) -> Result:
     ------
     Refused : it is no such folder, or is damaged; every fault at once.
     """
-    from gasunion.report.compared import kind_words
     from gasunion.report.files import read_results
+    from gasunion.studies.plan_question import kind_words
 
     found = read_results(Path(folder))
     answer = found.plan
@@ -189,11 +192,7 @@ def read(folder: str | Path) -> Result:
         case=str(answer["case"]),
         year=int(answer["year"]),
         kind=kind_words(str(answer["kind"]), answer["block"]),
-        outcome=Outcome(
-            code=answer["outcome"]["code"],
-            message=str(answer["outcome"]["message"]),
-            residual=answer["outcome"]["residual"],
-        ),
+        outcome=found.outcome,
         surplus_musd=None if surplus is None else surplus / 1e6,
         provenance=Provenance(
             input_sha256=str(answer["input_sha256"]),

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from gasunion import __version__
-from gasunion.cli.backcast import backcast
 from gasunion.cli.case import case
 from gasunion.cli.compare import compare
 from gasunion.cli.day import day
 from gasunion.cli.demo import demo
+from gasunion.cli.hindcast import OLD_NAME, backcast, hindcast
 from gasunion.cli.key import key
 from gasunion.cli.plan import plan
 from gasunion.cli.report import report
@@ -49,9 +49,10 @@ def root(
     """Plan, share and run gas transport between several countries on one open model."""
 
 
-app.command()(backcast)
 app.command()(compare)
 app.command()(demo)
+app.command("hindcast")(hindcast)
+app.command(OLD_NAME, hidden=True)(backcast)
 app.command()(key)
 app.command()(plan)
 app.command()(report)

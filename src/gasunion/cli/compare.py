@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
-from gasunion.outcome import Envelope, Finding, Outcome, Refused, sha256_of
+from gasunion.outcome import Envelope, Outcome, sha256_of
 from gasunion.writing import write_file
-
-if TYPE_CHECKING:
-    from gasunion.planning.blocks import Kind
 
 
 @guarded("compare")
@@ -28,6 +25,9 @@ def compare(
     contracted: Annotated[
         bool, typer.Option("--contracted", help="Plan cases with contracts between minimum and maximum.")
     ] = False,
+    status_quo: Annotated[
+        bool, typer.Option("--status-quo", help="Plan cases with contracts pinned as agreed (default).")
+    ] = False,
     block: Annotated[
         str | None,
         typer.Option("--block", metavar="RU+KZ+UZ", help="Plan cases with these parties as one."),
@@ -41,25 +41,37 @@ def compare(
     json_file: JsonOption = None,
 ) -> None:
     """What differs between plans: in the data, in the result, who gains and who loses."""
-    if contracted and block is not None:
-        raise Refused(
-            [Finding(where="--contracted --block", what="a plan is of one kind.", hint="Give one of them.")]
+    asked = [
+        name
+        for name, wanted in (
+            ("--contracted", contracted),
+            ("--status-quo", status_quo),
+            ("--block", block is not None),
         )
-    from gasunion.report.compared import open_plans
+        if wanted
+    ]
+    from gasunion.report.compared import opened_answer, opened_result, without_plan
     from gasunion.report.comparison import comparison_part, comparison_text
+    from gasunion.report.files import read_results
     from gasunion.studies.compare import compare as compare_plans
+    from gasunion.studies.compare_question import compare_questions
+    from gasunion.studies.plan_question import answer, contradiction
 
-    kind: Kind = "contracted" if contracted else "block" if block is not None else "status quo"
-    opened = open_plans(plans, year=year, kind=kind, block=block or "")
+    if len(asked) > 1:
+        raise contradiction(*asked)
+    kind = "contracted" if contracted else "status quo" if status_quo else None
+    questions = compare_questions(plans, year=year, kind=kind, block=block)
+    opened = [
+        opened_result(read_results(q), name=name)
+        if isinstance(q, Path)
+        else opened_answer(q, answer(q), name=name)
+        for name, q in zip(plans, questions, strict=True)
+    ]
     origin = provenance(sha256_of(*(o.input_sha256.encode() for o in opened)))
-    unsolved = [o for o in opened if not o.outcome.is_solved]
-    if unsolved:
-        outcome = Outcome(
-            code=unsolved[0].outcome.code,
-            message=f"{unsolved[0].name} has no plan: {unsolved[0].outcome.message}",
-            findings=unsolved[0].outcome.findings,
-        )
+    unsolved = next((o for o in opened if not o.outcome.is_solved), None)
+    if unsolved is not None:
         body = {**comparison_part(opened, ()), "comparisons": []}
+        outcome = without_plan(unsolved)
         leave(Envelope(name="compare", outcome=outcome, provenance=origin, body=body), json_file=json_file)
     comparisons = compare_plans([o.compared for o in opened])
     text = comparison_text(opened, comparisons)

@@ -29,7 +29,7 @@ def demo(
     from gasunion.studies.main_job import run_main_job, steps
 
     case = load_case("eurasia")
-    progress = Progress([*steps(case), "writing the report"])
+    progress = Progress([*steps(case, year=YEAR, block=BLOCK), "writing the report"])
     job = run_main_job(case, year=YEAR, block=BLOCK, begin=progress.begin)
     origin = provenance(case.input_sha256, case.overridden)
     if job.unsolved is not None:

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
-from gasunion.outcome import Envelope, Finding, Outcome, Refused
+from gasunion.outcome import Envelope
 
 if TYPE_CHECKING:
-    from gasunion.network.network import Network
-    from gasunion.planning.plan import Plan
-    from gasunion.scenario.scenario import Scenario
     from gasunion.studies.results import PlanResult
 
 SetOption = Annotated[
@@ -58,22 +55,18 @@ def plan(
         )
         if wanted
     ]
-    if len(asked) > 1:
-        raise Refused(
-            [Finding(where=" ".join(asked), what="a plan is of one kind.", hint="Give one of them.")]
-        )
     from gasunion.cli.case_input import open_case
     from gasunion.report.answers import plan_part
-    from gasunion.studies.results import study_plan
+    from gasunion.studies.plan_question import answer, contradiction, plan_question
 
+    if len(asked) > 1:
+        raise contradiction(*asked)
     opened = open_case(case, scenario_files=scenario, changes=changes)
-    network, year_scenario = opened.planning_year(year)
-    made = _made(network, year_scenario, contracted=contracted, block=block)
-    result = study_plan(made)
-    outcome = checked(result)
+    kind = "contracted" if contracted else "status quo" if status_quo else None
+    result = answer(plan_question(opened, year, kind=kind, block=block))
     envelope = Envelope(
         name="plan",
-        outcome=outcome,
+        outcome=result.outcome,
         body=plan_part(result),
         provenance=provenance(opened.input_sha256, opened.overridden),
     )
@@ -85,50 +78,16 @@ def plan(
     leave(envelope, json_file=json_file, text=_text(result, out))
 
 
-def _made(network: Network, scenario: Scenario, *, contracted: bool, block: str | None) -> Plan:
-    from gasunion.planning.plan import block_plan, contracted_plan, status_quo
-    from gasunion.studies.members import block_members
-
-    if contracted:
-        return contracted_plan(network, scenario)
-    if block is None:
-        return status_quo(network, scenario)
-    return block_plan(network, scenario, block_members(block, {p.party for p in scenario.parties}))
-
-
-def checked(result: PlanResult) -> Outcome:
-    """The plan's outcome, turned into a no where the independent checker finds a fault."""
-    from gasunion.studies.check import check
-    from gasunion.studies.claim import claim_of
-
-    made = result.plan
-    if not made.outcome.is_solved:
-        return made.outcome
-    faults = check(made.network, made.scenario, claim_of(made))
-    if not faults:
-        return made.outcome
-    return Outcome(
-        code="outside_limits",
-        residual=made.outcome.residual,
-        findings=faults,
-        message=f"the independent checker found {len(faults)} faults in the plan",
-    )
-
-
-def kind_words(made: Plan) -> str:
-    """A plan's kind in words: "contracted plan", "status quo", "block KZ+RU+UZ"."""
-    if made.kind == "block":
-        return f"block {'+'.join(sorted(made.block))}"
-    return "contracted plan" if made.kind == "contracted" else made.kind
-
-
 def _text(result: PlanResult, out: Path | None) -> str:
+    from gasunion.studies.plan_question import kind_words
+
     made = result.plan
     if not made.outcome.is_solved:
         return ""
+    kind = "contracted plan" if made.kind == "contracted" else kind_words(made.kind, made.block)
     lines = [
-        f"{made.scenario.name}, {made.scenario.calendar.year}, {kind_words(made)}: "
-        f"surplus {made.surplus_musd:,.0f} MUSD. Volumes in bcm at 20 °C."
+        f"{made.scenario.name}, {made.scenario.calendar.year}, {kind}: "
+        f"surplus {_figure(made.surplus_musd, 0)} MUSD. Volumes in bcm at 20 °C."
     ]
     lines.append(
         f"{'party':<6}{'production':>11}{'own use':>9}{'unserved':>9}{'imports':>9}{'exports':>9}"
@@ -137,23 +96,27 @@ def _text(result: PlanResult, out: Path | None) -> str:
     money = {a.party: a.surplus for a in result.accounts}
     for b in result.balances:
         own = b.bcm(b.use) - b.bcm(b.use_by_class.get("market", b.days * 0.0))
-        lines.append(
-            f"{b.party:<6}{b.bcm(b.production):>11.1f}{own:>9.1f}{b.bcm(b.unserved):>9.1f}"
-            f"{b.bcm(b.imports):>9.1f}{b.bcm(b.exports):>9.1f}{money[b.party]:>14,.0f}"
-        )
+        volumes = (b.bcm(b.production), own, b.bcm(b.unserved), b.bcm(b.imports), b.bcm(b.exports))
+        cells = "".join(f"{_figure(v, 1):>{w}}" for v, w in zip(volumes, (11, 9, 9, 9, 9), strict=True))
+        lines.append(f"{b.party:<6}{cells}{_figure(money[b.party], 0):>14}")
     if result.binding:
         lines.append(
             "What binds (1 % more of it gains, MUSD a year): "
-            + "; ".join(f"{b.kind} {b.name} {b.gain_musd:,.0f}" for b in result.binding[:5])
+            + "; ".join(f"{b.kind} {b.name} {_figure(b.gain_musd, 0)}" for b in result.binding[:5])
         )
     if made.pins is not None:
         short = {
             c.contract: float(made.pins.shortfall_mcm_d[i] @ made.formulation.days) / 1000.0
             for i, c in enumerate(made.scenario.contracts)
         }
-        missed = "; ".join(f"{name} {v:.2f}" for name, v in short.items() if v >= 0.005)
+        missed = "; ".join(f"{name} {_figure(v, 2)}" for name, v in short.items() if v >= 0.005)
         if missed:
             lines.append(f"Agreed quantities that could not be met, shortfall in bcm: {missed}")
     if out is not None:
         lines.append(f"Written to {out}")
     return "\n".join(lines)
+
+
+def _figure(value: float, decimals: int) -> str:
+    """A number for a person; a zero has no sign, whichever side it was rounded from."""
+    return f"{round(value, decimals) + 0.0:,.{decimals}f}"

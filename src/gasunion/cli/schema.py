@@ -12,6 +12,9 @@ from gasunion.cli.door import guarded
 from gasunion.outcome import Finding, Refused
 from gasunion.writing import speak, speak_bytes
 
+# Old name → name now; kept for one version.
+RENAMED = {"backcast": "hindcast"}
+
 
 def names() -> list[str]:
     """Names of all schemas, in alphabetical order."""
@@ -28,6 +31,12 @@ def schema(
     if name is None:
         speak("\n".join(known), sys.stdout)
         return
+    if name in RENAMED:
+        print(
+            f"schema {name} is called {RENAMED[name]} now; the old name goes with the next version.",
+            file=sys.stderr,
+        )
+        name = RENAMED[name]
     if name not in known:
         import difflib
 

@@ -124,7 +124,7 @@ class Plan:
 
 
 def contracted_plan(network: Network, scenario: Scenario, *, method: Method = "choose") -> Plan:
-    """The best plan within every contract's minimum and maximum. It is what a backcast tests."""
+    """The best plan within every contract's minimum and maximum. It is what a hindcast tests."""
     return solve_plan(formulate(network, scenario), kind="contracted", method=method)
 
 
@@ -203,7 +203,7 @@ def solve_plan(
         pins=pins,
         program=program,
         x=x,
-        surplus_musd=-best.objective,
+        surplus_musd=0.0 - best.objective,  # a plan worth nothing is worth 0, not −0
         outcome=Outcome(
             code="solved",
             residual=residual,

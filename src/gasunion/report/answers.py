@@ -1,4 +1,4 @@
-"""The JSON parts of `gasunion plan` and `gasunion backcast`, as the doors promise them."""
+"""The JSON parts of `gasunion plan` and `gasunion hindcast`, as the doors promise them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gasunion.planning.plan import Plan
-from gasunion.studies.backcast import Hindcast, Score
+from gasunion.studies.hindcast import Hindcast, Score
 from gasunion.studies.results import PlanResult
 from gasunion.studies.sources import plan_confidence
 
@@ -125,7 +125,7 @@ def _missed_minima(plan: Plan) -> dict[str, float]:
     return {label: float(bcm) for label, bcm in zip(labels, missed, strict=True) if bcm > 1e-6}
 
 
-def backcast_part(hindcasts: Iterable[Hindcast], score: Score | None) -> dict[str, Any]:
+def hindcast_part(hindcasts: Iterable[Hindcast], score: Score | None) -> dict[str, Any]:
     """`corridors[name][year]` and the score against persistence."""
     corridors: dict[str, Any] = {}
     for h in hindcasts:

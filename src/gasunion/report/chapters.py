@@ -13,7 +13,7 @@ from gasunion.report.gas_chapters import (
     stocks_chapter,
 )
 from gasunion.report.money_chapters import binding_chapter, compared_chapter, money_chapter
-from gasunion.report.trust_chapters import backcast_chapter, confidence_chapter, sources_chapter
+from gasunion.report.trust_chapters import confidence_chapter, hindcast_chapter, sources_chapter
 
 
 def chapters(report: ReportData) -> list[Chapter]:
@@ -30,7 +30,7 @@ def chapters(report: ReportData) -> list[Chapter]:
         compared_chapter(report),
         money_chapter(report),
         junction_chapter(report),
-        backcast_chapter(report),
+        hindcast_chapter(report),
         confidence_chapter(report),
         sources_chapter(report),
     ]

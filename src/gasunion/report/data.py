@@ -67,7 +67,7 @@ class ReportData:
     arcs : arc, corridor, system, from_node, to_node, owner, length_km, strings, via, source, confidence.
     periods : period, month, is_peak, start, end, days.
     plans : the first is the one on the map; the others are set beside it.
-    backcast : corridor, year, observed_bcm, low_bcm, high_bcm, planned_bcm, planned_low_bcm,
+    hindcast : corridor, year, observed_bcm, low_bcm, high_bcm, planned_bcm, planned_low_bcm,
         planned_high_bcm, persistence_bcm, held, is_test.
     findings : what validation found: where, what, hint. was_validated : whether it was asked.
     files : names of the files beside the page. notes : remarks on the whole, in sentences.
@@ -85,7 +85,7 @@ class ReportData:
     periods: Rows
     overridden: tuple[str, ...] = ()
     tolerance_musd: float = 1.0
-    backcast: Rows = ()
+    hindcast: Rows = ()
     findings: Rows = ()
     was_validated: bool = False
     files: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gasunion.outcome import Envelope, Provenance
-from gasunion.report.answers import backcast_part, plan_part
+from gasunion.report.answers import hindcast_part, plan_part
 from gasunion.report.files import publish
 from gasunion.report.folder import answer_bytes, plan_files
 from gasunion.studies.main_job import MainJob
@@ -27,7 +27,7 @@ def demo_folders(out: Path, job: MainJob, *, provenance: Provenance) -> None:
     for name, folder in folders(job).items():
         result = job.results[name]
         envelope = Envelope(
-            name="plan", outcome=result.plan.outcome, provenance=provenance, body=plan_part(result)
+            name="plan", outcome=result.outcome, provenance=provenance, body=plan_part(result)
         )
         beside = job.results if name == "status quo" else {name: result}
         whole[folder] = plan_files(
@@ -38,12 +38,12 @@ def demo_folders(out: Path, job: MainJob, *, provenance: Provenance) -> None:
             findings=(*job.case.warnings, *job.faults) if name == "status quo" else None,
         )
     past = Envelope(
-        name="backcast",
+        name="hindcast",
         outcome=job.results["contracted"].plan.outcome,
         provenance=provenance,
-        body=backcast_part(job.hindcasts, job.score),
+        body=hindcast_part(job.hindcasts, job.score),
     )
-    whole[""]["backcast.json"] = answer_bytes(past)
+    whole[""]["hindcast.json"] = answer_bytes(past)
     publish(out, whole.pop(""))
     for folder, files in whole.items():
         publish(out / folder, files)

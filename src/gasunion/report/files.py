@@ -15,19 +15,21 @@ from typing import Any
 
 import pandas as pd
 
-from gasunion.outcome import Finding, Provenance, Refused
+from gasunion.outcome import Finding, Outcome, Provenance, Refused
 from gasunion.report.columns import TABLES, ResultColumn, ResultTable
 from gasunion.report.geo import geojson
 from gasunion.report.netcdf import netcdf
 from gasunion.report.tables import Frames, as_frame, tables
 from gasunion.report.workbook import workbook
+from gasunion.studies.plan_question import kind_words
 from gasunion.studies.results import PlanResult
 from gasunion.writing import update_folder
 
 # What a result folder may hold of ours; files of other names in it are never touched.
 OTHER_FILES = (
     "plan.json",
-    "backcast.json",
+    "backcast.json",  # the name of hindcast.json until 0.1
+    "hindcast.json",
     "plan.xlsx",
     "plan.nc",
     "network.geojson",
@@ -57,17 +59,21 @@ class StoredResult:
     protocol_sha256: str | None = None
     frames: Frames = field(repr=False)
 
-
-def kind_in_words(result: PlanResult) -> str:
-    """The kind of a plan, with its block: "block KZ+RU+UZ"."""
-    plan = result.plan
-    return f"block {'+'.join(sorted(plan.block))}" if plan.kind == "block" else plan.kind
+    @property
+    def outcome(self) -> Outcome:
+        """How the plan ended, as its answer says."""
+        told = self.plan["outcome"]
+        return Outcome(
+            code=told["code"],
+            message=str(told["message"]),
+            residual=told["residual"],
+            findings=tuple(Finding(**f) for f in told["findings"]),
+        )
 
 
 def workbook_title(answer: Mapping[str, Any]) -> str:
     """What a result is called in its files, from the answer of its plan: "eurasia, 2024, status quo"."""
-    block = f" {'+'.join(answer['block'])}" if answer["kind"] == "block" else ""
-    return f"{answer['case']}, {answer['year']}, {answer['kind']}{block}"
+    return f"{answer['case']}, {answer['year']}, {kind_words(answer['kind'], answer['block'])}"
 
 
 def result_files(
@@ -91,7 +97,7 @@ def result_files(
                 "block": sorted(plan.block),
             }
         ),
-        "plan": kind_in_words(result),
+        "plan": kind_words(plan.kind, plan.block),
         "version": provenance.version,
         "input_sha256": provenance.input_sha256,
         "overridden": "; ".join(provenance.overridden),
@@ -182,6 +188,9 @@ def read_results(folder: Path) -> StoredResult:
             )
         )
     frames: Frames = {}
+    if not faults and not has_plan(answer) and not (folder / "flows.csv").is_file():
+        # There was no plan, and so there are no tables: the answer says why.
+        return StoredResult(name=folder.name, plan=answer, frames={t.name: as_frame(t, {}) for t in TABLES})
     for table in TABLES:
         file = folder / f"{table.name}.csv"
         try:
@@ -198,6 +207,12 @@ def read_results(folder: Path) -> StoredResult:
     if faults:
         raise Refused(faults)
     return StoredResult(name=folder.name, plan=answer, frames=frames, protocol_sha256=_protocol_hash(folder))
+
+
+def has_plan(answer: Any) -> bool:
+    """Whether the answer of a plan holds one: solved, or with faults that the checker found."""
+    outcome = answer.get("outcome") if isinstance(answer, dict) else None
+    return not isinstance(outcome, dict) or outcome.get("code") in ("solved", "outside_limits")
 
 
 def _protocol_hash(folder: Path) -> str | None:

@@ -10,7 +10,7 @@ from gasunion.report.gather import report_data
 from gasunion.report.page import report_files
 from gasunion.report.protocol_files import protocol_files
 from gasunion.report.tables import tables
-from gasunion.studies.backcast import Hindcast
+from gasunion.studies.hindcast import Hindcast
 from gasunion.studies.results import PlanResult
 from gasunion.writing import json_bytes
 
@@ -27,7 +27,7 @@ def plan_files(
 
     Parameters
     ----------
-    others, hindcasts, findings : other plans of the year, the backcast and the findings of validation, which
+    others, hindcasts, findings : other plans of the year, the hindcast and the findings of validation, which
         the page shows beside the plan.
     """
     answer = answer_bytes(envelope)

@@ -11,9 +11,10 @@ from typing import Any
 from gasunion.network.elements import Corridor
 from gasunion.outcome import Finding, Provenance, Refused
 from gasunion.report.data import PlanData, ReportData, Row, Rows
-from gasunion.report.files import kind_in_words, read_results
+from gasunion.report.files import read_results
 from gasunion.report.tables import Frames, tables
-from gasunion.studies.backcast import Hindcast
+from gasunion.studies.hindcast import Hindcast
+from gasunion.studies.plan_question import kind_words
 from gasunion.studies.results import PlanResult
 
 # What is kept of a plan that is set beside the one the page is about.
@@ -31,7 +32,7 @@ _META_FIELDS = (
     "nodes",
     "arcs",
     "periods",
-    "backcast",
+    "hindcast",
     "findings",
     "was_validated",
     "files",
@@ -95,7 +96,7 @@ def report_data(
             _plan(result, tables(result) if frames is None else frames),
             *(_beside(other) for other in others),
         ),
-        backcast=[_hindcast(h) for h in hindcasts],
+        hindcast=[_hindcast(h) for h in hindcasts],
         findings=_findings(findings or ()),
         was_validated=findings is not None,
         files=tuple(files),
@@ -142,14 +143,14 @@ def _records(frames: Frames) -> dict[str, Rows]:
 def _plan(result: PlanResult, frames: Frames) -> PlanData:
     plan = result.plan
     return PlanData(
-        name=kind_in_words(result),
+        name=kind_words(plan.kind, plan.block),
         kind=plan.kind,
         block=tuple(sorted(plan.block)),
         is_solved=plan.outcome.is_solved,
-        message=plan.outcome.message,
+        message=result.outcome.message,
         surplus_musd=plan.surplus_musd,
         tables=_records(frames),
-        findings=_findings(plan.outcome.findings),
+        findings=_findings(result.outcome.findings),
     )
 
 
@@ -261,5 +262,7 @@ def stored_report_data(folder: Path) -> ReportData:
         )
         for i, p in enumerate(meta["plans"])
     )
+    # Folders of the last version call the hindcast by its old name.
+    meta.setdefault("hindcast", meta.get("backcast", []))
     fields: dict[str, Any] = {n: tuple(meta[n]) if n in _TUPLES else meta[n] for n in _META_FIELDS}
     return ReportData(plans=plans, **fields)

@@ -229,12 +229,12 @@ def stock_multiples(report: ReportData) -> list[Multiple]:
     return result
 
 
-def backcast_multiples(report: ReportData) -> list[Multiple]:
+def hindcast_multiples(report: ReportData) -> list[Multiple]:
     """Observation, plan and persistence by year, one chart for every observed flow."""
     flows: dict[str, list[Row]] = {}
-    for row in report.backcast:
+    for row in report.hindcast:
         flows.setdefault(str(row["corridor"]), []).append(row)
-    years = sorted({int(r["year"]) for r in report.backcast})
+    years = sorted({int(r["year"]) for r in report.hindcast})
     result = []
     order = sorted(flows, key=lambda c: (-max(float(r["observed_bcm"]) for r in flows[c]), c))
     for corridor in order:

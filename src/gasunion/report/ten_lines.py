@@ -30,7 +30,7 @@ def ten_lines(job: MainJob) -> list[str]:
         f"7. If all {len(plan.scenario.parties)} parties planned as one: up to {_gain(everyone, base)} more "
         "a year. Neither figure is a forecast; market power, politics and sanctions are not in the model.",
         "8. What binds most as agreed, gain from 1 % more of it: " + _binding(base) + ".",
-        "9. " + _backcast(job),
+        "9. " + _hindcast(job),
         f"10. How sure: {plan_confidence(plan)} at the weakest figure that matters; the estimates that "
         "matter most are " + _estimates(base) + ".",
     ]
@@ -77,7 +77,7 @@ def _shortfalls(result: PlanResult) -> str:
 
 
 def _gain(result: PlanResult, base: PlanResult) -> str:
-    return f"{result.plan.surplus_musd - base.plan.surplus_musd:,.0f} MUSD"
+    return f"{round(result.plan.surplus_musd - base.plan.surplus_musd):,} MUSD"
 
 
 def _unserved_change(result: PlanResult, base: PlanResult) -> str:
@@ -102,7 +102,7 @@ def _binding(result: PlanResult) -> str:
     return ", ".join(f"{b.name} ({b.kind}) {b.gain_musd:,.0f} MUSD" for b in result.binding[:3]) or "nothing"
 
 
-def _backcast(job: MainJob) -> str:
+def _hindcast(job: MainJob) -> str:
     years = sorted({h.year for h in job.hindcasts})
     if not years:
         return "No observation of a planned year is in the case, so nothing tests the model."

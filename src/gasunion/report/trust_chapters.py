@@ -6,15 +6,15 @@ from gasunion.report.chapter import CONDITIONS, Chapter
 from gasunion.report.charts import confidence_chart
 from gasunion.report.data import ReportData, Row, known
 from gasunion.report.figures import listed, number
-from gasunion.report.multiples import backcast_multiples, observed_words
+from gasunion.report.multiples import hindcast_multiples, observed_words
 from gasunion.report.webtable import figure, text, web_table
 
 
-def backcast_chapter(report: ReportData) -> Chapter | None:
+def hindcast_chapter(report: ReportData) -> Chapter | None:
     """Contracted plans of past years against observations and persistence."""
-    if not report.backcast:
+    if not report.hindcast:
         return None
-    judged = [r for r in report.backcast if r["is_test"] and known(r["persistence_bcm"])]
+    judged = [r for r in report.hindcast if r["is_test"] and known(r["persistence_bcm"])]
     plan_error = sum(abs(r["planned_bcm"] - r["observed_bcm"]) for r in judged)
     same_error = sum(abs(r["persistence_bcm"] - r["observed_bcm"]) for r in judged)
     count = max(len(judged), 1)
@@ -25,9 +25,9 @@ def backcast_chapter(report: ReportData) -> Chapter | None:
         if judged
         else "No past flow tests the model here"
     )
-    rows = sorted(report.backcast, key=lambda r: (str(r["corridor"]), r["year"]))
+    rows = sorted(report.hindcast, key=lambda r: (str(r["corridor"]), r["year"]))
     table = web_table(
-        "backcast",
+        "hindcast",
         "Contracted plans against observations and against persistence, the observation of the year before.",
         [
             text("flow"),
@@ -58,14 +58,14 @@ def backcast_chapter(report: ReportData) -> Chapter | None:
         ],
     )
     return Chapter(
-        name="backcast",
-        short="Backcast",
+        name="hindcast",
+        short="Hindcast",
         title=title,
         subtitle=f"Flow of a year, bcm; {CONDITIONS}. Mean absolute errors over {len(judged)} flows that "
         f"test the "
         "model and have an observation of the year before.",
-        multiples=tuple(backcast_multiples(report)),
-        legend="backcast",
+        multiples=tuple(hindcast_multiples(report)),
+        legend="hindcast",
         tables=(table,),
         foot="A flow whose contract sits on a bound shows no more than that bound; a bound that rests on an "
         "observation tests nothing (open diamond). The model was not tuned to the observations.",

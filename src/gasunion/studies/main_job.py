@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from gasunion.intake.case import Case
 from gasunion.outcome import Finding
-from gasunion.planning.plan import Plan, contracted_plan, solve_plan
-from gasunion.studies.backcast import Hindcast, Score, backcast, score
-from gasunion.studies.check import check
-from gasunion.studies.claim import claim_of
-from gasunion.studies.results import PlanResult, study_plan
+from gasunion.planning.plan import Plan
+from gasunion.studies.hindcast import Hindcast, Score, hindcast, score
+from gasunion.studies.plan_question import STUDY, PlanQuestion, answer, answers, plan_question
+from gasunion.studies.results import PlanResult
 
 Step = Callable[[str], None]
 
@@ -42,51 +40,30 @@ class MainJob:
         return next((r.plan for r in self.results.values() if not r.plan.outcome.is_solved), None)
 
 
-def steps(case: Case) -> tuple[str, ...]:
+def steps(case: Case, *, year: int, block: frozenset[str]) -> tuple[str, ...]:
     """Names of the steps, in order, for whoever shows progress."""
-    years = _backcast_years(case)
-    return (
-        "contracted plan",
-        "status quo",
-        "block",
-        "all parties",
-        "ranges, prices, what binds",
-        *(f"backcast {y}" for y in years),
-    )
+    asked = (q.words for q in _questions(case, year=year, block=block).values())
+    return (*asked, STUDY, *(f"hindcast {y}" for y in _hindcast_years(case)))
 
 
 def run_main_job(case: Case, *, year: int, block: frozenset[str], begin: Step = lambda _: None) -> MainJob:
-    """Make the four plans of a year and the backcast.
+    """Make the four plans of a year and the hindcast.
 
     Parameters
     ----------
     begin : told the name of each step as it begins.
     """
-    network, scenario = case.planning_year(year)
-    everyone = frozenset(p.party for p in scenario.parties)
-    begin("contracted plan")
-    contracted = contracted_plan(network, scenario)
-    begin("status quo")
-    base = solve_plan(contracted.formulation, kind="status quo")
-    plans = {"contracted": contracted, "status quo": base}
-    for name, step, members in (("block", "block", block), ("all", "all parties", everyone)):
-        begin(step)
-        plans[name] = solve_plan(base.formulation, kind="block", block=members, pins=base.pins)
-    begin("ranges, prices, what binds")
-    # HiGHS leaves Python's lock while it solves, so two studies share two cores; each has its own programmes.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        results = dict(zip(plans, pool.map(study_plan, plans.values()), strict=True))
-    faults: list[Finding] = []
-    for result in results.values():
-        if result.plan.outcome.is_solved:
-            faults += check(network, scenario, claim_of(result.plan))
+    questions = _questions(case, year=year, block=block)
+    results = dict(zip(questions, answers(list(questions.values()), begin=begin), strict=True))
     past = {}
-    for past_year in _backcast_years(case):
-        begin(f"backcast {past_year}")
-        made = contracted_plan(*case.planning_year(past_year))
-        if made.outcome.is_solved:
-            past[past_year] = made
-    hindcasts = backcast(past, case.observed)
+    faults = [fault for result in results.values() for fault in result.faults]
+    for past_year in _hindcast_years(case):
+        begin(f"hindcast {past_year}")
+        made = answer(plan_question(case, past_year, kind="contracted", depth="accounts"))
+        faults += made.faults
+        if made.plan.outcome.is_solved:
+            past[past_year] = made.plan
+    hindcasts = hindcast(past, case.observed)
     return MainJob(
         case=case,
         year=year,
@@ -98,6 +75,15 @@ def run_main_job(case: Case, *, year: int, block: frozenset[str], begin: Step = 
     )
 
 
-def _backcast_years(case: Case) -> tuple[int, ...]:
+def _questions(case: Case, *, year: int, block: frozenset[str]) -> dict[str, PlanQuestion]:
+    return {
+        "contracted": plan_question(case, year, kind="contracted"),
+        "status quo": plan_question(case, year),
+        "block": plan_question(case, year, block=block),
+        "all": plan_question(case, year, block="all"),
+    }
+
+
+def _hindcast_years(case: Case) -> tuple[int, ...]:
     observed = {o.year for o in case.observed}
     return tuple(y for y in case.plan_years if y in observed)

@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+import re
+from collections.abc import Collection, Set
 
 from gasunion.outcome import Finding, Refused
 
 
-def block_members(text: str, known: Set[str]) -> frozenset[str]:
-    """Parties of a block written RU+KZ+UZ, or all of them.
+def block_members(block: str | Collection[str], known: Set[str]) -> frozenset[str]:
+    """Parties of a block: written RU+KZ+UZ, as names, or "all".
 
     Raises
     ------
-    Refused : a party is not known, or stands twice; every such fault is told.
+    Refused : a party is not known, or stands twice, or stands alone; every such fault is told.
     """
-    if text.strip().lower() == "all":
-        return frozenset(known)
-    words = [w.strip() for w in text.split("+")]
+    if isinstance(block, str):
+        is_all = block.strip().lower() == "all"
+        words = sorted(known) if is_all else [w.strip() for w in block.split("+")]
+        text = block
+    else:
+        words = list(block)
+        text = "+".join(map(str, words))
+    where = f"--block {text}"
+    other = [w for w in re.split(r"[,;\s]+", text) if w]
+    if len(words) == 1 and words[0] not in known and len(other) > 1 and set(other) <= set(known):
+        raise Refused(
+            [
+                Finding(
+                    where=where,
+                    what=f"{text!r} is no party of this case.",
+                    value=text,
+                    hint=f"Parties of a block are joined by a plus: write {'+'.join(other)}.",
+                )
+            ]
+        )
     faults = [
         Finding(
-            where=f"--block {text}",
-            what=f"{w!r} is no party of this case.",
-            value=w,
+            where=where,
+            what=f"{w!r} is no party of this case." if w else "names no party where one is due.",
+            value=str(w),
             hint=f"Known: {', '.join(sorted(known))}.",
         )
         for w in words
         if w not in known
     ]
     faults += [
-        Finding(where=f"--block {text}", what=f"{w!r} stands twice.", value=w, hint="Name it once.")
-        for w in sorted({w for w in words if words.count(w) > 1})
+        Finding(where=where, what=f"{w!r} stands twice.", value=str(w), hint="Name it once.")
+        for w in dict.fromkeys(words)
+        if words.count(w) > 1
     ]
+    if not words:
+        faults.append(
+            Finding(where="--block", what="names no party.", hint=f"Known: {', '.join(sorted(known))}.")
+        )
+    if len(words) == 1 and not faults:
+        faults.append(
+            Finding(
+                where=where,
+                what="a block is two parties or more; one alone changes nothing against the status quo.",
+                value=str(words[0]),
+                hint="Name its partners, as in RU+KZ+UZ, or leave the block out.",
+            )
+        )
     if faults:
         raise Refused(faults)
-    return frozenset(words)
+    return frozenset(map(str, words))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gasunion.outcome import Finding, Outcome
 from gasunion.planning.binding import Binding, binding
 from gasunion.planning.plan import Plan
 from gasunion.planning.prices import NodePrice, border_prices
@@ -14,7 +15,12 @@ from gasunion.studies.balance import PartyBalance, balances
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanResult:
-    """A plan and what is asked of every plan; tuples are empty where the plan was not solved."""
+    """A plan and what is asked of every plan; tuples are empty where the plan was not solved.
+
+    Attributes
+    ----------
+    faults : what the independent checker found; see `studies.plan_question`, where it is asked.
+    """
 
     plan: Plan
     ranges: tuple[BorderRange, ...] = ()
@@ -23,18 +29,37 @@ class PlanResult:
     balances: tuple[PartyBalance, ...] = ()
     accounts: tuple[PartyAccount, ...] = ()
     payments: tuple[Payment, ...] = ()
+    faults: tuple[Finding, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """The plan's outcome, turned into a no where the checker found a fault."""
+        if not self.faults:
+            return self.plan.outcome
+        count = len(self.faults)
+        return Outcome(
+            code="outside_limits",
+            residual=self.plan.outcome.residual,
+            findings=self.faults,
+            message=f"the independent checker found {count} fault{'s' if count > 1 else ''} in the plan",
+        )
+
+    def with_faults(self, faults: tuple[Finding, ...]) -> PlanResult:
+        """The same with what the checker found."""
+        return replace(self, faults=faults)
+
+
+def settle_plan(plan: Plan) -> PlanResult:
+    """Balances, accounts and payments of a plan."""
+    if not plan.outcome.is_solved:
+        return PlanResult(plan=plan)
+    return PlanResult(plan=plan, balances=balances(plan), accounts=accounts(plan), payments=payments(plan))
 
 
 def study_plan(plan: Plan) -> PlanResult:
     """Ranges, prices, what binds, balances and accounts of a plan."""
     if not plan.outcome.is_solved:
         return PlanResult(plan=plan)
-    return PlanResult(
-        plan=plan,
-        ranges=border_ranges(plan),
-        prices=border_prices(plan),
-        binding=binding(plan),
-        balances=balances(plan),
-        accounts=accounts(plan),
-        payments=payments(plan),
+    return replace(
+        settle_plan(plan), ranges=border_ranges(plan), prices=border_prices(plan), binding=binding(plan)
     )

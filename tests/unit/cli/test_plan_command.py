@@ -108,13 +108,13 @@ def test_a_result_folder_holds_every_promised_file_and_two_runs_write_the_same_b
     assert {name for name in one if one[name] != two[name]} == set()
 
 
-def test_backcast_reads_observations_from_a_file_and_scores_them(tmp_path):
+def test_hindcast_reads_observations_from_a_file_and_scores_them(tmp_path):
     observed = tmp_path / "seen.csv"
     observed.write_text("year,corridor,bcm_20C,low,high\n2022,KZ->CN,4.5,4.3,5.5\n", encoding="utf-8")
     out = tmp_path / "a.json"
-    done = run("backcast", "eurasia", "--years", "2022", "--observed", str(observed), "--json", str(out))
+    done = run("hindcast", "eurasia", "--years", "2022", "--observed", str(observed), "--json", str(out))
     assert done.exit_code == 0, done.output
-    found = answer("backcast", out)["corridors"]["KZ->CN"]["2022"]
+    found = answer("hindcast", out)["corridors"]["KZ->CN"]["2022"]
     assert found["observed_bcm"] == 4.5
     assert found["persistence_bcm"] is not None
 
@@ -122,7 +122,7 @@ def test_backcast_reads_observations_from_a_file_and_scores_them(tmp_path):
 def test_observations_with_faults_are_refused_all_at_once(tmp_path):
     observed = tmp_path / "seen.csv"
     observed.write_text("year,corridor,bcm_20C\n2022,KZ->CM,4.5\n2022,KZ->CN,much\n", encoding="utf-8")
-    done = run("backcast", "eurasia", "--observed", str(observed))
+    done = run("hindcast", "eurasia", "--observed", str(observed))
     assert done.exit_code == 2
     assert "row 2" in done.stderr
     assert "Did you mean 'KZ->CN'?" in done.stderr

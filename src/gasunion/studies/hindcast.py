@@ -8,12 +8,16 @@ more than that bound, and a bound that rests on an observation tests nothing. Bo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from gasunion.intake.case import Case
+from gasunion.outcome import Finding, Outcome, Refused
 from gasunion.planning.plan import Plan
 from gasunion.planning.ranges import measure_ranges
 from gasunion.scenario.observed import Observation
+from gasunion.studies.plan_question import answer, plan_question
 
 AT_BOUND_BCM = 1e-3
 
@@ -89,7 +93,102 @@ class Score:
     persistence_bcm: float
 
 
-def backcast(plans: Mapping[int, Plan], observations: Iterable[Observation]) -> tuple[Hindcast, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastYears:
+    """Plans of past years against observations.
+
+    Attributes
+    ----------
+    outcome : that of the first year without a plan, or whose plan the checker faults; else solved.
+    hindcasts, score : of every year; empty and None where a year has no plan that holds.
+    """
+
+    outcome: Outcome
+    hindcasts: tuple[Hindcast, ...] = ()
+    score: Score | None = None
+
+
+def hindcast_years(
+    case: Case, *, years: str | Sequence[int] | None = None, given: Sequence[Observation] = ()
+) -> PastYears:
+    """Contracted plans of past years, each asked as every plan is, against observations.
+
+    Parameters
+    ----------
+    years : which: 2022, "2021-2023" or a list; every observed year that can be planned where not given.
+    given : observations from outside the case; they take the place of the case's own of that flow and year.
+
+    Raises
+    ------
+    Refused : a year cannot be planned; every such year is told.
+    """
+    named = {(o.corridor, o.year) for o in given}
+    kept = (o for o in case.observed if (o.corridor, o.year) not in named or o.month)
+    observations = (*kept, *given)
+    wanted = _years(years, case.plan_years, {o.year for o in (given or observations)})
+    plans: dict[int, Plan] = {}
+    for year in wanted:
+        made = answer(plan_question(case, year, kind="contracted", depth="accounts"))
+        if not made.outcome.is_solved:
+            told = made.outcome
+            message = f"{year}: {told.message}"
+            return PastYears(outcome=Outcome(code=told.code, message=message, findings=told.findings))
+        plans[year] = made.plan
+    found = hindcast(plans, observations)
+    message = f"{len(found)} flows of {len(plans)} years were compared"
+    return PastYears(outcome=Outcome(code="solved", message=message), hindcasts=found, score=score(found))
+
+
+def _years(
+    asked: str | Sequence[int] | None, plan_years: Sequence[int], observed_years: set[int]
+) -> list[int]:
+    if asked is None:
+        return [y for y in plan_years if y in observed_years]
+    words = asked if isinstance(asked, str) else ", ".join(map(str, asked))
+    where = f"--years {words}"
+    span: Sequence[int]
+    if isinstance(asked, str):
+        written = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", words.strip(), re.ASCII)
+        if written is None:
+            raise Refused(
+                [
+                    Finding(
+                        where=where, what="is no span of years.", value=words, hint="Write 2021-2023 or 2022."
+                    )
+                ]
+            )
+        start, end = int(written[1]), int(written[2] or written[1])
+        if end < start:
+            raise Refused(
+                [
+                    Finding(
+                        where=where,
+                        what="ends before it starts.",
+                        value=words,
+                        hint="Write the earlier year first.",
+                    )
+                ]
+            )
+        # Of a long span its ends tell as much as all that lies between.
+        span = range(start, end + 1) if end - start < 100 else [start, end]
+    else:
+        span = sorted(set(asked))
+        if not span:
+            raise Refused(
+                [Finding(where="years", what="names no year.", hint="Leave it out for all of them.")]
+            )
+    hint = f"Choose among {', '.join(map(str, plan_years))}."
+    faults = [
+        Finding(where=where, what=f"{y} is no year that can be planned.", value=str(y), hint=hint)
+        for y in span
+        if y not in plan_years
+    ]
+    if faults:
+        raise Refused(faults)
+    return list(span)
+
+
+def hindcast(plans: Mapping[int, Plan], observations: Iterable[Observation]) -> tuple[Hindcast, ...]:
     """Every annual observation of a planned year against the plan of that year.
 
     Parameters

@@ -1,0 +1,169 @@
+"""The one question of planning: a plan of a kind, checked by the independent checker, and studied.
+
+Whoever shows a plan asks here: the command, the Python function, the comparison and the demo. So every plan
+that anyone sees was made, checked and studied by the same lines, and a fault that the checker finds is the
+outcome (`outside_limits`) everywhere.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
+
+from gasunion.intake.case import Case
+from gasunion.outcome import Finding, Refused
+from gasunion.planning.blocks import Kind, Pins
+from gasunion.planning.formulation import Formulation, formulate
+from gasunion.planning.plan import Plan, solve_plan
+from gasunion.studies.check import check
+from gasunion.studies.claim import claim_of
+from gasunion.studies.members import block_members
+from gasunion.studies.results import PlanResult, settle_plan, study_plan
+
+# "accounts": balances, accounts and payments, at once. "whole": also ranges, prices and what binds, which
+# take most of the time of a plan.
+Depth = Literal["accounts", "whole"]
+KINDS: tuple[Kind, ...] = ("contracted", "status quo", "block")
+STUDY = "ranges, prices, what binds"
+# HiGHS leaves Python's lock while it solves, so two studies share two cores; each has its own programmes.
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanQuestion:
+    """What is asked of a case.
+
+    Attributes
+    ----------
+    case, year : of what. kind : of plan. block : its members, empty for the other kinds.
+    depth : how far the plan is studied; the checker is asked in every depth.
+    """
+
+    case: Case
+    year: int
+    kind: Kind = "status quo"
+    block: frozenset[str] = frozenset()
+    depth: Depth = "whole"
+
+    @property
+    def words(self) -> str:
+        """The kind in words: "contracted plan", "status quo", "block KZ+RU+UZ"."""
+        return "contracted plan" if self.kind == "contracted" else kind_words(self.kind, self.block)
+
+
+def kind_words(kind: str, block: Collection[str]) -> str:
+    """The kind of a plan with its block: "block KZ+RU+UZ"."""
+    return f"block {'+'.join(sorted(block))}" if kind == "block" else kind
+
+
+def plan_question(
+    case: Case,
+    year: int,
+    *,
+    kind: str | None = None,
+    block: str | Collection[str] | None = None,
+    depth: Depth = "whole",
+) -> PlanQuestion:
+    """The question of people's words.
+
+    Parameters
+    ----------
+    kind : one of KINDS; not given: "block" where a block is given, else "status quo".
+    block : its members as names, or written "RU+KZ+UZ", or "all".
+
+    Raises
+    ------
+    Refused : the year cannot be planned; the kind is unknown or contradicts the block; the block names no
+        party, an unknown one, one twice, or one alone.
+    """
+    if kind is not None and kind not in KINDS:
+        near = difflib.get_close_matches(str(kind).lower().replace("_", " ").replace("-", " "), KINDS, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(map(repr, KINDS))}."
+        raise Refused(
+            [Finding(where=f"kind {kind!r}", what="is no kind of plan.", value=str(kind), hint=hint)]
+        )
+    case.planning_year(year)
+    if block is None:
+        if kind == "block":
+            raise Refused(
+                [
+                    Finding(
+                        where="kind 'block'",
+                        what="a block plan needs its members.",
+                        hint="Name them, as in --block RU+KZ+UZ or block='RU+KZ+UZ'; 'all' for all.",
+                    )
+                ]
+            )
+        return PlanQuestion(case=case, year=year, kind=_known(kind), depth=depth)
+    if kind not in (None, "block"):
+        told = block if isinstance(block, str) else "+".join(map(str, block))
+        raise contradiction(f"kind {kind!r}", f"block {told}")
+    members = block_members(block, {p.party for p in case.planning_year(year)[1].parties})
+    return PlanQuestion(case=case, year=year, kind="block", block=members, depth=depth)
+
+
+def contradiction(*asked: str) -> Refused:
+    """The refusal of more than one kind of plan in one question."""
+    return Refused([Finding(where=" ".join(asked), what="a plan is of one kind.", hint="Give one of them.")])
+
+
+def _known(kind: str | None) -> Kind:
+    return next((k for k in KINDS if k == kind), "status quo")
+
+
+def answer(question: PlanQuestion) -> PlanResult:
+    """The plan of one question, checked and studied."""
+    return answers([question])[0]
+
+
+def answers(
+    questions: Sequence[PlanQuestion], *, begin: Callable[[str], None] = lambda _: None
+) -> tuple[PlanResult, ...]:
+    """The plans of several questions, each checked and studied, in their order.
+
+    Questions about one case and year share its programme, and the pins of its status quo.
+
+    Parameters
+    ----------
+    begin : told the words of each question as it begins, then STUDY.
+    """
+    programmes: dict[tuple[int, int], Formulation] = {}
+    pins: dict[tuple[int, int], Pins] = {}
+    plans: list[Plan] = []
+    for q in questions:
+        begin(q.words)
+        key = (id(q.case), q.year)
+        if key not in programmes:
+            programmes[key] = formulate(*q.case.planning_year(q.year))
+        made = solve_plan(programmes[key], kind=q.kind, block=q.block, pins=pins.get(key))
+        if made.pins is not None:
+            pins[key] = made.pins
+        plans.append(made)
+    if any(q.depth == "whole" for q in questions):
+        begin(STUDY)
+
+    def studied(pair: tuple[PlanQuestion, Plan]) -> PlanResult:
+        question, plan = pair
+        return checked((study_plan if question.depth == "whole" else settle_plan)(plan))
+
+    pairs = list(zip(questions, plans, strict=True))
+    if len(pairs) == 1:
+        return (studied(pairs[0]),)
+    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        return tuple(pool.map(studied, pairs))
+
+
+def deepened(result: PlanResult) -> PlanResult:
+    """A result of depth "accounts" with what depth "whole" adds; the checker's word is kept."""
+    return study_plan(result.plan).with_faults(result.faults)
+
+
+def checked(result: PlanResult) -> PlanResult:
+    """A result with what the independent checker finds; without a plan there is nothing to check."""
+    plan = result.plan
+    if not plan.outcome.is_solved:
+        return result
+    return result.with_faults(check(plan.network, plan.scenario, claim_of(plan)))
