@@ -22,11 +22,11 @@ def share(game: Mapping[str, Any]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from gasunion.games import sharing, worth
+    from gasunion.games import question, sharing, worth
 
     plain = dict(game)
     read_game = worth.from_plain(plain, where="game")
-    answer = sharing.share_all(read_game, sharing.question_from_plain(plain, read_game))
+    answer = sharing.share_all(read_game, question.question_from_plain(plain, read_game))
     solutions = {
         name: read_game.by_name(values) for name, values in answer.share.items() if values is not None
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gasunion import __version__
 from gasunion.cli.door import JsonOption, guarded, leave, provenance, read_json
-from gasunion.outcome import Envelope, Finding, Outcome, Refused, sha256_of
+from gasunion.outcome import Envelope, Finding, Refused, sha256_of
 
 if TYPE_CHECKING:
     from gasunion.games.sharing import Sharing
@@ -49,38 +50,27 @@ def share(
 
 
 def _share(file: str, unions: str | None, graph: str | None, json_file: str | None) -> None:
-    from dataclasses import replace
-
     from gasunion.cli.door import read_bytes
-    from gasunion.games import coalition, sharing, worth
+    from gasunion.games import question, sharing, worth
+    from gasunion.games.answer import answer_part, input_sha256, outcome_of, overridden
 
-    question = sharing.Question()
+    asked = question.Question()
     if file.endswith(".npz"):
-        data = read_bytes(file)
-        game = worth.from_npz(data, where=file)
+        game = worth.from_npz(read_bytes(file), where=file)
     elif file.endswith(".csv"):
-        data = read_bytes(file)
-        game = worth.from_csv(_text(data, file), where=file)
+        game = worth.from_csv(_text(read_bytes(file), file), where=file)
     else:
-        plain, data = read_json(file)
+        plain, _ = read_json(file)
         game = worth.from_plain(plain, where=file)
-        question = sharing.question_from_plain(plain, game)
-    if unions is not None:
-        question = replace(question, unions=coalition.parse_unions(unions, game.players))
-    if graph is not None:
-        question = replace(question, links=coalition.parse_graph(graph, game.players))
-    answer = sharing.share_all(game, question)
-    digest = sha256_of(data, (unions or "").encode(), (graph or "").encode())
-    body, reasons = _body(answer)
+        asked = question.question_from_plain(plain, game)
+    asked = question.with_structure(asked, game, unions=unions, graph=graph)
+    answer = sharing.share_all(game, asked)
+    body, reasons = answer_part(answer)
+    also = overridden(asked, unions=unions, graph=graph)
     envelope = Envelope(
         name="share",
-        outcome=Outcome(
-            code="solved",
-            message=f"{game.count} players, {len(game.worth) - 1} coalitions; residual: what the worst of "
-            "the solutions misses of v(N)",
-            residual=answer.residual,
-        ),
-        provenance=provenance(digest),
+        outcome=outcome_of(answer, asked),
+        provenance=provenance(input_sha256(game, asked, also), also),
         body=body,
         reasons=reasons,
     )
@@ -94,42 +84,9 @@ def _text(data: bytes, file: str) -> str:
         raise Refused([Finding(where=file, what=f"is not UTF-8 at byte {error.start}.")]) from None
 
 
-def _body(answer: Sharing) -> tuple[dict[str, Any], dict[str, str]]:
-    from gasunion.games.coalition import name_of
-
-    game, reasons = answer.game, dict(answer.reasons)
-    body: dict[str, Any] = {"players": list(game.players)}
-    for name, values in answer.share.items():
-        body[name] = None if values is None else game.by_name(values)
-    body["least_core_epsilon"] = answer.least.epsilon
-    if answer.least.epsilon is None:
-        reasons["least_core_epsilon"] = "a single player has no coalition beside ∅ and N"
-    body["core_empty"] = answer.least.is_core_empty
-    body["balancing"] = {name_of(m, game.players): w for m, w in answer.least.balancing.items()}
-    body["levels"] = list(answer.levels)
-    body["blocking"] = {}
-    for name, found in answer.blocking.items():
-        if found is None:
-            body["blocking"][name] = None
-            reasons[f"blocking.{name}"] = "no coalition gains by leaving"
-        else:
-            body["blocking"][name] = {"coalition": name_of(found[0], game.players), "gain": found[1]}
-    kinds = answer.properties
-    body["properties"] = {
-        "superadditive": kinds.is_superadditive,
-        "convex": kinds.is_convex,
-        "zero_monotonic": kinds.is_zero_monotonic,
-        "essential": kinds.is_essential,
-        "balanced": kinds.is_balanced,
-        "broken_by": {k.removeprefix("is_"): v for k, v in kinds.broken_by.items()},
-    }
-    reasons |= {f"properties.{k.removeprefix('is_')}": v for k, v in kinds.reasons.items()}
-    body["certificate"] = answer.certificate
-    return body, reasons
-
-
 def _words(answer: Sharing) -> str:
     """The answer as a table for a person."""
+    from gasunion.games.answer import handed_out
     from gasunion.games.coalition import name_of
 
     game = answer.game
@@ -150,29 +107,24 @@ def _words(answer: Sharing) -> str:
         if found is not None:
             coalition, gain = name_of(found[0], game.players), found[1]
             lines.append(f"Under {name.replace('_', ' ')}, {coalition} would gain {gain:.6g} by leaving.")
+    lines += [
+        f"{name.replace('_', ' ')} is not efficient: {handed_out(answer, name)}."
+        for name in answer.inefficient
+    ]
     if answer.certificate is None:
         lines.append(f"No certificate: {answer.reasons['certificate']}.")
     return "\n".join(lines)
 
 
 def _verify(file: str, json_file: str | None) -> None:
-    from gasunion.games.verification import verify
+    from gasunion.games.printed import verify_file
 
     plain, data = read_json(file)
-    if isinstance(plain, dict) and "certificate" in plain:
-        if plain["certificate"] is None:
-            raise Refused([Finding(where=file, what="holds no certificate; it is null.")])
-        plain = plain["certificate"]
-    differences, confirmed = verify(plain)
-    outcome = (
-        Outcome(code="outside_limits", message="the certificate does not hold", findings=tuple(differences))
-        if differences
-        else Outcome(code="solved", message="every claim of the certificate holds, in exact rationals")
-    )
+    outcome, confirmed = verify_file(plain, version=__version__)
     envelope = Envelope(
         name="share",
         outcome=outcome,
         provenance=provenance(sha256_of(data)),
-        body={"verified": not differences, "confirmed": confirmed},
+        body={"verified": outcome.is_solved, "confirmed": confirmed},
     )
     leave(envelope, json_file=json_file, text="\n".join([*confirmed, outcome.message]))

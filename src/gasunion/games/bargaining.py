@@ -8,14 +8,23 @@ See docs/theory/games.md, section "Bargaining".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 
 from gasunion.games.coalition import Floats
 from gasunion.outcome import Finding, Refused
 
-RELATIVE = 1e-12
+RELATIVE = Fraction(1, 10**12)
+"""Of the sum of what is earned: what is missing below this is a rounding. A fraction, so that it serves
+floats and exact rationals alike."""
+
+Number = TypeVar("Number", float, Fraction)
+
+NO_WEIGHT = Finding(where="bargain, weights", what="a bargaining weight is not a positive number.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,40 +78,62 @@ def bargain(
     for name, vector in (("earned", own), ("fallback", back)):
         if not np.isfinite(vector).all():
             faults.append(Finding(where=f"bargain, {name}", what="has an entry that is not finite."))
-    for name, vector in (("most_paid", paid), ("most_received", received)):
-        if not (vector >= 0).all():
-            faults.append(
-                Finding(where=f"bargain, {name}", what="has a negative entry; caps are at least 0.")
-            )
     if faults:
         raise Refused(faults)
     problem = Bargain(earned=own, fallback=back, most_paid=paid.copy(), most_received=received.copy())
-    slack = RELATIVE * max(1.0, float(np.abs(own).sum()))
-    short = np.flatnonzero(problem.least > problem.most + slack)
-    if short.size:
-        i = int(short[0])
-        faults.append(
-            Finding(
-                where=f"bargain, party {i + 1}",
-                what=f"needs {problem.least[i]:g} to agree and can reach at most {problem.most[i]:g}.",
-                value=float(problem.most[i]),
-                limit=float(problem.least[i]),
-                hint="Raise the cap on what it may receive.",
-            )
-        )
-    if problem.least.sum() > own.sum() + slack:
-        faults.append(
-            Finding(
-                where="bargain",
-                what=f"together the parties earn {own.sum():g}, and need {problem.least.sum():g} to agree.",
-                value=float(own.sum()),
-                limit=float(problem.least.sum()),
-                hint="There is no agreement that is better for all than their fallbacks.",
-            )
-        )
+    faults = bargain_faults(
+        own.tolist(),
+        problem.least.tolist(),
+        [None if np.isinf(x) else x for x in problem.most.tolist()],
+        paid=paid.tolist(),
+        received=received.tolist(),
+    )
     if faults:
         raise Refused(faults)
     return problem
+
+
+def bargain_faults(
+    own: Sequence[Number],
+    least: Sequence[Number],
+    most: Sequence[Number | None],
+    *,
+    paid: Sequence[Number | None],
+    received: Sequence[Number | None],
+) -> list[Finding]:
+    """Why there is no agreement; empty where there is one. Floats or exact rationals, None: no bound."""
+    faults = [
+        Finding(where=f"bargain, {name}", what="has a negative entry; caps are at least 0.")
+        for name, caps in (("most_paid", paid), ("most_received", received))
+        if any(cap is not None and not cap >= 0 for cap in caps)
+    ]
+    if faults:
+        return faults
+    slack = RELATIVE * sum(abs(x) for x in own)
+    for i, (low, high) in enumerate(zip(least, most, strict=True)):
+        if high is not None and low > high + slack:
+            faults.append(
+                Finding(
+                    where=f"bargain, party {i + 1}",
+                    what=f"needs {float(low):g} to agree and can reach at most {float(high):g}.",
+                    value=float(high),
+                    limit=float(low),
+                    hint="Raise the cap on what it may receive.",
+                )
+            )
+            break
+    together, needed = sum(own), sum(least)
+    if needed > together + slack:
+        faults.append(
+            Finding(
+                where="bargain",
+                what=f"together the parties earn {float(together):g}, and need {float(needed):g} to agree.",
+                value=float(together),
+                limit=float(needed),
+                hint="There is no agreement that is better for all than their fallbacks.",
+            )
+        )
+    return faults
 
 
 def nash(problem: Bargain, weights: Floats | None = None) -> Floats:
@@ -120,9 +151,7 @@ def nash(problem: Bargain, weights: Floats | None = None) -> Floats:
     """
     power = np.ones(problem.earned.size) if weights is None else np.asarray(weights, dtype=np.float64)
     if not (np.isfinite(power).all() and (power > 0).all()):
-        raise Refused(
-            [Finding(where="bargain, weights", what="a bargaining weight is not a positive number.")]
-        )
+        raise Refused([NO_WEIGHT])
     return _raised(problem, power)
 
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import comb
 from typing import Any
 
 from gasunion.games.coalition import name_of
+from gasunion.games.exact_values import shapley_exact, whole_table
 from gasunion.games.nucleolus import Lexicographic
+from gasunion.games.properties import NEGLIGIBLE
 from gasunion.games.rational import on_one_denominator, solve
 from gasunion.games.worth import Game
 
@@ -43,8 +44,9 @@ def certificate(
     splits : other shares to be tested for blocking, by name.
     """
     worth = game.exact()
+    slack = NEGLIGIBLE * max(abs(v) for v in worth)
     claims: dict[str, Any] = {}
-    points: dict[str, Sequence[Fraction]] = {"shapley": _shapley(game.count, worth)}
+    points: dict[str, Sequence[Fraction]] = {"shapley": shapley_exact(whole_table(game))}
     for name, answer in lexicographic.items():
         if answer is None:
             claims[name] = None
@@ -54,34 +56,28 @@ def certificate(
             return None
         points[name], claims[name] = stages
     points.update(splits)
+    over = {name: sum(share, Fraction(0)) - worth[-1] for name, share in splits.items()}
+    inefficient = {name: str(x) for name, x in over.items() if abs(x) > slack}
     return {
-        "schema": "gasunion/certificate/1",
+        "schema": f"gasunion/certificate/{2 if inefficient else 1}",
         "players": list(game.players),
         "worth": {name_of(m, game.players): str(worth[m]) for m in range(1, len(worth))},
         "shapley": _named(game, points["shapley"]),
         **claims,
-        "core": _core(game, worth, points["prenucleolus"], claims["prenucleolus"]),
+        "core": _core(game, points["prenucleolus"], claims["prenucleolus"], slack),
         "splits": {name: _named(game, share) for name, share in splits.items()},
-        "blocking": {name: _blocking(game, worth, share) for name, share in points.items()},
+        **({"inefficient": inefficient} if inefficient else {}),
+        "blocking": {
+            name: None
+            if found is None
+            else {"coalition": name_of(found[0], game.players), "gain": str(found[1])}
+            for name, found in ((name, most_gain(worth, share)) for name, share in points.items())
+        },
     }
 
 
 def _named(game: Game, share: Sequence[Fraction]) -> dict[str, str]:
     return {name: str(x) for name, x in zip(game.players, share, strict=True)}
-
-
-def _shapley(n: int, worth: Exact) -> Exact:
-    whole, unit = on_one_denominator(worth)
-    weight = [Fraction(1, s * comb(n, s)) if s else Fraction(0) for s in range(n + 1)]
-    value = []
-    for i in range(n):
-        bit = 1 << i
-        by_size = [0] * (n + 1)
-        for mask in range(1 << n):
-            if mask & bit:
-                by_size[mask.bit_count()] += whole[mask] - whole[mask ^ bit]
-        value.append(sum((w * b for w, b in zip(weight, by_size, strict=True)), Fraction(0)) / unit)
-    return value
 
 
 def _stages(
@@ -143,7 +139,7 @@ def _weights(
     return lead, dict(zip(alone, solution[len(coalitions) :], strict=False))
 
 
-def _core(game: Game, worth: Exact, share: Sequence[Fraction], claim: Mapping[str, Any]) -> dict[str, Any]:
+def _core(game: Game, share: Sequence[Fraction], claim: Mapping[str, Any], slack: Fraction) -> dict[str, Any]:
     """Least-core ε with the balancing weights that prove it, and whether the core is empty."""
     if not claim["stages"]:
         return {"least_core_epsilon": None, "empty": False, "balancing": {}, "point": _named(game, share)}
@@ -153,7 +149,7 @@ def _core(game: Game, worth: Exact, share: Sequence[Fraction], claim: Mapping[st
         (Fraction(w) for name, w in first["coalitions"].items() if game.players[0] in name.split("+")),
         Fraction(0),
     )
-    is_empty = Fraction(first["level"]) > 0
+    is_empty = Fraction(first["level"]) > slack
     return {
         "least_core_epsilon": first["level"],
         "empty": is_empty,
@@ -162,8 +158,13 @@ def _core(game: Game, worth: Exact, share: Sequence[Fraction], claim: Mapping[st
     }
 
 
-def _blocking(game: Game, worth: Exact, share: Sequence[Fraction]) -> dict[str, str] | None:
-    """The coalition that gains most by leaving; None where nobody gains."""
+def most_gain(worth: Sequence[Fraction], share: Sequence[Fraction]) -> tuple[int, Fraction] | None:
+    """The coalition that gains most by leaving, the first of several, and its gain.
+
+    Returns
+    -------
+    None where nobody gains more than NEGLIGIBLE times the largest worth.
+    """
     whole, unit = on_one_denominator(worth, share)
     sums = [0]
     for x in share:
@@ -171,6 +172,5 @@ def _blocking(game: Game, worth: Exact, share: Sequence[Fraction]) -> dict[str, 
         sums += [s + own for s in sums]
     gains = [v - s for v, s in zip(whole, sums, strict=True)]
     best = max(range(1, len(worth)), key=gains.__getitem__)
-    if gains[best] <= 0:
-        return None
-    return {"coalition": name_of(best, game.players), "gain": str(Fraction(gains[best], unit))}
+    gain = Fraction(gains[best], unit)
+    return (best, gain) if gain > NEGLIGIBLE * max(abs(v) for v in worth) else None

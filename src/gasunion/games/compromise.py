@@ -5,15 +5,21 @@ See docs/theory/games.md, section "τ-value and Gately point".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 
 from gasunion.games.coalition import Floats, coalition_sums
 from gasunion.games.worth import Game
 
-TOLERANCE = 1e-11
-"""Relative to the largest worth: sums of 2ⁿ worths of float64, n ≤ 25, are exact to about 1e-14."""
+TOLERANCE = Fraction(1, 10**11)
+"""Relative to the largest worth: sums of 2ⁿ worths of float64, n ≤ 25, are exact to about 1e-14. A fraction,
+so that it serves floats and exact rationals alike."""
+
+Number = TypeVar("Number", float, Fraction)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,29 +57,38 @@ def tau(game: Game) -> Split:
     ----------
     Tijs, Bounds for the core and the τ-value, 1981.
     """
-    low, high, total = minimal_rights(game), utopia(game), game.total
-    slack = TOLERANCE * game.scale * game.count
-    if (low > high + slack).any():
-        worst = int(np.argmax(low - high))
-        return Split(
-            share=None,
-            reason=f"not quasi-balanced: the minimal right of {game.players[worst]} ({low[worst]:.12g}) is "
-            f"above its utopia payoff ({high[worst]:.12g})",
+    low, high = minimal_rights(game).tolist(), utopia(game).tolist()
+    return _split(tau_of(game.players, low, high, game.total, game.scale))
+
+
+def tau_of(
+    players: Sequence[str],
+    low: Sequence[Number],
+    high: Sequence[Number],
+    total: Number,
+    scale: Number,
+) -> tuple[list[Number] | None, str | None]:
+    """The τ-value from minimal rights and utopia payoffs, floats or exact rationals, or why there is none."""
+    slack = TOLERANCE * scale * len(players)
+    worst = max(range(len(players)), key=lambda i: low[i] - high[i])
+    if low[worst] > high[worst] + slack:
+        return None, (
+            f"not quasi-balanced: the minimal right of {players[worst]} ({float(low[worst]):.12g}) is "
+            f"above its utopia payoff ({float(high[worst]):.12g})"
         )
-    if low.sum() > total + slack:
-        return Split(
-            share=None,
-            reason=f"not quasi-balanced: minimal rights sum to {low.sum():.12g}, v(N) is {total:.12g}",
+    least, most = sum(low), sum(high)
+    if least > total + slack:
+        return None, (
+            f"not quasi-balanced: minimal rights sum to {float(least):.12g}, v(N) is {float(total):.12g}"
         )
-    if high.sum() < total - slack:
-        return Split(
-            share=None,
-            reason=f"not quasi-balanced: utopia payoffs sum to {high.sum():.12g}, v(N) is {total:.12g}",
+    if most < total - slack:
+        return None, (
+            f"not quasi-balanced: utopia payoffs sum to {float(most):.12g}, v(N) is {float(total):.12g}"
         )
-    span = float((high - low).sum())
+    span = most - least
     if span <= slack:
-        return Split(share=low + (total - low.sum()) / game.count)
-    return Split(share=low + (total - low.sum()) / span * (high - low))
+        return [x + (total - least) / len(players) for x in low], None
+    return [x + (total - least) / span * (y - x) for x, y in zip(low, high, strict=True)], None
 
 
 def gately(game: Game) -> Split:
@@ -86,24 +101,37 @@ def gately(game: Game) -> Split:
     Gately, Sharing the gains from regional cooperation, 1974; Staudacher, Anwander, Conditions for the
     uniqueness of the Gately point, 2019.
     """
-    claim = utopia(game) - game.single
-    gain = game.total - float(game.single.sum())
-    slack = TOLERANCE * game.scale * game.count
+    return _split(
+        gately_of(game.players, game.single.tolist(), utopia(game).tolist(), game.total, game.scale)
+    )
+
+
+def gately_of(
+    players: Sequence[str],
+    single: Sequence[Number],
+    high: Sequence[Number],
+    total: Number,
+    scale: Number,
+) -> tuple[list[Number] | None, str | None]:
+    """The Gately point from own worths and utopia payoffs, or why there is none; numbers as in `tau_of`."""
+    claim = [y - x for x, y in zip(single, high, strict=True)]
+    gain = total - sum(single)
+    slack = TOLERANCE * scale * len(players)
     if gain <= slack:
-        return Split(
-            share=None,
-            reason=f"the game is not essential: v(N) − Σ v(i) = {gain:.12g}, so no leaving disrupts a gain",
+        return None, (
+            f"the game is not essential: v(N) − Σ v(i) = {float(gain):.12g}, so no leaving disrupts a gain"
         )
-    if (claim > slack).any() and (claim < -slack).any():
-        up, down = int(np.argmax(claim)), int(np.argmin(claim))
-        return Split(
-            share=None,
-            reason=f"utopia payoff minus own worth is positive for {game.players[up]} and negative for "
-            f"{game.players[down]}: no imputation makes all propensities to disrupt equal",
+    up, down = claim.index(max(claim)), claim.index(min(claim))
+    if claim[up] > slack and claim[down] < -slack:
+        return None, (
+            f"utopia payoff minus own worth is positive for {players[up]} and negative for "
+            f"{players[down]}: no imputation makes all propensities to disrupt equal"
         )
-    if abs(float(claim.sum())) <= slack:
-        return Split(
-            share=None,
-            reason="every utopia payoff equals the player's own worth: all propensities to disrupt are -1",
-        )
-    return Split(share=game.single + gain / float(claim.sum()) * claim)
+    if -slack <= sum(claim) <= slack:
+        return None, ("every utopia payoff equals the player's own worth: all propensities to disrupt are -1")
+    return [x + gain / sum(claim) * c for x, c in zip(single, claim, strict=True)], None
+
+
+def _split(found: tuple[Sequence[float] | None, str | None]) -> Split:
+    share, reason = found
+    return Split(share=None if share is None else np.asarray(share, dtype=np.float64), reason=reason)

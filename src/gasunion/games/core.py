@@ -15,7 +15,8 @@ from gasunion.games.nucleolus import Lexicographic, prenucleolus
 from gasunion.games.worth import Game
 
 TOLERANCE = 1e-9
-"""Relative to the largest worth: an excess below this is none. Shares are correct to this."""
+"""Relative to the largest worth: an excess below this is none. Shares in floating-point numbers are correct
+to this; what is certified is compared with `properties.NEGLIGIBLE`, a thousandth of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ Thomas, Finding the nucleoli of large cooperative games, 2016.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -108,11 +109,10 @@ def nucleolus(
     -------
     None where no imputation exists: v(N) < Σ v(i).
     """
-    gain = float(game.gain())
-    # Worths that were themselves computed carry a rounding or two: a sum that misses by that much is met.
-    rounding = 4 * np.finfo(float).eps * float(np.abs(game.single).sum() + abs(game.total))
-    if gain < -rounding:
+    exact_gain = game.gain()
+    if exact_gain < -rounding_of(game):
         return None
+    gain = float(exact_gain)
     if gain <= NO_GAIN * game.scale:
         alone = tuple(1 << i for i in range(game.count))
         return Lexicographic(
@@ -122,6 +122,13 @@ def nucleolus(
     if (first.share >= game.single - 1e-12 * game.scale).all():
         return first
     return _Search(game, per_capita=per_capita, rational=True).run()
+
+
+def rounding_of(game: Game) -> Fraction:
+    """What v(N) − Σ v(i) may miss by roundings alone, in worths that were themselves computed."""
+    masks = [1 << i for i in range(game.count)]
+    sum_of_sizes = sum((abs(game.exact_of(m)) for m in (game.grand, *masks)), Fraction(0))
+    return max(4, game.count) * Fraction(1, 2**52) * sum_of_sizes
 
 
 class _Search:

@@ -6,11 +6,11 @@ See docs/theory/games.md, sections "Owen value" and "Myerson value".
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from gasunion.games.coalition import Floats, members, subsets
+from gasunion.games.coalition import Floats, Masks, members, subsets
 from gasunion.games.shapley import shapley
 from gasunion.games.worth import Game
 
@@ -38,10 +38,7 @@ def owen(game: Game, unions: Sequence[int]) -> Floats:
     m = len(unions)
     value = np.empty(game.count)
     for union in unions:
-        others = [u for u in unions if u != union]
-        reach, size = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
-        for other in others:
-            reach, size = np.concatenate([reach, reach | other]), np.concatenate([size, size + 1])
+        reach, size = unions_of_others(union, unions)
         weight = np.array([1.0 / (m * math.comb(m - 1, t)) for t in range(m)])[size]
         inner = subsets(union)
         worth = np.zeros(len(inner))
@@ -52,6 +49,15 @@ def owen(game: Game, unions: Sequence[int]) -> Floats:
     return value
 
 
+def unions_of_others(union: int, unions: Sequence[int]) -> tuple[Masks, Masks]:
+    """For every set of the other unions: the mask of everybody in them, and how many unions they are."""
+    reach, size = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    for other in unions:
+        if other != union:
+            reach, size = np.concatenate([reach, reach | other]), np.concatenate([size, size + 1])
+    return reach, size
+
+
 def graph_restricted(game: Game, links: Sequence[tuple[int, int]]) -> Game:
     """The game in which a coalition earns what its connected parts earn.
 
@@ -59,7 +65,19 @@ def graph_restricted(game: Game, links: Sequence[tuple[int, int]]) -> Game:
     ----------
     links : pairs of player numbers that can talk to each other.
     """
-    n = game.count
+    worth = np.zeros(1 << game.count)
+    for part in restricted_parts(game.count, links):
+        worth += game.worth[part]
+    return Game(players=game.players, worth=worth)
+
+
+def restricted_parts(n: int, links: Sequence[tuple[int, int]]) -> Iterator[Masks]:
+    """The connected parts of every coalition: first the part with the lowest member, then the next, …
+
+    Yields
+    ------
+    (2ⁿ,) mask of the coalition's next part, 0 where it has no more.
+    """
     neighbours = [0] * n
     for a, b in links:
         neighbours[a] |= 1 << b
@@ -69,7 +87,6 @@ def graph_restricted(game: Game, links: Sequence[tuple[int, int]]) -> Game:
     for mask in neighbours:
         linked = np.concatenate([linked, linked | mask])
     left = np.arange(1 << n, dtype=np.int64)
-    worth = np.zeros(1 << n)
     while left.any():
         part = left & -left
         while True:
@@ -77,9 +94,8 @@ def graph_restricted(game: Game, links: Sequence[tuple[int, int]]) -> Game:
             if np.array_equal(grown, part):
                 break
             part = grown
-        worth += game.worth[part]
+        yield part
         left ^= part
-    return Game(players=game.players, worth=worth)
 
 
 def myerson(game: Game, links: Sequence[tuple[int, int]]) -> Floats:

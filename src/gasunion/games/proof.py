@@ -54,6 +54,9 @@ class StageProof:
             self.tell(where, "has a weight that is not positive.")
         if (level is None) != (not lead) or not (lead or alone):
             self.tell(where, "has a level without coalitions, or none of either.")
+        counted = [w * (m.bit_count() if self.is_per_capita else 1) for m, w in lead.items()]
+        if sum(counted or alone.values()) != 1:
+            self.tell(where, "the weights do not sum to 1.")
         if alone and not self.is_rational:
             self.tell(where, "holds players at their own worth, which this point does not promise.")
         for mask in alone:
@@ -63,8 +66,11 @@ class StageProof:
             self.tell(where, "the weights do not balance.")
         if level is not None:
             self._tight(where, level, lead)
+        rank = self.span.rank
         for mask in (*lead, *alone):
             self.span.add(mask)
+        if self.span.rank == rank and self.n > 1:
+            self.tell(where, "settles nothing that was not settled before.")
 
     def _balances(self, lead: Mapping[int, Fraction], alone: Mapping[int, Fraction]) -> bool:
         total = [Fraction(0)] * self.n

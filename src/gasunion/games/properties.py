@@ -6,8 +6,10 @@ See docs/theory/games.md, section "Properties".
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from gasunion.games.coalition import name_of, subsets
 from gasunion.games.core import LeastCore
@@ -15,8 +17,14 @@ from gasunion.games.worth import Game
 
 MOST_FOR_PAIRS = 16
 """Superadditivity compares 3ⁿ / 2 pairs of coalitions: 2·10⁷ at 16 players, a second."""
-TOLERANCE = 1e-11
+NEGLIGIBLE = Fraction(1, 10**12)
+"""Relative to the largest worth: a gain below this is no objection. Worths that were computed, such as
+0.1 + 0.2, carry roundings of 1e-16 each."""
+TOLERANCE = Fraction(1, 10**11)
 """Relative to the largest worth; the sums compared have at most four terms."""
+
+Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64] | npt.NDArray[np.object_]
+Slack = float | Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +50,28 @@ class Properties:
     reasons: dict[str, str]
 
 
-def properties(game: Game, least: LeastCore) -> Properties:
-    """Decide every property, with two coalitions that break each one that fails."""
+def properties(game: Game, least: LeastCore, *, whole: Numbers | None = None) -> Properties:
+    """Decide every property, with two coalitions that break each one that fails.
+
+    Parameters
+    ----------
+    whole : (2ⁿ,) the worths as whole numbers on one denominator, where they are to be compared exactly.
+    """
+    worth = game.worth if whole is None else _as_fast_as_can_be(whole)
+    slack: Slack = TOLERANCE * (game.scale if whole is None else int(np.abs(whole).max()))
+    # Whole numbers compare with a whole slack in the same way, and much faster than with a fraction.
+    step, all_steps = (slack, slack * game.count) if whole is None else (int(slack), int(slack * game.count))
+    single = worth[1 << np.arange(game.count)].tolist()
     broken: dict[str, str] = {}
     reasons: dict[str, str] = {}
-    convex = _pair(game, _first_unconvex(game), "is_convex", broken)
-    monotonic = _pair(game, _first_unmonotonic(game), "is_zero_monotonic", broken)
+    convex = _pair(game, _first_unconvex(worth, step), "is_convex", broken)
+    monotonic = _pair(game, _first_unmonotonic(worth, step), "is_zero_monotonic", broken)
     if convex:
         superadditive: bool | None = True
     elif game.count <= MOST_FOR_PAIRS:
-        superadditive = _pair(game, _first_unsuperadditive(game), "is_superadditive", broken)
+        superadditive = _pair(game, _first_unsuperadditive(worth, step), "is_superadditive", broken)
     elif not monotonic:
-        superadditive = _pair(game, _first_unmonotonic(game), "is_superadditive", broken)
+        superadditive = _pair(game, _first_unmonotonic(worth, step), "is_superadditive", broken)
     else:
         superadditive = None
         reasons["is_superadditive"] = (
@@ -63,11 +81,16 @@ def properties(game: Game, least: LeastCore) -> Properties:
         is_superadditive=superadditive,
         is_convex=convex,
         is_zero_monotonic=monotonic,
-        is_essential=game.total - float(game.single.sum()) > TOLERANCE * game.scale * game.count,
+        is_essential=bool(worth[-1] - sum(single) > all_steps),
         is_balanced=not least.is_core_empty,
         broken_by=broken,
         reasons=reasons,
     )
+
+
+def _as_fast_as_can_be(whole: Numbers) -> Numbers:
+    """Whole numbers as 64-bit ones where sums of four cannot overflow."""
+    return whole.astype(np.int64) if int(np.abs(whole).max()) < 2**60 else whole
 
 
 def _pair(game: Game, pair: tuple[int, int] | None, key: str, broken: dict[str, str]) -> bool:
@@ -76,11 +99,11 @@ def _pair(game: Game, pair: tuple[int, int] | None, key: str, broken: dict[str, 
     return pair is None
 
 
-def _first_unconvex(game: Game) -> tuple[int, int] | None:
+def _first_unconvex(worth: Numbers, slack: Slack) -> tuple[int, int] | None:
     """S∪i and S∪j with v(S∪i∪j) + v(S) < v(S∪i) + v(S∪j); None where there are none."""
-    n, slack = game.count, TOLERANCE * game.scale
+    n = len(worth).bit_length() - 1
     for j in range(1, n):
-        cube = game.worth.reshape(-1, 2, 1 << j)
+        cube = worth.reshape(-1, 2, 1 << j)
         step = cube[:, 1] - cube[:, 0]  # what j adds, by the mask of the others with bit j cut out
         for i in range(j):
             face = step.reshape(-1, 2, 1 << i)
@@ -94,29 +117,27 @@ def _first_unconvex(game: Game) -> tuple[int, int] | None:
     return None
 
 
-def _first_unmonotonic(game: Game) -> tuple[int, int] | None:
+def _first_unmonotonic(worth: Numbers, slack: Slack) -> tuple[int, int] | None:
     """S and i with v(S∪i) < v(S) + v(i)."""
-    slack = TOLERANCE * game.scale
-    for i in range(game.count):
-        cube = game.worth.reshape(-1, 2, 1 << i)
-        short = cube[:, 1] - cube[:, 0] - game.worth[1 << i] < -slack
+    for i in range(len(worth).bit_length() - 1):
+        cube = worth.reshape(-1, 2, 1 << i)
+        short = cube[:, 1] - cube[:, 0] - worth[1 << i] < -slack
         if short.any():
             high, low = divmod(int(np.argmax(short)), 1 << i)
             return (high << (i + 1)) | low, 1 << i
     return None
 
 
-def _first_unsuperadditive(game: Game) -> tuple[int, int] | None:
+def _first_unsuperadditive(worth: Numbers, slack: Slack) -> tuple[int, int] | None:
     """Disjoint S and T with v(S∪T) < v(S) + v(T)."""
-    slack = TOLERANCE * game.scale
-    for union in range(3, len(game.worth)):
+    for union in range(3, len(worth)):
         # Parts with the lowest player only: every other pair is one of these with its parts exchanged.
         low = union & -union
         part = subsets(union ^ low)[:-1] | low
         if len(part) == 0:
             continue
-        best = game.worth[part] + game.worth[union ^ part]
+        best = worth[part] + worth[union ^ part]
         place = int(best.argmax())
-        if best[place] > game.worth[union] + slack:
+        if best[place] > worth[union] + slack:
             return int(part[place]), union ^ int(part[place])
     return None

@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import fsum
 from typing import Any
 
 import numpy as np
 
 from gasunion.games import certificate as certificates
 from gasunion.games.bargaining import bargain, kalai_smorodinsky, nash
+from gasunion.games.certificate import most_gain
 from gasunion.games.coalition import Floats, bits_of, mask_of
 from gasunion.games.compromise import Split, gately, tau
+from gasunion.games.core import TOLERANCE as CORE_TOLERANCE
 from gasunion.games.core import LeastCore, blocking, least_core
 from gasunion.games.exact import repaired
-from gasunion.games.nucleolus import Lexicographic, nucleolus, prenucleolus
+from gasunion.games.exact_values import (
+    ExactSplit,
+    banzhaf_exact,
+    bargained_exact,
+    gately_exact,
+    myerson_exact,
+    normalised_exact,
+    owen_exact,
+    tau_exact,
+    whole_table,
+)
+from gasunion.games.nucleolus import Lexicographic, nucleolus, prenucleolus, rounding_of
 from gasunion.games.owen import myerson, owen
-from gasunion.games.properties import Properties, properties
+from gasunion.games.properties import NEGLIGIBLE, Properties, properties
+from gasunion.games.question import SOLUTIONS, Question
 from gasunion.games.shapley import banzhaf, shapley
 from gasunion.games.verification import verify
-from gasunion.games.worth import Game, as_written, exact_number
-from gasunion.outcome import Finding, Refused
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked about a game beside its solutions.
-
-    Attributes
-    ----------
-    unions : a-priori unions as masks, for the Owen value; None where not asked.
-    links : pairs of player numbers who can talk, for the Myerson value; None where not asked.
-    splits : shares from elsewhere, such as a key, by name and player: each is tested for who would leave.
-    bargaining : "earned", "fallback", "most_paid", "most_received", "weights", each by player, all optional.
-    """
-
-    unions: Sequence[int] | None = None
-    links: Sequence[tuple[int, int]] | None = None
-    splits: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
-    bargaining: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+from gasunion.games.worth import Game
+from gasunion.outcome import Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +49,8 @@ class Sharing:
     reasons : name of the solution → why it is None.
     levels : the excesses at which the prenucleolus settles coalitions, in order.
     blocking : name of the split → (mask, gain) of the coalition that would gain most by leaving, or None.
+    inefficient : name of the split → (what it hands out, how much that is beyond v(N); negative where it is
+        less). Splits that hand out v(N) are not named.
     """
 
     game: Game
@@ -61,12 +60,13 @@ class Sharing:
     properties: Properties
     levels: tuple[float, ...]
     blocking: dict[str, tuple[int, float] | None]
+    inefficient: dict[str, tuple[float, float]]
     certificate: dict[str, Any] | None
 
     @property
     def residual(self) -> float:
-        """Largest distance of an efficient solution's sum from v(N), in the unit of the worths."""
-        sums = [float(x.sum()) for name, x in self.share.items() if x is not None and name in EFFICIENT]
+        """Largest distance of an efficient solution's printed sum from v(N), in the unit of the worths."""
+        sums = [fsum(x) for name, x in self.share.items() if x is not None and name in EFFICIENT]
         return max(abs(total - self.game.total) for total in sums)
 
 
@@ -80,38 +80,110 @@ def share_all(game: Game, question: Question) -> Sharing:
         "per_capita_prenucleolus": per_capita,
         "per_capita_nucleolus": nucleolus(game, per_capita=True, prenucleolus_known=per_capita),
     }
-    splits = {"shapley": Split(share=shapley(game))}
-    for name, answer in family.items():
-        splits[name] = _imputation(game, answer)
     document, reason = _certified(game, family, question)
-    if document is not None:
-        # What is certified is printed: the exact share, rounded once.
-        for name in ("shapley", *(name for name in family if document[name] is not None)):
-            claim = document[name] if name == "shapley" else document[name]["share"]
-            splits[name] = Split(share=np.array([float(Fraction(claim[p])) for p in game.players]))
+    least = least_core(game, prenucleolus_known=pre)
+    if document is None:
+        found = _in_floats(game, question, family, least, pre)
+        return replace(found, reasons=found.reasons | ({"certificate": reason} if reason else {}))
+    return _in_fractions(game, question, document, least)
+
+
+def _in_floats(
+    game: Game,
+    question: Question,
+    family: Mapping[str, Lexicographic | None],
+    least: LeastCore,
+    pre: Lexicographic,
+) -> Sharing:
+    """The answer in floating-point numbers: beyond the size of a certificate."""
+    splits = {"shapley": Split(share=shapley(game))}
+    splits |= {name: _imputation(game, answer) for name, answer in family.items()}
     splits |= {"tau": tau(game), "gately": gately(game)}
     splits |= _structured(game, question) | _bargained(game, question)
     values = {name: split.share for name, split in splits.items() if split.share is not None}
     values |= {
         name: np.array([float(split[p]) for p in game.players]) for name, split in question.splits.items()
     }
-    least = least_core(game, prenucleolus_known=pre)
-    blocked = {name: blocking(game, share) for name, share in values.items()}
-    if document is not None:
-        least = _exact_least(least, document["core"], game)
-        blocked |= _exact_blocking(document["blocking"], game)
     splits |= {"banzhaf": Split(share=banzhaf(game)), "banzhaf_normalised": _normalised(game)}
-    reasons = {name: split.reason for name, split in splits.items() if split.reason is not None}
+    sums = {name: float(share.sum()) for name, share in values.items()}
     return Sharing(
         game=game,
         share={name: split.share for name, split in splits.items()},
-        reasons=reasons | ({"certificate": reason} if reason else {}),
+        reasons={name: split.reason for name, split in splits.items() if split.reason is not None},
         least=least,
         properties=properties(game, least),
         levels=tuple(s.level for s in pre.stages if s.level is not None),
-        blocking=blocked,
+        blocking={name: blocking(game, share) for name, share in values.items()},
+        inefficient={
+            name: (x, x - game.total)
+            for name, x in sums.items()
+            if abs(x - game.total) > CORE_TOLERANCE * game.scale
+        },
+        certificate=None,
+    )
+
+
+def _in_fractions(game: Game, question: Question, document: dict[str, Any], least: LeastCore) -> Sharing:
+    """The answer in exact rationals, each number rounded once: what is certified is what is printed."""
+    table, worth = whole_table(game), game.exact()
+    splits: dict[str, ExactSplit] = {
+        name: _certified_split(game, document[name]) for name in ("shapley", *FAMILY)
+    }
+    splits |= {"tau": tau_exact(table), "gately": gately_exact(table)}
+    splits |= {
+        "owen": ExactSplit(share=owen_exact(table, question.unions))
+        if question.unions is not None
+        else ExactSplit(share=None, reason=NO_UNIONS),
+        "myerson": ExactSplit(share=myerson_exact(table, question.links))
+        if question.links is not None
+        else ExactSplit(share=None, reason=NO_GRAPH),
+    }
+    splits |= bargained_exact(table, question.bargaining)
+    values = {name: split.share for name, split in splits.items() if split.share is not None}
+    values |= {name: [split[p] for p in game.players] for name, split in question.splits.items()}
+    splits |= {
+        "banzhaf": ExactSplit(share=banzhaf_exact(table)),
+        "banzhaf_normalised": normalised_exact(table),
+    }
+    sums = {name: sum(share, Fraction(0)) for name, share in values.items()}
+    gains = {name: most_gain(worth, share) for name, share in values.items()}
+    least = _exact_least(least, document["core"], game)
+    return Sharing(
+        game=game,
+        share={
+            name: None if split.share is None else np.array([float(x) for x in split.share])
+            for name, split in splits.items()
+        },
+        reasons={name: split.reason for name, split in splits.items() if split.reason is not None},
+        least=least,
+        properties=properties(game, least, whole=table.whole),
+        levels=tuple(
+            float(Fraction(stage["level"]))
+            for stage in document["prenucleolus"]["stages"]
+            if stage["level"] is not None
+        ),
+        blocking={
+            name: None if found is None else (found[0], float(found[1])) for name, found in gains.items()
+        },
+        inefficient={
+            name: (float(x), float(x - worth[-1]))
+            for name, x in sums.items()
+            if abs(x - worth[-1]) > NEGLIGIBLE * table.scale
+        },
         certificate=document,
     )
+
+
+def _certified_split(game: Game, claim: Mapping[str, Any] | None) -> ExactSplit:
+    """The exact share that a certificate claims, or why there is none."""
+    if claim is not None:
+        of_player = claim.get("share", claim)
+        return ExactSplit(share=[Fraction(of_player[p]) for p in game.players])
+    gain = game.gain()
+    if gain >= -rounding_of(game):  # by a rounding: the answer gives shares, a proof cannot
+        single = [game.exact()[1 << i] for i in range(game.count)]
+        return ExactSplit(share=[x + gain / game.count for x in single])
+    return ExactSplit(share=None, reason=_no_imputation(game))
 
 
 def _exact_least(least: LeastCore, claim: Mapping[str, Any], game: Game) -> LeastCore:
@@ -127,24 +199,17 @@ def _exact_least(least: LeastCore, claim: Mapping[str, Any], game: Game) -> Leas
     )
 
 
-def _exact_blocking(
-    claims: Mapping[str, Mapping[str, str] | None], game: Game
-) -> dict[str, tuple[int, float] | None]:
-    bits = bits_of(game.players)
-    return {
-        name: None if claim is None else (mask_of(claim["coalition"], bits), float(Fraction(claim["gain"])))
-        for name, claim in claims.items()
-    }
-
-
 def _imputation(game: Game, answer: Lexicographic | None) -> Split:
     if answer is not None:
         return Split(share=answer.share)
-    alone = float(game.single.sum())
-    return Split(
-        share=None,
-        reason=f"there is no imputation: v(N) = {game.total:.12g} is less than the sum of what the players "
-        f"have alone, {alone:.12g}",
+    return Split(share=None, reason=_no_imputation(game))
+
+
+def _no_imputation(game: Game) -> str:
+    alone = float(sum(game.exact_of(1 << i) for i in range(game.count)))
+    return (
+        f"there is no imputation: v(N) = {game.total:.12g} is less than the sum of what the players "
+        f"have alone, {alone:.12g}"
     )
 
 
@@ -153,10 +218,10 @@ def _structured(game: Game, question: Question) -> dict[str, Split]:
     return {
         "owen": Split(share=owen(game, question.unions))
         if question.unions is not None
-        else Split(share=None, reason="no a-priori unions were given (--unions)"),
+        else Split(share=None, reason=NO_UNIONS),
         "myerson": Split(share=myerson(game, question.links))
         if question.links is not None
-        else Split(share=None, reason="no graph was given (--graph)"),
+        else Split(share=None, reason=NO_GRAPH),
     }
 
 
@@ -190,7 +255,7 @@ def _normalised(game: Game) -> Split:
     """Banzhaf values scaled to sum to 1, as power indices are printed."""
     value = banzhaf(game)
     total = float(value.sum())
-    if abs(total) <= 1e-12 * game.scale:
+    if abs(total) <= float(NEGLIGIBLE) * game.scale:
         return Split(share=None, reason="the Banzhaf values sum to 0")
     return Split(share=value / total)
 
@@ -221,79 +286,9 @@ def _repaired(game: Game, name: str, answer: Lexicographic) -> Lexicographic:
     return repaired(game.exact(), answer.share, per_capita=per_capita, rational=rational)
 
 
-def question_from_plain(plain: Mapping[str, Any], game: Game) -> Question:
-    """The optional parts of a game file: "splits" and "bargaining".
-
-    Raises
-    ------
-    Refused : a split or a bound lacks a player, names a stranger, or holds something that is not a number.
-    """
-    faults: list[Finding] = []
-
-    def vectors(key: str, allowed: Sequence[str] | None) -> dict[str, dict[str, Fraction]]:
-        given = plain.get(key, {})
-        if not isinstance(given, Mapping):
-            faults.append(Finding(where=key, what="is not an object."))
-            return {}
-        out = {}
-        for name, values in given.items():
-            where = f"{key}, {name}"
-            if allowed is not None and name not in allowed:
-                faults.append(Finding(where=where, what="is unknown.", hint=f"Known: {', '.join(allowed)}."))
-            elif not isinstance(values, Mapping) or set(values) != set(game.players):
-                faults.append(Finding(where=where, what="must have one number for each player."))
-            else:
-                numbers = {p: exact_number(values[p]) for p in game.players}
-                faults.extend(
-                    Finding(where=f"{where}, {p}", what=f"{as_written(values[p])} is not a finite number.")
-                    for p, number in numbers.items()
-                    if number is None
-                )
-                out[str(name)] = {p: number for p, number in numbers.items() if number is not None}
-        return out
-
-    splits = vectors("splits", None)
-    bargaining = vectors("bargaining", ("earned", "fallback", "most_paid", "most_received", "weights"))
-    faults += [
-        Finding(where=f"splits, {name}", what="has the name of a solution.", hint="Give it another name.")
-        for name in splits
-        if name in SOLUTIONS
-    ]
-    unknown = set(plain) - {"players", "worth", "splits", "bargaining", "unit", "title", "note", "source"}
-    faults += [
-        Finding(where=str(key), what="is not a part of a game file.", hint="Put remarks under 'note'.")
-        for key in sorted(map(str, unknown))
-    ]
-    if bargaining.get("earned") and not faults:
-        total, worth = sum(bargaining["earned"].values()), game.exact()[-1]
-        if total != worth:
-            faults.append(
-                Finding(
-                    where="bargaining, earned",
-                    what=f"sums to {float(total):g}; all together are worth {float(worth):g}.",
-                    value=float(total),
-                    limit=float(worth),
-                )
-            )
-    if faults:
-        raise Refused(faults)
-    return Question(splits=splits, bargaining=bargaining)
-
-
-SOLUTIONS = (
-    "shapley",
-    "prenucleolus",
-    "nucleolus",
-    "per_capita_prenucleolus",
-    "per_capita_nucleolus",
-    "tau",
-    "gately",
-    "owen",
-    "myerson",
-    "nash",
-    "kalai_smorodinsky",
-)
-"""Solutions that share v(N) or each part's worth, in the order in which they are printed."""
+FAMILY = ("prenucleolus", "nucleolus", "per_capita_prenucleolus", "per_capita_nucleolus")
+NO_UNIONS = "no a-priori unions were given (--unions)"
+NO_GRAPH = "no graph was given (--graph)"
 
 EFFICIENT = frozenset(SOLUTIONS) - {"myerson"}
 """Solutions that hand out exactly v(N); Myerson hands out what each connected part is worth."""

@@ -12,14 +12,24 @@ See docs/theory/games.md, section "Certificates".
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import Any
 
+from gasunion.games.certificate_reader import (
+    MOST_DIGITS,
+    NEGLIGIBLE,
+    SCHEMAS,
+    CertificateReader,
+    cut,
+    is_text,
+)
 from gasunion.games.proof import StageProof, excesses, largest_excess
 from gasunion.outcome import Finding, Refused
 
-MOST_PLAYERS = 16
-"""Exact tables of 2ⁿ rationals; certificates are written up to 14."""
+MOST_SPLITS = 100
+"""Each is tested against every coalition."""
 
 FAMILY = {
     # name: (excess divided by the coalition's size, must every player get v(i))
@@ -30,86 +40,24 @@ FAMILY = {
 }
 
 
-class _Reader:
-    """Reads the parts of a certificate and gathers what cannot be read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A certificate that could be read, and what became of its claims.
 
-    def __init__(self, plain: object) -> None:
-        if not isinstance(plain, Mapping):
-            raise Refused([Finding(where="certificate", what="is not an object.", hint=_HINT)])
-        self.plain = plain
-        schema = plain.get("schema")
-        if schema != "gasunion/certificate/1":
-            raise Refused(
-                [
-                    Finding(
-                        where="certificate, schema",
-                        what=f"is {schema!r}; a certificate says 'gasunion/certificate/1'.",
-                        value=str(schema),
-                        hint=_HINT,
-                    )
-                ]
-            )
-        self.faults: list[Finding] = []
-        players = plain.get("players")
-        if (
-            not isinstance(players, list)
-            or not players
-            or len(players) > MOST_PLAYERS
-            or len(set(map(str, players))) != len(players)
-            or any(not isinstance(p, str) or "+" in p for p in players)
-        ):
-            raise Refused(
-                [
-                    Finding(
-                        where="certificate, players",
-                        what=f"is not a list of 1 to {MOST_PLAYERS} different names without '+'.",
-                    )
-                ]
-            )
-        self.players: list[str] = players
-        self.bit = {name: 1 << i for i, name in enumerate(players)}
+    Attributes
+    ----------
+    plain : the certificate itself. worth : (2ⁿ,) by mask. splits : shares from elsewhere.
+    points : every point that is claimed, by name.
+    differences, confirmed : what differs, what holds.
+    """
 
-    def number(self, value: object, where: str) -> Fraction:
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            try:
-                return Fraction(value)
-            except (ValueError, ZeroDivisionError):
-                pass
-        self.faults.append(
-            Finding(where=where, what=f"{value!r} is not a whole number or a fraction as text.")
-        )
-        return Fraction(0)
-
-    def mask(self, name: str, where: str) -> int:
-        mask = 0
-        for part in name.split("+"):
-            bit = self.bit.get(part, 0)
-            if not bit or mask & bit:
-                self.faults.append(Finding(where=where, what=f"{name!r} is not a coalition of the players."))
-                return 0
-            mask |= bit
-        return mask
-
-    def by_coalition(self, value: object, where: str) -> dict[int, Fraction]:
-        if not isinstance(value, Mapping):
-            self.faults.append(Finding(where=where, what="is not an object by coalition."))
-            return {}
-        out: dict[int, Fraction] = {}
-        for name, number in value.items():
-            mask = self.mask(str(name), where)
-            if mask in out:
-                self.faults.append(Finding(where=where, what=f"the coalition {name} stands twice."))
-            out[mask] = self.number(number, f"{where}, {name}")
-        return out
-
-    def share(self, value: object, where: str) -> list[Fraction]:
-        if not isinstance(value, Mapping) or set(value) != set(self.players):
-            self.faults.append(Finding(where=where, what="is not an object with one entry for each player."))
-            return [Fraction(0)] * len(self.players)
-        return [self.number(value[p], f"{where}, {p}") for p in self.players]
-
-
-_HINT = "Give the file that 'gasunion share GAME.json --json FILE' wrote, or its 'certificate' part alone."
+    plain: Mapping[str, Any]
+    players: tuple[str, ...]
+    worth: list[Fraction]
+    points: dict[str, list[Fraction]]
+    splits: dict[str, list[Fraction]]
+    differences: list[Finding]
+    confirmed: list[str]
 
 
 def verify(plain: object) -> tuple[list[Finding], list[str]]:
@@ -125,9 +73,20 @@ def verify(plain: object) -> tuple[list[Finding], list[str]]:
 
     Raises
     ------
-    Refused : it is not a certificate; every fault that keeps it from being read.
+    Refused : it is not a certificate: its players or worths cannot be read.
     """
-    reader = _Reader(plain)
+    checked = checked_certificate(plain)
+    return checked.differences, checked.confirmed
+
+
+def checked_certificate(plain: object) -> Checked:
+    """Recheck every claim of a certificate, and keep what it was about.
+
+    Raises
+    ------
+    Refused : as `verify`.
+    """
+    reader = CertificateReader(plain)
     n = len(reader.players)
     given = reader.by_coalition(reader.plain.get("worth"), "certificate, worth")
     missing = (1 << n) - 1 - len(given.keys() - {0})
@@ -135,28 +94,58 @@ def verify(plain: object) -> tuple[list[Finding], list[str]]:
         reader.faults.append(
             Finding(where="certificate, worth", what=f"lacks the worth of {missing} coalitions.")
         )
+    if not reader.faults:
+        reader.faults += _size_faults(given)
     if reader.faults:
         raise Refused(reader.faults)
     worth = [Fraction(0)] + [given[m] for m in range(1, 1 << n)]
     check = _Check(reader, worth)
+    check.shape()
     check.shapley()
     for name in FAMILY:
         check.lexicographic(name)
+    check.splits()
     check.core()
     check.blocking()
-    if reader.faults:
-        raise Refused(reader.faults)
-    return check.differences, check.confirmed
+    return Checked(
+        plain=reader.plain,
+        players=tuple(reader.players),
+        worth=worth,
+        points=check.points,
+        splits=check.of_split,
+        differences=check.differences,
+        confirmed=check.confirmed,
+    )
+
+
+def _size_faults(worth: Mapping[int, Fraction]) -> list[Finding]:
+    """Worths that no table could hold: told before anything is computed from them."""
+    unit = 1
+    for value in worth.values():
+        unit = lcm(unit, value.denominator)
+        if unit.bit_length() > MOST_DIGITS * 3.3 or abs(value) > 10**100:
+            return [
+                Finding(
+                    where="certificate, worth",
+                    what=f"worths beyond 1e100, or with a common denominator of more than {MOST_DIGITS} "
+                    "digits, are not rechecked.",
+                    hint="Round the worths of the game, and share it again.",
+                )
+            ]
+    return []
 
 
 class _Check:
     """One certificate's claims against one table of worths."""
 
-    def __init__(self, reader: _Reader, worth: list[Fraction]) -> None:
+    def __init__(self, reader: CertificateReader, worth: list[Fraction]) -> None:
         self.reader, self.worth, self.n = reader, worth, len(reader.players)
         self.grand = len(worth) - 1
+        self.slack = NEGLIGIBLE * max(abs(v) for v in worth)
         self.points: dict[str, list[Fraction]] = {}
-        self.differences: list[Finding] = []
+        self.of_split: dict[str, list[Fraction]] = {}
+        # A claim that cannot be read does not hold: from here on both are told alike.
+        self.differences: list[Finding] = reader.faults
         self.confirmed: list[str] = []
 
     def _tell(self, where: str, before: int, what: str) -> None:
@@ -165,6 +154,13 @@ class _Check:
 
     def differs(self, where: str, what: str) -> None:
         self.differences.append(Finding(where=f"certificate, {where}", what=what))
+
+    def shape(self) -> None:
+        """Every part is there, and nothing else."""
+        parts = {"schema", "players", "worth", "shapley", *FAMILY, "core", "splits", "blocking"}
+        if self.reader.plain["schema"] == SCHEMAS[1]:
+            parts.add("inefficient")
+        self.reader.keys(self.reader.plain, parts, "certificate")
 
     def shapley(self) -> None:
         """Recompute from dividends, each split equally among the coalition's members."""
@@ -205,19 +201,30 @@ class _Check:
             self._tell(name, before, "does not exist: v(N) is less than what the players have alone")
             return
         if not isinstance(claim, Mapping) or not isinstance(claim.get("stages"), list):
-            reader.faults.append(Finding(where=f"certificate, {name}", what="has no list of stages."))
+            self.differs(name, "has no list of stages.")
             return
+        reader.keys(claim, {"share", "stages"}, f"certificate, {name}")
         share = reader.share(claim.get("share"), f"certificate, {name}, share")
-        stages = [self._stage(s, f"{name}, stage {k + 1}") for k, s in enumerate(claim["stages"])]
-        if reader.faults:
-            return
         self.points[name] = share
+        if len(claim["stages"]) > self.n:
+            self.differs(name, f"has {len(claim['stages'])} stages; {self.n} players need at most {self.n}.")
+            return
+        stages = [self._stage(s, f"{name}, stage {k + 1}") for k, s in enumerate(claim["stages"])]
+        if len(self.differences) > before:
+            return
         if sum(share) != self.worth[-1]:
             self.differs(name, f"sums to {sum(share)}, not to v(N) = {self.worth[-1]}.")
         if is_rational:
             for i, player in enumerate(reader.players):
                 if share[i] < self.worth[1 << i]:
                     self.differs(f"{name}, {player}", f"gets {share[i]}, less than alone.")
+        if any(len(lead) + len(alone) > 2 * self.n for _, lead, alone in stages):
+            self.differs(name, f"has a stage of more than {2 * self.n} coalitions; no proof needs as many.")
+            return
+        is_forced = is_rational and sum(self.worth[1 << i] for i in range(self.n)) == self.worth[-1]
+        everybody = {1 << i: Fraction(1, self.n) for i in range(self.n)}
+        if is_forced and stages != [(None, {}, everybody)]:
+            self.differs(name, "is the only imputation: its one stage holds everybody at what he has alone.")
         proof = StageProof(
             self.worth, share, self.differs, is_per_capita=is_per_capita, is_rational=is_rational
         )
@@ -233,47 +240,107 @@ class _Check:
         self, plain: object, where: str
     ) -> tuple[Fraction | None, dict[int, Fraction], dict[int, Fraction]]:
         if not isinstance(plain, Mapping):
-            self.reader.faults.append(Finding(where=f"certificate, {where}", what="is not an object."))
+            self.differs(where, "is not an object.")
             return None, {}, {}
+        self.reader.keys(plain, {"level", "coalitions", "alone"}, f"certificate, {where}")
         level = plain.get("level")
         return (
             None if level is None else self.reader.number(level, f"certificate, {where}, level"),
             self.reader.by_coalition(plain.get("coalitions"), f"certificate, {where}, coalitions"),
-            self.reader.by_coalition(plain.get("alone", {}), f"certificate, {where}, alone"),
+            self.reader.by_coalition(plain.get("alone"), f"certificate, {where}, alone"),
         )
+
+    def splits(self) -> None:
+        """Read the splits from elsewhere; each hands out v(N), or what it is said to hand out beyond it."""
+        before, plain, reader = len(self.differences), self.reader.plain, self.reader
+        splits, beyond = plain.get("splits"), plain.get("inefficient", {})
+        if not isinstance(splits, Mapping) or not isinstance(beyond, Mapping):
+            self.differs("splits", "'splits' and 'inefficient' must be objects.")
+            return
+        if len(splits) > MOST_SPLITS:
+            self.differs("splits", f"has {len(splits)} splits; at most {MOST_SPLITS} are rechecked.")
+            return
+        for name, share in splits.items():
+            if name in self.points or name in FAMILY or not is_text(name):
+                self.differs(f"splits, {cut(name)[1:-1]}", "has the name of a solution.")
+                continue
+            self.of_split[name] = reader.share(share, f"certificate, splits, {cut(name)[1:-1]}")
+        claimed = {
+            name: reader.number(value, f"certificate, inefficient, {cut(name)[1:-1]}")
+            for name, value in beyond.items()
+        }
+        for name in sorted(claimed.keys() - self.of_split.keys()):
+            self.differs(f"inefficient, {name}", "names no split.")
+        if len(self.differences) > before:
+            return
+        for name, share in self.of_split.items():
+            over = sum(share) - self.worth[-1]
+            said = claimed.get(name)
+            if said is None and abs(over) > self.slack:
+                self.differs(
+                    f"splits, {name}", f"hands out {sum(share)}, {_too(over)}; v(N) is {self.worth[-1]}."
+                )
+            elif said is not None and (said != over or abs(over) <= self.slack):
+                self.differs(f"inefficient, {name}", f"is {said}; the split hands out {over} beyond v(N).")
+            elif said is not None:
+                self.confirmed.append(
+                    f"splits, {name}: not efficient, hands out {sum(share)}, {_too(over)}; "
+                    f"v(N) is {self.worth[-1]}"
+                )
 
     def core(self) -> None:
         """Check the least ε, the balancing weights of an empty core, the point of one that is not."""
         before = len(self.differences)
         claim = self.reader.plain.get("core")
         if not isinstance(claim, Mapping):
-            self.reader.faults.append(Finding(where="certificate, core", what="is not an object."))
+            self.differs("core", "is not an object.")
             return
+        self.reader.keys(claim, {"least_core_epsilon", "empty", "balancing", "point"}, "certificate, core")
         weights = self.reader.by_coalition(claim.get("balancing"), "certificate, core, balancing")
         epsilon = claim.get("least_core_epsilon")
-        if epsilon is None:
+        level = None
+        if epsilon is not None:
+            level = self.reader.number(epsilon, "certificate, core, least_core_epsilon")
+        if len(self.differences) > before:
+            return
+        is_empty = level is not None and level > self.slack
+        if len(weights) > 2 * self.n:
+            self.differs("core, balancing", f"has {len(weights)} weights; no proof needs over {2 * self.n}.")
+            return
+        if level is None:
             if self.n > 1:
                 self.differs("core", "gives no least-core epsilon.")
+            if weights:
+                self.differs("core, balancing", "has weights, and a single player has no coalition.")
         else:
-            level = self.reader.number(epsilon, "certificate, core, least_core_epsilon")
             self._least(level, weights)
-            if (level > 0) != (claim.get("empty") is True):
-                self.differs("core, empty", f"is {claim.get('empty')}, against an epsilon of {level}.")
-        if claim.get("empty") is not True:
-            point = self.reader.share(claim.get("point"), "certificate, core, point")
-            if sum(point) != self.worth[-1]:
-                self.differs("core, point", f"sums to {sum(point)}, not to v(N).")
-            worst = largest_excess(self.worth, point)
-            if worst is not None and worst > 0:
-                self.differs("core, point", f"leaves a coalition {worst} short.")
-        what = (
-            "empty, by its balancing weights" if claim.get("empty") else "a point of it leaves nobody short"
+        if claim.get("empty") is not is_empty:
+            self.differs("core, empty", f"is {cut(claim.get('empty'))}, against an epsilon of {level}.")
+        if is_empty:
+            if claim.get("point") is not None:
+                self.differs("core, point", "is given, and the core is empty.")
+        else:
+            self._point(self.reader.share(claim.get("point"), "certificate, core, point"))
+        self._tell(
+            "core",
+            before,
+            "empty, by its balancing weights" if is_empty else "a point of it leaves nobody short",
         )
-        self._tell("core", before, what)
+
+    def _point(self, point: list[Fraction]) -> None:
+        """The point of the core is the prenucleolus, which is proved apart, and leaves nobody short."""
+        if point != self.points.get("prenucleolus"):
+            self.differs("core, point", "is not the prenucleolus.")
+        worst = largest_excess(self.worth, point)
+        if worst is not None and worst > self.slack:
+            self.differs("core, point", f"leaves a coalition {worst} short.")
 
     def _least(self, level: Fraction, weights: Mapping[int, Fraction]) -> None:
-        if any(w < 0 for w in weights.values()) or weights.keys() & {0, self.grand}:
-            self.differs("core, balancing", "has a negative weight or names everybody.")
+        if self.n == 1:
+            self.differs("core, least_core_epsilon", "is given, and a single player has no coalition.")
+            return
+        if any(w <= 0 for w in weights.values()) or weights.keys() & {0, self.grand}:
+            self.differs("core, balancing", "has a weight that is not positive, or names everybody.")
         for i, player in enumerate(self.reader.players):
             total = sum((w for m, w in weights.items() if m >> i & 1), Fraction(0))
             if total != 1:
@@ -288,42 +355,48 @@ class _Check:
 
     def blocking(self) -> None:
         """Test every split against every coalition."""
-        before = len(self.differences)
-        plain, reader = self.reader.plain, self.reader
-        splits, claimed = plain.get("splits", {}), plain.get("blocking")
-        if not isinstance(splits, Mapping) or not isinstance(claimed, Mapping):
-            reader.faults.append(
-                Finding(where="certificate", what="'splits' and 'blocking' must be objects.")
-            )
+        before, points = len(self.differences), {**self.points, **self.of_split}
+        claimed = self.reader.plain.get("blocking")
+        if not isinstance(claimed, Mapping):
+            self.differs("blocking", "is not an object.")
             return
-        for name, share in splits.items():
-            self.points[str(name)] = reader.share(share, f"certificate, splits, {name}")
-        for name in sorted(claimed.keys() ^ self.points.keys()):
-            self.differs(f"blocking, {name}", "names a split without a claim, or a claim without a split.")
-        for name in sorted(claimed.keys() & self.points.keys()):
-            self._blocks(name, claimed[name], self.points[name])
+        for name in sorted(claimed.keys() ^ points.keys()):
+            self.differs(
+                f"blocking, {cut(name)[1:-1]}", "names a split without a claim, or a claim without a split."
+            )
+        for name in sorted(claimed.keys() & points.keys()):
+            self._blocks(name, claimed[name], points[name])
         self._tell("blocking", before, f"{len(claimed)} splits tested against every coalition")
 
     def _blocks(self, name: str, claim: object, point: list[Fraction]) -> None:
         gains, unit = excesses(self.worth, point)
         most = max(gains[1:])
+        is_blocked = Fraction(most, unit) > self.slack
         if claim is None:
-            if most > 0:
+            if is_blocked:
                 self.differs(
                     f"blocking, {name}",
                     f"says that nobody gains by leaving; somebody gains {Fraction(most, unit)}.",
                 )
             return
         if not isinstance(claim, Mapping):
-            self.reader.faults.append(
-                Finding(where=f"certificate, blocking, {name}", what="is not an object.")
-            )
+            self.differs(f"blocking, {name}", "is not an object.")
             return
-        mask = self.reader.mask(str(claim.get("coalition")), f"certificate, blocking, {name}")
+        before = len(self.differences)
+        self.reader.keys(claim, {"coalition", "gain"}, f"certificate, blocking, {name}")
+        mask = self.reader.mask(claim.get("coalition"), f"certificate, blocking, {name}")
         gain = self.reader.number(claim.get("gain"), f"certificate, blocking, {name}, gain")
-        if not (gains[mask] == gain * unit == most and most > 0):
+        if len(self.differences) > before:
+            return
+        if not (gains[mask] == gain * unit == most and is_blocked):
             self.differs(
                 f"blocking, {name}",
                 f"claims a gain of {gain}; it is {Fraction(gains[mask], unit)}, "
                 f"the most is {Fraction(most, unit)}.",
             )
+        elif mask != gains.index(most, 1):
+            self.differs(f"blocking, {name}", "does not name the first of the coalitions that gain most.")
+
+
+def _too(over: Fraction) -> str:
+    return f"{abs(over)} too {'much' if over > 0 else 'little'}"

@@ -100,11 +100,15 @@ class Game:
             out[mask] = value
         return out
 
+    def exact_of(self, mask: int) -> Fraction:
+        """One worth as an exact rational."""
+        return self.fractions.get(mask, Fraction(repr(float(self.worth[mask]))))
+
     def gain(self) -> Fraction:
         """v(N) − Σ v(i), exact: its sign decides whether there is an imputation."""
-        masks = [1 << i for i in range(self.count)]
-        exact = [self.fractions.get(m, Fraction(repr(float(self.worth[m])))) for m in (self.grand, *masks)]
-        return exact[0] - sum(exact[1:], Fraction(0))
+        return self.exact_of(self.grand) - sum(
+            (self.exact_of(1 << i) for i in range(self.count)), Fraction(0)
+        )
 
     def by_name(self, of_player: Sequence[float] | Floats) -> dict[str, float]:
         """A vector over players as an object by name."""

@@ -90,6 +90,56 @@ def test_a_certificate_verifies_and_a_forged_one_is_exit_3(game, tmp_path):
     assert answer["outcome"]["code"] == "outside_limits"
 
 
+def test_a_printed_value_that_was_changed_is_exit_3_and_names_place_printed_and_right_value(game, tmp_path):
+    whole = tmp_path / "answer.json"
+    assert run("share", game, "--unions", "KZ+UZ", "--json", whole).returncode == 0
+    answer = json.loads(whole.read_text(encoding="utf-8"))
+    answer["nucleolus"]["RU"] = 4.6
+    answer["owen"]["UZ"] = "1.5"
+    answer["core_empty"] = 0
+    del answer["levels"]
+    whole.write_text(json.dumps(answer), encoding="utf-8")
+    done = run("share", "--verify", whole)
+    assert done.returncode == 3
+    assert done.stderr.splitlines() == [
+        "outside_limits: the answer does not hold",
+        "  answer, levels: is missing.",
+        "  answer, nucleolus.RU: is 4.6; right is 4.5.",
+        "  answer, owen.UZ: is '1.5'; right is 1.75.",
+        "  answer, core_empty: is 0; right is false.",
+    ]
+
+
+def test_a_split_that_hands_out_too_much_is_never_said_to_hold(tmp_path):
+    path = tmp_path / "game.json"
+    worth = {"A": 0, "B": 0, "C": 0, "A+B": 0, "A+C": 0, "B+C": 0, "A+B+C": 9}
+    splits = {"too much": {"A": 5, "B": 5, "C": 5}, "too little": {"A": 2, "B": 2, "C": 2}}
+    path.write_text(
+        json.dumps({"players": ["A", "B", "C"], "worth": worth, "splits": splits}), encoding="utf-8"
+    )
+    answer_file = tmp_path / "answer.json"
+    done = run("share", path, "--json", answer_file)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-3:] == [
+        "Under too little, A+B+C would gain 3 by leaving.",
+        "too much is not efficient: it hands out 15, 6 too much.",
+        "too little is not efficient: it hands out 6, 3 too little.",
+    ]
+    answer = json.loads(answer_file.read_text(encoding="utf-8"))
+    schema("share").validate(answer)
+    schema("certificate").validate(answer["certificate"])
+    assert answer["blocking"]["too much"] is None
+    assert answer["reasons"]["blocking.too much"] == "not efficient: it hands out 15, 6 too much; v(N) = 9"
+    assert [(f["where"], f["severity"]) for f in answer["outcome"]["findings"]] == [
+        ("splits, too much", "warning"),
+        ("splits, too little", "warning"),
+    ]
+    done = run("share", "--verify", answer_file)
+    assert done.returncode == 0
+    told = "splits, too much: not efficient, hands out 15, 6 too much; v(N) is 9"
+    assert told in done.stdout.splitlines()
+
+
 def test_a_game_without_imputations_and_core_is_still_answered(tmp_path):
     path = tmp_path / "game.json"
     path.write_text(
