@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
 import sys
 import traceback
-from collections import Counter
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Annotated, Any, NoReturn, ParamSpec
+from typing import Annotated, NoReturn, ParamSpec
 
 import typer
 
@@ -32,6 +29,8 @@ from gasunion.outcome import (
     Provenance,
     Refused,
 )
+from gasunion.reading.file import read_bytes as read_bytes
+from gasunion.reading.plain import read_json as read_json
 from gasunion.writing import json_bytes, speak, speak_bytes, write_file
 
 P = ParamSpec("P")
@@ -106,73 +105,6 @@ def leave_unanswered(error: OSError, *, where: str, name: str = "usage", json_fi
     where = error.filename if isinstance(error.filename, str) else where
     finding = Finding(where=where, what=f"the system refused it: {error.strerror or error}.")
     return leave_refused(Refused([finding]), name=name, json_file=json_file)
-
-
-def read_bytes(path: str | Path) -> bytes:
-    """Bytes of an input file.
-
-    Raises
-    ------
-    Refused : it does not exist, is a folder, or may not be read.
-    """
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise Refused(
-            [Finding(where=str(path), what=f"cannot be read: {error.strerror}.", hint="Check the path.")]
-        ) from None
-
-
-def read_json(path: str | Path) -> tuple[Any, bytes]:
-    """A JSON input file: its value and its bytes; duplicate keys, NaN and Infinity are faults.
-
-    Raises
-    ------
-    Refused : unreadable, not UTF-8, not JSON (line and column named), or a key stands twice.
-    """
-    data = read_bytes(path)
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        # Counted in one pass: a game of 20 players has a million keys.
-        twice = sorted(name for name, times in Counter(k for k, _ in items).items() if times > 1)
-        if twice:
-            raise Refused(
-                [
-                    Finding(
-                        where=str(path), what=f"key {n!r} stands twice.", value=n, hint="Keep one of them."
-                    )
-                    for n in twice
-                ]
-            )
-        return dict(items)
-
-    def constant(name: str) -> NoReturn:
-        raise Refused(
-            [
-                Finding(
-                    where=str(path),
-                    what=f"{name} is not a number.",
-                    value=name,
-                    hint="Write a finite number, or null where there is none.",
-                )
-            ]
-        )
-
-    try:
-        return json.loads(data.decode("utf-8"), object_pairs_hook=pairs, parse_constant=constant), data
-    except UnicodeDecodeError as error:
-        raise Refused([Finding(where=str(path), what=f"is not UTF-8 at byte {error.start}.")]) from None
-    except json.JSONDecodeError as error:
-        raise Refused(
-            [
-                Finding(
-                    where=f"{path}, line {error.lineno}, column {error.colno}",
-                    what=f"is not JSON: {error.msg}.",
-                )
-            ]
-        ) from None
-    except RecursionError:
-        raise Refused([Finding(where=str(path), what="is nested too deeply.")]) from None
 
 
 def guarded(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:

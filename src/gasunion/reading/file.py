@@ -17,7 +17,7 @@ from gasunion.reading.limits import FILE_BYTES, WAIT_S, size
 _CHUNK: Final = 1 << 20
 
 
-def read_bytes(path: str | Path, *, most: int = FILE_BYTES["JSON"]) -> bytes:
+def read_bytes(path: str | Path, *, most: int = max(FILE_BYTES.values())) -> bytes:
     """Bytes of an input file.
 
     A named pipe is read to its end while somebody writes to it, and refused where nobody does.

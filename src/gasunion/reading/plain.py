@@ -11,7 +11,7 @@ import json
 import math
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -58,6 +58,7 @@ def json_of(data: bytes, where: str) -> Any:
     that is
         read, nested too deeply, or too much.
     """
+    _bound(data, where, "JSON")
     written = _decoded(data, where)
     if data.count(b",") + data.count(b"[") + data.count(b"{") > limits.VALUES:
         raise _refused(where, f"holds more than {limits.VALUES:,} values", "split it.")
@@ -80,7 +81,7 @@ def json_of(data: bytes, where: str) -> Any:
             ]
         )
 
-    def judged(number: str) -> Any:
+    def bounded(number: str) -> Any:
         try:
             return figure.number(number) if set(number) & set(".eE") else figure.whole(number)
         except figure.NoFigure as error:
@@ -93,8 +94,8 @@ def json_of(data: bytes, where: str) -> Any:
             written,
             object_pairs_hook=pairs,
             parse_constant=constant,
-            parse_float=judged if is_odd else None,
-            parse_int=judged if is_odd else None,
+            parse_float=bounded if is_odd else None,
+            parse_int=bounded if is_odd else None,
         )
     except json.JSONDecodeError as error:
         place = f"{where}, line {error.lineno}, column {error.colno}"
@@ -112,10 +113,7 @@ def toml_of(data: bytes, where: str) -> dict[str, Any]:
     ------
     Refused : as `json_of`.
     """
-    most = limits.FILE_BYTES["TOML"]
-    if len(data) > most:
-        what = f"has {limits.size(len(data))}; at most {limits.size(most)} are read"
-        raise _refused(where, what, "check that it is the file that was meant.")
+    _bound(data, where, "TOML")
     written = _decoded(data, where).replace("\r\n", "\n")
     try:
         value = tomllib.loads(written)
@@ -131,6 +129,13 @@ def toml_of(data: bytes, where: str) -> dict[str, Any]:
         raise _refused(where, what, f"numbers have at most {limits.DIGITS} digits.") from None
     _check(value, where, has_odd_text=True)
     return value
+
+
+def _bound(data: bytes, where: str, kind: str) -> None:
+    most = limits.FILE_BYTES[kind]
+    if len(data) > most:
+        what = f"has {limits.size(len(data))}; at most {limits.size(most)} of {kind} are read"
+        raise _refused(where, what, "check that it is the file that was meant.")
 
 
 def _decoded(data: bytes, where: str) -> str:
@@ -149,6 +154,19 @@ def _decoded(data: bytes, where: str) -> str:
                 )
             ]
         ) from None
+
+
+def judged(value: Any, where: str) -> None:
+    """Hold a value that a programme handed over to what a JSON file may hold.
+
+    Raises
+    ------
+    Refused : it holds something else than objects with texts as keys, lists, texts, finite numbers, yes, no
+        and null; or as `json_of`.
+    """
+    faults = list(_faults(value, where, is_plain=True))
+    if faults:
+        raise Refused(faults)
 
 
 def _check(value: Any, where: str, *, has_odd_text: bool) -> None:
@@ -192,22 +210,26 @@ def _is_sound(value: Any, *, has_odd_text: bool) -> bool:
     return False
 
 
-def _faults(value: Any, where: str) -> Iterator[Finding]:
-    """Everything that `_check` refuses, by its place."""
+def _faults(value: Any, where: str, *, is_plain: bool = False) -> Iterator[Finding]:
+    """Everything that `_check` refuses, by its place; if `is_plain`, also what JSON has no word for."""
     stack: list[tuple[Any, str, int]] = [(value, "", 0)]
     while stack:
         item, place, depth = stack.pop()
         at = f"{where}, {place}" if place else where
-        if depth >= limits.DEPTH and isinstance(item, dict | list):
+        if depth >= limits.DEPTH and isinstance(item, Mapping | list | tuple):
             yield _depth_finding(where)
             return
-        if isinstance(item, dict):
+        if isinstance(item, Mapping):
             for key in item:
-                if fault := text.fault_of(key, is_name=True):
+                if not isinstance(key, str):
+                    yield Finding(where=at, what=f"the key {text.shown(key)} is not a text.")
+                elif fault := text.fault_of(key, is_name=True):
                     yield Finding(where=at, what=f"the key {text.shown(key)} {fault}.")
-            below = [(v, f"{place}.{_cut(k)}" if place else _cut(k), depth + 1) for k, v in item.items()]
+            below = [
+                (v, f"{place}.{_cut(str(k))}" if place else _cut(str(k)), depth + 1) for k, v in item.items()
+            ]
             stack += reversed(below)
-        elif isinstance(item, list):
+        elif isinstance(item, list | tuple):
             stack += reversed([(v, f"{place}[{i}]", depth + 1) for i, v in enumerate(item)])
         elif isinstance(item, str):
             if fault := text.fault_of(item):
@@ -220,6 +242,8 @@ def _faults(value: Any, where: str) -> Iterator[Finding]:
                 figure.whole(item)
             except figure.NoFigure as error:
                 yield Finding(where=at, what=f"holds a number that is not read; {error}")
+        elif is_plain and not isinstance(item, bool | float | None):
+            yield Finding(where=at, what=f"is of type {type(item).__name__}, for which JSON has no word.")
 
 
 def _duplicated(where: str, names: list[str]) -> Refused:

@@ -75,6 +75,10 @@ def rows_of(data: bytes) -> Sheet:
     Faults are: not UTF-8, no head, a doubled head, a row of the wrong length, a quote that never ends, a cell
     that is too long or holds a control character, too many cells.
     """
+    most = limits.FILE_BYTES["CSV"]
+    if len(data) > most:
+        what = f"has {limits.size(len(data))}; at most {limits.size(most)} of CSV are read"
+        return _nothing(ShapeFault(what=what, limit=most, hint="check that it is the file that was meant."))
     try:
         written = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -121,7 +121,7 @@ def test_what_is_at_the_limit_is_read():
         (b"\xff", "f.toml: is not UTF-8 at byte 0; save it as UTF-8."),
         (
             b"#" * (2 * 2**20 + 1),
-            "f.toml: has 2 MiB; at most 2 MiB are read; check that it is the file that was meant.",
+            "f.toml: has 2 MiB; at most 2 MiB of TOML are read; check that it is the file that was meant.",
         ),
     ],
     ids=lambda value: ascii(value)[:40],
@@ -139,3 +139,15 @@ def test_toml_is_read_with_a_mark_and_windows_line_ends():
 )
 def test_long_dotted_keys_are_no_wait(data):
     assert "f.toml: " in refusal(lambda: plain.toml_of(data, "f.toml"))
+
+
+def test_values_of_a_programme_are_held_to_what_json_can_say():
+    plain.judged({"a": [1, 2.5, "x", None, True, (1, 2)]}, "bundle")
+    wrong = {1: 0, "b": {1}, "c": [float("nan")], "d": "\ud800", "e": 1 << 20_000}
+    assert refusal(lambda: plain.judged(wrong, "bundle")).splitlines() == [
+        "bundle: the key '1' is not a text.",
+        "bundle, b: is of type set, for which JSON has no word.",
+        "bundle, c[0]: is nan. Write a finite number.",
+        "bundle, d: '\\ud800' holds half a character, \\ud800; write the whole character.",
+        "bundle, e: holds a number that is not read; it has more than 40 digits; round it.",
+    ]
