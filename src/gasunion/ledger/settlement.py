@@ -22,6 +22,7 @@ MINOR_PLACES: Final = 2
 
 NeutralityKey = Literal["off-takes", "inputs", "throughput"]
 WithinTolerance = Literal["average", "carried"]
+ToleranceRule = Literal["greater", "lesser", "sum"]
 
 
 def minor(value: Fraction | int) -> int:
@@ -71,6 +72,7 @@ class ImbalanceDay:
     ----------
     marginal_buy, marginal_sell : price a short and a long portfolio meets. [currency per unit]
     imbalance : inputs less off-takes, by portfolio. [units]
+    tolerance : by how much a portfolio may be out either way. [units]
     within_tolerance : the part of it that the tolerance covers, same sign. [units]
     carried : the part that is not paid but carried to the next day. [units]
     cash_to_user : for imbalance.
@@ -82,6 +84,7 @@ class ImbalanceDay:
     marginal_buy: Fraction
     marginal_sell: Fraction
     imbalance: Mapping[str, int]
+    tolerance: Mapping[str, int]
     within_tolerance: Mapping[str, int]
     carried: Mapping[str, int]
     cash_to_user: Mapping[str, int]
@@ -98,6 +101,8 @@ def settle_imbalances(
     operator_buys: Iterable[tuple[Fraction, int]] = (),
     operator_sells: Iterable[tuple[Fraction, int]] = (),
     tolerance_of_offtakes: Fraction = Fraction(0),
+    tolerance_quantity: int | None = None,
+    tolerance_rule: ToleranceRule = "greater",
     within: WithinTolerance = "average",
     neutrality_key: NeutralityKey = "off-takes",
 ) -> ImbalanceDay:
@@ -108,7 +113,10 @@ def settle_imbalances(
     portfolios : inputs and off-takes by portfolio. [units]
     average : weighted average price. [currency per unit]
     operator_buys, operator_sells : price and quantity of the operator's own trades of the day.
-    tolerance_of_offtakes : share of its off-takes by which a portfolio may be out; 0 ≤ share.
+    tolerance_of_offtakes : share of its off-takes by which a portfolio may be out; 0 ≤ share; rounded down to
+        whole units.
+    tolerance_quantity : units by which any portfolio may be out; None: there is no such tolerance.
+    tolerance_rule : which of the two counts where both are given: the greater, the lesser, or their sum.
     within : what happens to that part: paid at the average price, or carried.
     neutrality_key : by what the operator's balance is returned.
 
@@ -127,11 +135,14 @@ def settle_imbalances(
         operator_sells=[price for price, _ in sold],
     )
     imbalance = {name: i - o for name, (i, o) in sorted(portfolios.items())}
+    tolerance = {
+        name: _tolerance(int(tolerance_of_offtakes * offtakes), tolerance_quantity, tolerance_rule)
+        for name, (_, offtakes) in sorted(portfolios.items())
+    }
     covered: dict[str, int] = {}
     cash: dict[str, int] = {}
     for name, units in imbalance.items():
-        allowed = int(tolerance_of_offtakes * portfolios[name][1])
-        covered[name] = max(-allowed, min(allowed, units))
+        covered[name] = max(-tolerance[name], min(tolerance[name], units))
         beyond = units - covered[name]
         paid = beyond * (sell if beyond > 0 else buy)
         if within == "average":
@@ -144,6 +155,7 @@ def settle_imbalances(
         marginal_buy=buy,
         marginal_sell=sell,
         imbalance=imbalance,
+        tolerance=tolerance,
         within_tolerance=covered,
         carried=covered if within == "carried" else dict.fromkeys(covered, 0),
         cash_to_user=cash,
@@ -151,6 +163,14 @@ def settle_imbalances(
         neutrality_to_user=returned,
         operator_after=before - sum(returned.values()),
     )
+
+
+def _tolerance(of_offtakes: int, quantity: int | None, rule: ToleranceRule) -> int:
+    if quantity is None:
+        return of_offtakes
+    if rule == "sum":
+        return of_offtakes + quantity
+    return max(of_offtakes, quantity) if rule == "greater" else min(of_offtakes, quantity)
 
 
 def _returned(cents: int, portfolios: Mapping[str, tuple[int, int]], key: NeutralityKey) -> dict[str, int]:

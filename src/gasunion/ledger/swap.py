@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from gasunion.dispatch.quantity import rounded, volume_factor
+
+CUBIC_METRES_OF: Final[Mapping[str, int]] = {"m3": 1, "1000m3": 1000}
 
 Parity = Literal["volume", "energy", "price"]
 
@@ -26,7 +28,8 @@ class Leg:
     ----------
     period : month or gas day, as the parties name it.
     giver, taker : the parties.
-    quantity : units; cubic metres where volume is compared or `reference` is given.
+    quantity : units; cubic metres where nothing else is said.
+    unit : "m3", "1000m3" or a unit of energy; None for a quantity that counts as it stands.
     reference : reference conditions of a volume; None for a quantity that needs none.
     gcv_kwh_per_m3 : calorific value at the same conditions, for parity by energy; None if the quantity is
         energy already.
@@ -37,15 +40,17 @@ class Leg:
     giver: str
     taker: str
     quantity: int
+    unit: str | None = None
     reference: str | None = None
     gcv_kwh_per_m3: Fraction | None = None
     price: Fraction | None = None
 
 
 def leg_value(leg: Leg, parity: Parity) -> int:
-    """What a leg counts for: m³ at 20 °C, kWh, or minor units of money.
+    """What a leg counts for: its volume at 20 °C, kWh, or minor units of money.
 
-    A quantity without reference conditions or calorific value counts as it stands.
+    A volume keeps its unit, m³ or thousand m³. A quantity without reference conditions or calorific value
+    counts as it stands.
 
     Raises
     ------
@@ -58,7 +63,9 @@ def leg_value(leg: Leg, parity: Parity) -> int:
             raise ValueError(f"a leg of {leg.period} has no price; parity by price needs one")
         return rounded(leg.quantity * leg.price * 100)
     if parity == "energy":
-        return leg.quantity if leg.gcv_kwh_per_m3 is None else rounded(leg.quantity * leg.gcv_kwh_per_m3)
+        if leg.gcv_kwh_per_m3 is None:
+            return leg.quantity
+        return rounded(leg.quantity * CUBIC_METRES_OF.get(leg.unit or "m3", 1) * leg.gcv_kwh_per_m3)
     return (
         leg.quantity
         if leg.reference is None
@@ -73,9 +80,10 @@ class SwapPosition:
     Attributes
     ----------
     given : value given by each party.
-    owed_by_second : after each period, what the second party owes the first; negative the other way.
-    net_to_first : what the first has received more than it gave.
-    ratio : given by the second for each unit given by the first; None if the first gave nothing.
+    owed_by_second : after each period, what the second party owes the first, in what the second gives;
+        negative the other way.
+    net_to_first : what the first has received more than it was due for what it gave.
+    ratio : in fact given by the second for each unit given by the first; None if the first gave nothing.
     """
 
     given: Mapping[str, int]
@@ -92,21 +100,30 @@ def swap_position(
     parity: Parity = "volume",
     periods: Sequence[str] | None = None,
     opening: int = 0,
+    exchange_ratio: Fraction = Fraction(1),
 ) -> SwapPosition:
     """Run the account of a swap.
+
+    The account runs in exact fractions of what the second party gives; each figure that is told is rounded
+    once.
 
     Parameters
     ----------
     periods : in order, including those without a delivery; default the legs' own, sorted as text.
     opening : owed by the second party before the first period.
+    exchange_ratio : what the second party owes for each unit that the first gives, above 0; 1.75 in the
+        agreement under References.
 
     Raises
     ------
-    ValueError : a leg is not between these two parties or lies in a period that is not listed.
+    ValueError : the ratio is not above 0, a leg is not between these two parties or lies in a period that is
+        not listed.
     """
+    if exchange_ratio <= 0:
+        raise ValueError(f"exchange ratio is {exchange_ratio}; it must be above 0")
     legs = sorted(legs, key=lambda leg: (leg.period, leg.giver, leg.quantity))
     order = sorted({leg.period for leg in legs}) if periods is None else list(periods)
-    moved = dict.fromkeys(order, 0)
+    moved = dict.fromkeys(order, Fraction(0))
     given = {first: 0, second: 0}
     for leg in legs:
         if {leg.giver, leg.taker} != {first, second}:
@@ -115,15 +132,15 @@ def swap_position(
             raise ValueError(f"a leg lies in {leg.period}, which is not among the periods")
         value = leg_value(leg, parity)
         given[leg.giver] += value
-        moved[leg.period] += value if leg.giver == first else -value
-    owed, stands = {}, opening
+        moved[leg.period] += value * exchange_ratio if leg.giver == first else -value
+    owed, stands = {}, Fraction(opening)
     for period in order:
         stands += moved[period]
-        owed[period] = stands
+        owed[period] = rounded(stands)
     return SwapPosition(
         given=given,
         owed_by_second=owed,
-        net_to_first=given[second] - given[first],
+        net_to_first=rounded(given[second] - exchange_ratio * given[first]),
         ratio=Fraction(given[second], given[first]) if given[first] else None,
     )
 

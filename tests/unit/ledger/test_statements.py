@@ -1,10 +1,11 @@
+import dataclasses
 from fractions import Fraction
 
 import pytest
 
 from gasunion.ledger.account import Account, Entry, Posting, balances, left_open, transfer
 from gasunion.ledger.settlement import marginal_prices, money_text, settle_imbalances
-from gasunion.ledger.swap import Leg, swap_position
+from gasunion.ledger.swap import Leg, leg_value, swap_position
 from gasunion.ledger.take_or_pay import TakeOrPay, settle_years
 from gasunion.ledger.transit import compensate, transit_invoice, transit_quantity
 
@@ -209,3 +210,102 @@ def test_misuse_of_a_contract_is_told_in_words():
         settle_years(terms, [(1, -1)])
     with pytest.raises(ValueError, match="a share must lie between 0 and 1"):
         TakeOrPay(annual_quantity=1, share=Fraction(2), price=Fraction(1), make_up_years=1)
+
+
+def test_the_cheapest_sale_of_the_operator_is_the_sell_price_and_the_dearest_purchase_the_buy_price():
+    prices = [Fraction("18.00"), Fraction("17.20"), Fraction("19.90")]
+    average, adjustment = Fraction(20), Fraction("0.05")
+    # 20 less 5 % is 19.00: only a sale below it counts, and of those the cheapest.
+    assert marginal_prices(average, adjustment, operator_sells=prices) == (Fraction(21), Fraction("17.20"))
+    assert marginal_prices(average, adjustment, operator_sells=[Fraction("19.50")])[1] == Fraction(19)
+    # 20 and 5 % is 21.00: only a purchase above it counts, and of those the dearest.
+    bought = [Fraction("21.50"), Fraction("23.10"), Fraction("20.10")]
+    assert marginal_prices(average, adjustment, operator_buys=bought) == (Fraction("23.10"), Fraction(19))
+    assert marginal_prices(average, adjustment, operator_buys=[Fraction("20.50")])[0] == Fraction(21)
+
+
+def test_a_long_portfolio_is_paid_the_cheapest_sale_and_the_operator_still_ends_at_0():
+    day = settle_imbalances(
+        {"A": (130, 100), "B": (80, 100)},
+        average=Fraction(20),
+        small_adjustment=Fraction("0.05"),
+        operator_sells=[(Fraction("18.00"), 5), (Fraction("17.20"), 4)],
+        operator_buys=[(Fraction("22.00"), 3)],
+    )
+    # A is 30 long at 17.20, B 20 short at 22.00; sold 5 × 18 + 4 × 17.20, bought 3 × 22.
+    assert {n: money_text(c) for n, c in day.cash_to_user.items()} == {"A": "516.00", "B": "-440.00"}
+    assert money_text(day.operator_before_neutrality) == "16.80"  # 158.80 − 66.00 − 516.00 + 440.00
+    assert day.operator_after == 0
+
+
+@pytest.mark.parametrize(
+    ("share", "quantity", "rule", "tolerance"),
+    [
+        ("0.05", None, "greater", {"A": 52, "B": 5}),  # 5 % of 1050 is 52.5, of 100 is 5
+        ("0", 20, "greater", {"A": 20, "B": 20}),
+        ("0.05", 20, "greater", {"A": 52, "B": 20}),
+        ("0.05", 20, "lesser", {"A": 20, "B": 5}),
+        ("0.05", 20, "sum", {"A": 72, "B": 25}),
+        ("0.05", 0, "lesser", {"A": 0, "B": 0}),
+    ],
+)
+def test_an_absolute_tolerance_stands_beside_the_relative_one(share, quantity, rule, tolerance):
+    day = settle_imbalances(
+        {"A": (1200, 1050), "B": (10, 100)},
+        average=Fraction(20),
+        small_adjustment=Fraction(1, 10),
+        tolerance_of_offtakes=Fraction(share),
+        tolerance_quantity=quantity,
+        tolerance_rule=rule,
+        neutrality_key="throughput",
+    )
+    assert day.tolerance == tolerance
+    # A is 150 long and B 90 short: both are out by more than any of these.
+    assert day.within_tolerance == {"A": tolerance["A"], "B": -tolerance["B"]}
+    a, b = tolerance["A"], tolerance["B"]
+    assert day.cash_to_user == {"A": 100 * (20 * a + 18 * (150 - a)), "B": -100 * (20 * b + 22 * (90 - b))}
+
+
+def test_what_is_out_by_less_than_the_tolerance_is_covered_whole():
+    day = settle_imbalances(
+        {"A": (103, 100), "B": (97, 100)},
+        average=Fraction(20),
+        small_adjustment=Fraction(1, 10),
+        tolerance_quantity=5,
+    )
+    assert day.within_tolerance == day.imbalance == {"A": 3, "B": -3}
+    assert day.cash_to_user == {"A": 6000, "B": -6000}
+
+
+def test_a_swap_at_an_exchange_ratio_worked_by_hand():
+    # Spring: the first gives 100, for which 1.75 × 100 = 175 is owed. Summer: the second gives 90, then 85.
+    legs = [
+        Leg(period="1 spring", giver="UZ", taker="TJ", quantity=100),
+        Leg(period="2 summer", giver="TJ", taker="UZ", quantity=90),
+        Leg(period="3 autumn", giver="TJ", taker="UZ", quantity=85),
+    ]
+    position = swap_position(legs, first="UZ", second="TJ", exchange_ratio=Fraction("1.75"))
+    assert position.owed_by_second == {"1 spring": 175, "2 summer": 85, "3 autumn": 0}
+    assert position.given == {"UZ": 100, "TJ": 175}
+    assert position.net_to_first == 0
+    assert position.ratio == Fraction("1.75")
+    # The same legs at one for one leave 75 owed the other way.
+    even = swap_position(legs, first="UZ", second="TJ")
+    assert even.owed_by_second["3 autumn"] == -75
+    assert even.net_to_first == 75
+
+
+def test_an_account_at_a_ratio_runs_exactly_and_each_figure_is_rounded_once():
+    legs = [Leg(period=str(i), giver="A", taker="B", quantity=1) for i in (1, 2, 3, 4)]
+    position = swap_position(legs, first="A", second="B", exchange_ratio=Fraction("1.3"), opening=-2)
+    # −2 and 1.3, 2.6, 3.9, 5.2: −0.7, 0.6, 1.9, 3.2. Rounding at each step would end at 2.
+    assert position.owed_by_second == {"1": -1, "2": 1, "3": 2, "4": 3}
+    assert position.net_to_first == -5
+    with pytest.raises(ValueError, match="exchange ratio is 0; it must be above 0"):
+        swap_position([], first="A", second="B", exchange_ratio=Fraction(0))
+
+
+def test_a_volume_in_thousands_has_a_thousand_times_the_energy():
+    leg = Leg(period="1", giver="A", taker="B", quantity=7, gcv_kwh_per_m3=Fraction("10.5"))
+    for unit, energy in ((None, 74), ("m3", 74), ("1000m3", 73_500)):  # 73.5 rounds away from 0
+        assert leg_value(dataclasses.replace(leg, unit=unit), "energy") == energy
