@@ -159,13 +159,17 @@ def sha256_of(*parts: bytes) -> str:
     return digest.hexdigest()
 
 
+# The version of each answer's schema; one that is not named is at its first.
+SCHEMA_VERSION: Mapping[str, int] = {"day-result": 2, "day-verify": 2}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """What every JSON answer carries around its own part.
 
     Attributes
     ----------
-    name : schema name; the answer's `schema` is "gasunion/NAME/1".
+    name : schema name; the answer's `schema` is "gasunion/NAME/VERSION".
     body : the answer's own part, plain data with string keys.
     reasons : why a number that is null does not exist, by its dotted path.
     """
@@ -187,7 +191,7 @@ class Envelope:
         shown = replace(self.outcome, findings=capped(self.outcome.findings))
         outcome = _finite(asdict(shown), "outcome", reasons)
         return {
-            "schema": f"gasunion/{self.name}/1",
+            "schema": f"gasunion/{self.name}/{SCHEMA_VERSION.get(self.name, 1)}",
             "version": self.provenance.version,
             "input_sha256": self.provenance.input_sha256,
             "outcome": outcome,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.laws.test_gas_day_oracle import DAY, random_day
+from tests.gas_day_days import DAY, random_day
 
 from gasunion.dispatch.curtailment import FIRM, Flow, cut, fill, interruptible
 from gasunion.dispatch.desk import open_desk

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from gasunion import __version__
 from gasunion.cli.door import JsonOption, guarded, leave, provenance, read_json
-from gasunion.outcome import Envelope, Finding, Outcome, Refused
+from gasunion.outcome import Envelope, Outcome
 
 day = typer.Typer(help="One gas day: nominate, match, cut, confirm, allocate, settle.", no_args_is_help=True)
 
@@ -19,20 +20,12 @@ def run(
     json_file: JsonOption = None,
 ) -> None:
     """Run one gas day; the same bundle gives the same bytes everywhere."""
+    from gasunion.operations.answer import day_answer
     from gasunion.operations.bundle import read_bundle
-    from gasunion.operations.day import run_day
 
     value, _ = read_json(bundle)
-    read = read_bundle(value)
-    body = run_day(read)
-    outcome = Outcome(
-        code="solved", message=f"gas day {body['gas_day']} run; result {body['result_sha256'][:16]}"
-    )
-    leave(
-        Envelope(name="day-result", outcome=outcome, provenance=provenance(read.sha256), body=body),
-        json_file=json_file,
-        text=_as_text(body),
-    )
+    answer = day_answer(read_bundle(value), version=__version__)
+    leave(answer, json_file=json_file, text=_as_text(dict(answer.body)))
 
 
 @day.command("verify")
@@ -43,33 +36,17 @@ def verify(
     json_file: JsonOption = None,
 ) -> None:
     """Recompute a result from its bundle, and recheck its promises by other code."""
-    from gasunion.operations.bundle import read_bundle
-    from gasunion.operations.day import run_day
-    from gasunion.operations.recheck import differences, recheck
+    from gasunion.operations.verification import verify_day
 
     value, _ = read_json(bundle)
     claimed, _ = read_json(result)
-    if not isinstance(claimed, dict) or claimed.get("schema") != "gasunion/day-result/1":
-        raise Refused(
-            [
-                Finding(
-                    where=result,
-                    what="is not an answer of `gasunion day run`.",
-                    hint="Write one with --json.",
-                )
-            ]
-        )
-    read = read_bundle(value)
-    findings = [
-        *differences(claimed, run_day(read), input_sha256=read.sha256),
-        *recheck(value, claimed),
-    ]
-    if findings:
-        count = len(findings)
+    done = verify_day(value, claimed, version=__version__, where=result)
+    if done.findings:
+        count = len(done.findings)
         outcome = Outcome(
             code="outside_limits",
             message=f"the result does not follow from the bundle: {count} finding{'s' if count != 1 else ''}",
-            findings=tuple(findings),
+            findings=done.findings,
         )
     else:
         outcome = Outcome(code="solved", message="the result follows from the bundle, to the last unit")
@@ -77,12 +54,21 @@ def verify(
         Envelope(
             name="day-verify",
             outcome=outcome,
-            provenance=provenance(read.sha256),
-            body={"result_sha256": claimed.get("result_sha256"), "differences": len(findings)},
+            provenance=provenance(done.input_sha256),
+            body={
+                "result_schema": done.schema,
+                "result_sha256": _text_or_none(claimed.get("result_sha256")),
+                "differences": done.differences,
+                "rechecked": list(done.rechecked),
+            },
         ),
         json_file=json_file,
-        text=outcome.message if not findings else "",
+        text="" if done.findings else outcome.message,
     )
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _as_text(body: dict[str, Any]) -> str:
@@ -111,6 +97,10 @@ def _as_text(body: dict[str, Any]) -> str:
         lines.append(
             f"\nTransit {name}: fee {bill['fee']} {bill['currency']}, fuel {bill['fuel']} {bill['unit']}"
         )
+    if body["assumptions"]:
+        lines.extend(["\nTaken for granted", *(f"  {sentence}" for sentence in body["assumptions"])])
+    rules = body["time_rules"]
+    lines.append(f"\nHours by the {rules['database']}, {rules['version']}.")
     lines.append(
         f"\nAccounts {'close' if body['closes'] else 'DO NOT CLOSE'}. Result {body['result_sha256']}"
     )

@@ -25,6 +25,10 @@ SIDES: Final[tuple[Side, Side]] = ("exit", "entry")
 ENERGY_UNITS: Final = ("kWh", "MWh", "GJ")
 VOLUME_UNITS: Final = ("m3", "1000m3")
 
+# A year: no market nominates further ahead, and what lies beyond it is a slip of the keyboard.
+MOST_DAYS: Final = 366
+MOST_HOURS: Final = 24 * MOST_DAYS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NominationRule:
@@ -48,12 +52,15 @@ class NominationRule:
     closes_hours_before_end: int = 3
 
     def __post_init__(self) -> None:
-        if self.days_before < 0:
-            raise ValueError(f"days_before is {self.days_before}; it must be 0 or more")
-        if self.cycle_hours < 1:
-            raise ValueError(f"cycle_hours is {self.cycle_hours}; it must be 1 or more")
-        if self.lead_hours < 0 or self.closes_hours_before_end < 0:
-            raise ValueError("lead_hours and closes_hours_before_end must be 0 or more")
+        for name, least, most in (
+            ("days_before", 0, MOST_DAYS),
+            ("cycle_hours", 1, MOST_HOURS),
+            ("lead_hours", 0, MOST_HOURS),
+            ("closes_hours_before_end", 0, MOST_HOURS),
+        ):
+            value = getattr(self, name)
+            if not least <= value <= most:
+                raise ValueError(f"{name} is {value}; it must be {least} to {most}")
         if self.first_cycle < self.deadline:
             raise ValueError("the first renomination cycle must not start before the day-ahead deadline")
 

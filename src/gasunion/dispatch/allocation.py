@@ -12,9 +12,9 @@ Commission Regulation (EU) 2015/703, article 9: allocation, the balancing accoun
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from gasunion.dispatch.quantity import largest_remainder
 
@@ -24,7 +24,7 @@ Method = Literal["confirmed", "extended", "pro_rata"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayClose:
+class DayClose(Generic[K]):
     """One gas day at one point, closed.
 
     Attributes
@@ -47,11 +47,11 @@ class DayClose:
     method: Method
     posted: int
     closing: int
-    allocated: Mapping[str, int]
+    allocated: Mapping[K, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
+class Correction(Generic[K]):
     """A later reading of a day that is closed: a new entry, never an edit.
 
     Attributes
@@ -65,7 +65,7 @@ class Correction:
     change: int
     posted: int
     closing: int
-    allocated_change: Mapping[str, int]
+    allocated_change: Mapping[K, int]
 
 
 def close_day(
@@ -75,8 +75,9 @@ def close_day(
     measured: int,
     limit: int | None,
     at_limit: Literal["extend", "pro_rata"],
-    shippers: Mapping[str, int] | None = None,
-) -> DayClose:
+    shippers: Mapping[K, int] | None = None,
+    tie: Callable[[K], Any] | None = None,
+) -> DayClose[K]:
     """Allocate one day and move the operators' account.
 
     Parameters
@@ -84,6 +85,7 @@ def close_day(
     opening : where the account stood; positive where the delivering operator had over-delivered.
     limit : the account may stand between minus and plus this; None: no limit.
     shippers : confirmed units by shipper or pair, summing to `confirmed`.
+    tie : order of equal remainders where the meter is shared; default the key itself.
 
     Raises
     ------
@@ -112,7 +114,7 @@ def close_day(
         method=method,
         posted=posted,
         closing=opening + posted,
-        allocated=largest_remainder(measured, shares) if method == "pro_rata" and shares else shares,
+        allocated=largest_remainder(measured, shares, tie=tie) if method == "pro_rata" and shares else shares,
     )
 
 
@@ -122,8 +124,9 @@ def correct_day(
     method: Method,
     last_measured: int,
     measured: int,
-    confirmed: Mapping[str, int] | None = None,
-) -> Correction:
+    confirmed: Mapping[K, int] | None = None,
+    tie: Callable[[K], Any] | None = None,
+) -> Correction[K]:
     """Enter a later reading of a closed day.
 
     Parameters
@@ -132,6 +135,7 @@ def correct_day(
     method : how the day was closed; the correction follows it.
     last_measured, measured : the reading in force and the new one.
     confirmed : confirmed units by shipper or pair, needed if the day was closed pro rata.
+    tie : as for `close_day`.
     """
     if measured < 0:
         raise ValueError(f"measured is {measured}; it must be 0 or more")
@@ -141,7 +145,7 @@ def correct_day(
         return Correction(
             change=change, posted=change, closing=opening + change, allocated_change=dict.fromkeys(shares, 0)
         )
-    old, new = largest_remainder(last_measured, shares), largest_remainder(measured, shares)
+    old, new = (largest_remainder(units, shares, tie=tie) for units in (last_measured, measured))
     return Correction(
         change=change, posted=0, closing=opening, allocated_change={k: new[k] - old[k] for k in shares}
     )

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from gasunion.dispatch.agreement import Agreement, Booking, Section, Side
 from gasunion.dispatch.deadline import Acceptance, accept, deadline_utc
 from gasunion.dispatch.nomination import Nomination
-from gasunion.dispatch.rights import Holding, holdings
+from gasunion.dispatch.rights import Holding, holdings, lapsed
 from gasunion.gasday import HOUR
 
 
@@ -23,6 +23,8 @@ class Desk:
     day : the gas day.
     agreements : by point.
     holdings : what shippers hold on that day, by point, side and shipper.
+    lapsed : of those who hold nothing on that day, the booking to tell about: the last to end, else the first
+        to begin.
     sections : by name; the points of a section share the unit and the start of the gas day.
     sections_at : names of the sections that the flow of a point passes.
     """
@@ -30,6 +32,7 @@ class Desk:
     day: date
     agreements: Mapping[str, Agreement]
     holdings: Mapping[tuple[str, Side, str], Holding]
+    lapsed: Mapping[tuple[str, Side, str], Booking]
     sections: Mapping[str, Section]
     sections_at: Mapping[str, tuple[str, ...]]
 
@@ -75,6 +78,7 @@ def open_desk(
     ValueError : a section names an unknown point, couples points of different unit or gas day, or states a
         wrong number of hours.
     """
+    booked = tuple(bookings)
     by_point = {a.point: a for a in sorted(agreements, key=lambda a: a.point)}
     by_name = {s.id: s for s in sorted(sections, key=lambda s: s.id)}
     at: dict[str, list[str]] = defaultdict(list)
@@ -103,7 +107,8 @@ def open_desk(
     return Desk(
         day=day,
         agreements=by_point,
-        holdings=holdings(bookings, day),
+        holdings=holdings(booked, day),
+        lapsed=lapsed(booked, day),
         sections=by_name,
         sections_at={point: tuple(sorted(set(at[point]))) for point in by_point},
     )

@@ -1,6 +1,6 @@
 """Why somebody got less than was asked: a code, a plain sentence, and what binds.
 
-Codes of the trade where one exists (06G, 14G, 37G); INTERRUPTED and FIRM_CUT are this engine's own words.
+Codes of the trade where one exists (06G, 14G, 37G); the others are this engine's own words.
 """
 
 from __future__ import annotations
@@ -8,20 +8,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from gasunion.dispatch.agreement import Side
+from gasunion.dispatch.agreement import Booking, Side
 from gasunion.dispatch.curtailment import Tier
 from gasunion.dispatch.desk import Desk
 from gasunion.dispatch.matching import MISMATCH, NO_COUNTER_NOMINATION, OVER_CAPACITY
 from gasunion.dispatch.nomination import Pair
 
+BOOKING_ENDED: Final = "BOOKING_ENDED"
+BOOKING_NOT_BEGUN: Final = "BOOKING_NOT_BEGUN"
 INTERRUPTED: Final = "INTERRUPTED"
 FIRM_CUT: Final = "FIRM_CUT"
 
 # Stages in the order in which the engine takes them.
 STAGE_OF: Final[Mapping[str, str]] = {
     OVER_CAPACITY: "processing",
+    BOOKING_ENDED: "processing",
+    BOOKING_NOT_BEGUN: "processing",
     MISMATCH: "matching",
     NO_COUNTER_NOMINATION: "matching",
     INTERRUPTED: "cutting",
@@ -36,7 +41,8 @@ class Reason:
     Attributes
     ----------
     side : the side that was reduced; None where both were, by a section.
-    code : 06G, 14G, 37G, INTERRUPTED or FIRM_CUT.
+    code : 06G, 14G, 37G, BOOKING_ENDED, BOOKING_NOT_BEGUN, INTERRUPTED or FIRM_CUT.
+    tier : of a cut by a section, whose flow was cut: "firm", or the stamp of an interruptible contract.
     binds : the section, the booking or the counter-nomination that binds.
     by_hour : units cut, by index of the hour.
     sentence : the same for a person.
@@ -46,6 +52,7 @@ class Reason:
     side: Side | None
     stage: str
     code: str
+    tier: str | None
     binds: str
     by_hour: Mapping[int, int]
     sentence: str
@@ -68,10 +75,17 @@ class Reasons:
                 del self._cuts[key]
 
     def over_capacity(self, pair: Pair, side: Side, hour: int, units: int, booked: int) -> None:
-        """A shipper asked for more than it booked."""
-        if units:
-            binds = f"booking of {pair.shipper(side)}, {side} side, {booked}"
-            self._cuts[pair, side, OVER_CAPACITY, binds, ""][hour] = units
+        """A shipper asked for more than it booked, or on a booking that is not in force."""
+        if not units:
+            return
+        shipper = pair.shipper(side)
+        lapsed = self._desk.lapsed.get((pair.point, side, shipper))
+        if lapsed is None:
+            code, binds = OVER_CAPACITY, f"booking of {shipper}, {side} side, {booked}"
+        else:
+            code = BOOKING_ENDED if lapsed.until <= self._desk.day else BOOKING_NOT_BEGUN
+            binds = f"booking {lapsed.id} of {shipper}, {side} side"
+        self._cuts[pair, side, code, binds, ""][hour] = units
 
     def unmatched(self, pair: Pair, side: Side, hour: int, units: int, code: str) -> None:
         """The other side asked for less, or for nothing."""
@@ -100,11 +114,32 @@ class Reasons:
             side=None if side == "" else ("exit" if side == "exit" else "entry"),
             stage=STAGE_OF[code],
             code=code,
+            tier=(stamp or "firm") if STAGE_OF[code] == "cutting" else None,
             binds=binds,
             by_hour=by_hour,
             sentence=f"{pair.point}, {pair.exit_shipper} to {pair.entry_shipper}: "
-            + _sentence(pair, side, code, binds, stamp, how_much, agreement.cut_order, agreement.firm_basis),
+            + (
+                self._not_in_force(pair, side, how_much)
+                if code in (BOOKING_ENDED, BOOKING_NOT_BEGUN)
+                else _sentence(
+                    pair, side, code, binds, stamp, how_much, agreement.cut_order, agreement.firm_basis
+                )
+            ),
         )
+
+    def _not_in_force(self, pair: Pair, side: str, how_much: str) -> str:
+        whose: Side = "exit" if side == "exit" else "entry"
+        booking = self._desk.lapsed[pair.point, whose, pair.shipper(whose)]
+        return (
+            f"{booking_words(booking, self._desk.day)}, so {how_much} was not processed; "
+            f"{booking.shipper} holds no other on the {side} side."
+        )
+
+
+def booking_words(booking: Booking, day: date) -> str:
+    """What a booking that is not in force on a gas day says of itself, as the start of a sentence."""
+    when = f"ended on {booking.until}" if booking.until <= day else f"begins only on {booking.first}"
+    return f"booking {booking.id} of {booking.shipper} {when} and is not in force on gas day {day}"
 
 
 def _hours(by_hour: Mapping[int, int]) -> str:
@@ -132,6 +167,8 @@ def _sentence(
     mine, other = (
         (pair.exit_shipper, pair.entry_shipper) if side == "exit" else (pair.entry_shipper, pair.exit_shipper)
     )
+    if code == OVER_CAPACITY and binds.endswith(" side, 0"):
+        return f"{mine} holds no booking on the {side} side, so {how_much} was not processed."
     if code == OVER_CAPACITY:
         return (
             f"{mine} asked for more than it booked on the {side} side, so {how_much} was not processed; "

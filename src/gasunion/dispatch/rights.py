@@ -74,6 +74,26 @@ def holdings(bookings: Iterable[Booking], day: date) -> dict[tuple[str, Side, st
     }
 
 
+def lapsed(bookings: Iterable[Booking], day: date) -> dict[tuple[str, Side, str], Booking]:
+    """Of every shipper whose bookings are all out of force on a gas day, the one to be told about.
+
+    It is the last that ended; where none has ended, the first that will begin. The smaller id decides ties.
+    """
+    held: set[tuple[str, Side, str]] = set()
+    ended: dict[tuple[str, Side, str], Booking] = {}
+    to_begin: dict[tuple[str, Side, str], Booking] = {}
+    for booking in sorted(bookings, key=lambda b: b.id):
+        key = booking.point, booking.side, booking.shipper
+        if booking.holds_on(day):
+            held.add(key)
+        elif booking.until <= day:
+            if key not in ended or booking.until > ended[key].until:
+                ended[key] = booking
+        elif key not in to_begin or booking.first < to_begin[key].first:
+            to_begin[key] = booking
+    return {key: booking for key, booking in (to_begin | ended).items() if key not in held}
+
+
 def layered(
     amounts: Mapping[Pair, int], holding: Holding, *, tie: Callable[[Pair], Any]
 ) -> dict[Pair, tuple[Layer, ...]]:

@@ -15,7 +15,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from gasunion.dispatch.agreement import SIDES, Side
 from gasunion.dispatch.curtailment import FIRM, Cuts, Flow, Level, Tier, cut
@@ -169,7 +169,9 @@ class _State:
                 line.nominated[each] = (old[:start] if old else list(wanted[:start])) + list(wanted[start:])
                 line.processed.setdefault(each, [0] * hours)
                 line.status.setdefault(each, [None] * hours)
-            self.received[pair] = max(self.received.get(pair, ""), instant_text(message.received))
+            # To the microsecond, so that the order of the texts is that of the instants.
+            text = message.received.astimezone(UTC).isoformat(timespec="microseconds")
+            self.received[pair] = max(self.received.get(pair, ""), text)
 
     def _tie(self, pair: Pair) -> tuple[str, Pair]:
         return self.received[pair], pair

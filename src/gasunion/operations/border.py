@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from gasunion.dispatch.agreement import (
@@ -18,7 +18,8 @@ from gasunion.dispatch.agreement import (
     TransitTerms,
 )
 from gasunion.gasday import MOSCOW_10, GasDayRule
-from gasunion.operations.fields import Fields
+from gasunion.operations.fields import LARGEST_QUANTITY, Fields
+from gasunion.reading.text import shown
 
 POINT_FIELDS: Final = (
     "exit_operator", "entry_operator", "initiating", "matching", "metering", "unit", "reference", "gas_day",
@@ -33,7 +34,7 @@ BOOKING_FIELDS: Final = (
 )  # fmt: skip
 
 
-def read_points(top: Fields) -> tuple[dict[str, Agreement], dict[str, int]]:
+def read_points(top: Fields, day: date) -> tuple[dict[str, Agreement], dict[str, int]]:
     """The agreements by point, and where the operators' accounts stood before the day."""
     agreements, openings = {}, {}
     for point, row in top.table("points", POINT_FIELDS):
@@ -79,10 +80,17 @@ def read_points(top: Fields) -> tuple[dict[str, Agreement], dict[str, int]]:
                 top.faults.add(where, f"{error}.")
         if len(top.faults.findings) == before:
             try:
-                agreements[point] = Agreement(**fields)
-                top.faults.told.discard(point)
+                agreement = Agreement(**fields)
             except ValueError as error:
                 top.faults.add(row.where, f"{error}.")
+                continue
+            try:
+                agreement.gas_day.hour_count(day)
+            except ValueError as error:
+                top.faults.add(row.at("gas_day"), f"{error}.")
+                continue
+            agreements[point] = agreement
+            top.faults.told.discard(point)
     return agreements, openings
 
 
@@ -125,11 +133,11 @@ def point_of(row: Fields, agreements: Mapping[str, Agreement]) -> Agreement | No
 
 def check_unit(row: Fields, agreement: Agreement, default: Any = ...) -> None:
     """A row must count in the unit of its agreement; with the default None it may leave the unit out."""
-    unit = row.text("unit", agreement.measure if default is None else ...)
+    unit = agreement.measure if default is None and not row.has("unit") else row.text("unit")
     if unit and unit != agreement.measure:
         row.faults.add(
             row.at("unit"),
-            f"is {unit!r}; the agreement of {agreement.point} counts in {agreement.measure!r}.",
+            f"is {shown(unit)}; the agreement of {agreement.point} counts in {agreement.measure!r}.",
             value=unit,
             unit=agreement.measure,
         )
@@ -139,13 +147,13 @@ def read_sections(top: Fields, agreements: Mapping[str, Agreement], day: date) -
     """Sections whose points are known, share a unit, and share a gas day."""
     sections = []
     for name, row in top.table("sections", ("points", "capacity", "unit")):
-        points = sorted({p for p in row.items("points") if isinstance(p, str)})
+        points = sorted(row.names("points"))
         known = [p for p in points if p in agreements]
         for point in points:
             if point not in agreements:
                 row.faults.no_point(row.at("points"), point, agreements)
         if not known:
-            if not points:
+            if row.value.get("points") == []:
                 row.faults.add(row.at("points"), "is empty; a section carries the flow of one point or more.")
             continue
         first = agreements[known[0]]
@@ -185,9 +193,18 @@ def hourly(row: Fields, key: str, hours: int, agreement: Agreement, day: date) -
             limit=hours,
         )
         return (0,) * hours
+    if all(type(v) is int and 0 <= v <= LARGEST_QUANTITY for v in value):
+        return tuple(value)  # the usual case: no place needs to be named
     return tuple(
         row.whole(v, f"{row.at(key)}, hour {i + 1}", unit=agreement.measure) for i, v in enumerate(value)
     )
+
+
+def _stamp(row: Fields) -> datetime:
+    stamp = row.instant("stamp")
+    if stamp.microsecond:
+        row.faults.add(row.at("stamp"), "has parts of a second; a contract comes into force on a whole one.")
+    return stamp
 
 
 def read_bookings(top: Fields, agreements: Mapping[str, Agreement]) -> dict[str, Booking]:
@@ -205,7 +222,7 @@ def read_bookings(top: Fields, agreements: Mapping[str, Agreement]) -> dict[str,
             side=row.choice("side", SIDES),
             shipper=row.text("shipper"),
             kind=kind,
-            stamp=row.instant("stamp") if kind == "interruptible" else None,
+            stamp=_stamp(row) if kind == "interruptible" else None,
             quantity=row.units("quantity", unit=agreement.measure if agreement else ""),
             first=row.day("from"),
             until=row.day("until"),

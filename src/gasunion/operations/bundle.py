@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from gasunion.dispatch.agreement import Booking
 from gasunion.dispatch.desk import Desk, open_desk
 from gasunion.dispatch.nomination import Nomination
-from gasunion.gasday import MOSCOW_10, GasDayRule
 from gasunion.operations.border import read_bookings, read_points, read_sections
-from gasunion.operations.fields import Faults, Fields
+from gasunion.operations.fields import Faults, Fields, kind_of
 from gasunion.operations.messages import (
     ClosedDay,
     Pack,
@@ -27,13 +27,24 @@ from gasunion.operations.messages import (
 from gasunion.operations.terms import Terms
 from gasunion.operations.termsheet import TERMS, read_terms
 from gasunion.outcome import Refused, canonical_json, sha256_of
+from gasunion.reading.text import shown
+from gasunion.timerules.database import time_rules, zone_names
 
-FORMAT: Final = "gasunion/day/1"
+FORMAT: Final = "gasunion/day/2"
+# The last version is still read: it is this one without the fields that were added since.
+LAST_FORMAT: Final = "gasunion/day/1"
 
 TOP_FIELDS: Final = (
     "bundle", "gas_day", "as_of", "points", "sections", "bookings", "nominations", "readings", "closed_days",
-    "linepack", "clocks", *TERMS,
+    "linepack", "clocks", "time_rules", *TERMS,
 )  # fmt: skip
+
+# Fields of version 2 that version 1 did not know, by table; "" is the bundle itself.
+ADDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "": ("time_rules",),
+    "zones": ("tolerance_quantity", "tolerance_rule"),
+    "swaps": ("exchange_ratio", "unit"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +54,10 @@ class Bundle:
     Attributes
     ----------
     openings : the operators' account at the start of the day, by point.
+    bookings : all of them by name, in force or not.
+    messages : the nominations by name.
     clocks : time zones in which the start of the day is told.
+    choices : what the bundle left open and what was taken instead, one sentence each.
     sha256 : hash of the canonical form, the same for every order of rows.
     """
 
@@ -51,12 +65,14 @@ class Bundle:
     as_of: datetime | None
     desk: Desk
     openings: Mapping[str, int]
-    nominations: tuple[Nomination, ...]
+    bookings: Mapping[str, Booking]
+    messages: Mapping[str, Nomination]
     readings: tuple[Reading, ...]
     closed_days: Mapping[tuple[str, date], ClosedDay]
     packs: Mapping[str, Pack]
     clocks: tuple[str, ...]
     terms: Terms
+    choices: tuple[str, ...]
     sha256: str
 
 
@@ -88,12 +104,12 @@ def read_bundle(value: Any) -> Bundle:
     Refused : with every fault that was found.
     """
     faults = Faults()
-    top = Fields(value, "", faults, TOP_FIELDS)
-    if top.value.get("bundle", FORMAT) != FORMAT:
-        faults.add("bundle", f"is {top.value['bundle']!r}; this version reads {FORMAT!r}.")
+    top = Fields(value, (), faults, TOP_FIELDS)
+    _check_version(top)
+    _check_time_rules(top)
     day = top.day("gas_day")
     as_of = top.instant("as_of") if top.has("as_of") else None
-    agreements, openings = read_points(top)
+    agreements, openings = read_points(top, day)
     if not agreements and not faults.told:
         faults.add("points", "there is no border point; a gas day needs one.")
     bookings = read_bookings(top, agreements)
@@ -103,12 +119,10 @@ def read_bundle(value: Any) -> Bundle:
         bookings=bookings.values(),
         sections=read_sections(top, agreements, day),
     )
-    nominations = read_nominations(top, desk, bookings)
-    readings, closed_days = read_readings(top, desk, nominations)
+    nominations = read_nominations(top, desk)
+    readings, closed_days = read_readings(top, desk)
     packs = read_packs(top, agreements)
-    clocks = tuple(
-        sorted({_zone(name, f"clocks[{i}]", faults) for i, name in enumerate(top.items("clocks", []))})
-    )
+    clocks = _clocks(top)
     terms = read_terms(top, desk)
     if faults.findings:
         raise Refused(faults.findings)
@@ -117,20 +131,68 @@ def read_bundle(value: Any) -> Bundle:
         as_of=as_of,
         desk=desk,
         openings=openings,
-        nominations=nominations,
+        bookings=bookings,
+        messages={message.id: message for message in nominations},
         readings=readings,
         closed_days=closed_days,
         packs=packs,
         clocks=clocks,
         terms=terms,
+        choices=tuple(faults.choices.told()),
         sha256=sha256_of(canonical_json(canonical(value))),
     )
 
 
-def _zone(name: Any, where: str, faults: Faults) -> str:
-    try:
-        GasDayRule(start=MOSCOW_10.start, zone=name)
-    except (ValueError, TypeError, AttributeError):
-        faults.add(where, f"unknown time zone {name!r}; use an IANA name such as 'Asia/Almaty'.")
-        return MOSCOW_10.zone
-    return str(name)
+def _check_version(top: Fields) -> None:
+    version = top.value.get("bundle")
+    if version is None:
+        top.faults.choices.took((), "bundle", FORMAT)
+    elif version == LAST_FORMAT:
+        for table, names in ADDED.items():
+            rows = [("", top.value)] if not table else _rows(top.value.get(table))
+            if table == "swaps":
+                rows += [(f"{n}.legs.{k}", leg) for n, row in rows for k, leg in _rows(row.get("legs"))]
+            for row, fields in rows:
+                for name in (n for n in names if n in fields):
+                    where = ".".join(step for step in (table, row, name) if step)
+                    top.faults.add(where, f"is a field of {FORMAT!r}.", hint=f'Write "bundle": "{FORMAT}".')
+    elif version != FORMAT:
+        top.faults.add("bundle", f"is {kind_of(version)}; this version reads {FORMAT!r} and {LAST_FORMAT!r}.")
+
+
+def _rows(table: Any) -> list[tuple[str, Mapping[str, Any]]]:
+    if not isinstance(table, Mapping):
+        return []
+    return [(str(name), row) for name, row in table.items() if isinstance(row, Mapping)]
+
+
+def _check_time_rules(top: Fields) -> None:
+    """The rules of time that the parties agreed on must be those that ship with this program."""
+    if not top.has("time_rules"):
+        return
+    ours = time_rules()
+    asked = top.fields("time_rules", ("database", "version", "sha256"))
+    if not asked.has("version"):
+        asked.faults.add(asked.at("version"), "is missing.")
+    for key, shipped in (("database", ours.database), ("version", ours.version), ("sha256", ours.sha256)):
+        if asked.has(key) and asked.value[key] != shipped:
+            asked.faults.add(
+                asked.at(key),
+                f"is {kind_of(asked.value[key])}; this program ships {shipped!r}, by which hours may differ.",
+                value=asked.value[key],
+                limit=shipped,
+                hint="Run the day with a gasunion that ships what was agreed, or agree on what is shipped.",
+            )
+
+
+def _clocks(top: Fields) -> tuple[str, ...]:
+    known = frozenset(zone_names())
+    clocks = top.names("clocks", [])
+    for name in clocks:
+        if name not in known:
+            top.faults.add(
+                "clocks",
+                f"unknown time zone {shown(name)}; use an IANA name such as 'Asia/Almaty'.",
+                value=name,
+            )
+    return tuple(sorted(name for name in clocks if name in known))

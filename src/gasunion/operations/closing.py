@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from gasunion.dispatch.allocation import Correction, DayClose, close_day, correct_day
+from gasunion.dispatch.nomination import Pair
 from gasunion.dispatch.schedule import Schedule
 from gasunion.operations.bundle import Bundle
 from gasunion.operations.messages import ClosedDay, Reading
@@ -26,26 +29,51 @@ class PointDay:
     """
 
     point: str
-    confirmed: Mapping[str, int]
-    close: DayClose | None
-    corrections: tuple[tuple[Reading, Correction], ...]
-    allocated: Mapping[str, int]
+    confirmed: Mapping[Pair, int]
+    close: DayClose[Pair] | None
+    corrections: tuple[tuple[Reading, Correction[Pair]], ...]
+    allocated: Mapping[Pair, int]
     measured: int
     opening: int
     standing: int
 
 
-def close_point(bundle: Bundle, plan: Schedule, point: str) -> PointDay:
-    """Close the day at one point."""
+def close_points(bundle: Bundle, plan: Schedule) -> dict[str, PointDay]:
+    """Close the day at every point."""
+    confirmed: dict[str, dict[Pair, int]] = {point: {} for point in bundle.desk.agreements}
+    for line in plan.lines:
+        confirmed[line.pair.point][line.pair] = sum(line.confirmed)
+    readings: dict[str, list[Reading]] = defaultdict(list)
+    for reading in sorted(bundle.readings, key=lambda r: (r.received, r.id)):
+        readings[reading.point].append(reading)
+    closed: dict[str, dict[date, ClosedDay]] = defaultdict(dict)
+    for (point, day), how in bundle.closed_days.items():
+        closed[point][day] = how
+    return {
+        point: _close_point(bundle, point, confirmed=pairs, readings=readings[point], closed=closed[point])
+        for point, pairs in confirmed.items()
+    }
+
+
+def _by_name(pair: Pair) -> str:
+    """Order of equal remainders when a meter is shared: the name of the pair as it is printed."""
+    return pair.name
+
+
+def _close_point(
+    bundle: Bundle,
+    point: str,
+    *,
+    confirmed: Mapping[Pair, int],
+    readings: Iterable[Reading],
+    closed: dict[date, ClosedDay],
+) -> PointDay:
     rule = bundle.desk.agreements[point].balancing
-    confirmed = {line.pair.name: sum(line.confirmed) for line in plan.lines if line.pair.point == point}
-    closed = {d: c for (p, d), c in bundle.closed_days.items() if p == point}
     last = {d: c.measured for d, c in closed.items()}
     standing, allocated = bundle.openings[point], dict(confirmed)
-    close: DayClose | None = None
-    corrections: list[tuple[Reading, Correction]] = []
-    mine = [r for r in bundle.readings if r.point == point]
-    for reading in sorted(mine, key=lambda r: (r.received, r.id)):
+    close: DayClose[Pair] | None = None
+    corrections: list[tuple[Reading, Correction[Pair]]] = []
+    for reading in readings:
         if reading.day not in closed:
             close = close_day(
                 standing,
@@ -54,6 +82,7 @@ def close_point(bundle: Bundle, plan: Schedule, point: str) -> PointDay:
                 limit=rule.limit,
                 at_limit=rule.at_limit,
                 shippers=confirmed,
+                tie=_by_name,
             )
             standing, allocated = close.closing, dict(close.allocated)
             closed[reading.day] = ClosedDay(measured=close.measured, method=close.method, confirmed=confirmed)
@@ -65,11 +94,13 @@ def close_point(bundle: Bundle, plan: Schedule, point: str) -> PointDay:
                 last_measured=last[reading.day],
                 measured=reading.quantity,
                 confirmed=day.confirmed,
+                tie=_by_name,
             )
             standing = correction.closing
             corrections.append((reading, correction))
             if reading.day == bundle.day:
-                allocated = {k: q + correction.allocated_change[k] for k, q in allocated.items()}
+                change = correction.allocated_change
+                allocated = {k: allocated.get(k, 0) + change.get(k, 0) for k in sorted({*allocated, *change})}
         last[reading.day] = reading.quantity
     return PointDay(
         point=point,

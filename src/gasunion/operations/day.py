@@ -8,27 +8,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from gasunion.dispatch.agreement import SIDES
+from gasunion.dispatch.agreement import SIDES, Booking
 from gasunion.dispatch.allocation import DayClose, linepack
 from gasunion.dispatch.deadline import Acceptance, elapsed_share, instant_text
+from gasunion.dispatch.nomination import Pair
 from gasunion.dispatch.quantity import decimal_text
+from gasunion.dispatch.reason import BOOKING_ENDED, BOOKING_NOT_BEGUN, booking_words
 from gasunion.dispatch.schedule import Line, Schedule, schedule
 from gasunion.dispatch.throughput import Given, given_up
 from gasunion.ledger.account import left_open
+from gasunion.operations.assumptions import assumptions
 from gasunion.operations.bundle import Bundle
-from gasunion.operations.closing import PointDay, close_point
+from gasunion.operations.closing import PointDay, close_points
 from gasunion.operations.entries import accounts_of, flow_entries, point_entries
 from gasunion.operations.statements import Statements, settle
 from gasunion.outcome import canonical_json, sha256_of
+from gasunion.timerules.database import time_rules, zone
 
 
 def run_day(bundle: Bundle) -> dict[str, Any]:
     """Everything that follows from a bundle, as the own part of the answer `day-result`."""
-    plan = schedule(bundle.desk, bundle.nominations, as_of=bundle.as_of)
-    ends = {point: close_point(bundle, plan, point) for point in bundle.desk.agreements}
+    plan = schedule(bundle.desk, bundle.messages.values(), as_of=bundle.as_of)
+    ends = close_points(bundle, plan)
     allocated = {point: end.allocated for point, end in ends.items()}
     statements = settle(bundle.terms, bundle.desk, allocated)
     flows = flow_entries(bundle.desk, plan.lines)
@@ -36,8 +40,11 @@ def run_day(bundle: Bundle) -> dict[str, Any]:
     open_sums = left_open((*flows, *entries))
     body: dict[str, Any] = {
         "gas_day": bundle.day.isoformat(),
+        "time_rules": asdict(time_rules()),
+        "assumptions": assumptions(bundle, plan, ends),
         "points": {p: _point(bundle, p) for p in bundle.desk.agreements},
         "messages": {name: _message(bundle, name, plan.accepted[name]) for name in sorted(plan.accepted)},
+        "bookings": {name: _booking(bundle, b) for name, b in sorted(bundle.bookings.items())},
         "cycles": [
             {
                 "instant": instant_text(cycle.instant),
@@ -55,6 +62,7 @@ def run_day(bundle: Bundle) -> dict[str, Any]:
                 "side": r.side,
                 "stage": r.stage,
                 "code": r.code,
+                "tier": r.tier,
                 "binds": r.binds,
                 "units": sum(r.by_hour.values()),
                 "by_hour": {str(h + 1): q for h, q in r.by_hour.items()},
@@ -111,12 +119,12 @@ def _point(bundle: Bundle, point: str) -> dict[str, Any]:
         "start": instant_text(start),
         "end": instant_text(end),
         "hours": bundle.desk.hour_count(point),
-        "clocks": {zone: start.astimezone(ZoneInfo(zone)).isoformat() for zone in bundle.clocks},
+        "clocks": {name: start.astimezone(zone(name)).isoformat() for name in bundle.clocks},
     }
 
 
 def _message(bundle: Bundle, name: str, accepted: Acceptance) -> dict[str, Any]:
-    message = next(m for m in bundle.nominations if m.id == name)
+    message = bundle.messages[name]
     share = None
     if accepted.effective is not None:
         start, end = bundle.desk.agreements[message.point].gas_day.period(bundle.day)
@@ -128,6 +136,19 @@ def _message(bundle: Bundle, name: str, accepted: Acceptance) -> dict[str, Any]:
         "effective": instant_text(accepted.effective) if accepted.effective else None,
         "elapsed_percent": None if share is None else decimal_text(share * 100, 2),
         "sentence": accepted.sentence,
+    }
+
+
+def _booking(bundle: Bundle, booking: Booking) -> dict[str, Any]:
+    is_in_force = booking.holds_on(bundle.day)
+    code = None if is_in_force else BOOKING_ENDED if booking.until <= bundle.day else BOOKING_NOT_BEGUN
+    return {
+        "point": booking.point,
+        "side": booking.side,
+        "shipper": booking.shipper,
+        "units": booking.quantity if is_in_force else 0,
+        "code": code,
+        "sentence": None if is_in_force else f"{booking_words(booking, bundle.day)}; it counts 0.",
     }
 
 
@@ -191,7 +212,7 @@ def _allocation(bundle: Bundle, end: PointDay) -> dict[str, Any]:
             "day": reading.day.isoformat(),
             "change": c.change,
             "posted": c.posted,
-            "allocated_change": dict(c.allocated_change),
+            "allocated_change": _by_name(c.allocated_change),
             "standing": c.closing,
         }
         for reading, c in end.corrections
@@ -200,7 +221,7 @@ def _allocation(bundle: Bundle, end: PointDay) -> dict[str, Any]:
         return {
             "opening": end.opening, "confirmed": sum(end.allocated.values()), "measured": None,
             "difference": None, "would_be": None, "limit": agreement.balancing.limit,
-            "is_limit_breached": None, "method": None, "posted": 0, "allocated": dict(end.allocated),
+            "is_limit_breached": None, "method": None, "posted": 0, "allocated": _by_name(end.allocated),
             "corrections": corrections, "standing": end.standing,
             "sentence": f"{end.point}: no reading of the day has come in; shippers stand at the confirmed.",
         }  # fmt: skip
@@ -208,12 +229,17 @@ def _allocation(bundle: Bundle, end: PointDay) -> dict[str, Any]:
         "opening": end.opening, "confirmed": close.confirmed, "measured": close.measured,
         "difference": close.difference, "would_be": close.would_be, "limit": agreement.balancing.limit,
         "is_limit_breached": close.is_limit_breached, "method": close.method, "posted": close.posted,
-        "allocated": dict(end.allocated), "corrections": corrections, "standing": end.standing,
+        "allocated": _by_name(end.allocated), "corrections": corrections, "standing": end.standing,
         "sentence": _allocation_sentence(end.point, close, agreement.words, agreement.balancing.limit),
     }  # fmt: skip
 
 
-def _allocation_sentence(point: str, close: DayClose, unit: str, limit: int | None) -> str:
+def _by_name(units: Mapping[Pair, int]) -> dict[str, int]:
+    """Units under the printed name of each pair: here, at the door, and nowhere before."""
+    return {pair.name: quantity for pair, quantity in units.items()}
+
+
+def _allocation_sentence(point: str, close: DayClose[Pair], unit: str, limit: int | None) -> str:
     start = f"{point}: metered {close.measured}, confirmed {close.confirmed}; "
     if close.method == "confirmed":
         return start + (

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from gasunion.dispatch.desk import Desk
+from gasunion.dispatch.nomination import Pair
 from gasunion.dispatch.schedule import Line
 from gasunion.ledger.account import Account, Entry, Posting, balances, posting, transfer
 from gasunion.operations.closing import PointDay
@@ -88,12 +89,11 @@ def _custody(operators: tuple[str, str], unit: str, moved: int, held: int) -> It
             yield posting(party, purpose, unit, amount)
 
 
-def _title(unit: str, changes: Mapping[str, int]) -> Iterator[Posting]:
-    for name, change in sorted(changes.items()):
-        giver, taker = name.split(">")
-        if change:
-            yield posting(giver, "title", unit, -change)
-            yield posting(taker, "title", unit, change)
+def _title(unit: str, changes: Mapping[Pair, int]) -> Iterator[Posting]:
+    for pair in sorted(changes, key=lambda p: p.name):
+        if changes[pair]:
+            yield posting(pair.exit_shipper, "title", unit, -changes[pair])
+            yield posting(pair.entry_shipper, "title", unit, changes[pair])
 
 
 def accounts_of(entries: Iterable[Entry]) -> list[dict[str, Any]]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from gasunion.dispatch.agreement import SIDES, Agreement, Booking
+from gasunion.dispatch.agreement import SIDES, Agreement
 from gasunion.dispatch.allocation import Method
 from gasunion.dispatch.desk import Desk
-from gasunion.dispatch.nomination import Nomination
+from gasunion.dispatch.nomination import Nomination, Pair
 from gasunion.operations.border import check_unit, hourly, point_of
 from gasunion.operations.fields import Fields
+from gasunion.reading.text import shown
 
 NOMINATION_FIELDS: Final = (
     "point", "side", "shipper", "counterparty", "received", "unit", "hours", "daily",
@@ -42,7 +44,7 @@ class ClosedDay:
 
     measured: int
     method: Method
-    confirmed: Mapping[str, int]
+    confirmed: Mapping[Pair, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +57,8 @@ class Pack:
     delivered: int
 
 
-def read_nominations(top: Fields, desk: Desk, bookings: Mapping[str, Booking]) -> tuple[Nomination, ...]:
-    """Nominations at known points, each on a right in force."""
+def read_nominations(top: Fields, desk: Desk) -> tuple[Nomination, ...]:
+    """Nominations at known points; the desk holds each to the rights that are in force."""
     result = []
     for name, row in top.table("nominations", NOMINATION_FIELDS):
         before = len(top.faults.findings)
@@ -86,37 +88,12 @@ def read_nominations(top: Fields, desk: Desk, bookings: Mapping[str, Booking]) -
                 row.at("side"),
                 f"is {side!r}; at {agreement.point} the {agreement.sides} side nominates for both.",
             )
-        _right_in_force(row, nomination, agreement, bookings, desk)
         if len(top.faults.findings) == before:
             result.append(nomination)
     return tuple(result)
 
 
-def _right_in_force(
-    row: Fields, nomination: Nomination, agreement: Agreement, bookings: Mapping[str, Booking], desk: Desk
-) -> None:
-    """A nomination on a right that has ended is a mistake of the bundle; on none it is processed to 0."""
-    mine = [
-        b
-        for b in bookings.values()
-        if (b.point, b.side, b.shipper) == (nomination.point, nomination.side, nomination.shipper)
-    ]
-    if agreement.rights == "open" or not mine or any(b.holds_on(desk.day) for b in mine):
-        return
-    last = max(mine, key=lambda b: (b.until, b.id))
-    ended = last.until <= desk.day
-    row.faults.add(
-        row.where,
-        f"booking {last.id} of {last.shipper} at {last.point} "
-        + (f"ended on {last.until}" if ended else f"begins on {last.first}")
-        + f"; nothing is booked on gas day {desk.day}.",
-        hint="Book, or withdraw the nomination.",
-    )
-
-
-def read_readings(
-    top: Fields, desk: Desk, nominations: tuple[Nomination, ...]
-) -> tuple[tuple[Reading, ...], dict[tuple[str, date], ClosedDay]]:
+def read_readings(top: Fields, desk: Desk) -> tuple[tuple[Reading, ...], dict[tuple[str, date], ClosedDay]]:
     """Meter readings, and how the earlier days that they correct were closed."""
     closed: dict[tuple[str, date], ClosedDay] = {}
     for point, rows in top.table("closed_days", _days_of(top)):
@@ -124,16 +101,24 @@ def read_readings(
             top.faults.no_point(rows.where, point, desk.agreements)
             continue
         for text in sorted(rows.value):
-            row = Fields(rows.value[text], rows.at(text), top.faults, ("measured", "method", "confirmed"))
-            closed[point, Fields({"day": text}, rows.at(text), top.faults, ("day",)).day("day")] = ClosedDay(
-                measured=row.units("measured"),
-                method=row.choice("method", ("confirmed", "extended", "pro_rata")),
-                confirmed=row.numbers("confirmed") if row.has("confirmed") else {},
+            row = Fields(
+                rows.value[text], (*rows.path, text), top.faults, ("measured", "method", "confirmed")
             )
+            day = row.as_day(text, row.where)
+            if day > desk.day:
+                row.faults.add(row.where, f"lies after gas day {desk.day}; that day is not closed.")
+            method: Method = row.choice("method", ("confirmed", "extended", "pro_rata"))
+            confirmed = _by_pair(row, point)
+            if method == "pro_rata" and not sum(confirmed.values()):
+                row.faults.add(
+                    row.at("confirmed"),
+                    "is missing or sums to 0; a day that was closed pro rata is corrected by it.",
+                )
+            closed[point, day] = ClosedDay(measured=row.units("measured"), method=method, confirmed=confirmed)
     readings = []
     for name, row in top.table("readings", ("point", "day", "received", "quantity", "unit")):
         agreement = point_of(row, desk.agreements)
-        about = row.day("day", desk.day)
+        about = row.day("day") if row.has("day") else desk.day
         received = row.instant("received")
         if agreement is None:
             continue
@@ -160,6 +145,19 @@ def read_readings(
     return tuple(readings), closed
 
 
+def _by_pair(row: Fields, point: str) -> dict[Pair, int]:
+    """Confirmed units by pair; here alone a pair is read from its text "exit shipper>entry shipper"."""
+    found = {}
+    for text, units in row.numbers("confirmed").items() if row.has("confirmed") else ():
+        where, names = f"{row.at('confirmed')}.{shown(text)[1:-1]}", text.split(">")
+        if len(names) != 2:
+            row.faults.add(where, f"{shown(text)} is no pair; write it as 'exit shipper>entry shipper'.")
+            continue
+        exit_shipper, entry_shipper = (row.name(name, where) for name in names)
+        found[Pair(point=point, exit_shipper=exit_shipper, entry_shipper=entry_shipper)] = units
+    return found
+
+
 def _days_of(top: Fields) -> tuple[str, ...]:
     """The days named in closed_days: its rows are tables by day, whose names are data."""
     table = top.value.get("closed_days", {})
@@ -171,6 +169,10 @@ def _days_of(top: Fields) -> tuple[str, ...]:
 def read_packs(top: Fields, agreements: Mapping[str, Agreement]) -> dict[str, Pack]:
     """Linepack by operator, in the unit of the points at which the operator stands."""
     packs = {}
+    by_operator: dict[str, list[Agreement]] = defaultdict(list)
+    for agreement in agreements.values():
+        by_operator[agreement.exit_operator].append(agreement)
+        by_operator[agreement.entry_operator].append(agreement)
     for operator, row in top.table("linepack", ("unit", "opening", "received", "delivered")):
         pack = Pack(
             unit=row.text("unit"),
@@ -178,12 +180,12 @@ def read_packs(top: Fields, agreements: Mapping[str, Agreement]) -> dict[str, Pa
             received=row.units("received", 0),
             delivered=row.units("delivered", 0),
         )
-        mine = [a for a in agreements.values() if operator in (a.exit_operator, a.entry_operator)]
+        mine = by_operator.get(operator, [])
         for agreement in mine:
             if agreement.measure != pack.unit:
                 row.faults.add(
                     row.at("unit"),
-                    f"is {pack.unit!r}; {agreement.point}, where {operator} stands, counts in "
+                    f"is {shown(pack.unit)}; {agreement.point}, where {operator} stands, counts in "
                     f"{agreement.measure!r}.",
                 )
         if not mine and not row.faults.told:

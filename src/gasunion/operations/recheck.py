@@ -1,114 +1,193 @@
 """Recheck a result by other code: from the bundle's JSON and the result's JSON alone, with plain sums.
 
-It imports nothing of `dispatch` and `ledger`, so that an error there cannot excuse itself here.
+It imports nothing of `dispatch`, `ledger` and the readers of a bundle, so that an error there cannot excuse
+itself here. A result may say anything: what cannot be read is a finding, never a crash.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
-from gasunion.outcome import Finding, canonical_json, sha256_of
+from gasunion.operations.recheck_cuts import fairness
+from gasunion.operations.second_clock import instant_of, offset, rules
+from gasunion.outcome import Finding
 
-ENVELOPE = ("schema", "version", "input_sha256", "outcome", "overridden", "reasons")
-MOST_DIFFERENCES_TOLD = 20
+_MONEY: Final = re.compile(r"-?[0-9]{1,40}\.[0-9]{2}")
 
-
-def differences(
-    claimed: Mapping[str, Any], computed: Mapping[str, Any], *, input_sha256: str
-) -> list[Finding]:
-    """Where a result differs from the one recomputed here, the first few places by name."""
-    found = []
-    if claimed.get("input_sha256") != input_sha256:
-        found.append(
-            Finding(
-                where="input_sha256",
-                what="the result was computed from another bundle.",
-                value=str(claimed.get("input_sha256")),
-                limit=input_sha256,
-            )
-        )
-    own = {k: v for k, v in claimed.items() if k not in ENVELOPE}
-    hashed = {k: v for k, v in own.items() if k != "result_sha256"}
-    if own.get("result_sha256") != sha256_of(canonical_json(hashed)):
-        found.append(Finding(where="result_sha256", what="is not the hash of the result it stands in."))
-    places = []
-    for place, ours, theirs in _compare("", computed, own):
-        if place == "result_sha256":
-            continue
-        places.append(
-            Finding(
-                where=place,
-                what=f"stands as {_short(theirs)}, recomputed {_short(ours)}.",
-            )
-        )
-    if len(places) > MOST_DIFFERENCES_TOLD:
-        rest = len(places) - MOST_DIFFERENCES_TOLD
-        places = [
-            *places[:MOST_DIFFERENCES_TOLD],
-            Finding(where="result", what=f"differs in {rest} more places."),
-        ]
-    return found + places
+# What is rechecked, in the words of the answer.
+PROMISES: Final = (
+    "start, end and hours of each gas day, counted by a second reading of the rules of time",
+    "nothing processed above what was nominated or booked, nothing matched above what both sides processed",
+    "nothing confirmed above what was matched, no section over its capacity, every cut explained by a "
+    "full section",
+    "cuts max-min fair by their certificate, in whole units by the stated order",
+    "entries, accounts and zones close",
+)
+CUTS_PROMISE: Final = PROMISES[3]
 
 
-def _short(value: Any) -> str:
-    text = canonical_json(value).decode()
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
-def _compare(place: str, ours: Any, theirs: Any) -> Iterator[tuple[str, Any, Any]]:
-    if isinstance(ours, Mapping) and isinstance(theirs, Mapping):
-        for key in sorted({*ours, *theirs}):
-            yield from _compare(f"{place}.{key}" if place else key, ours.get(key), theirs.get(key))
-    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
-        for i, (a, b) in enumerate(zip(ours, theirs, strict=True)):
-            yield from _compare(f"{place}[{i}]", a, b)
-    elif type(ours) is not type(theirs) or ours != theirs:
-        yield place, ours, theirs
-
-
-def recheck(bundle: Mapping[str, Any], result: Mapping[str, Any]) -> list[Finding]:
+def recheck(bundle: Mapping[str, Any], result: Any, *, has_tiers: bool = True) -> list[Finding]:
     """The promises of a result, each added up anew.
 
-    Both sides have one number; nothing confirmed exceeds what was processed; no section is over its capacity
-    (unless closed hours already were); each cut that names a section names a full one; every entry and the
-    operators' balancing accounts close.
+    Parameters
+    ----------
+    bundle : one that `read_bundle` accepts.
+    has_tiers : whether cuts say whose flow they hit; without it, the certificate of cuts is not rechecked.
     """
-    try:
-        return [*_schedule(result), *_sections(bundle, result), *_cuts(result), *_entries(result)]
-    except (KeyError, TypeError, AttributeError, IndexError) as error:
-        return [Finding(where="result", what=f"cannot be rechecked: {type(error).__name__} at {error}.")]
+    if not isinstance(result, Mapping):
+        return [Finding(where="result", what="is no object.")]
+    clocks = _Clocks(bundle)
+    parts: list[Callable[[], Iterator[Finding]]] = [
+        lambda: _days(bundle, result, clocks),
+        lambda: _schedule(bundle, result, clocks),
+        lambda: _sections(bundle, result, clocks),
+        lambda: _cuts(result),
+        lambda: _entries(result),
+        lambda: _accounts(result),
+        lambda: _zones(result),
+    ]
+    if has_tiers:
+        parts.append(lambda: fairness(bundle, result, clocks.starts, clocks.hours))
+    found: list[Finding] = []
+    for part in parts:
+        try:
+            found.extend(part())
+        except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError) as error:
+            found.append(
+                Finding(
+                    where="result", what=f"cannot be rechecked: {type(error).__name__} at {_short(error)}."
+                )
+            )
+    return found
 
 
-def _schedule(result: Mapping[str, Any]) -> Iterator[Finding]:
+def _short(error: Exception) -> str:
+    text = str(error)
+    return text if len(text) <= 80 else text[:77] + "…"
+
+
+class _Clocks:
+    """Start, end and hours of the gas day at each point, by the second clock."""
+
+    def __init__(self, bundle: Mapping[str, Any]) -> None:
+        self.day = date.fromisoformat(bundle["gas_day"])
+        self.starts: dict[str, str] = {}
+        self.ends: dict[str, str] = {}
+        self.hours: dict[str, int] = {}
+        self.seconds: dict[str, int] = {}
+        for point, row in bundle["points"].items():
+            rule = row.get("gas_day") or {}
+            zone = rule.get("zone") or "Europe/Moscow"
+            hour, minute = (int(part) for part in (rule.get("start") or "10:00").split(":")[:2])
+            start, end = (
+                instant_of(zone, self.day + timedelta(days=ahead), hour * 3600 + minute * 60)
+                for ahead in (0, 1)
+            )
+            self.seconds[point] = start
+            self.starts[point], self.ends[point] = _text(start), _text(end)
+            self.hours[point] = (end - start) // 3600
+
+
+def _text(instant: int) -> str:
+    return datetime.fromtimestamp(instant, UTC).isoformat().replace("+00:00", "Z")
+
+
+def _days(bundle: Mapping[str, Any], result: Mapping[str, Any], clocks: _Clocks) -> Iterator[Finding]:
+    told = result.get("time_rules")
+    # A result of the first version does not name its rules; hours are counted by those that ship.
+    if told is not None and (told["version"], told["sha256"]) != rules():
+        yield Finding(where="time_rules", what=f"are not the rules that ship here, of version {rules()[0]}.")
+    for point, start in clocks.seconds.items():
+        row = result["points"][point]
+        counted = {"start": clocks.starts[point], "end": clocks.ends[point], "hours": clocks.hours[point]}
+        for key, value in counted.items():
+            if row[key] != value:
+                yield Finding(
+                    where=f"points.{point}.{key}", what=f"is {_told(row[key])}; counted again, it is {value}."
+                )
+        for zone in bundle.get("clocks") or []:
+            east = timedelta(seconds=offset(zone, start))
+            shown = datetime.fromtimestamp(start, timezone(east)).isoformat()
+            if row["clocks"][zone] != shown:
+                yield Finding(
+                    where=f"points.{point}.clocks.{zone}",
+                    what=f"is {_told(row['clocks'][zone])}; read again, it is {shown}.",
+                )
+
+
+def _told(value: Any) -> str:
+    text = str(value) if isinstance(value, str) or (isinstance(value, int) and abs(value) < 10**40) else "odd"
+    return text if len(text) <= 40 else text[:37] + "…"
+
+
+def _schedule(bundle: Mapping[str, Any], result: Mapping[str, Any], clocks: _Clocks) -> Iterator[Finding]:
+    held: dict[tuple[str, str, str], int] = defaultdict(int)
+    for booking in (bundle.get("bookings") or {}).values():
+        if booking["from"] <= bundle["gas_day"] < booking["until"]:
+            held[booking["point"], booking["side"], booking["shipper"]] += booking["quantity"]
     for point, pairs in result["schedule"].items():
-        hours = result["points"][point]["hours"]
+        hours, agreement = clocks.hours[point], bundle["points"][point]
+        single = agreement.get("sides") or "double"
+        used: dict[tuple[str, str], list[int]] = {}
         for name, row in pairs.items():
             where = f"schedule.{point}.{name}"
-            if len(row["confirmed"]) != hours:
-                yield Finding(where=where, what=f"has {len(row['confirmed'])} hours; the day has {hours}.")
+            if name != f"{row['exit_shipper']}>{row['entry_shipper']}":
+                yield Finding(where=where, what="is not named by its shippers.")
+            lists = [row["matched"], row["confirmed"]]
+            lists += [
+                row[what][s] for what in ("nominated", "processed") for s in ("exit", "entry") if row[what][s]
+            ]
+            if any(len(column) != hours for column in lists):
+                yield Finding(where=where, what=f"states other hours than the {hours} of the day.")
+                continue
             if row["confirmed_day"] != sum(row["confirmed"]):
                 yield Finding(where=where, what="its hours do not sum to its day.")
             for side in ("exit", "entry"):
-                limit = row["processed"][side] or [0] * hours
-                for h, (got, most) in enumerate(zip(row["confirmed"], limit, strict=True)):
-                    if not 0 <= got <= most:
+                asked = row["nominated"][side] or [0] * hours
+                processed = row["processed"][side] or [0] * hours
+                sums = used.setdefault((side, row[f"{side}_shipper"]), [0] * hours)
+                for h in range(hours):
+                    sums[h] += processed[h]
+                    if not 0 <= processed[h] <= asked[h]:
                         yield Finding(
                             where=f"{where}, hour {h + 1}",
-                            what=f"confirmed {got}, processed on the {side} side {most}.",
+                            what=f"processed {processed[h]}, nominated on the {side} side {asked[h]}.",
                         )
+                    if not 0 <= row["confirmed"][h] <= processed[h]:
+                        yield Finding(
+                            where=f"{where}, hour {h + 1}",
+                            what=f"confirmed {row['confirmed'][h]}, "
+                            f"processed on the {side} side {processed[h]}.",
+                        )
+                    if row["matched"][h] > processed[h]:
+                        yield Finding(
+                            where=f"{where}, hour {h + 1}",
+                            what=f"matched {row['matched'][h]}, processed on the {side} side {processed[h]}.",
+                        )
+        if agreement.get("rights") == "open":
+            continue
+        for (side, shipper), units in used.items():
+            most = held[point, side, shipper]
+            if single in ("double", side) and max(units) > most:
+                yield Finding(
+                    where=f"schedule.{point}",
+                    what=f"{shipper} is processed to {max(units)} on the {side} side and booked {most}.",
+                )
 
 
-def _sections(bundle: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[Finding]:
+def _sections(bundle: Mapping[str, Any], result: Mapping[str, Any], clocks: _Clocks) -> Iterator[Finding]:
     for name, section in (bundle.get("sections") or {}).items():
         load: dict[int, int] = defaultdict(int)
         for point in section["points"]:
             for row in result["schedule"][point].values():
                 for h, units in enumerate(row["confirmed"]):
                     load[h] += units
-        hours = result["points"][section["points"][0]]["hours"]
+        hours = clocks.hours[section["points"][0]]
         stated = section["capacity"]
         capacity = stated if isinstance(stated, list) else [stated] * hours
         for h, most in enumerate(capacity):
@@ -116,9 +195,13 @@ def _sections(bundle: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[
                 yield Finding(
                     where=f"sections.{name}, hour {h + 1}",
                     what=f"carries {load[h]}, more than its capacity of {most}.",
-                    value=load[h],
+                    value=_figure(load[h]),
                     limit=most,
                 )
+
+
+def _figure(value: Any) -> int | None:
+    return value if isinstance(value, int) and abs(value) < 10**40 else None
 
 
 def _cuts(result: Mapping[str, Any]) -> Iterator[Finding]:
@@ -130,10 +213,11 @@ def _cuts(result: Mapping[str, Any]) -> Iterator[Finding]:
             continue
         section = result["sections"][cut["binds"]]
         for hour, units in cut["by_hour"].items():
-            lost[cut["point"], cut["pair"], int(hour)] += units
-            if int(hour) not in section["full_hours"]:
+            h = int(hour) if hour in _HOURS else 0
+            lost[cut["point"], cut["pair"], h] += units
+            if h not in section["full_hours"]:
                 yield Finding(
-                    where=f"cuts[{i}]", what=f"names section {cut['binds']}, not full in hour {hour}."
+                    where=f"cuts[{i}]", what=f"names section {cut['binds']}, not full in hour {_told(hour)}."
                 )
             if cut["point"] not in section["points"]:
                 yield Finding(
@@ -149,6 +233,9 @@ def _cuts(result: Mapping[str, Any]) -> Iterator[Finding]:
                     )
 
 
+_HOURS: Final = frozenset(str(h) for h in range(1, 26))
+
+
 def _entries(result: Mapping[str, Any]) -> Iterator[Finding]:
     for entry in result["entries"]:
         sums: dict[str, int] = defaultdict(int)
@@ -157,13 +244,27 @@ def _entries(result: Mapping[str, Any]) -> Iterator[Finding]:
         for unit, amount in sums.items():
             if amount:
                 yield Finding(where=f"entries.{entry['id']}", what=f"leaves {amount} open in {unit}.")
+
+
+def _accounts(result: Mapping[str, Any]) -> Iterator[Finding]:
     totals: dict[str, int] = defaultdict(int)
     for account in result["accounts"]:
         totals[account["unit"]] += account["balance"]
     for unit, amount in totals.items():
         if amount:
             yield Finding(where="accounts", what=f"leave {amount} open in {unit}.")
+
+
+def _zones(result: Mapping[str, Any]) -> Iterator[Finding]:
     for name, zone in result["settlement"]["zones"].items():
-        returned = sum(Fraction(v) for v in zone["neutrality_to_user"].values())
-        if Fraction(zone["operator_before_neutrality"]) != returned or zone["operator_after"] != "0.00":
+        returned = sum((_money(v) for v in zone["neutrality_to_user"].values()), Fraction(0))
+        before = _money(zone["operator_before_neutrality"])
+        if before != returned or zone["operator_after"] != "0.00":
             yield Finding(where=f"settlement.zones.{name}", what="its operator does not end at 0.")
+
+
+def _money(text: Any) -> Fraction:
+    # A fraction is made of such a text alone: "1e999999999" would fill the memory.
+    if not isinstance(text, str) or not _MONEY.fullmatch(text):
+        raise ValueError(f"{_told(text)} is no amount of money")
+    return Fraction(text)

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from gasunion.dispatch.agreement import is_adopted
+from gasunion.dispatch.agreement import Side, is_adopted
 from gasunion.dispatch.desk import Desk
+from gasunion.dispatch.nomination import Pair
 from gasunion.dispatch.quantity import decimal_text, restated, volume_factor
 from gasunion.ledger.account import Account, Entry, Posting, posting, transfer
 from gasunion.ledger.settlement import ImbalanceDay, money_text, settle_imbalances
-from gasunion.ledger.swap import swap_position
+from gasunion.ledger.swap import CUBIC_METRES_OF, swap_position
 from gasunion.ledger.take_or_pay import settle_years
 from gasunion.ledger.transit import compensate, transit_invoice
 from gasunion.operations.terms import Contract, Conversion, Fund, SwapLine, Terms, TransitLine, Zone
+from gasunion.outcome import Finding, Refused
 
-# Units allocated, by point and by pair "exit shipper>entry shipper".
-Allocated = Mapping[str, Mapping[str, int]]
-
-CUBIC_METRES_OF = {"m3": 1, "1000m3": 1000}
+# Units allocated, by point and by pair.
+Allocated = Mapping[str, Mapping[Pair, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +33,29 @@ class Statements:
 
 
 def settle(terms: Terms, desk: Desk, allocated: Allocated) -> Statements:
-    """Settle everything a bundle asks for."""
+    """Settle everything a bundle asks for.
+
+    Raises
+    ------
+    Refused : an operator's balance can be returned to nobody, since none has the quantity it is shared by.
+    """
     entries: list[Entry] = []
     zones, carried = {}, {}
+    faults: list[Finding] = []
     for name, zone in terms.zones.items():
-        day, quantities = _imbalance(zone, desk, allocated)
+        try:
+            day, quantities = _imbalance(zone, desk, allocated)
+        except ValueError as error:
+            # Known only when the day has been run: nobody moved what the operator's balance is shared by.
+            faults.append(
+                Finding(where=f"zones.{name}", what=f"{error}.", hint="Choose another neutrality_key.")
+            )
+            continue
         zones[name] = _zone_body(zone, day, quantities)
         carried[name] = dict(day.carried)
         entries.extend(_zone_entries(name, zone, day))
+    if faults:
+        raise Refused(faults)
     transit = {}
     for name, line in terms.transit.items():
         transit[name], made = _transit(name, line, desk, allocated)
@@ -96,7 +111,7 @@ def _imbalance(
     for point in zone.points:
         is_in = desk.agreements[point].entry_operator == zone.operator
         for pair, units in allocated[point].items():
-            shipper = pair.split(">")[1 if is_in else 0]
+            shipper = pair.shipper("entry" if is_in else "exit")
             inputs, offtakes = quantities.get(shipper, (0, 0))
             quantities[shipper] = (inputs + units, offtakes) if is_in else (inputs, offtakes + units)
     day = settle_imbalances(
@@ -106,6 +121,8 @@ def _imbalance(
         operator_buys=zone.buys,
         operator_sells=zone.sells,
         tolerance_of_offtakes=zone.tolerance_of_offtakes,
+        tolerance_quantity=zone.tolerance_quantity,
+        tolerance_rule=zone.tolerance_rule,
         within=zone.within,
         neutrality_key=zone.key,
     )
@@ -122,6 +139,7 @@ def _zone_body(zone: Zone, day: ImbalanceDay, quantities: Mapping[str, tuple[int
         "inputs": {name: q[0] for name, q in quantities.items()},
         "offtakes": {name: q[1] for name, q in quantities.items()},
         "imbalance": dict(day.imbalance),
+        "tolerance": dict(day.tolerance),
         "within_tolerance": dict(day.within_tolerance),
         "carried": dict(day.carried),
         "cash_to_user": {name: money_text(c) for name, c in day.cash_to_user.items()},
@@ -204,10 +222,10 @@ def _transit(
     assert agreement.transit is not None, "the reader lets no line through without terms"
     terms, per_unit = agreement.transit, CUBIC_METRES_OF[agreement.unit]
     # Gas that a shipper brings to a point leaves the carrier there: the exit side; otherwise it enters there.
-    side = 0 if agreement.exit_operator == line.carrier else 1
+    side: Side = "exit" if agreement.exit_operator == line.carrier else "entry"
     units = line.delivered
     if units is None:
-        units = sum(q for pair, q in allocated[line.point].items() if pair.split(">")[side] == line.shipper)
+        units = sum(q for pair, q in allocated[line.point].items() if pair.shipper(side) == line.shipper)
     bill = transit_invoice(
         units * per_unit,
         km=line.km,
@@ -253,7 +271,7 @@ def _thousand(cubic_metres: int) -> str:
 
 def _swap(line: SwapLine, allocated: Allocated) -> dict[str, Any]:
     legs = [
-        leg if pair is None else replace(leg, quantity=allocated[pair.point].get(pair.name, 0))
+        leg if pair is None else replace(leg, quantity=allocated[pair.point].get(pair, 0))
         for leg, pair in line.legs
     ]
     position = swap_position(
@@ -263,10 +281,13 @@ def _swap(line: SwapLine, allocated: Allocated) -> dict[str, Any]:
         parity=line.parity,
         periods=line.periods,
         opening=line.opening,
+        exchange_ratio=line.exchange_ratio,
     )
     owed = list(position.owed_by_second.values())
     return {
         "parity": line.parity,
+        "unit": line.unit,
+        "exchange_ratio": _exact_text(line.exchange_ratio),
         "given": dict(position.given),
         "owed_by_second": dict(position.owed_by_second),
         "net_to_first": position.net_to_first,

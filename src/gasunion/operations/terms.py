@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gasunion.dispatch.nomination import Pair
-from gasunion.ledger.settlement import NeutralityKey, WithinTolerance
+from gasunion.ledger.settlement import NeutralityKey, ToleranceRule, WithinTolerance
 from gasunion.ledger.swap import Leg, Parity
 from gasunion.ledger.take_or_pay import TakeOrPay
 
@@ -18,6 +18,8 @@ class Zone:
 
     Attributes
     ----------
+    tolerance_quantity : units by which any portfolio may be out; None: there is no absolute tolerance.
+    tolerance_rule : which of the two tolerances counts where both are given.
     portfolios : inputs and off-takes elsewhere than at the zone's border points, by shipper. [unit]
     """
 
@@ -30,6 +32,8 @@ class Zone:
     buys: tuple[tuple[Fraction, int], ...]
     sells: tuple[tuple[Fraction, int], ...]
     tolerance_of_offtakes: Fraction
+    tolerance_quantity: int | None
+    tolerance_rule: ToleranceRule
     within: WithinTolerance
     key: NeutralityKey
     portfolios: Mapping[str, tuple[int, int]]
@@ -48,11 +52,19 @@ class TransitLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwapLine:
-    """A swap and its legs; a leg with a pair has the quantity that was allocated to that pair."""
+    """A swap and its legs; a leg with a pair has the quantity that was allocated to that pair.
+
+    Attributes
+    ----------
+    unit : what the account runs in; None where nothing says it.
+    exchange_ratio : what the second party owes for each unit that the first gives.
+    """
 
     first: str
     second: str
     parity: Parity
+    unit: str | None
+    exchange_ratio: Fraction
     periods: tuple[str, ...] | None
     opening: int
     legs: tuple[tuple[Leg, Pair | None], ...]

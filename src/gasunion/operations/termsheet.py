@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
-from gasunion.dispatch.agreement import VOLUME_UNITS
+from gasunion.dispatch.agreement import ENERGY_UNITS, VOLUME_UNITS
 from gasunion.dispatch.desk import Desk
 from gasunion.dispatch.nomination import Pair
+from gasunion.ledger.settlement import ToleranceRule
 from gasunion.ledger.swap import Leg, Parity
 from gasunion.ledger.take_or_pay import TakeOrPay
 from gasunion.operations.fields import Fields
@@ -22,16 +25,21 @@ from gasunion.operations.terms import (
     TransitLine,
     Zone,
 )
+from gasunion.reading.text import shown
 
 TERMS: Final = ("zones", "transit", "swaps", "take_or_pay", "conversions", "consents", "funds")
 
 ZONE_FIELDS: Final = (
     "operator", "unit", "currency", "points", "average_price", "small_adjustment", "operator_buys",
-    "operator_sells", "tolerance_of_offtakes", "within_tolerance", "neutrality_key", "portfolios",
+    "operator_sells", "tolerance_of_offtakes", "tolerance_quantity", "tolerance_rule", "within_tolerance",
+    "neutrality_key", "portfolios",
+)  # fmt: skip
+SWAP_FIELDS: Final = (
+    "first", "second", "parity", "unit", "exchange_ratio", "periods", "opening", "legs",
 )  # fmt: skip
 LEG_FIELDS: Final = (
-    "period", "giver", "taker", "quantity", "reference", "gcv_kwh_per_m3", "price", "point", "exit_shipper",
-    "entry_shipper",
+    "period", "giver", "taker", "quantity", "unit", "reference", "gcv_kwh_per_m3", "price", "point",
+    "exit_shipper", "entry_shipper",
 )  # fmt: skip
 TAKE_OR_PAY_FIELDS: Final = (
     "buyer", "seller", "unit", "currency", "annual_quantity", "share", "price", "make_up_years",
@@ -48,10 +56,7 @@ def read_terms(top: Fields, desk: Desk) -> Terms:
             for name, row in top.table("transit", ("point", "shipper", "carrier", "km", "per_day", "days"))
             if (line := _transit(row, desk)) is not None
         },
-        swaps={
-            name: _swap(row, desk)
-            for name, row in top.table("swaps", ("first", "second", "parity", "periods", "opening", "legs"))
-        },
+        swaps={name: _swap(row, desk) for name, row in top.table("swaps", SWAP_FIELDS)},
         contracts={
             name: contract
             for name, row in top.table("take_or_pay", TAKE_OR_PAY_FIELDS)
@@ -71,8 +76,8 @@ def read_terms(top: Fields, desk: Desk) -> Terms:
     )
 
 
-def _positive(row: Fields, key: str) -> Fraction:
-    figure = row.decimal(key)
+def _positive(row: Fields, key: str, default: Any = ...) -> Fraction:
+    figure = row.decimal(key, default)
     if row.has(key) and figure == 0:
         row.faults.add(row.at(key), "is 0 or no figure; it must be above 0.")
         return Fraction(1)
@@ -81,7 +86,7 @@ def _positive(row: Fields, key: str) -> Fraction:
 
 def _zone(row: Fields, desk: Desk) -> Zone:
     operator, unit, currency = row.text("operator"), row.text("unit"), row.currency()
-    points = sorted({p for p in row.items("points", []) if isinstance(p, str)})
+    points = sorted(row.names("points", []))
     for point in points:
         agreement = desk.agreements.get(point)
         if agreement is None:
@@ -90,7 +95,7 @@ def _zone(row: Fields, desk: Desk) -> Zone:
             row.faults.add(row.at("points"), f"{operator} is not an operator of {point}.")
         elif agreement.measure != unit:
             row.faults.add(
-                row.at("unit"), f"is {unit!r}; the agreement of {point} counts in {agreement.measure!r}."
+                row.at("unit"), f"is {shown(unit)}; the agreement of {point} counts in {agreement.measure!r}."
             )
     portfolios = {
         name: (p.units("inputs", 0, unit=unit), p.units("offtakes", 0, unit=unit))
@@ -106,10 +111,27 @@ def _zone(row: Fields, desk: Desk) -> Zone:
         buys=_trades(row, "operator_buys", currency, unit),
         sells=_trades(row, "operator_sells", currency, unit),
         tolerance_of_offtakes=row.decimal("tolerance_of_offtakes", "0"),
+        tolerance_quantity=row.units("tolerance_quantity", unit=unit)
+        if row.has("tolerance_quantity")
+        else None,
+        tolerance_rule=_tolerance_rule(row),
         within=row.choice("within_tolerance", ("average", "carried"), "average"),
         key=row.choice("neutrality_key", ("off-takes", "inputs", "throughput"), "off-takes"),
         portfolios=portfolios,
     )
+
+
+def _tolerance_rule(row: Fields) -> ToleranceRule:
+    if row.has("tolerance_quantity") and row.has("tolerance_of_offtakes"):
+        rule: ToleranceRule = row.choice("tolerance_rule", ("greater", "lesser", "sum"), "greater")
+        return rule
+    if row.has("tolerance_rule"):
+        row.faults.add(
+            row.at("tolerance_rule"),
+            "chooses between tolerance_of_offtakes and tolerance_quantity; give both.",
+        )
+    # The default share of 0 is no tolerance that anybody agreed on: there is nothing to choose between.
+    return "greater"
 
 
 def _trades(row: Fields, key: str, currency: str, unit: str) -> tuple[tuple[Fraction, int], ...]:
@@ -147,62 +169,114 @@ def _transit(row: Fields, desk: Desk) -> TransitLine | None:
 def _swap(row: Fields, desk: Desk) -> SwapLine:
     first, second = row.text("first"), row.text("second")
     parity: Parity = row.choice("parity", ("volume", "energy", "price"), "volume")
-    periods = tuple(str(p) for p in row.items("periods")) if row.has("periods") else None
-    legs: list[tuple[Leg, Pair | None]] = []
-    for _, leg in row.table("legs", LEG_FIELDS):
-        pair = None
-        if leg.has("point"):
-            pair = Pair(
-                point=leg.text("point"),
-                exit_shipper=leg.text("exit_shipper"),
-                entry_shipper=leg.text("entry_shipper"),
+    periods = row.names("periods") if row.has("periods") else None
+    legs = [(leg, *_leg(leg, desk, parity)) for _, leg in row.table("legs", LEG_FIELDS)]
+    known = frozenset(periods or ())
+    for leg, made, _ in legs:
+        if {made.giver, made.taker} != {first, second}:
+            leg.faults.add(
+                leg.where, f"{made.giver} to {made.taker} is not a leg between {first} and {second}."
             )
-            if pair.point not in desk.agreements:
-                leg.faults.no_point(leg.at("point"), pair.point, desk.agreements)
-            if leg.has("quantity"):
-                leg.faults.add(leg.at("quantity"), "stands beside a point, whose allocation is the quantity.")
-        giver, taker, period = leg.text("giver"), leg.text("taker"), leg.text("period", desk.day.isoformat())
-        if {giver, taker} != {first, second}:
-            leg.faults.add(leg.where, f"{giver} to {taker} is not a leg between {first} and {second}.")
-        if periods is not None and period not in periods:
-            leg.faults.add(leg.at("period"), f"is {period!r}, which is not among the periods.")
-        if parity == "price" and not leg.has("price"):
-            leg.faults.add(leg.at("price"), "is missing; parity by price needs it.")
-        agreement = desk.agreements.get(pair.point) if pair else None
-        reference = leg.choice("reference", ("0C", "15C", "20C"), agreement.reference if agreement else None)
-        legs.append(
-            (
-                Leg(
-                    period=period,
-                    giver=giver,
-                    taker=taker,
-                    quantity=0 if pair else leg.units("quantity"),
-                    reference=reference,
-                    gcv_kwh_per_m3=_positive(leg, "gcv_kwh_per_m3") if leg.has("gcv_kwh_per_m3") else None,
-                    price=leg.price("price", "its currency") if leg.has("price") else None,
-                ),
-                pair,
-            )
-        )
+        if periods is not None and made.period not in known:
+            leg.faults.add(leg.at("period"), f"is {shown(made.period)}, which is not among the periods.")
+    stated = row.choice("unit", ENERGY_UNITS + VOLUME_UNITS, None)
+    unit = stated or next((made.unit for _, made, _ in legs if made.unit is not None), None)
+    if stated is None and any(made.unit is None for _, made, _ in legs):
+        row.faults.choices.took(row.path, "unit", unit or "each quantity as it was written")
+    legs = [(leg, replace(made, unit=made.unit or unit), pair) for leg, made, pair in legs]
+    account = _unit_of_account(parity, unit, [made for _, made, _ in legs])
+    for leg, made, _ in legs:
+        _check_leg_unit(leg, made, parity, account)
     return SwapLine(
         first=first,
         second=second,
         parity=parity,
+        unit=f"{account} at 20C" if parity == "volume" and account else account,
+        exchange_ratio=_positive(row, "exchange_ratio", "1"),
         periods=periods,
         opening=row.units("opening", 0, signed=True),
-        legs=tuple(legs),
+        legs=tuple((made, pair) for _, made, pair in legs),
     )
+
+
+def _leg(leg: Fields, desk: Desk, parity: Parity) -> tuple[Leg, Pair | None]:
+    pair = None
+    if leg.has("point"):
+        pair = Pair(
+            point=leg.text("point"),
+            exit_shipper=leg.text("exit_shipper"),
+            entry_shipper=leg.text("entry_shipper"),
+        )
+        if pair.point not in desk.agreements:
+            leg.faults.no_point(leg.at("point"), pair.point, desk.agreements)
+        if leg.has("unit"):
+            leg.faults.add(leg.at("unit"), "stands beside a point, whose agreement says the unit.")
+        if leg.has("quantity"):
+            leg.faults.add(leg.at("quantity"), "stands beside a point, whose allocation is the quantity.")
+    if parity == "price" and not leg.has("price"):
+        leg.faults.add(leg.at("price"), "is missing; parity by price needs it.")
+    agreement = desk.agreements.get(pair.point) if pair else None
+    # The day itself is no choice made for anybody: it is what the bundle is about.
+    period = leg.text("period") if leg.has("period") else desk.day.isoformat()
+    reference = leg.choice("reference", ("0C", "15C", "20C"), None)
+    if agreement and reference is None:
+        reference = agreement.reference
+    elif agreement and reference != agreement.reference:
+        leg.faults.add(
+            leg.at("reference"), f"is {reference!r}; the agreement of {agreement.point} counts in "
+            f"{agreement.measure!r}.",
+        )  # fmt: skip
+    return Leg(
+        period=period,
+        giver=leg.text("giver"),
+        taker=leg.text("taker"),
+        quantity=0 if pair else leg.units("quantity"),
+        unit=agreement.unit if agreement else leg.choice("unit", ENERGY_UNITS + VOLUME_UNITS, None),
+        reference=reference,
+        gcv_kwh_per_m3=_positive(leg, "gcv_kwh_per_m3") if leg.has("gcv_kwh_per_m3") else None,
+        price=leg.price("price", "its currency") if leg.has("price") else None,
+    ), pair
+
+
+def _check_leg_unit(leg: Fields, made: Leg, parity: Parity, account: str | None) -> None:
+    """What is netted must be of one kind: volumes in one unit, or energy in one unit."""
+    if parity == "volume" and made.reference is None:
+        leg.faults.choices.took(leg.path, "reference", "20C")
+    here = made.unit
+    if here is None or parity == "price":
+        return
+    is_volume, has_gcv = here in VOLUME_UNITS, made.gcv_kwh_per_m3 is not None
+    if parity == "volume" and not is_volume:
+        leg.faults.add(leg.where, f"counts in {here}; parity by volume needs m3 or 1000m3.")
+    elif parity == "energy" and is_volume != has_gcv:
+        what = f"is missing; a volume in {here} has no energy without it."
+        if has_gcv:
+            what = f"stands beside a quantity in {here}, which is energy already."
+        leg.faults.add(leg.at("gcv_kwh_per_m3"), what)
+    elif not has_gcv and here != account:
+        leg.faults.add(
+            leg.where, f"counts in {here} and the swap in {account}; legs of a swap need one unit."
+        )
+
+
+def _unit_of_account(parity: Parity, unit: str | None, legs: Sequence[Leg]) -> str | None:
+    if parity == "price":
+        return None
+    if parity == "energy" and any(leg.gcv_kwh_per_m3 is not None for leg in legs):
+        return "kWh"
+    return unit
 
 
 def _contract(row: Fields) -> Contract | None:
     currency = row.currency()
     taken: list[tuple[int, int]] = []
     for name, units in row.numbers("taken").items():
-        if len(name) == 4 and name.isdigit():
+        if re.fullmatch("(19|20|21)[0-9]{2}", name):
             taken.append((int(name), units))
         else:
             row.faults.add(
-                f"{row.at('taken')}.{name}", f"{name!r} is no gas year; write the year it starts in."
+                f"{row.at('taken')}.{shown(name)[1:-1]}",
+                f"{shown(name)} is no gas year; write the year it starts in.",
             )
     years = [y for y, _ in taken]
     missing = sorted(set(range(min(years), max(years))) - set(years)) if years else []
@@ -227,13 +301,14 @@ def _contract(row: Fields) -> Contract | None:
 
 
 def _consent(row: Fields) -> Consent:
-    names = tuple(sorted({row.name(str(p), row.at("participants")) for p in row.items("participants")}))
+    names = tuple(sorted(row.names("participants")))
+    known = frozenset(names)
     votes: dict[str, str] = {}
-    if not names:
+    if row.value.get("participants") == []:
         row.faults.add(row.at("participants"), "is empty; a change without participants is nobody's change.")
     cast = row.fields("votes", names)
     for name in sorted(cast.value):
-        if name in names:
+        if name in known:
             votes[name] = cast.choice(name, ("yes", "no"))
     return Consent(participants=names, votes=votes)
 
@@ -243,7 +318,10 @@ FUND_FIELDS: Final = ("currency", "fund", "perimeter_fee", *FUND_TABLES)
 
 
 def _fund(row: Fields) -> Fund:
-    operators = sorted(row.value.get("transit", {})) if isinstance(row.value.get("transit"), Mapping) else []
+    told = row.value.get("transit")
+    operators = sorted(told) if isinstance(told, Mapping) else []
+    for name in operators:
+        row.name(name, row.at("transit"))
     tables = {}
     for key in FUND_TABLES:
         table = row.fields(key, operators)

@@ -4,8 +4,7 @@ import sys
 
 import pytest
 from jsonschema import Draft202012Validator
-from tests.gas_day_bundles import SHIPPED, shipped
-from tests.unit.operations.test_run_day import schema
+from tests.gas_day_bundles import SHIPPED, schema, shipped
 
 GASUNION = [sys.executable, "-c", "from gasunion.cli import main; main()"]
 
