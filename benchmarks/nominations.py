@@ -20,7 +20,7 @@ import numpy as np
 from tests.random_nominations import FRICTION, medium_of, nominations
 
 from gasunion.hydraulics.certificate.flow_recheck import recheck_starved
-from gasunion.hydraulics.certificate.proof_recheck import recheck_relaxation
+from gasunion.hydraulics.certificate.proof_recheck import recheck_proof
 from gasunion.hydraulics.steady.solver import Solver
 from gasunion.hydraulics.validation.nomination import free_state
 from gasunion.intake.gaslib.case import read_case
@@ -60,7 +60,7 @@ def main(held: int, free: int) -> None:
         found = free_state(solver, load)
         code = found.state.outcome.code
         if code == "infeasible" and found.proof is not None:
-            wrong = recheck_relaxation(found.proof, case.network, load, medium=medium, friction_law=FRICTION)
+            wrong = recheck_proof(found.proof, case.network, load, medium=medium, friction_law=FRICTION)
             code = "shown infeasible" if not wrong else "infeasible, recheck fails"
         counts["neither" if code == "out_of_steps" else code] += 1
     seconds = time.perf_counter() - start

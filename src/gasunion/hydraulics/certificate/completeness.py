@@ -9,13 +9,17 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from gasunion.hydraulics.certificate.record import (
+    Decision,
+    FlowDecision,
+    InletDecision,
+    Operation,
+    OperationDecision,
+    Side,
+)
 from gasunion.network.elements import CheckValve, CompressorStation, ControlValve
 from gasunion.network.network import Network
-
-if TYPE_CHECKING:
-    from gasunion.hydraulics.certificate.record import Cut, Relaxation
 
 Range = tuple[float, float]
 
@@ -24,36 +28,45 @@ _STEPS = 50_000
 _EMPTY = 1.0e-6  # a range is empty where its ends pass each other by more
 
 
-def uncovered(paths: Sequence[tuple[Cut, ...]], network: Network) -> list[str]:
+def uncovered(paths: Sequence[tuple[Decision, ...]], network: Network) -> list[str]:
     """What is wrong with the claim that the ends of these paths cover everything."""
-    todo: list[tuple[list[tuple[Cut, ...]], int]] = [(list(paths), 0)]
+    if not paths:
+        return ["no leaf covers anything"]
+    todo: list[tuple[list[tuple[Decision, ...]], int]] = [(list(paths), 0)]
     wrong: list[str] = []
     while todo:
         group, depth = todo.pop()
         if any(len(path) == depth for path in group):
-            continue
-        by_cut: dict[tuple[str, str, float], list[tuple[Cut, ...]]] = {}
+            continue  # a leaf that speaks of all that is left
+        by_decision: dict[Decision, list[tuple[Decision, ...]]] = {}
         for path in group:
-            cut = path[depth]
-            by_cut.setdefault((cut.arc, cut.what, cut.value), []).append(path)
-        arcs = {arc for arc, _, _ in by_cut}
-        kinds = {what: value for _, what, value in by_cut}
-        whole = len(arcs) == 1 and len(kinds) == len(by_cut)
-        most = next((what for what in kinds if what.endswith("at most")), None)
-        if whole and most is not None:
-            least = most.removesuffix("most") + "least"
-            whole = set(kinds) == {most, least} and kinds[most] >= kinds[least]
-        elif whole:
-            unit = network.arc(next(iter(arcs)))
-            asked = {"acts", "closed"}
-            if getattr(unit, "has_bypass", False):
-                asked.add("bypass")
-            whole = set(kinds) == asked
-        if not whole:
-            wrong.append(f"the cuts at {', '.join(sorted(arcs))} leave something out")
+            by_decision.setdefault(path[depth], []).append(path)
+        if not _is_whole(set(by_decision), network):
+            arcs = sorted({decision.arc for decision in by_decision})
+            wrong.append(f"the decisions at {', '.join(arcs)} leave something out")
             continue
-        todo += [(paths_on, depth + 1) for paths_on in by_cut.values()]
+        todo += [(paths_on, depth + 1) for paths_on in by_decision.values()]
     return wrong
+
+
+def _is_whole(decisions: set[Decision], network: Network) -> bool:
+    """Whether every state obeys one of these decisions."""
+    if len({decision.arc for decision in decisions}) != 1:
+        return False
+    operations = {d.operation for d in decisions if isinstance(d, OperationDecision)}
+    if len(operations) == len(decisions):
+        unit = network.arc(next(iter(decisions)).arc)
+        asked = {Operation.ACTS, Operation.CLOSED}
+        if getattr(unit, "has_bypass", False):
+            asked.add(Operation.BYPASS)
+        return operations >= asked
+    for kind in (FlowDecision, InletDecision):
+        sides = [d for d in decisions if isinstance(d, kind)]
+        if len(sides) == len(decisions):
+            most = [d.value for d in sides if d.side is Side.AT_MOST]
+            least = [d.value for d in sides if d.side is Side.AT_LEAST]
+            return bool(most and least) and max(most) >= min(least)
+    return False
 
 
 def one_way(unit: object) -> bool:
@@ -178,18 +191,20 @@ class Balances:
         return True
 
 
-def cut_ranges(base: Mapping[str, Range], leaf: Relaxation) -> dict[str, Range]:
-    """The ranges after the cuts of a box."""
+def decided_ranges(base: Mapping[str, Range], decisions: Sequence[Decision]) -> dict[str, Range]:
+    """The ranges of the flows after the decisions that lead to a leaf."""
     found = dict(base)
-    for cut in leaf.path:
-        low, high = found[cut.arc]
-        if cut.what == "at most":
-            high = min(high, cut.value)
-        elif cut.what == "at least":
-            low = max(low, cut.value)
-        elif cut.what == "closed":
-            low, high = 0.0, 0.0
-        elif cut.what == "acts":
-            low = max(low, 0.0)
-        found[cut.arc] = (low, max(low, high))
+    for decision in decisions:
+        low, high = found[decision.arc]
+        if isinstance(decision, FlowDecision):
+            if decision.side is Side.AT_MOST:
+                high = min(high, decision.value)
+            else:
+                low = max(low, decision.value)
+        elif isinstance(decision, OperationDecision):
+            if decision.operation is Operation.CLOSED:
+                low, high = 0.0, 0.0
+            elif decision.operation is Operation.ACTS:
+                low = max(low, 0.0)
+        found[decision.arc] = (low, max(low, high))
     return found

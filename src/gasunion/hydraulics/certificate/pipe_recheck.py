@@ -5,18 +5,14 @@ Part of the second proof: friction and gravity come from `laws`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
 from gasunion.hydraulics.certificate.laws import drop, exponent
+from gasunion.hydraulics.certificate.record import EmptyLeaf, InletDecision, Proof, Side
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.network.elements import Pipe, Resistor
 from gasunion.network.network import Network
-
-if TYPE_CHECKING:
-    from gasunion.hydraulics.certificate.record import Relaxation
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,22 +30,22 @@ class Pipes:
 
     Parameters
     ----------
-    joint : (node,) the place each belongs to. first : one of the proof's boxes.
+    joint : (node,) the place each belongs to. proof : for the units and the order of its numbers.
     """
 
     def __init__(
         self,
         network: Network,
         joint: npt.NDArray[np.int64],
-        first: Relaxation,
+        proof: Proof,
         *,
         medium: Medium,
         friction_law: str,
     ) -> None:
         self.network, self.medium, self.friction_law, self.joint = network, medium, friction_law, joint
-        self.unit, self.flow_unit = first.potential_unit, first.flow_unit
-        self.names = [n for n in first.arcs if self._is_pipe(network.arc(n))]
-        self.column = first.joint_count + np.array([first.arcs.index(n) for n in self.names], dtype=np.int64)
+        self.unit, self.flow_unit = proof.potential_unit, proof.flow_unit
+        self.names = [n for n in proof.arcs if self.is_pipe(network.arc(n))]
+        self.column = len(proof.nodes) + np.array([proof.arcs.index(n) for n in self.names], dtype=np.int64)
         at = [network.arc_index[n] for n in self.names]
         self.tail, self.head = joint[network.tail[at]], joint[network.head[at]]
         height = np.array([node.elevation_m for node in network.nodes])
@@ -57,7 +53,8 @@ class Pipes:
         self._falls: dict[tuple[str, float], float] = {}
 
     @staticmethod
-    def _is_pipe(arc: object) -> bool:
+    def is_pipe(arc: object) -> bool:
+        """Whether it is a pipe or a drag resistor."""
         return isinstance(arc, Pipe) or (isinstance(arc, Resistor) and arc.drag_factor is not None)
 
     def fall(self, name: str, flow: float) -> float:
@@ -70,23 +67,23 @@ class Pipes:
         return self._falls[key]
 
     def carried(
-        self, proof: Relaxation, *, floor: Floats, roof: Floats, held: dict[int, float]
+        self, leaf: EmptyLeaf, *, floor: Floats, roof: Floats, held: dict[int, float]
     ) -> tuple[Floats, Floats]:
         """(place,) bounds of the potentials after the laws of all pipes, for the flows of a box.
 
         A floor above its roof says that the laws of the pipes alone leave no state in the box.
         """
         floor, roof = floor.copy(), roof.copy()
-        for cut in proof.path:
-            if cut.what.startswith("inlet"):
-                place = self.joint[self.network.tail[self.network.arc_index[cut.arc]]]
+        for decision in leaf.decisions:
+            if isinstance(decision, InletDecision):
+                place = self.joint[self.network.tail[self.network.arc_index[decision.arc]]]
                 if place in held:
                     continue
-                if cut.what == "inlet at least":
-                    floor[place] = max(floor[place], cut.value)
+                if decision.side is Side.AT_LEAST:
+                    floor[place] = max(floor[place], decision.value)
                 else:
-                    roof[place] = min(roof[place], cut.value)
-        low, high = proof.program.lower[self.column], proof.program.upper[self.column]
+                    roof[place] = min(roof[place], decision.value)
+        low, high = leaf.lower[self.column], leaf.upper[self.column]
         least = np.array([self.fall(n, f) for n, f in zip(self.names, low.tolist(), strict=True)])
         most = np.array([self.fall(n, f) for n, f in zip(self.names, high.tolist(), strict=True)])
         bottom = np.minimum(floor[self.tail], floor[self.head])

@@ -1,88 +1,175 @@
 """A second function for the claim that no setting of the stations keeps every limit.
 
-From the network, the boundary and the medium; of the first function it uses the claim alone. What the boxes
-cover and which flows they allow is derived in `completeness`, rows in `row_recheck`, laws in `laws`.
+From the network, the boundary and the medium; of the first function it uses the claim alone. What the leaves
+cover and which flows they allow is derived in `completeness`, rows in `row_recheck`, laws in `laws`. Two
+assumptions are those of the proof: stations drive no more than 50 throughputs round a loop, and they burn the
+fuel that the proof names, which is held against the elements and a greatest share.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from gasunion.hydraulics.certificate.completeness import Balances, cut_ranges, may_close, one_way, uncovered
+from gasunion.hydraulics.certificate.completeness import (
+    Balances,
+    decided_ranges,
+    may_close,
+    one_way,
+    uncovered,
+)
 from gasunion.hydraulics.certificate.laws import drop, joints
+from gasunion.hydraulics.certificate.record import EmptyLeaf, Proof
 from gasunion.hydraulics.certificate.row_recheck import RowCheck
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.network.boundary import Boundary
-from gasunion.network.elements import CompressorStation, Pipe, Resistor
+from gasunion.network.elements import (
+    CheckValve,
+    CompressorStation,
+    ControlValve,
+    Pipe,
+    Resistor,
+)
 from gasunion.network.network import Network
+from gasunion.network.topology import islands
 
-if TYPE_CHECKING:
-    from gasunion.hydraulics.certificate.record import Proof, Relaxation
+Floats = npt.NDArray[np.float64]
 
 _SHARE = 1.0e-8
 _RANGE = 2.0e-6  # ranges are cut by the balances down to this share of the throughput
 _RECIRCULATION = 50.0  # stations drive no more than this many throughputs round a loop
-_ENOUGH = 10  # faults after which no further box is checked
+_ENOUGH = 10  # faults after which no further leaf is checked
+_MOST_FUEL = 0.05  # of the throughput; a line of stations burns a hundredth
+_LEAST_FLOW = 1.0e-12  # kg s⁻¹; less than that is no throughput to measure by
+_SAME = 1.0e-9
 
 
-def recheck_relaxation(
+def recheck_proof(
     proof: Proof, network: Network, boundary: Boundary, *, medium: Medium, friction_law: str
 ) -> tuple[str, ...]:
     """What is wrong with a proof that no setting keeps the bounds; empty where it holds.
 
-    Checked: that the boxes cover every state; and of each box, that the multipliers combine its rows to a
-    bound above 0; that every row in use is one of the network under this boundary, and holds over the whole
-    range of its flow and of its places' pressures; that these ranges follow from the balances, the greatest
-    fall of potential and the cuts that lead to the box.
+    Checked: that the leaves cover every state; and of each leaf, that the multipliers combine its rows to a
+    bound above 0, the one that it claims; that every row is one of the network under this boundary, and holds
+    over the whole range of its flow and of its places' pressures; that these ranges follow from the balances,
+    the greatest fall of potential and the decisions that lead to the leaf.
     """
-    wrong = uncovered([leaf.path for leaf in proof.leaves], network)
+    wrong = _strange(proof, network, boundary, medium)
+    if wrong:
+        return tuple(wrong)
+    wrong = uncovered([leaf.decisions for leaf in proof.leaves], network)
     joint = joints(network)
-    injection = boundary.injections(network)
-    base = _base_ranges(proof.leaves[0], network, boundary, medium, friction_law)
+    injection = boundary.injections(network).copy()
+    for node, fuel in proof.fuel_kg_s:
+        injection[network.node_index[node]] -= fuel
+    base = _base_ranges(proof, network, boundary, injection, medium, friction_law)
     ends = {
         n: (int(joint[network.tail[network.arc_index[n]]]), int(joint[network.head[network.arc_index[n]]]))
         for n in base
     }
     injected: dict[int, float] = {}
-    for node, flow in enumerate(injection.tolist()):
-        place = int(joint[node])
-        injected[place] = injected.get(place, 0.0) + flow / proof.leaves[0].flow_unit
+    for node_, flow in enumerate(injection.tolist()):
+        place = int(joint[node_])
+        injected[place] = injected.get(place, 0.0) + flow / proof.flow_unit
     held = {int(joint[network.node_index[n]]) for n in boundary.anchor_pa}
     closable = {n for n in base if may_close(network.arc(n))}
     balances = Balances(ends, injected, held, closable)
-    rows = RowCheck(network, boundary, proof.leaves[0], medium=medium, friction_law=friction_law)
+    rows = RowCheck(network, boundary, proof, injection=injection, medium=medium, friction_law=friction_law)
     for leaf in proof.leaves:
-        wrong += _leaf(leaf, base, balances, rows)
+        wrong += _leaf(leaf, proof, base, balances, rows)
         if len(wrong) > _ENOUGH:
             break
     return tuple(wrong)
 
 
+def _strange(proof: Proof, network: Network, boundary: Boundary, medium: Medium) -> list[str]:
+    """Names, units, shapes and fuel that are not those of the network under this boundary."""
+    if not boundary.anchor_pa:
+        return ["no pressure is given, so that nothing has a level"]
+    named = [*proof.nodes, *(node for node, _ in proof.fuel_kg_s)]
+    named += [
+        node for leaf in proof.leaves for row in leaf.rows for node in [getattr(row, "node", "")] if node
+    ]
+    wrong = [f"there is no node {n}" for n in dict.fromkeys(named) if n not in network.node_index]
+    given = set(proof.arcs)
+    spoken = {getattr(each, "arc", "") for leaf in proof.leaves for each in (*leaf.decisions, *leaf.rows)}
+    wrong += [f"there is no flow of {n} in the proof" for n in sorted(spoken - given - {""})]
+    physical = _physical(network, boundary)
+    if given != physical or len(given) != len(proof.arcs):
+        wrong.append(f"the flows are not those of the network: {', '.join(sorted(given ^ physical)[:3])}")
+    columns = len(proof.nodes) + len(proof.arcs) + 1
+    for leaf in proof.leaves:
+        sizes = {leaf.row_lower.size, leaf.row_upper.size, leaf.multipliers.size, leaf.matrix.shape[0]}
+        numbers = (leaf.matrix.data, leaf.multipliers, [leaf.bound])
+        finite = all(bool(np.isfinite(each).all()) for each in numbers)
+        ranges = (leaf.lower, leaf.upper, leaf.row_lower, leaf.row_upper)
+        if (
+            sizes != {len(leaf.rows)}
+            or {leaf.lower.size, leaf.upper.size, leaf.matrix.shape[1]} != {columns}
+            or not finite
+            or any(bool(np.isnan(each).any()) for each in ranges)
+        ):
+            wrong.append("a leaf has rows or columns of the wrong number, or a number that is none")
+            break
+    top = float(medium.law.potential(np.array([max(boundary.anchor_pa.values())]))[0])
+    injection = boundary.injections(network)
+    through = float(max(np.maximum(injection, 0.0).sum(), np.maximum(-injection, 0.0).sum()))
+    through = through if through > _LEAST_FLOW else 1.0
+    if abs(proof.potential_unit - top) > _SAME * top or abs(proof.flow_unit - through) > _SAME * through:
+        wrong.append("the units are not the highest given pressure's potential and the throughput")
+    burning = {network.nodes[network.tail[i]].node for i in _burners(network)}
+    wrong += [f"nothing burns gas at {n}" for n, fuel in proof.fuel_kg_s if n not in burning or fuel < 0.0]
+    if sum(fuel for _, fuel in proof.fuel_kg_s) > _MOST_FUEL * through:
+        wrong.append(f"stations burn more than {100 * _MOST_FUEL:g} % of the throughput")
+    return wrong
+
+
+def _burners(network: Network) -> list[int]:
+    return [
+        i
+        for i, arc in enumerate(network.arcs)
+        if isinstance(arc, CompressorStation) and arc.driver_efficiency is not None
+    ]
+
+
+def _physical(network: Network, boundary: Boundary) -> set[str]:
+    """Arcs that have a law, in the parts of the network that have a given pressure."""
+    joint = joints(network)
+    kinds = Pipe | Resistor | CheckValve | ControlValve | CompressorStation
+    opens = np.array([getattr(arc, "is_open", True) is not False for arc in network.arcs], dtype=bool)
+    part = islands(network, passes=opens)
+    fed = {int(part[network.node_index[n]]) for n in boundary.anchor_pa}
+    found = set()
+    for i, arc in enumerate(network.arcs):
+        drags = isinstance(arc, Pipe) or (isinstance(arc, Resistor) and arc.drag_factor is not None)
+        lies = drags or joint[network.tail[i]] != joint[network.head[i]]
+        if isinstance(arc, kinds) and opens[i] and lies and int(part[network.tail[i]]) in fed:
+            found.add(arc.arc)
+    return found
+
+
 def _leaf(
-    proof: Relaxation,
-    base: dict[str, tuple[float, float]],
-    balances: Balances,
-    rows: RowCheck,
+    leaf: EmptyLeaf, proof: Proof, base: dict[str, tuple[float, float]], balances: Balances, rows: RowCheck
 ) -> list[str]:
-    """What is wrong with one box."""
+    """What is wrong with one leaf."""
     wrong: list[str] = []
-    bound = _combined(proof)
-    if not bound > 0.0:
-        wrong.append(f"the rows combine to {bound:.2e}, which is not above 0")
-    slack = proof.fuel_share + _SHARE
-    ranges = balances.derived(cut_ranges(base, proof), slack)
+    exact, bound = _combined(leaf)
+    if not exact > 0.0:
+        wrong.append(f"the rows combine to {exact:.2e}, which is not above 0")
+    if abs(bound - leaf.bound) > _SAME * max(1.0, abs(bound)):
+        wrong.append(f"the rows prove a bound of {bound:.6g}, not {leaf.bound:.6g}")
+    ranges = balances.derived(decided_ranges(base, leaf.decisions), _SHARE)
     if ranges is None:
-        return wrong  # the balances alone leave no state in this box
-    wrong += rows.wrong(proof, slack)
+        return wrong  # the balances alone leave no state in this leaf
+    wrong += rows.wrong(leaf, _SHARE)
     narrow = False
     for k, name in enumerate(proof.arcs):
-        column = proof.joint_count + k
-        low, high = float(proof.program.lower[column]), float(proof.program.upper[column])
+        column = len(proof.nodes) + k
+        low, high = float(leaf.lower[column]), float(leaf.upper[column])
         least, most = ranges[name]
-        if low <= least + _RANGE + slack and high >= most - _RANGE - slack:
+        if low <= least + _RANGE and high >= most - _RANGE:
             continue
         if high - low < 1e-6 and least == most:
             wrong.append(f"the balance asks for {least:.6g} of the throughput in {name}, not {low:.6g}")
@@ -91,16 +178,20 @@ def _leaf(
         else:
             wrong.append(f"the range of the flow in {name} is not proved")
     if narrow:
-        wrong += _closes(proof, rows)
+        wrong += _closes(leaf, proof, rows)
     return wrong
 
 
 def _base_ranges(
-    proof: Relaxation, network: Network, boundary: Boundary, medium: Medium, friction_law: str
+    proof: Proof,
+    network: Network,
+    boundary: Boundary,
+    injection: Floats,
+    medium: Medium,
+    friction_law: str,
 ) -> dict[str, tuple[float, float]]:
     """Ranges of all flows, by the reference: of bridges by the balance, of loops by what can drive them."""
     joint = joints(network)
-    injection = boundary.injections(network)
     index = {name: network.arc_index[name] for name in proof.arcs}
     anchored = {int(joint[network.node_index[n]]) for n in boundary.anchor_pa}
     found: dict[str, tuple[float, float]] = {}
@@ -160,9 +251,8 @@ def _base_ranges(
     return found
 
 
-def _width(proof: Relaxation, name: str) -> float:
-    column = proof.joint_count + proof.arcs.index(name)
-    return float(proof.program.upper[column] - proof.program.lower[column])
+def _width(leaf: EmptyLeaf, column: int) -> float:
+    return float(leaf.upper[column] - leaf.lower[column])
 
 
 def _beyond(
@@ -185,19 +275,19 @@ def _beyond(
     return None if goal in found else found
 
 
-def _closes(proof: Relaxation, rows: RowCheck) -> list[str]:
+def _closes(leaf: EmptyLeaf, proof: Proof, rows: RowCheck) -> list[str]:
     """Whether the potential falls by nothing round every loop of level pipes with a settled flow."""
     network, joint = rows.network, rows.joint
     near: dict[int, list[tuple[int, float, str]]] = {}
     for k, name in enumerate(proof.arcs):
-        column = proof.joint_count + k
+        column = len(proof.nodes) + k
         arc = network.arc(name)
-        if not isinstance(arc, Pipe | Resistor) or _width(proof, name) >= 1e-6:
+        if not isinstance(arc, Pipe | Resistor) or _width(leaf, column) >= 1e-6:
             continue
         i = network.arc_index[name]
         if network.nodes[network.tail[i]].elevation_m != network.nodes[network.head[i]].elevation_m:
             continue
-        flow = 0.5 * float(proof.program.lower[column] + proof.program.upper[column]) * proof.flow_unit
+        flow = 0.5 * float(leaf.lower[column] + leaf.upper[column]) * proof.flow_unit
         fall = drop(arc, flow, rows.friction_law, rows.medium) / proof.potential_unit
         a, b = int(joint[network.tail[i]]), int(joint[network.head[i]])
         near.setdefault(a, []).append((b, -fall, name))
@@ -220,20 +310,26 @@ def _closes(proof: Relaxation, rows: RowCheck) -> list[str]:
     return wrong
 
 
-def _combined(proof: Relaxation) -> float:
-    """The least that the multipliers leave of t: a sum over rows and a sum over variables, term by term."""
-    program = proof.program
-    rest = [float(c) for c in program.cost]
+def _combined(leaf: EmptyLeaf) -> tuple[float, float]:
+    """What the multipliers leave at t = 0, and of t: sums over rows and over variables, term by term.
+
+    A state satisfies the rows with t = 0, so that the first sum is at most 0 wherever there is one.
+    """
+    rest = [0.0] * leaf.matrix.shape[1]
+    rest[-1] = 1.0
     total = 0.0
-    matrix = program.matrix.tocsr()
-    for row, weight in enumerate(proof.multipliers.tolist()):
-        side = program.row_lower[row] if weight > 0 else program.row_upper[row]
+    matrix = leaf.matrix
+    for row, weight in enumerate(leaf.multipliers.tolist()):
+        side = leaf.row_lower[row] if weight > 0 else leaf.row_upper[row]
         if abs(weight) <= 1e-12 or not math.isfinite(side):
             continue
         total += weight * float(side)
         for k in range(matrix.indptr[row], matrix.indptr[row + 1]):
             rest[matrix.indices[k]] -= weight * float(matrix.data[k])
+    at_zero = total
     for column, value in enumerate(rest):
         if value != 0.0:
-            total += value * float(program.lower[column] if value > 0 else program.upper[column])
-    return total
+            least = value * float(leaf.lower[column] if value > 0 else leaf.upper[column])
+            total += least
+            at_zero += least if column < len(rest) - 1 else 0.0
+    return at_zero, total

@@ -1,19 +1,23 @@
-"""Why no steady state exists, in a form that a second function can check: the claims, and no code."""
+"""Why no steady state exists, in a form that a second function can check: the claims, and no code.
+
+A proof that no setting keeps every limit is a tree of subproblems. Branching decisions lead from all states
+to each of its leaves, and every leaf is shown to hold no state: rows that each of its states would satisfy
+combine, by the multipliers, to an inequality that no point within the ranges of the variables satisfies.
+Decisions and rows are values; `words` makes sentences of them, for people alone.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from gasunion.outcome import Finding
-from gasunion.program import Program
 
 Floats = npt.NDArray[np.float64]
-
-# Bounds in φ are proved broken only where the programme says so by more than its own accuracy.
-PROOF = 3.0e-7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,71 +49,168 @@ class Starved:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """One step from a box of states to a part of it.
+class Side(StrEnum):
+    """Which side of a value."""
 
-    Attributes
-    ----------
-    arc : pipe or unit. what : "at most" or "at least" for a flow; "acts", "bypass" or "closed" for a unit;
-        "inlet at most" or "inlet at least" for the potential before it.
-    value : of the flow or the potential, by the reference.
-    """
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+class Operation(StrEnum):
+    """What a unit is decided to do: its machines run, its bypass is open, or nothing passes."""
+
+    ACTS = "acts"
+    BYPASS = "bypass"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowDecision:
+    """The flow of an arc lies on one side of a value, by the reference."""
 
     arc: str
-    what: str
+    side: Side
     value: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relaxation:
-    """The rows, the ranges of the variables, and what the programme found.
+class InletDecision:
+    """The potential before a unit lies on one side of a value, by the reference."""
+
+    arc: str
+    side: Side
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationDecision:
+    """A unit does one thing."""
+
+    arc: str
+    operation: Operation
+
+
+Decision = FlowDecision | InletDecision | OperationDecision
+
+
+class UnitLimit(StrEnum):
+    """What a row says of a unit; of the highest power there are three, by the flow of their slope."""
+
+    LEAST_RISE = "least_rise"
+    HIGHEST_RISE = "highest_rise"
+    LEAST_INLET = "least_inlet_pressure"
+    HIGHEST_INLET = "highest_inlet_pressure"
+    HIGHEST_OUTLET = "highest_outlet_pressure"
+    HIGHEST_FLOW = "highest_flow"
+    POWER_AT_LITTLE_FLOW = "highest_power_by_the_slope_at_little_flow"
+    POWER_AT_MIDDLE_FLOW = "highest_power_by_the_slope_at_middle_flow"
+    POWER_AT_MUCH_FLOW = "highest_power_by_the_slope_at_much_flow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceRow:
+    """The mass balance of a node's joint, from one side."""
+
+    node: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressureRow:
+    """The least or the highest pressure of a node's joint."""
+
+    node: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipeRow:
+    """A line under (at least) or over (at most) the law of a pipe or drag resistor; `line` counts them."""
+
+    arc: str
+    side: Side
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRow:
+    """What a station, valve, check valve or constant loss keeps."""
+
+    arc: str
+    limit: UnitLimit
+
+
+Row = BalanceRow | PressureRow | PipeRow | UnitRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmptyLeaf:
+    """A subproblem without any state, and why.
 
     Attributes
     ----------
-    least : least t, by the reference potential; above 0 no state keeps all bounds.
-    bound : the same as proved by the multipliers alone.
-    multipliers : (row,) of the rows. names : (row,) what each row says.
-    path : the cuts that lead to the box of states that it speaks of; none for all states.
+    decisions : the branching decisions that lead to it; none for all states.
+    rows : (row,) those with a multiplier, and what each says.
+    matrix : (row, column) of the potentials of the joints, the flows of the arcs, and t.
+    row_lower, row_upper : (row,) lower ≤ matrix x ≤ upper. multipliers : (row,).
+    lower, upper : (column,) ranges of the variables.
+    bound : t is at least this, by the reference potential; above 0 no state keeps all bounds.
     """
 
-    program: Program
-    names: tuple[str, ...]
-    least: float
-    bound: float
+    decisions: tuple[Decision, ...]
+    rows: tuple[Row, ...]
+    matrix: csr_matrix
+    row_lower: Floats
+    row_upper: Floats
     multipliers: Floats
-    arcs: tuple[str, ...]
-    joint_count: int
-    potential_unit: float
-    flow_unit: float
-    fuel_share: float = 0.0
-    path: tuple[Cut, ...] = ()
-
-    @property
-    def is_proof(self) -> bool:
-        """Whether no state keeps the bounds."""
-        return self.bound > PROOF
-
-    def reasons(self, count: int) -> tuple[str, ...]:
-        """The rows that weigh most in the proof."""
-        weight = np.abs(self.multipliers)
-        order = np.argsort(-weight, kind="stable")[:count]
-        return tuple(self.names[i] for i in order if weight[i] > 1e-9)
+    lower: Floats
+    upper: Floats
+    bound: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """Boxes that cover every state, each shown empty; one box of all states where that is enough."""
+    """Leaves that cover every state, each shown empty; one leaf of all states where that is enough.
 
-    leaves: tuple[Relaxation, ...]
+    Attributes
+    ----------
+    nodes : (joint,) a node of each, in the order of the columns; arcs : those of the columns behind them.
+    potential_unit, flow_unit : references of all numbers: the highest given potential, the throughput.
+        [Pa kg m⁻³], [kg s⁻¹]
+    fuel_kg_s : gas that stations are taken to burn, by the node before them. [kg s⁻¹]
+    """
+
+    leaves: tuple[EmptyLeaf, ...]
+    nodes: tuple[str, ...]
+    arcs: tuple[str, ...]
+    potential_unit: float
+    flow_unit: float
+    fuel_kg_s: tuple[tuple[str, float], ...] = ()
 
     @property
     def bound(self) -> float:
-        """The least t of all boxes."""
+        """The least t of all leaves."""
         return min(leaf.bound for leaf in self.leaves)
 
-    def reasons(self, count: int) -> tuple[str, ...]:
-        """The rows that weigh most, of each box in turn."""
-        each = [leaf.reasons(count) for leaf in self.leaves]
-        found = dict.fromkeys(name for names in zip(*each, strict=False) for name in names)
+    def reasons(self, count: int) -> tuple[Row, ...]:
+        """The rows that weigh most, of each leaf in turn."""
+        each = [_heaviest(leaf, count) for leaf in self.leaves]
+        longest = max(map(len, each), default=0)
+        found = dict.fromkeys(rows[k] for k in range(longest) for rows in each if k < len(rows))
         return tuple(found)[:count]
+
+
+def _heaviest(leaf: EmptyLeaf, count: int) -> list[Row]:
+    weight = np.abs(leaf.multipliers)
+    order = np.argsort(-weight, kind="stable")
+    seen = dict.fromkeys(_plain(leaf.rows[i]) for i in order.tolist() if weight[i] > 1e-9)
+    return list(seen)[:count]
+
+
+def _plain(row: Row) -> Row:
+    """The row without what no person asks: of a balance its side, of a pipe its side and line."""
+    if isinstance(row, BalanceRow):
+        return BalanceRow(node=row.node, side=Side.AT_LEAST)
+    if isinstance(row, PipeRow):
+        return PipeRow(arc=row.arc, side=Side.AT_LEAST, line=0)
+    return row

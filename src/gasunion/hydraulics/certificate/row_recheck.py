@@ -1,15 +1,14 @@
 """Whether the rows of a proof hold for every state of their box, derived again from the network.
 
-Part of the second proof: nothing of `relaxation` is used. Which place a column
-stands for is read off the rows that bound its pressure, and every other row is held against the elements that
-meet there. Rows of pipes and units are tried at states of that element over the whole of the box's ranges.
+Part of the second proof: nothing of `relaxation` is used. A column stands for the place of its node or the
+flow of its arc, and a row may hold only columns of the element that it speaks of. Rows of pipes and units are
+tried on a grid of states of that element over the whole of the leaf's ranges.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +16,22 @@ import numpy.typing as npt
 from gasunion.hydraulics.certificate.completeness import one_way
 from gasunion.hydraulics.certificate.laws import joints, work_j_kg
 from gasunion.hydraulics.certificate.pipe_recheck import Pipes
+from gasunion.hydraulics.certificate.record import (
+    BalanceRow,
+    EmptyLeaf,
+    InletDecision,
+    Operation,
+    OperationDecision,
+    PipeRow,
+    PressureRow,
+    Proof,
+    Side,
+)
+from gasunion.hydraulics.certificate.words import row_in_words
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import CheckValve, CompressorStation, ControlValve, Pipe, Resistor
 from gasunion.network.network import Network
-
-if TYPE_CHECKING:
-    from gasunion.hydraulics.certificate.record import Relaxation
 
 Floats = npt.NDArray[np.float64]
 States = tuple[Floats, Floats, Floats, Floats]  # φ_tail, φ_head, flow by the reference; the slack of a row
@@ -41,22 +49,23 @@ class RowCheck:
 
     Parameters
     ----------
-    boundary : the load that the proof speaks of. first : one of its boxes, for the units of its numbers.
+    boundary : the load that the proof speaks of. injection : (node,) with fuel taken off. [kg s⁻¹]
     """
 
     def __init__(
         self,
         network: Network,
         boundary: Boundary,
-        first: Relaxation,
+        proof: Proof,
         *,
+        injection: Floats,
         medium: Medium,
         friction_law: str,
     ) -> None:
         self.network, self.medium, self.friction_law = network, medium, friction_law
         self.joint = joints(network)
-        self.unit, self.flow_unit = first.potential_unit, first.flow_unit
-        self.injection = boundary.injections(network)
+        self.unit, self.flow_unit = proof.potential_unit, proof.flow_unit
+        self.injection = injection
         low, high = boundary.pressure_limits(network)
         low, high = low.copy(), high.copy()
         for i, arc in enumerate(network.arcs):
@@ -75,8 +84,9 @@ class RowCheck:
             self.held[place] = self.floor[place] = self.roof[place] = level
         finite = self.roof[np.isfinite(self.roof)]
         self.roof = np.minimum(self.roof, _WHOLE_ROOF * max(1.0, *finite.tolist()) if finite.size else 10.0)
-        self.place = self._places(first)
-        self.pipes = Pipes(network, self.joint, first, medium=medium, friction_law=friction_law)
+        self.arcs, self.joint_count = proof.arcs, len(proof.nodes)
+        self.place = {c: int(self.joint[network.node_index[n]]) for c, n in enumerate(proof.nodes)}
+        self.pipes = Pipes(network, self.joint, proof, medium=medium, friction_law=friction_law)
         self._kept: set[tuple[object, ...]] = set()
 
     def _levels(self, pressure_pa: Floats) -> Floats:
@@ -86,65 +96,32 @@ class RowCheck:
         found[finite] = self.law.potential(found[finite]) / self.unit
         return found
 
-    def _places(self, proof: Relaxation) -> dict[int, int]:
-        """Which place each column stands for."""
-        found: dict[int, int] = {}
-        rows = proof.program.matrix.tocsr()
-        for row, name in enumerate(proof.names):
-            if not name.startswith("least pressure of "):
-                continue
-            node = self.network.node_index[name.removeprefix("least pressure of ")]
-            for column, value in self._terms(rows, row).items():
-                if column < proof.joint_count and value == 1.0:
-                    found[column] = int(self.joint[node])
-        # A given pressure has no such row: its column is fixed.
-        program = proof.program
-        for column in range(proof.joint_count):
-            if column not in found and program.lower[column] == program.upper[column]:
-                level = float(program.lower[column])
-                same = [p for p, held in self.held.items() if abs(held - level) <= _SHARE]
-                if len(same) == 1:
-                    found[column] = same[0]
-        return found
-
-    @staticmethod
-    def _terms(rows: object, row: int) -> dict[int, float]:
-        """The coefficients of a row but for that of t."""
-        start, stop = rows.indptr[row], rows.indptr[row + 1]  # type: ignore[attr-defined]
-        last = rows.shape[1] - 1  # type: ignore[attr-defined]
-        pairs = zip(rows.indices[start:stop].tolist(), rows.data[start:stop].tolist(), strict=True)  # type: ignore[attr-defined]
-        return {c: v for c, v in pairs if c != last and v != 0.0}
-
-    def wrong(self, proof: Relaxation, slack: float) -> list[str]:
-        """What is wrong with the rows that a box's proof uses, given that its ranges of flows are right."""
-        found: list[str] = []
-        floor, roof = self.pipes.carried(proof, floor=self.floor, roof=self.roof, held=self.held)
+    def wrong(self, leaf: EmptyLeaf, slack: float) -> list[str]:
+        """What is wrong with the rows of a leaf, given that its ranges of flows are right."""
+        found = self._strange_ranges(leaf)
+        floor, roof = self.pipes.carried(leaf, floor=self.floor, roof=self.roof, held=self.held)
         if np.any(floor > roof + _EMPTY):
-            return found  # the pipes alone leave no state in this box
+            return found  # the pipes alone leave no state in this leaf
         floor = np.minimum(floor, roof)
-        rows = proof.program.matrix.tocsr()
-        index = {name: k for k, name in enumerate(proof.arcs)}
-        cases = {cut.arc: cut.what for cut in proof.path if cut.what in ("acts", "bypass", "closed")}
-        for row in np.flatnonzero(np.abs(proof.multipliers) > 1e-12).tolist():
-            name = proof.names[row]
-            terms = self._terms(rows, row)
-            sides = (float(proof.program.row_lower[row]), float(proof.program.row_upper[row]))
-            kind, _, rest = name.partition(" ")
-            if kind == "balance":
-                found += self._balance(proof, rest.removeprefix("of "), terms, sides, slack)
+        column_of = {name: self.joint_count + k for k, name in enumerate(self.arcs)}
+        operations = {d.arc: d.operation for d in leaf.decisions if isinstance(d, OperationDecision)}
+        for at, row in enumerate(leaf.rows):
+            terms = self._terms(leaf, at)
+            sides = (float(leaf.row_lower[at]), float(leaf.row_upper[at]))
+            if isinstance(row, BalanceRow):
+                found += self._balance(row.node, terms, sides, slack)
                 continue
-            if kind in ("least", "highest"):
-                found += self._bound(name, rest.removeprefix("pressure of "), terms, sides)
+            if isinstance(row, PressureRow):
+                found += self._bound(row, terms, sides)
                 continue
-            arc = rest if rest in index else max((a for a in index if rest.startswith(a + " ")), key=len)
-            column = proof.joint_count + index[arc]
-            ends = (float(proof.program.lower[column]), float(proof.program.upper[column]))
-            i = self.network.arc_index[arc]
+            column, name = column_of[row.arc], row_in_words(row, self.network)
+            ends = (float(leaf.lower[column]), float(leaf.upper[column]))
+            i = self.network.arc_index[row.arc]
             a, b = int(self.joint[self.network.tail[i]]), int(self.joint[self.network.head[i]])
-            cut = _inlet(proof, arc)
-            inlet = (max(float(floor[a]), cut[0]), min(float(roof[a]), cut[1]))
+            decided = _inlet(leaf, row.arc)
+            inlet = (max(float(floor[a]), decided[0]), min(float(roof[a]), decided[1]))
             outlet = (float(floor[b]), float(roof[b]))
-            key = (name, tuple(terms.items()), sides, ends, cases.get(arc), inlet, outlet)
+            key = (row, tuple(terms.items()), sides, ends, operations.get(row.arc), inlet, outlet)
             if key in self._kept:
                 continue
             self._kept.add(key)
@@ -153,47 +130,64 @@ class RowCheck:
                 if c == column:
                     by_flow = value
                 elif self.place.get(c) == a:
-                    by_tail = value
+                    by_tail += value
                 elif self.place.get(c) == b:
-                    by_head = value
+                    by_head += value
                 else:
                     strange = True
-            if strange:
+            if strange or isinstance(row, PipeRow) != self.pipes.is_pipe(self.network.arcs[i]):
                 found.append(f"the row of {name} holds what does not belong to it")
                 continue
-            if kind == "pipe":
+            if isinstance(row, PipeRow):
                 states = self.pipes.states(i, ends, inlet=inlet, outlet=outlet)
             else:
-                states = self._unit_states(i, ends, inlet, (0.0, outlet[1]), cases.get(arc))
-            found += _misses(name, states, (by_tail, by_head, by_flow), sides)
+                states = self._unit_states(i, ends, inlet, (0.0, outlet[1]), operations.get(row.arc))
+            found += _cut_off(name, states, (by_tail, by_head, by_flow), sides)
         return found
 
+    def _strange_ranges(self, leaf: EmptyLeaf) -> list[str]:
+        """Potentials whose ranges leave out what the network allows, and a t that may not be 0."""
+        node = [self.network.nodes[int(np.argmax(self.joint == p))].node for p in range(self.floor.size)]
+        wrong = [
+            f"the range of the potential at {node[p]} is not that of the network"
+            for c, p in self.place.items()
+            if leaf.lower[c] > self.floor[p] + _SHARE or leaf.upper[c] < self.roof[p] - _SHARE
+        ]
+        return wrong if leaf.lower[-1] <= 0.0 else [*wrong, "the rows are not asked to hold exactly"]
+
+    @staticmethod
+    def _terms(leaf: EmptyLeaf, row: int) -> dict[int, float]:
+        """The coefficients of a row but for that of t."""
+        start, stop = leaf.matrix.indptr[row], leaf.matrix.indptr[row + 1]
+        last = leaf.matrix.shape[1] - 1
+        pairs = zip(
+            leaf.matrix.indices[start:stop].tolist(), leaf.matrix.data[start:stop].tolist(), strict=True
+        )
+        return {c: v for c, v in pairs if c != last and v != 0.0}
+
     def _balance(
-        self,
-        proof: Relaxation,
-        node: str,
-        terms: dict[int, float],
-        sides: tuple[float, float],
-        slack: float,
+        self, node: str, terms: dict[int, float], sides: tuple[float, float], slack: float
     ) -> list[str]:
         place = int(self.joint[self.network.node_index[node]])
+        if place in self.held:
+            return [f"the balance of {node} is free: its pressure is given"]
         drawn = -float(self.injection[self.joint == place].sum()) / self.flow_unit
-        given = sides[0] if math.isfinite(sides[0]) else sides[1]
         wrong = []
-        if abs(given - drawn) > slack:
+        if sides[0] > drawn + slack or sides[1] < drawn - slack:
+            given = sides[0] if math.isfinite(sides[0]) else sides[1]
             wrong.append(f"the balance of {node} asks for {drawn:.6g}, not {given:.6g}")
         asked: dict[int, float] = {}
-        for k, name in enumerate(proof.arcs):
+        for k, name in enumerate(self.arcs):
             i = self.network.arc_index[name]
             a, b = int(self.joint[self.network.tail[i]]), int(self.joint[self.network.head[i]])
             if a != b and place in (a, b):
-                asked[proof.joint_count + k] = 1.0 if place == b else -1.0
+                asked[self.joint_count + k] = 1.0 if place == b else -1.0
         if asked != terms:
             wrong.append(f"the balance of {node} leaves out an arc or holds one too many")
         return wrong
 
-    def _bound(self, name: str, node: str, terms: dict[int, float], sides: tuple[float, float]) -> list[str]:
-        place = int(self.joint[self.network.node_index[node]])
+    def _bound(self, row: PressureRow, terms: dict[int, float], sides: tuple[float, float]) -> list[str]:
+        place, name = int(self.joint[self.network.node_index[row.node]]), row_in_words(row, self.network)
         if [self.place.get(c) for c in terms] != [place] or set(terms.values()) != {1.0}:
             return [f"the row of {name} holds what does not belong to it"]
         if sides[0] > self.floor[place] + _SHARE or sides[1] < self.roof[place] - _SHARE:
@@ -206,7 +200,7 @@ class RowCheck:
         ends: tuple[float, float],
         inlet: tuple[float, float],
         outlet: tuple[float, float],
-        case: str | None,
+        case: Operation | None,
     ) -> States:
         """What acts, over its range of flows and its places' potentials."""
         arc = self.network.arcs[i]
@@ -215,7 +209,7 @@ class RowCheck:
         tails: list[float] = []
         heads_: list[Floats] = []
         flows: list[float] = []
-        for flow in np.linspace(*ends, _FLOWS).tolist() if case != "closed" else ():
+        for flow in np.linspace(*ends, _FLOWS).tolist() if case is not Operation.CLOSED else ():
             before, behind = self._dragged(arc, flow)
             given = self.law.pressure(np.maximum(levels, 0.0) * self.unit).tolist()
             inner = self.law.pressure(np.maximum(levels - before, 0.0) * self.unit).tolist()
@@ -229,7 +223,9 @@ class RowCheck:
         heads[0::2], heads[1::2] = np.maximum(heads[0::2], outlet[0]), np.minimum(heads[1::2], outlet[1])
         fits = np.repeat(heads[0::2] <= heads[1::2] + _SHARE, 2)
         tail, head, flow_ = np.array(tails)[fits], heads[fits], np.array(flows)[fits]
-        rests = case in (None, "closed") and ends[0] <= 0.0 <= ends[1] and not isinstance(arc, Resistor)
+        rests = (
+            case in (None, Operation.CLOSED) and ends[0] <= 0.0 <= ends[1] and not isinstance(arc, Resistor)
+        )
         if rests and levels.size:
             corners = [(t, h) for t in (lowest, highest) for h in outlet]
             tail = np.concatenate([tail, [t for t, _ in corners]])
@@ -257,7 +253,7 @@ class RowCheck:
         return float(self.law.pressure(level * self.unit)[0])
 
     def _outlets(
-        self, arc: object, outer: float, inlet: float, flow: float, case: str | None
+        self, arc: object, outer: float, inlet: float, flow: float, case: Operation | None
     ) -> Iterator[tuple[float, float, bool]]:
         """Ranges of the pressure behind an open unit, and whether its gas runs through the machines. [Pa]
 
@@ -280,9 +276,9 @@ class RowCheck:
             yield outer, outer, False
             return
         assert isinstance(arc, CompressorStation | ControlValve)
-        if arc.has_bypass and case != "acts":
+        if arc.has_bypass and case is not Operation.ACTS:
             yield outer, outer, False
-        if case == "bypass" or flow < 0.0:
+        if case is Operation.BYPASS or flow < 0.0:
             return
         if arc.pressure_in_pa_min is not None and outer < arc.pressure_in_pa_min:
             return
@@ -318,15 +314,15 @@ class RowCheck:
         return low
 
 
-def _inlet(proof: Relaxation, arc: str) -> tuple[float, float]:
-    """The range of the potential before a unit that the cuts of a box leave."""
-    mine = [cut for cut in proof.path if cut.arc == arc]
-    low = max((cut.value for cut in mine if cut.what == "inlet at least"), default=-math.inf)
-    high = min((cut.value for cut in mine if cut.what == "inlet at most"), default=math.inf)
+def _inlet(leaf: EmptyLeaf, arc: str) -> tuple[float, float]:
+    """The range of the potential before a unit that the decisions leave."""
+    mine = [d for d in leaf.decisions if isinstance(d, InletDecision) and d.arc == arc]
+    low = max((d.value for d in mine if d.side is Side.AT_LEAST), default=-math.inf)
+    high = min((d.value for d in mine if d.side is Side.AT_MOST), default=math.inf)
     return low, high
 
 
-def _misses(
+def _cut_off(
     name: str, states: States, by: tuple[float, float, float], sides: tuple[float, float]
 ) -> list[str]:
     """Whether a row cuts off one of the states."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.hydraulics.certificate.record import PROOF, Cut, Relaxation
-from gasunion.hydraulics.relaxation.dual_bound import dual_bound
+from gasunion.hydraulics.certificate.record import Decision, FlowDecision, Side
+from gasunion.hydraulics.relaxation.dual_bound import PROOF, Relaxation, dual_bound
 from gasunion.program import Handle
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def tightened(programme: BoxProgramme, box: Box, whole: Solved) -> tuple[Box, li
                 continue
             path = box.path
             if value is not None:
-                path = (*path, Cut(arc=name, what="at least" if sign > 0 else "at most", value=value))
+                far = Side.AT_LEAST if sign > 0 else Side.AT_MOST
+                path = (*path, FlowDecision(arc=name, side=far, value=value))
             leaf = _leaf(base, low, high, solution.row_dual, path, column, float(solution.objective))
             if not leaf.bound > PROOF:
                 _set(handle, column, box.low, box.high)
@@ -90,8 +91,9 @@ def tightened(programme: BoxProgramme, box: Box, whole: Solved) -> tuple[Box, li
             low, high = box.low.copy(), box.high.copy()
             (high if sign > 0 else low)[k] = value
             low, high = frame.junctions.narrowed(low, high, [k])
-            cut = Cut(arc=name, what="at most" if sign > 0 else "at least", value=value)
-            box = replace(box, low=low, high=high, path=(*box.path, cut))
+            near = Side.AT_MOST if sign > 0 else Side.AT_LEAST
+            decision = FlowDecision(arc=name, side=near, value=value)
+            box = replace(box, low=low, high=high, path=(*box.path, decision))
             _set(handle, column, low, high)
     return box, leaves, False
 
@@ -105,7 +107,7 @@ def _leaf(
     low: Floats,
     high: Floats,
     multipliers: Floats,
-    path: tuple[Cut, ...],
+    path: tuple[Decision, ...],
     column: npt.NDArray[np.int32],
     least: float,
 ) -> Relaxation:

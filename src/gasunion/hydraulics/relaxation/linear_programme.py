@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_matrix
 
-from gasunion.hydraulics.certificate.record import Relaxation
-from gasunion.hydraulics.relaxation.dual_bound import dual_bound
+from gasunion.hydraulics.certificate.record import BalanceRow, PipeRow, PressureRow, Row, Side, UnitRow
+from gasunion.hydraulics.relaxation.dual_bound import Columns, Relaxation, dual_bound
 from gasunion.hydraulics.relaxation.pipe_envelopes import SLOPES, lines_under
 from gasunion.hydraulics.relaxation.subproblem import Box, Frame
 from gasunion.hydraulics.relaxation.unit_envelopes import KINDS, Units
@@ -99,20 +99,20 @@ class BoxProgramme:
         self._lower = [side, -infinite, frame.floor[free], -infinite]
         self._upper = [infinite, side, infinite, frame.roof[free]]
         place = [frame.place[j] for j in free.tolist()]
-        self.names: tuple[str, ...] = (
-            *(f"balance of {p}" for p in place),
-            *(f"balance of {p}" for p in place),
-            *(f"least pressure of {p}" for p in place),
-            *(f"highest pressure of {p}" for p in place),
+        self.rows: tuple[Row, ...] = (
+            *(BalanceRow(node=p, side=Side.AT_LEAST) for p in place),
+            *(BalanceRow(node=p, side=Side.AT_MOST) for p in place),
+            *(PressureRow(node=p, side=Side.AT_LEAST) for p in place),
+            *(PressureRow(node=p, side=Side.AT_MOST) for p in place),
         )
 
     def _layout(self) -> None:
         system, t = self.frame.system, self.t
-        first = len(self.names)
+        first = len(self.rows)
         owner = np.repeat(np.arange(self.pipes), self._lines)
         self._owner = owner
-        pipe_names = [f"pipe {self.frame.names[self.actors + k]}" for k in owner.tolist()]
-        for _ in range(2):
+        line = np.concatenate([np.arange(n) for n in self._lines.tolist()] or [owner])
+        for side in (Side.AT_LEAST, Side.AT_MOST):
             rows = first + np.arange(owner.size)
             self._row += [rows, rows, rows, rows]
             self._column += [
@@ -122,21 +122,25 @@ class BoxProgramme:
                 np.full(owner.size, t),
             ]
             first += owner.size
-            self.names = (*self.names, *pipe_names)
+            self.rows = (
+                *self.rows,
+                *(
+                    PipeRow(arc=self.frame.names[self.actors + k], side=side, line=n)
+                    for k, n in zip(owner.tolist(), line.tolist(), strict=True)
+                ),
+            )
         kinds = len(KINDS)
         rows = first + np.arange(self.actors * kinds)
         k = np.repeat(np.arange(self.actors), kinds)
         self._row += [rows, rows, rows, rows]
         flow = self.joints + self.pipes + k
         self._column += [system.actor_head[k], system.actor_tail[k], flow, np.full(rows.size, t)]
-        stations = self.frame.system.actors.raises
-        words = ["station" if s else "valve" for s in stations.tolist()]
-        self.names = (
-            *self.names,
-            *(f"{words[i]} {self.frame.names[i]} {kind}" for i in range(self.actors) for kind in KINDS),
+        self.rows = (
+            *self.rows,
+            *(UnitRow(arc=self.frame.names[i], limit=kind) for i in range(self.actors) for kind in KINDS),
         )
         row, column = np.concatenate(self._row), np.concatenate(self._column)
-        shape = (len(self.names), t + 1)
+        shape = (len(self.rows), t + 1)
         order = np.lexsort((row, column))
         row, column = row[order], column[order]
         fresh = np.ones(row.size, dtype=bool)
@@ -228,7 +232,7 @@ class BoxProgramme:
 
     def solve(self, box: Box, basis: Any = None) -> Solved:
         """The programme of a box, its point and its basis; no point where the programme is not solved."""
-        frame, joints, pipes = self.frame, self.joints, self.pipes
+        joints, pipes = self.joints, self.pipes
         program = self.program(box)
         handle = Handle(
             program, tolerance=_TOLERANCE, time_limit_s=10.0, method="simplex", presolve=basis is None
@@ -249,20 +253,21 @@ class BoxProgramme:
                 flow=x[joints : joints + pipes],
                 actor_flow=x[joints + pipes : -1],
             )
-        unit = frame.scale.potential
         relaxation = Relaxation(
-            program=program,
-            names=self.names,
-            least=least,
-            bound=bound,
-            multipliers=multipliers,
-            arcs=(*frame.names[self.actors :], *frame.names[: self.actors]),
-            joint_count=joints,
-            potential_unit=unit,
-            flow_unit=frame.scale.flow_kg_s,
-            path=box.path,
+            program=program, rows=self.rows, least=least, bound=bound, multipliers=multipliers, path=box.path
         )
         return Solved(box=box, relaxation=relaxation, point=point, basis=handle.basis())
+
+
+def columns_of(frame: Frame) -> Columns:
+    """What the columns of every programme of a frame stand for."""
+    actors = frame.system.actor_arcs.size
+    return Columns(
+        nodes=tuple(frame.place),
+        arcs=(*frame.names[actors:], *frame.names[:actors]),
+        potential_unit=frame.scale.potential,
+        flow_unit=frame.scale.flow_kg_s,
+    )
 
 
 def all_states(frame: Frame) -> Relaxation:

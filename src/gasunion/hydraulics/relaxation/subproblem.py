@@ -8,7 +8,14 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.hydraulics.certificate.record import Cut
+from gasunion.hydraulics.certificate.record import (
+    Decision,
+    FlowDecision,
+    InletDecision,
+    Operation,
+    OperationDecision,
+    Side,
+)
 from gasunion.hydraulics.relaxation.flow_bounds import flow_ranges, lone_blocks
 from gasunion.hydraulics.relaxation.flow_propagation import Junctions
 from gasunion.hydraulics.relaxation.gravity_envelopes import Rises, rises_of
@@ -34,7 +41,7 @@ class Case(IntEnum):
     CLOSED = 3
 
 
-IN_WORDS = {Case.ACTS: "acts", Case.BYPASS: "bypass", Case.CLOSED: "closed"}
+OPERATION = {Case.ACTS: Operation.ACTS, Case.BYPASS: Operation.BYPASS, Case.CLOSED: Operation.CLOSED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +51,7 @@ class Box:
     Attributes
     ----------
     low, high : (actor + pipe,) the actors first. inlet_low, inlet_high : (actor,). case : (actor,).
-    path : the cuts that lead here.
+    path : the decisions that lead here.
     """
 
     low: Floats
@@ -52,7 +59,7 @@ class Box:
     inlet_low: Floats
     inlet_high: Floats
     case: Indices
-    path: tuple[Cut, ...] = ()
+    path: tuple[Decision, ...] = ()
 
 
 class Frame:
@@ -153,23 +160,22 @@ class Frame:
             elif case == Case.ACTS or not actors.two_way[at]:
                 low[at] = max(low[at], 0.0)
                 high[at] = max(high[at], low[at])
-            cut = Cut(arc=self.names[at], what=IN_WORDS[case], value=0.0)
+            decision = OperationDecision(arc=self.names[at], operation=OPERATION[case])
             low, high = self.junctions.narrowed(low, high, [at])
-            found.append(replace(box, low=low, high=high, case=cases, path=(*box.path, cut)))
+            found.append(replace(box, low=low, high=high, case=cases, path=(*box.path, decision)))
         return found
 
     def inlet_halves(self, box: Box, at: int, value: float) -> list[Box]:
         """The part of a box with a unit's inlet potential at most a value, and that with at least it."""
         below, above = box.inlet_high.copy(), box.inlet_low.copy()
         below[at], above[at] = value, value
-        name = self.names[at]
+        most, least = (
+            InletDecision(arc=self.names[at], side=side, value=value)
+            for side in (Side.AT_MOST, Side.AT_LEAST)
+        )
         return [
-            replace(
-                box, inlet_high=below, path=(*box.path, Cut(arc=name, what="inlet at most", value=value))
-            ),
-            replace(
-                box, inlet_low=above, path=(*box.path, Cut(arc=name, what="inlet at least", value=value))
-            ),
+            replace(box, inlet_high=below, path=(*box.path, most)),
+            replace(box, inlet_low=above, path=(*box.path, least)),
         ]
 
     def halves(self, box: Box, at: int, value: float) -> list[Box]:
@@ -177,8 +183,8 @@ class Frame:
         below, above = box.high.copy(), box.low.copy()
         below[at], above[at] = value, value
         found = []
-        for what, low, high in (("at most", box.low, below), ("at least", above, box.high)):
+        for side, low, high in ((Side.AT_MOST, box.low, below), (Side.AT_LEAST, above, box.high)):
             low, high = self.junctions.narrowed(low, high, [at])
-            cut = Cut(arc=self.names[at], what=what, value=value)
-            found.append(replace(box, low=low, high=high, path=(*box.path, cut)))
+            decision = FlowDecision(arc=self.names[at], side=side, value=value)
+            found.append(replace(box, low=low, high=high, path=(*box.path, decision)))
         return found

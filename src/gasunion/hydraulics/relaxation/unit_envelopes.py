@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from gasunion.hydraulics.certificate.record import UnitLimit
 from gasunion.hydraulics.gas.law import GasLaw
 from gasunion.hydraulics.relaxation.subproblem import TINY, Box, Case, Frame
 from gasunion.hydraulics.steady.active_elements import specific_work_j_kg
@@ -19,17 +20,7 @@ from gasunion.network.elements import CheckValve, CompressorStation, ControlValv
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-KINDS = (
-    "lowest rise",
-    "highest rise",
-    "least inlet pressure",
-    "highest inlet pressure",
-    "highest outlet pressure",
-    "highest flow",
-    "highest power, by the slope at little flow",
-    "highest power, by the slope at middle flow",
-    "highest power, by the slope at much flow",
-)
+KINDS = tuple(UnitLimit)
 _LOW, _HIGH, _INLET, _INLET_HIGH, _OUTLET, _FLOW, _POWER = range(7)
 _GRID = 513
 _COARSE = 65

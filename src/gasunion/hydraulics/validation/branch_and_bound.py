@@ -19,8 +19,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from gasunion.hydraulics.certificate.record import Relaxation
 from gasunion.hydraulics.relaxation.bound_tightening import tightened
+from gasunion.hydraulics.relaxation.dual_bound import Relaxation
 from gasunion.hydraulics.relaxation.linear_programme import BoxProgramme, Solved
 from gasunion.hydraulics.relaxation.subproblem import Box, Case, Frame
 from gasunion.hydraulics.relaxation.violation import Point

@@ -14,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.hydraulics.certificate.record import Proof
-from gasunion.hydraulics.relaxation.linear_programme import all_states
+from gasunion.hydraulics.certificate.words import row_in_words
+from gasunion.hydraulics.relaxation.dual_bound import Relaxation
+from gasunion.hydraulics.relaxation.linear_programme import all_states, columns_of
 from gasunion.hydraulics.relaxation.problem import Load, bounds_of
 from gasunion.hydraulics.relaxation.subproblem import Frame
 from gasunion.hydraulics.steady.active_elements import Scale
@@ -26,6 +28,7 @@ from gasunion.hydraulics.validation.choices import with_choices
 from gasunion.hydraulics.validation.heuristics import find
 from gasunion.hydraulics.validation.sequential_linear_programme import ROUNDS, WITHIN, FreeRun, lifted_start
 from gasunion.network.boundary import Boundary
+from gasunion.network.network import Network
 from gasunion.outcome import Finding, Outcome
 
 Floats = npt.NDArray[np.float64]
@@ -79,9 +82,10 @@ def free_state(
     if warm is not None and warm.state.run is not None and warm.levels.shape == system.actors.ceiling.shape:
         start = (warm.state.run.state, warm.levels)
     fuel = np.zeros(len(system.network.nodes))
-    proof: Proof | None = None
+    empty: tuple[Relaxation, ...] = ()
     for _ in range(_FUEL_ROUNDS):
-        drawn = np.bincount(joint, weights=injection - fuel, minlength=count).astype(np.float64)
+        burning = fuel
+        drawn = np.bincount(joint, weights=injection - burning, minlength=count).astype(np.float64)
         load = Load(
             system=system,
             anchor_potential=potential,
@@ -99,7 +103,7 @@ def free_state(
             if searched.run is not None:
                 found = searched.run
             elif searched.search.is_proof:
-                proof = Proof(leaves=searched.search.leaves)
+                empty = searched.search.leaves
                 break
             else:
                 found = _lifted(load, found)
@@ -113,15 +117,18 @@ def free_state(
     backward = _backward(system, found.run.state, scale) if found.run.is_solved else ()
     if found.run.is_solved and state.outcome.is_solved and not backward:
         return FreeState(state=state, levels=found.levels)
-    if proof is None:
-        settled = found.run.state.flow_kg_s if found.run.is_solved else None
-        alone = all_states(Frame(load, settled))
-        proof = Proof(leaves=(alone,)) if alone.is_proof else None
-    if proof is not None:
-        share = float(np.abs(fuel).sum()) / scale.flow_kg_s
-        proof = Proof(leaves=tuple(replace(leaf, fuel_share=share) for leaf in proof.leaves))
+    frame = Frame(load, found.run.state.flow_kg_s if found.run.is_solved else None)
+    if not empty:
+        alone = all_states(frame)
+        empty = (alone,) if alone.is_proof else ()
+    proof = columns_of(frame).proof(empty, _by_node(system.network, burning)) if empty else None
     outcome = _unsolved(state, found, proof, boundary, backward)
     return FreeState(state=replace(state, outcome=outcome), levels=found.levels, proof=proof)
+
+
+def _by_node(network: Network, fuel: Floats) -> list[tuple[str, float]]:
+    """Fuel by the node before the station that burns it. [kg s⁻¹]"""
+    return [(network.nodes[i].node, float(fuel[i])) for i in np.flatnonzero(fuel).tolist()]
 
 
 def _lifted(load: Load, found: FreeRun) -> FreeRun:
@@ -167,7 +174,9 @@ def _unsolved(
         else:
             what += f"the states were split into {len(proof.leaves)} boxes, and each is shown to hold none."
         reasons = tuple(
-            Finding(where=reason, what="takes part in the proof.", severity="warning")
+            Finding(
+                where=row_in_words(reason, state.network), what="takes part in the proof.", severity="warning"
+            )
             for reason in proof.reasons(8)
         )
         first = Finding(
