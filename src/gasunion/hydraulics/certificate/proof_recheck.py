@@ -1,9 +1,8 @@
 """A second function for the claim that no setting of the stations keeps every limit.
 
 From the network, the boundary and the medium; of the first function it uses the claim alone. What the leaves
-cover and which flows they allow is derived in `completeness`, rows in `row_recheck`, laws in `laws`. Two
-assumptions are those of the proof: stations drive no more than 50 throughputs round a loop, and they burn the
-fuel that the proof names, which is held against the elements and a greatest share.
+cover and which flows they allow is derived in `completeness`, rows in `row_recheck`, laws in `laws`. Its
+assumptions are those of the proof, see `record`; the fuel that a proof names is held against the stations.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from gasunion.hydraulics.certificate.completeness import (
     Balances,
@@ -21,8 +19,9 @@ from gasunion.hydraulics.certificate.completeness import (
     uncovered,
 )
 from gasunion.hydraulics.certificate.laws import drop, joints
-from gasunion.hydraulics.certificate.record import EmptyLeaf, Proof
+from gasunion.hydraulics.certificate.record import MOST_ROUND, EmptyLeaf, Proof
 from gasunion.hydraulics.certificate.row_recheck import RowCheck
+from gasunion.hydraulics.certificate.settled_loops import unsettled
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import (
@@ -35,15 +34,15 @@ from gasunion.network.elements import (
 from gasunion.network.network import Network
 from gasunion.network.topology import islands
 
-Floats = npt.NDArray[np.float64]
+Range = tuple[float, float]
 
 _SHARE = 1.0e-8
 _RANGE = 2.0e-6  # ranges are cut by the balances down to this share of the throughput
-_RECIRCULATION = 50.0  # stations drive no more than this many throughputs round a loop
 _ENOUGH = 10  # faults after which no further leaf is checked
 _MOST_FUEL = 0.05  # of the throughput; a line of stations burns a hundredth
 _LEAST_FLOW = 1.0e-12  # kg s⁻¹; less than that is no throughput to measure by
 _SAME = 1.0e-9
+_NARROW = 1.0e-6  # a range that is taken as one number
 
 
 def recheck_proof(
@@ -64,7 +63,8 @@ def recheck_proof(
     injection = boundary.injections(network).copy()
     for node, fuel in proof.fuel_kg_s:
         injection[network.node_index[node]] -= fuel
-    base = _base_ranges(proof, network, boundary, injection, medium, friction_law)
+    rows = RowCheck(network, boundary, proof, injection=injection, medium=medium, friction_law=friction_law)
+    base, looped = _base_ranges(proof, rows)
     ends = {
         n: (int(joint[network.tail[network.arc_index[n]]]), int(joint[network.head[network.arc_index[n]]]))
         for n in base
@@ -76,9 +76,8 @@ def recheck_proof(
     held = {int(joint[network.node_index[n]]) for n in boundary.anchor_pa}
     closable = {n for n in base if may_close(network.arc(n))}
     balances = Balances(ends, injected, held, closable)
-    rows = RowCheck(network, boundary, proof, injection=injection, medium=medium, friction_law=friction_law)
     for leaf in proof.leaves:
-        wrong += _leaf(leaf, proof, base, balances, rows)
+        wrong += _leaf(leaf, proof, (base, looped), balances, rows)
         if len(wrong) > _ENOUGH:
             break
     return tuple(wrong)
@@ -151,7 +150,7 @@ def _physical(network: Network, boundary: Boundary) -> set[str]:
 
 
 def _leaf(
-    leaf: EmptyLeaf, proof: Proof, base: dict[str, tuple[float, float]], balances: Balances, rows: RowCheck
+    leaf: EmptyLeaf, proof: Proof, base: tuple[dict[str, Range], set[str]], balances: Balances, rows: RowCheck
 ) -> list[str]:
     """What is wrong with one leaf."""
     wrong: list[str] = []
@@ -160,41 +159,37 @@ def _leaf(
         wrong.append(f"the rows combine to {exact:.2e}, which is not above 0")
     if abs(bound - leaf.bound) > _SAME * max(1.0, abs(bound)):
         wrong.append(f"the rows prove a bound of {bound:.6g}, not {leaf.bound:.6g}")
-    ranges = balances.derived(decided_ranges(base, leaf.decisions), _SHARE)
+    ranges = balances.derived(decided_ranges(base[0], leaf.decisions), _SHARE)
     if ranges is None:
         return wrong  # the balances alone leave no state in this leaf
     wrong += rows.wrong(leaf, _SHARE)
-    narrow = False
+    narrow: set[str] = set()
     for k, name in enumerate(proof.arcs):
         column = len(proof.nodes) + k
         low, high = float(leaf.lower[column]), float(leaf.upper[column])
         least, most = ranges[name]
         if low <= least + _RANGE and high >= most - _RANGE:
             continue
-        if high - low < 1e-6 and least == most:
-            wrong.append(f"the balance asks for {least:.6g} of the throughput in {name}, not {low:.6g}")
-        elif high - low < 1e-6:
-            narrow = True
-        else:
+        if low > high or high - low >= _NARROW:
             wrong.append(f"the range of the flow in {name} is not proved")
-    if narrow:
-        wrong += _closes(leaf, proof, rows)
-    return wrong
+        elif name in base[1]:
+            narrow.add(name)
+        else:
+            wrong.append(f"the balance asks for {least:.6g} of the throughput in {name}, not {low:.6g}")
+    return [*wrong, *unsettled(leaf, proof, rows, looped=base[1], asked=narrow)]
 
 
-def _base_ranges(
-    proof: Proof,
-    network: Network,
-    boundary: Boundary,
-    injection: Floats,
-    medium: Medium,
-    friction_law: str,
-) -> dict[str, tuple[float, float]]:
-    """Ranges of all flows, by the reference: of bridges by the balance, of loops by what can drive them."""
-    joint = joints(network)
+def _base_ranges(proof: Proof, rows: RowCheck) -> tuple[dict[str, Range], set[str]]:
+    """Ranges of all flows, by the reference: of bridges by the balance, of loops by what can drive them.
+
+    Returns
+    -------
+    The ranges by arc; the arcs on loops.
+    """
+    network, joint, injection = rows.network, rows.joint, rows.injection
     index = {name: network.arc_index[name] for name in proof.arcs}
-    anchored = {int(joint[network.node_index[n]]) for n in boundary.anchor_pa}
-    found: dict[str, tuple[float, float]] = {}
+    anchored = set(rows.held)
+    found: dict[str, Range] = {}
     looped: list[str] = []
     for name, i in index.items():
         beyond = _beyond(network, joint, list(index.values()), i)
@@ -206,15 +201,13 @@ def _base_ranges(
         asked /= proof.flow_unit
         found[name] = (asked, asked)
     driven = any(isinstance(network.arcs[index[n]], CompressorStation) for n in looped)
-    most = _RECIRCULATION if driven else 1.0
+    most = MOST_ROUND if driven else 1.0
     for name in looped:
         found[name] = (-most, most)
     for name, i in index.items():
         if one_way(network.arcs[i]):
             low = max(found[name][0], 0.0)
             found[name] = (low, max(low, found[name][1]))
-    low_pa, high_pa = boundary.pressure_limits(network)
-    law = medium.law
     for name in looped:
         arc = network.arcs[index[name]]
         if not isinstance(arc, Pipe | Resistor) or (isinstance(arc, Resistor) and arc.drag_factor is None):
@@ -226,19 +219,13 @@ def _base_ranges(
             found[name] = (0.0, 0.0)
             continue
         for a, b in (ends, ends[::-1]):
-            top = float(np.min(high_pa[joint == a]))
-            if not math.isfinite(top):
-                fall = math.inf
-                continue
-            bottom = float(np.max(low_pa[joint == b]))
-            levels = law.potential(np.array([top, max(bottom, 0.0)]))
-            fall = max(fall, float(levels[0] - levels[1]))
+            fall = max(fall, float(rows.roof[a] - rows.floor[b]) * proof.potential_unit)
         low, high = 0.0, most
-        if drop(arc, high * proof.flow_unit, friction_law, medium) <= 1.1 * fall:
+        if drop(arc, high * proof.flow_unit, rows.friction_law, rows.medium) <= 1.1 * fall:
             continue
         for _ in range(50):
             middle = 0.5 * (low + high)
-            driven_by = drop(arc, middle * proof.flow_unit, friction_law, medium)
+            driven_by = drop(arc, middle * proof.flow_unit, rows.friction_law, rows.medium)
             low, high = (middle, high) if driven_by <= 1.1 * fall else (low, middle)
         found[name] = (-high, high)
     for name, i in index.items():
@@ -248,11 +235,7 @@ def _base_ranges(
             most = math.inf if arc.flow_kg_s_max is None else arc.flow_kg_s_max / proof.flow_unit
             low = max(found[name][0], least)
             found[name] = (low, max(low, min(found[name][1], most)))
-    return found
-
-
-def _width(leaf: EmptyLeaf, column: int) -> float:
-    return float(leaf.upper[column] - leaf.lower[column])
+    return found, set(looped)
 
 
 def _beyond(
@@ -273,41 +256,6 @@ def _beyond(
                 found.add(place)
                 todo.append(place)
     return None if goal in found else found
-
-
-def _closes(leaf: EmptyLeaf, proof: Proof, rows: RowCheck) -> list[str]:
-    """Whether the potential falls by nothing round every loop of level pipes with a settled flow."""
-    network, joint = rows.network, rows.joint
-    near: dict[int, list[tuple[int, float, str]]] = {}
-    for k, name in enumerate(proof.arcs):
-        column = len(proof.nodes) + k
-        arc = network.arc(name)
-        if not isinstance(arc, Pipe | Resistor) or _width(leaf, column) >= 1e-6:
-            continue
-        i = network.arc_index[name]
-        if network.nodes[network.tail[i]].elevation_m != network.nodes[network.head[i]].elevation_m:
-            continue
-        flow = 0.5 * float(leaf.lower[column] + leaf.upper[column]) * proof.flow_unit
-        fall = drop(arc, flow, rows.friction_law, rows.medium) / proof.potential_unit
-        a, b = int(joint[network.tail[i]]), int(joint[network.head[i]])
-        near.setdefault(a, []).append((b, -fall, name))
-        near.setdefault(b, []).append((a, fall, name))
-    level: dict[int, float] = {}
-    wrong: list[str] = []
-    for root in near:
-        if root in level:
-            continue
-        level[root] = 0.0
-        todo = [root]
-        while todo:
-            place = todo.pop()
-            for other, change, name in near[place]:
-                if other not in level:
-                    level[other] = level[place] + change
-                    todo.append(other)
-                elif abs(level[other] - level[place] - change) > 1e-6:
-                    wrong.append(f"the loop through {name} does not close")
-    return wrong
 
 
 def _combined(leaf: EmptyLeaf) -> tuple[float, float]:

@@ -19,6 +19,13 @@ from gasunion.outcome import Finding
 
 Floats = npt.NDArray[np.float64]
 
+# What every proof assumes. Stations drive no more than this many throughputs round a loop.
+MOST_ROUND = 50.0
+# Where a place has no highest pressure its potential stays below so many times the highest bound of any place
+# (about twice its pressure), or where no place has one below so many times the reference.
+MOST_UNBOUNDED = 4.0
+NO_BOUND = 10.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Starved:

@@ -17,6 +17,8 @@ from gasunion.hydraulics.certificate.completeness import one_way
 from gasunion.hydraulics.certificate.laws import joints, work_j_kg
 from gasunion.hydraulics.certificate.pipe_recheck import Pipes
 from gasunion.hydraulics.certificate.record import (
+    MOST_UNBOUNDED,
+    NO_BOUND,
     BalanceRow,
     EmptyLeaf,
     InletDecision,
@@ -41,7 +43,6 @@ _EMPTY = 1.0e-6
 _INLETS = 25
 _FLOWS = 9
 _MOST = 20.0  # a ratio that no place's bounds allow, where a station gives none
-_WHOLE_ROOF = 1.5  # of the highest bound of any place, where a place has none
 
 
 class RowCheck:
@@ -83,7 +84,8 @@ class RowCheck:
             level = float(self._levels(np.array([pressure]))[0])
             self.held[place] = self.floor[place] = self.roof[place] = level
         finite = self.roof[np.isfinite(self.roof)]
-        self.roof = np.minimum(self.roof, _WHOLE_ROOF * max(1.0, *finite.tolist()) if finite.size else 10.0)
+        most = MOST_UNBOUNDED * max(1.0, *finite.tolist()) if finite.size else NO_BOUND
+        self.roof = np.minimum(self.roof, most)
         self.arcs, self.joint_count = proof.arcs, len(proof.nodes)
         self.place = {c: int(self.joint[network.node_index[n]]) for c, n in enumerate(proof.nodes)}
         self.pipes = Pipes(network, self.joint, proof, medium=medium, friction_law=friction_law)

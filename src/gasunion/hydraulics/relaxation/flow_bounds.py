@@ -7,6 +7,7 @@ import numpy.typing as npt
 from scipy.sparse import csc_matrix
 from scipy.sparse.csgraph import connected_components
 
+from gasunion.hydraulics.certificate.record import MOST_ROUND
 from gasunion.hydraulics.steady.active_elements import Scale
 from gasunion.hydraulics.steady.friction import LAWS, REYNOLDS_LAMINAR, REYNOLDS_TURBULENT
 from gasunion.hydraulics.steady.system import System
@@ -49,7 +50,7 @@ def flow_ranges(
     if not loose.any():
         # Nothing drives gas round: along every flow the potential falls, so no arc carries more than enters.
         reach = np.minimum(reach, 1.0 + 1e-9)
-    reach = np.minimum(reach, 50.0) if loose.any() else reach
+    reach = np.minimum(reach, MOST_ROUND) if loose.any() else reach
     # A level pipe between two nodes of one joint has no fall to drive it.
     idle = system.tail == system.head
     idle[system.gravity.at] = False

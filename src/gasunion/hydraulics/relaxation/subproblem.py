@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.hydraulics.certificate.record import (
+    MOST_UNBOUNDED,
+    NO_BOUND,
     Decision,
     FlowDecision,
     InletDecision,
@@ -28,8 +30,6 @@ Indices = npt.NDArray[np.int64]
 
 TINY = 1.0e-9
 _SETTLED = 1.0e-8  # of the throughput: what a solved state leaves open in a flow, with a wide margin
-_CAP = 1.5  # no state's potential exceeds the highest bound by more
-_NO_ROOF = 10.0
 
 
 class Case(IntEnum):
@@ -85,7 +85,7 @@ class Frame:
         self.floor = np.where(system.anchored, load.anchor_potential, np.maximum(load.low, 0.0)) / unit
         roof = np.where(system.anchored, load.anchor_potential, load.high) / unit
         finite = roof[np.isfinite(roof)]
-        self.cap = float(finite.max(initial=1.0)) * _CAP if finite.size else _NO_ROOF
+        self.cap = float(finite.max(initial=1.0)) * MOST_UNBOUNDED if finite.size else NO_BOUND
         self.roof = np.minimum(roof, self.cap)
         self.junctions = Junctions(system, self.injection)
         arcs = (*system.actor_arcs.tolist(), *system.pipe_arcs.tolist())
