@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -199,6 +200,94 @@ def test_a_game_is_shared() -> None:
     assert shares["shapley"].to_dict() == {"a": 1.5, "b": 1.5}
     with pytest.raises(Refused, match="a\\+b"):
         gu.share({"players": ["a", "b"], "worth": {"a": 0.0, "b": 0.0}})
+
+
+GAME = {
+    "players": ["RU", "KZ", "UZ"],
+    "worth": {"RU": 0, "KZ": 0, "UZ": 0, "KZ+RU": 6, "RU+UZ": 3, "KZ+UZ": 0, "RU+KZ+UZ": 10},
+}
+
+
+def test_share_takes_what_the_command_takes_and_its_answer_is_rechecked(tmp_path: Path) -> None:
+    file, alike = tmp_path / "answer.json", tmp_path / "alike.json"
+    lists = gu.share(
+        GAME,
+        unions=[["KZ", "UZ"]],
+        graph=[("RU", "KZ"), ("KZ", "UZ")],
+        splits={"mine": {"RU": 5, "KZ": "5/2", "UZ": np.float64(2.5)}},
+        bargaining={"weights": {"RU": 2, "KZ": 1, "UZ": 1}},
+        json=file,
+    )
+    whole = {
+        **GAME,
+        "splits": {"mine": {"RU": 5, "KZ": "5/2", "UZ": 2.5}},
+        "bargaining": {"weights": {"RU": 2, "KZ": 1, "UZ": 1}},
+    }
+    game_file = tmp_path / "game.json"
+    game_file.write_text(json.dumps(whole), encoding="utf-8")
+    texts = gu.share(game_file, unions="KZ+UZ", graph="RU-KZ,KZ-UZ", json=alike)
+    assert file.read_bytes() == alike.read_bytes()
+    pd.testing.assert_frame_equal(lists, texts)
+    assert lists.set_index("player").loc["RU", ["owen", "myerson", "nash"]].tolist() == [5, 13 / 3, 5]
+    assert lists.attrs["core_empty"] is False
+    assert lists.attrs["blocking"]["mine"] is None
+    assert lists.attrs["reasons"]["blocking.mine"] == "no coalition gains by leaving"
+    verified = gu.share_verify(file)
+    assert verified.outcome.is_solved
+    assert verified.confirmed[-1].startswith("answer: ")
+    answer = json.loads(file.read_text(encoding="utf-8"))
+    assert gu.share_verify(answer["certificate"]).outcome.is_solved
+    answer["shapley"]["KZ"] += 1e-9
+    told = gu.share_verify(answer).outcome
+    assert (told.code, [f.where for f in told.findings]) == ("outside_limits", ["answer, shapley.KZ"])
+    with pytest.raises(Refused, match="splits, mine: is in the game as well"):
+        gu.share(whole, splits={"mine": {}})
+    with pytest.raises(Refused, match="unions, 'KZ\\+XX': 'XX' is not among the players"):
+        gu.share(GAME, unions=[["KZ", "XX"]])
+
+
+@pytest.mark.parametrize(
+    "worth",
+    [
+        {"a": np.int64(0), "b": np.float32(0.1), "a+b": np.float64(3.0)},
+        np.array([0, 0.1, 3]),
+        np.array([0, 0, 0.1, 3]),
+        np.array([0, 0.1, 3], dtype=np.float32),
+        np.array([0, "1/10", 3], dtype=object),
+    ],
+)
+def test_numbers_and_arrays_of_numpy_are_numbers(worth) -> None:
+    shares = gu.share({"players": np.array(["a", "b"]), "worth": worth}).set_index("player")
+    assert shares["shapley"].to_dict() == {"a": 1.45, "b": 1.55}
+
+
+def test_what_is_no_number_is_refused_of_numpy_too() -> None:
+    with pytest.raises(Refused) as refused:
+        gu.share({"players": ("a", "b"), "worth": {"a": np.bool_(True), "b": np.float64("nan"), "a+b": 1j}})
+    assert [f.what for f in refused.value.findings] == [
+        "true is not a finite number.",
+        "NaN is not a finite number.",
+        '"1j" is not a finite number.',
+    ]
+    with pytest.raises(Refused, match="worth: has 5 entries; 2 players ask for 3"):
+        gu.share({"players": ["a", "b"], "worth": np.ones(5)})
+    with pytest.raises(Refused, match="true is not a finite number"):
+        gu.share({"players": ["a", "b"], "worth": np.array([True, False, True])})
+
+
+def test_a_key_is_applied_as_on_the_command_line() -> None:
+    members = {"FI": {"consumption": 2, "collected": 0}, "EE": {"consumption": 1, "collected": np.int64(100)}}
+    paid = gu.key({"key": "consumption", "currency": "EUR", "members": members})
+    assert paid.outcome.is_solved
+    assert paid.table.values.tolist() == [
+        ["FI", 200 / 3, 66.67, 6667, 6667],
+        ["EE", 100 / 3, -66.67, 3333, -6667],
+    ]
+    assert paid.formula == "entitlement = consumption / 3 · 100 EUR; net = entitlement − collected"
+    lost = gu.key({"key": "net_benefit", "currency": "EUR", "members": {"A": {"net_benefit": -1}}})
+    assert (lost.outcome.code, len(lost.table)) == ("infeasible", 0)
+    with pytest.raises(Refused, match=r"'eqal' is not a key\. Did you mean 'equal'"):
+        gu.key({"key": "eqal"})
 
 
 def test_a_case_without_faults_validates() -> None:

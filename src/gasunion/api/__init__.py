@@ -4,7 +4,8 @@
     plan, read                a plan made, a result folder read: both a Result
     compare                   plans against the first of them
     hindcast                  contracted plans against observations
-    share                     every solution of a game
+    share, share_verify       every solution of a game; an answer rechecked
+    key                       a sharing key applied
     simulate                  steady hydraulics
 
 A door like the command line: it translates and decides nothing. Bad input raises `gasunion.outcome.Refused`,
@@ -15,20 +16,24 @@ from gasunion.api.cases import load, shipped_cases, validate
 from gasunion.api.comparisons import Differences, compare
 from gasunion.api.hindcasts import backcast, hindcast
 from gasunion.api.plans import Result, plan, read
-from gasunion.api.sharing import share
+from gasunion.api.sharing import Payments, Verified, key, share, share_verify
 from gasunion.api.simulations import Simulated, simulate
 
 __all__ = [
     "Differences",
+    "Payments",
     "Result",
     "Simulated",
+    "Verified",
     "backcast",
     "compare",
     "hindcast",
+    "key",
     "load",
     "plan",
     "read",
     "share",
+    "share_verify",
     "shipped_cases",
     "simulate",
     "validate",

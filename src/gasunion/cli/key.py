@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gasunion.cli.door import JsonOption, guarded, leave, provenance, read_json
-from gasunion.outcome import Envelope, Outcome, sha256_of
+from gasunion.cli.door import JsonOption, guarded, leave, provenance
+from gasunion.outcome import Envelope, sha256_of
 
 if TYPE_CHECKING:
     from gasunion.games.keys.key import Applied
@@ -21,30 +21,13 @@ def key(
     json_file: JsonOption = None,
 ) -> None:
     """Apply a sharing key: entitlements, and net payments that sum to exactly zero."""
-    from gasunion.games.keys.key import apply_key, plain_details
+    from gasunion.games.keys.answer import key_answer
+    from gasunion.games.keys.key import apply_key
+    from gasunion.reading.plain import read_json
 
     plain, data = read_json(file)
     applied = apply_key(plain)
-    answer, unit = applied.answer, applied.sheet.unit
-    reasons = {}
-    if answer.refusal is None:
-        outcome = Outcome(code="solved", message="net payments sum to zero", findings=answer.remarks)
-    else:
-        outcome = Outcome(code="infeasible", message=answer.refusal, findings=answer.remarks)
-        reasons = dict.fromkeys(("entitlement", "entitlement_minor", "net", "net_minor"), answer.refusal)
-    body = {
-        "key": applied.name,
-        "currency": unit.name,
-        "minor_per_unit": unit.minor_per_unit,
-        "formula": answer.formula,
-        "entitlement": plain_details(answer.entitlement),
-        "entitlement_minor": applied.entitlement_minor,
-        "net": None
-        if applied.net_minor is None
-        else {name: minor / unit.minor_per_unit for name, minor in applied.net_minor.items()},
-        "net_minor": applied.net_minor,
-        "details": plain_details(answer.details),
-    }
+    outcome, body, reasons = key_answer(applied)
     envelope = Envelope(
         name="key-answer", outcome=outcome, provenance=provenance(sha256_of(data)), body=body, reasons=reasons
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gasunion import __version__
-from gasunion.cli.door import JsonOption, guarded, leave, provenance, read_json
+from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.outcome import Envelope, Finding, Refused, sha256_of
 
 if TYPE_CHECKING:
@@ -50,21 +50,14 @@ def share(
 
 
 def _share(file: str, unions: str | None, graph: str | None, json_file: str | None) -> None:
-    from gasunion.cli.door import read_bytes
-    from gasunion.games import question, sharing, worth
     from gasunion.games.answer import answer_part, input_sha256, outcome_of, overridden
+    from gasunion.games.game_file import read_game
+    from gasunion.games.question import with_structure
+    from gasunion.games.sharing import share_all
 
-    asked = question.Question()
-    if file.endswith(".npz"):
-        game = worth.from_npz(read_bytes(file), where=file)
-    elif file.endswith(".csv"):
-        game = worth.from_csv(_text(read_bytes(file), file), where=file)
-    else:
-        plain, _ = read_json(file)
-        game = worth.from_plain(plain, where=file)
-        asked = question.question_from_plain(plain, game)
-    asked = question.with_structure(asked, game, unions=unions, graph=graph)
-    answer = sharing.share_all(game, asked)
+    game, asked = read_game(file)
+    asked = with_structure(asked, game, unions=unions, graph=graph)
+    answer = share_all(game, asked)
     body, reasons = answer_part(answer)
     also = overridden(asked, unions=unions, graph=graph)
     envelope = Envelope(
@@ -75,13 +68,6 @@ def _share(file: str, unions: str | None, graph: str | None, json_file: str | No
         reasons=reasons,
     )
     leave(envelope, json_file=json_file, text=_words(answer))
-
-
-def _text(data: bytes, file: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refused([Finding(where=file, what=f"is not UTF-8 at byte {error.start}.")]) from None
 
 
 def _words(answer: Sharing) -> str:
@@ -118,6 +104,7 @@ def _words(answer: Sharing) -> str:
 
 def _verify(file: str, json_file: str | None) -> None:
     from gasunion.games.printed import verify_file
+    from gasunion.reading.plain import read_json
 
     plain, data = read_json(file)
     outcome, confirmed = verify_file(plain, version=__version__)

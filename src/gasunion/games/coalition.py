@@ -8,16 +8,20 @@ index is the mask. People meet names joined by "+", in any order; this file tran
 from __future__ import annotations
 
 import functools
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from gasunion.outcome import Finding, Refused
+from gasunion.reading.text import fault_of, shown
 
 Floats = npt.NDArray[np.float64]
 Masks = npt.NDArray[np.int64]
 
+MOST_LETTERS = 100
+"""Of a player's name: the names of all coalitions hold it 2ⁿ⁻¹ times."""
 MOST_PLAYERS = 25
 """A table of 2²⁵ worths takes 256 MiB; one more player doubles every time and every memory."""
 
@@ -40,7 +44,9 @@ def players_faults(names: Sequence[object], where: str = "players") -> list[Find
     seen: set[str] = set()
     for name in names:
         if not isinstance(name, str) or not name.strip():
-            faults.append(Finding(where=where, what=f"{name!r} is not a name.", value=str(name)))
+            faults.append(Finding(where=where, what=f"{shown(repr(name))[1:-1]} is not a name."))
+        elif (wrong := _odd_character(name)) is not None:
+            faults.append(Finding(where=where, what=f"the name {shown(name)} {wrong}."))
         elif "+" in name:
             faults.append(
                 Finding(
@@ -61,6 +67,18 @@ def players_faults(names: Sequence[object], where: str = "players") -> list[Find
         else:
             seen.add(name)
     return faults
+
+
+def _odd_character(name: str) -> str | None:
+    """What in a name cannot be written, seen or kept apart, as the rest of a sentence."""
+    if len(name) > MOST_LETTERS:
+        return f"has {len(name):,} characters; at most {MOST_LETTERS} are read"
+    if (wrong := fault_of(name, is_name=True)) is not None:
+        return wrong
+    unseen = next((c for c in name if unicodedata.category(c) in ("Cf", "Zl", "Zp")), None)
+    if unseen is not None:
+        return f"holds U+{ord(unseen):04X}, which is not seen or turns the text around; take it out"
+    return None
 
 
 class CoalitionName(ValueError):  # noqa: N818 - it is the name that is wrong

@@ -8,8 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from gasunion.games.coalition import parse_graph, parse_unions
-from gasunion.games.worth import Game, as_written, exact_number
+from gasunion.games.worth import Game, exact_number, not_read
 from gasunion.outcome import Finding, Refused
+from gasunion.reading import figure, text
+
+MOST_FOR_STRUCTURE = 20
+"""Tables of 2ⁿ connected parts take a second and 100 MiB at 20 players, and twice as much with each more."""
+MOST_SPLITS = 100
+"""Each is tested against every coalition."""
 
 SOLUTIONS = (
     "shapley",
@@ -52,7 +58,20 @@ def with_structure(question: Question, game: Game, *, unions: str | None, graph:
     ------
     Refused : a name is unknown or stands twice; every fault of both at once.
     """
-    faults: list[Finding] = []
+    faults = [
+        Finding(
+            where=where,
+            what=f"the {value} value is computed up to {MOST_FOR_STRUCTURE} players; the game has "
+            f"{game.count}.",
+            value=game.count,
+            limit=MOST_FOR_STRUCTURE,
+            hint="Join players into blocs, or ask without it.",
+        )
+        for where, value, asked in (("unions", "Owen", unions), ("graph", "Myerson", graph))
+        if asked is not None and game.count > MOST_FOR_STRUCTURE
+    ]
+    if faults:
+        raise Refused(faults)
     if unions is not None:
         try:
             question = replace(question, unions=parse_unions(unions, game.players))
@@ -82,21 +101,34 @@ def question_from_plain(plain: Mapping[str, Any], game: Game) -> Question:
         if not isinstance(given, Mapping):
             faults.append(Finding(where=key, what="is not an object."))
             return {}
-        out = {}
+        out: dict[str, dict[str, Fraction]] = {}
+        if len(given) > MOST_SPLITS:
+            faults.append(
+                Finding(
+                    where=key,
+                    what=f"has {len(given)} entries; at most {MOST_SPLITS} are tested.",
+                    value=len(given),
+                    limit=MOST_SPLITS,
+                    hint="Ask about the rest in another file.",
+                )
+            )
+            return {}
         for name, values in given.items():
             where = f"{key}, {name}"
-            if allowed is not None and name not in allowed:
+            wrong = text.fault_of(str(name), is_name=True)
+            if wrong is not None or not str(name).strip():
+                faults.append(Finding(where=key, what=f"the name {text.shown(name)} {wrong or 'is blank'}."))
+            elif allowed is not None and name not in allowed:
                 faults.append(Finding(where=where, what="is unknown.", hint=f"Known: {', '.join(allowed)}."))
             elif not isinstance(values, Mapping) or set(values) != set(game.players):
                 faults.append(Finding(where=where, what="must have one number for each player."))
             else:
-                numbers = {p: exact_number(values[p]) for p in game.players}
-                faults.extend(
-                    Finding(where=f"{where}, {p}", what=f"{as_written(values[p])} is not a finite number.")
-                    for p, number in numbers.items()
-                    if number is None
-                )
-                out[str(name)] = {p: number for p, number in numbers.items() if number is not None}
+                out[str(name)] = {}
+                for p in game.players:
+                    try:
+                        out[str(name)][p] = exact_number(values[p])
+                    except figure.NoFigure as error:
+                        faults.append(Finding(where=f"{where}, {p}", what=not_read(values[p], error)))
         return out
 
     splits = vectors("splits", None)

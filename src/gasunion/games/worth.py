@@ -28,7 +28,10 @@ from gasunion.games.coalition import (
     players_faults,
 )
 from gasunion.outcome import Finding, Refused, sha256_of
+from gasunion.reading import figure
 
+GREATEST = 1e100
+"""Of a worth, a share or a bound, in absolute value: sums over 2²⁵ of them stay far from where floats end."""
 MOST_FAULTS_NAMED = 20
 """Missing coalitions beyond these are counted, not listed: 2²⁰ sentences help nobody."""
 
@@ -62,6 +65,7 @@ class Game:
         ]
         if worth[0] != 0:
             faults.append(_empty_fault(float(worth[0])))
+        faults = faults or _size_faults(worth, self.players)
         if faults:
             raise Refused(faults)
         worth.flags.writeable = False
@@ -117,6 +121,32 @@ class Game:
     def sha256(self) -> str:
         """Hash of names and worths: what a result was computed from."""
         return sha256_of(*(p.encode() for p in self.players), self.worth.astype("<f8").tobytes())
+
+
+def _size_faults(worth: Floats, players: Sequence[str]) -> list[Finding]:
+    """Worths so great or so small that sums and ratios of floats lose them."""
+    size = np.abs(worth)
+    largest = float(size.max())
+    if 0 < largest < 1 / GREATEST:
+        return [
+            Finding(
+                where="worth",
+                what=f"the largest is {largest:g}; below {1 / GREATEST:g} floats lose digits.",
+                value=largest,
+                limit=1 / GREATEST,
+                hint="Choose a smaller unit.",
+            )
+        ]
+    return [
+        Finding(
+            where=f"worth of {name_of(int(m), players)!r}",
+            what=f"is {worth[m]:g}; worths lie between -{GREATEST:g} and {GREATEST:g}.",
+            value=float(worth[m]),
+            limit=GREATEST,
+            hint="Choose a larger unit.",
+        )
+        for m in np.flatnonzero(size > GREATEST)[:MOST_FAULTS_NAMED]
+    ]
 
 
 def _empty_fault(value: float) -> Finding:
@@ -193,13 +223,14 @@ def _from_rows(players: Sequence[str], rows: Sequence[tuple[str, object]], where
         if type(value) is float and math.isfinite(value):  # the usual case, a million times at n = 20
             worth[mask] = value
             continue
-        number = exact_number(value)
-        if number is None:
+        try:
+            number = exact_number(value)
+        except figure.NoFigure as error:
             faults.append(
                 Finding(
                     where=f"{where}, {name!r}",
-                    what=f"{as_written(value)} is not a finite number.",
-                    value=str(value),
+                    what=not_read(value, error),
+                    value=as_written(value),
                     hint='Write a number, or a fraction as text: "3/5".',
                 )
             )
@@ -232,35 +263,38 @@ def _missing_faults(missing: Any, players: Sequence[str], where: str) -> list[Fi
     return faults
 
 
-def exact_number(value: object) -> Fraction | None:
-    """A JSON number or a text such as "3/5" as an exact rational; None where it is not a finite number.
+def exact_number(value: object) -> Fraction:
+    """A number, of Python, JSON or numpy, or a text such as "3/5" as an exact rational.
 
     A float is read as its shortest decimal, which is what a person wrote.
+
+    Raises
+    ------
+    NoFigure : it is not a finite number, or past the limits of digits, exponent or size.
     """
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, Fraction | int):
-        number = Fraction(value)
-    elif isinstance(value, float | np.floating):
-        if not math.isfinite(value):
-            return None
-        number = Fraction(repr(float(value)))
-    elif isinstance(value, str):
-        try:
-            number = Fraction(value.strip())
-        except (ValueError, ZeroDivisionError):
-            return None
-    else:
-        return None
-    try:
-        float(number)
-    except OverflowError:
-        return None
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
+    if isinstance(value, np.float16 | np.float32 | np.longdouble):
+        value = str(value)  # the shortest decimal of its own precision
+    number = figure.exact(value)
+    if abs(number) > GREATEST:
+        raise figure.NoFigure(f"it must lie between -{GREATEST:g} and {GREATEST:g}; choose a larger unit.")
     return number
+
+
+def not_read(value: object, error: figure.NoFigure) -> str:
+    """What is wrong with a value that should be a number, as a sentence."""
+    reason = str(error)
+    what = f"{as_written(value)} is not a finite number"
+    return f"{what}." if reason.startswith("it must be") else f"{what}: {reason}"
 
 
 def as_written(value: object) -> str:
     """A value as it stands in a JSON file, cut where it is long."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, int) and value.bit_length() > 400:
+        return "a giant integer"
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 40 else f"{text[:40]}…"
 
@@ -278,19 +312,36 @@ def from_plain(plain: object, *, where: str = "game") -> Game:
         )
     faults = []
     players, worth = plain.get("players"), plain.get("worth")
+    if isinstance(players, np.ndarray | tuple):  # of a Python program; JSON has lists only
+        players = [p.item() if isinstance(p, np.generic) else p for p in players]
     if not isinstance(players, list):
         faults.append(Finding(where=where, what="'players' is not a list of names.", hint=_SHAPE_HINT))
     else:
         faults += players_faults(players)
-    if not isinstance(worth, Mapping):
+    if not isinstance(worth, Mapping | np.ndarray):
         faults.append(
             Finding(where=where, what="'worth' is not an object of worths by coalition.", hint=_SHAPE_HINT)
         )
     if faults:
         raise Refused(faults)
     assert isinstance(players, list)
+    if isinstance(worth, np.ndarray):
+        return _from_array(players, worth)
     assert isinstance(worth, Mapping)
     return from_table(players, worth)
+
+
+def _from_array(players: Sequence[str], worth: np.ndarray) -> Game:
+    """A game from an array in the order of the masks: whatever numbers it holds are read one by one."""
+    size = (1 << len(players)) - 1
+    flat = worth.ravel()
+    if flat.dtype.kind == "f" and flat.dtype.itemsize == 8:
+        return from_vector(players, flat)
+    if flat.size not in (size, size + 1):
+        return from_vector(players, np.zeros(flat.size))  # tells what its length should be
+    first = size + 1 - flat.size
+    names = [name_of(mask, players) for mask in range(first, size + 1)]
+    return _from_rows(players, list(zip(names, flat, strict=True)), "worth")
 
 
 _SHAPE_HINT = 'Write {"players": ["A", "B"], "worth": {"A": 0, "B": 0, "A+B": 1}}.'

@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from gasunion.games.money import Currency, currency
-from gasunion.games.worth import as_written, exact_number
+from gasunion.games.worth import as_written, exact_number, not_read
 from gasunion.outcome import Finding, Refused
+from gasunion.reading import figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,16 +182,18 @@ def _fields(
             if rule.is_required:
                 faults.append(Finding(where=f"{where}{name}", what=f"is missing: {rule.meaning}."))
             continue
-        number = exact_number(values[name])
-        if number is None:
+        try:
+            number = exact_number(values[name])
+        except figure.NoFigure as error:
             faults.append(
                 Finding(
                     where=f"{where}{name}",
-                    what=f"{as_written(values[name])} is not a finite number.",
-                    value=str(values[name]),
+                    what=not_read(values[name], error),
+                    value=as_written(values[name]),
                 )
             )
-        elif rule.low is not None and number < rule.low:
+            continue
+        if rule.low is not None and number < rule.low:
             faults.append(
                 Finding(
                     where=f"{where}{name}",
@@ -219,15 +222,15 @@ def _future(values: Any, faults: list[Finding]) -> tuple[Fraction, ...]:
         return ()
     out = []
     for k, value in enumerate(values):
-        number = exact_number(value)
-        if number is None or number < 0:
-            faults.append(
-                Finding(
-                    where=f"future, period {k + 1}", what=f"{as_written(value)} is not a number of 0 or more."
-                )
-            )
-        else:
-            out.append(number)
+        try:
+            number = exact_number(value)
+        except figure.NoFigure as error:
+            faults.append(Finding(where=f"future, period {k + 1}", what=not_read(value, error)))
+            continue
+        if number < 0:
+            what = f"{as_written(value)} is not a number of 0 or more."
+            faults.append(Finding(where=f"future, period {k + 1}", what=what))
+        out.append(number)
     return tuple(out)
 
 
