@@ -402,7 +402,9 @@ TABLES: tuple[Table, ...] = (
             ),
             _name("shape", "Series of the profile its months follow.", "profiles.series"),
             _number("swing", "How far a month may depart from the shape, as a share of it.", 0, 5),
-            _optional("daily_maximum_mcm_d", "Greatest daily quantity; from the greatest month where blank."),
+            _optional(
+                "daily_maximum_mcm_d", "Greatest daily quantity; where blank, from the shape's greatest day."
+            ),
             _number("price_usd_per_tcm", "Price; a transfer.", usual=(0, 2000)),
             Column(
                 name="price_rule", kind="text", blank=True, meaning="The rule the price follows, in words."

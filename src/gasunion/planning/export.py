@@ -168,7 +168,7 @@ def _add_contracts(m: Any, plan: Plan, of_corridor: Any, days: Any) -> None:
     months = np.array([p.month for p in scenario.calendar.periods])
     allowed: dict[Any, float] = {}
     for c, contract in enumerate(scenario.contracts):
-        most = daily_maximum_mcm_d(contract, scenario.calendar.year)
+        most = daily_maximum_mcm_d(contract, scenario.calendar.periods)
         for way in contract.crossings:
             allowed[way] = allowed.get(way, 0.0) + most
         terms = [(t.sign, of_corridor(t.way.corridor, t.way.is_forward)) for t in contract.measure]

@@ -14,13 +14,14 @@ References: docs/theory/planning.md, equations 5 and 6.
 
 from __future__ import annotations
 
-import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from gasunion.network.network import Network
 from gasunion.program import Floats
+from gasunion.scenario.calendar import Period
 from gasunion.scenario.contracts import Contract
 from gasunion.scenario.measure import Way
 from gasunion.scenario.scenario import Scenario
@@ -72,18 +73,15 @@ class ContractRows:
     agreed_mcm_d: Floats
 
 
-def daily_maximum_mcm_d(contract: Contract, year: int) -> float:
-    """Greatest daily quantity: given, or maximum × largest monthly share × (1 + swing) ÷ days of that month.
+def daily_maximum_mcm_d(contract: Contract, periods: Sequence[Period]) -> float:
+    """Greatest daily quantity: given, or maximum × (1 + swing) × largest daily rate of the shape.
 
-    Of months with the same largest share the shortest counts: its days carry most.
+    The daily rate of a month is its share over its days. The largest share alone would not do: a February of
+    0.125 carries more on a day than a January of 0.13.
     """
     if contract.daily_maximum_mcm_d is not None:
         return contract.daily_maximum_mcm_d
-    rates = [
-        share / calendar.monthrange(year, month)[1]
-        for month, share in enumerate(contract.month_shares, start=1)
-        if share == max(contract.month_shares)
-    ]
+    rates = [contract.month_shares[p.month - 1] / p.month_days for p in periods]
     return contract.maximum_bcm_y * 1000.0 * max(rates) * (1.0 + contract.swing)
 
 
@@ -118,7 +116,7 @@ def add_contracts(
             for c in contracts
         ]
     ).reshape(len(contracts), len(periods))
-    daily = np.array([daily_maximum_mcm_d(c, scenario.calendar.year) for c in contracts])
+    daily = np.array([daily_maximum_mcm_d(c, periods) for c in contracts])
     quantity = model.add_columns("contract quantity", labels, lower=-np.inf)
     short = model.add_columns("shortfall", labels, upper=0.0)
     measure = model.add_rows("measure", labels, lower=0.0, upper=0.0, terms=[(quantity, -1.0)])

@@ -7,7 +7,6 @@ the planner claims and this cannot reproduce is a fault.
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
 
 from gasunion.network.elements import Corridor
@@ -54,14 +53,12 @@ def _is_released(contract: Contract, claim: Claim) -> bool:
     return contract.seller in claim.block and contract.buyer in claim.block
 
 
-def _daily_maximum(contract: Contract, year: int) -> float:
+def _daily_maximum(contract: Contract, scenario: Scenario) -> float:
     if contract.daily_maximum_mcm_d is not None:
         return contract.daily_maximum_mcm_d
-    peak = max(contract.month_shares)
-    days = min(
-        calendar.monthrange(year, m + 1)[1] for m, share in enumerate(contract.month_shares) if share == peak
-    )
-    return contract.maximum_bcm_y * 1000.0 * peak * (1.0 + contract.swing) / days
+    days = {m: sum(p.days for p in scenario.calendar.periods if p.month == m) for m in range(1, 13)}
+    greatest = max(share / days[m] for m, share in enumerate(contract.month_shares, start=1))
+    return contract.maximum_bcm_y * 1000.0 * greatest * (1.0 + contract.swing)
 
 
 def _contracts(scenario: Scenario, claim: Claim, arcs: Mapping[str, Corridor]) -> list[Finding]:
@@ -122,7 +119,7 @@ def _contract_bounds(c: Contract, scenario: Scenario, claimed: Mapping[str, floa
                 f"contract {c.contract}", "the year is outside minimum and maximum", year / 1000, limit, "bcm"
             )
         )
-    most = _daily_maximum(c, scenario.calendar.year)
+    most = _daily_maximum(c, scenario)
     faults += [
         fault(
             f"contract {c.contract}, {p.period}", "above its daily maximum", claimed[p.period], most, "mcm/d"
@@ -160,9 +157,7 @@ def _borders(
             continue
         if {territory[members[0].tail], territory[members[0].head]} <= claim.block:
             continue
-        allowed = sum(
-            _daily_maximum(c, scenario.calendar.year) for c in scenario.contracts if way in c.crossings
-        )
+        allowed = sum(_daily_maximum(c, scenario) for c in scenario.contracts if way in c.crossings)
         for p in scenario.calendar.periods:
             carried = sum(
                 (claim.forward if way.is_forward else claim.backward)[a.arc][p.period] for a in members
