@@ -307,12 +307,8 @@ class Handle:
         -------
         (columns, rows) of an irreducible infeasible subsystem; empty where the programme is feasible.
         """
-        import highspy
-
-        self._h.setOptionValue(
-            "iis_strategy",
-            int(highspy.IisStrategy.kIisStrategyFromLp) if hasattr(highspy, "IisStrategy") else 2,
-        )
+        # Bit 2 starts from the LP's infeasible subset, bit 4 asks for one that is irreducible.
+        self._h.setOptionValue("iis_strategy", 2 | 4)
         _, iis = self._h.getIis()
         return np.asarray(iis.col_index_, dtype=np.int32), np.asarray(iis.row_index_, dtype=np.int32)
 

@@ -1,4 +1,5 @@
-"""Why there is no plan: an irreducible set of what cannot hold together, and the least violation.
+"""Why there is no plan: what to change first, an irreducible set of what cannot hold together, and the least
+violation.
 
 The programme is solved once more with every promise that a party made (contract bounds, pins, monthly
 production minima, fills) allowed to give way at one cost per mcm; what gives way in that solution is the
@@ -16,6 +17,8 @@ from scipy.sparse import coo_matrix, csc_matrix, hstack
 
 from gasunion.outcome import Finding, Outcome
 from gasunion.planning.formulation import Formulation
+from gasunion.planning.irreducible import Member, irreducible_set
+from gasunion.planning.remedies import Violation, remedies
 from gasunion.program import Handle, Program
 
 PROMISES = (
@@ -28,42 +31,80 @@ PROMISES = (
     "stock at the end",
 )
 # Rows whose unit is a volume over the year or month; the others are rates.
-VOLUMES = ("contract year", "month minimum", "month maximum", "stock at the end")
+VOLUMES = (
+    "contract year",
+    "month minimum",
+    "month maximum",
+    "stock at the end",
+    "production of the year",
+    "stock",
+)
+GIVES_WAY_MIN = 1e-6  # [mcm/d or mcm]
 
 
 def explain(formulation: Formulation, program: Program, outcome: Outcome) -> Outcome:
-    """The outcome with findings: first the irreducible set, then by how much which promise must give way."""
+    """The outcome with findings: what to change, the irreducible set, and which promise gives way how far."""
     if outcome.code != "infeasible":
         return outcome
-    handle = Handle(program, presolve=False)
-    handle.solve()
-    columns, rows = handle.irreducible_set()
-    model = formulation.model
+    members = irreducible_set(program)
+    month_days = {p.month: p.month_days for p in formulation.periods}
+    violations = least_violation(formulation, program)
+    told = (
+        [_gives_way(v) for v in violations]
+        if violations is not None
+        else [
+            Finding(
+                where="the network",
+                what="has no plan even if every promise gives way.",
+                hint="Look at supplies without a way out and at production minima above capacities.",
+            )
+        ]
+    )
     findings = [
-        Finding(
-            where=model.row_words(int(r)),
-            what="cannot hold together with the other rows of this set.",
-            limit=_limit(program.row_lower[r], program.row_upper[r]),
-            unit="mcm" if model.row_words(int(r)).startswith(VOLUMES) else "mcm/d",
-        )
-        for r in rows
+        *remedies(formulation.model, violations or (), members, month_days=month_days),
+        *(_member(formulation, program, m) for m in members),
+        *told,
     ]
-    findings += [
-        Finding(
-            where=model.column_words(int(c)),
-            what="its bounds are part of the set.",
-            limit=_limit(program.lower[c], program.upper[c]),
-            unit="mcm/d",
-        )
-        for c in columns
-        if program.upper[c] < np.inf
-    ]
-    findings += least_violation(formulation, program)
     return dataclasses.replace(outcome, findings=tuple(findings))
 
 
-def least_violation(formulation: Formulation, program: Program) -> list[Finding]:
-    """What must give way, and by how much, so that the rest can hold; least volume in total."""
+def _member(formulation: Formulation, program: Program, member: Member) -> Finding:
+    model, number = formulation.model, member.number
+    if member.of == "row":
+        block = model.block_of_row(number)
+        words, low, high = block.words(number), program.row_lower[number], program.row_upper[number]
+        what = "cannot hold together with the other rows of this set."
+    else:
+        block = model.block_of_column(number)
+        words, low, high = block.words(number), program.lower[number], program.upper[number]
+        what = "its bounds are part of the set."
+    sign = {"lower": "≥", "upper": "≤", "both": "="}[member.side]
+    return Finding(
+        where=words,
+        what=what,
+        limit=f"{sign} {(high if member.side == 'upper' else low) + 0.0:.6g}",
+        unit="mcm" if block.name in VOLUMES else "mcm/d",
+    )
+
+
+def _gives_way(violation: Violation) -> Finding:
+    return Finding(
+        where=violation.words,
+        what=f"must give way by {violation.amount:.3g} {violation.unit} "
+        f"({violation.direction} than promised).",
+        value=violation.amount,
+        unit=violation.unit,
+        hint="Change the promise, or widen what leads there.",
+    )
+
+
+def least_violation(formulation: Formulation, program: Program) -> tuple[Violation, ...] | None:
+    """What must give way, and by how much, so that the rest can hold; least volume in total.
+
+    Returns
+    -------
+    The greatest volume first; None where there is no plan even if every promise gives way.
+    """
     model = formulation.model
     rows = np.concatenate([model.rows[name].index.ravel() for name in PROMISES if name in model.rows])
     finite_lower = rows[np.isfinite(program.row_lower[rows])]
@@ -71,46 +112,40 @@ def least_violation(formulation: Formulation, program: Program) -> list[Finding]
     touched = np.concatenate([finite_lower, finite_upper])
     sign = np.concatenate([np.ones(finite_lower.size), -np.ones(finite_upper.size)])
     count = touched.size
+    # A rate that gives way costs its volume: what it is over the days of its period.
+    of_period = {p.period: float(p.days) for p in formulation.periods}
+    days = np.array([_days(formulation, int(row), of_period) for row in touched])
     slack = coo_matrix((sign, (touched, np.arange(count))), shape=(program.matrix.shape[0], count))
     elastic = dataclasses.replace(
         program,
-        cost=np.concatenate([np.zeros_like(program.cost), np.ones(count)]),
+        cost=np.concatenate([np.zeros_like(program.cost), days]),
         lower=np.concatenate([program.lower, np.zeros(count)]),
         upper=np.concatenate([program.upper, np.full(count, np.inf)]),
         matrix=csc_matrix(hstack([program.matrix, slack])),
+        integer=None,
     )
     solution = Handle(elastic).solve()
     if not solution.outcome.is_solved:
-        return [
-            Finding(
-                where="the network",
-                what="has no plan even if every promise gives way.",
-                hint="Look at supplies without a way out and at production minima above capacities.",
-            )
-        ]
+        return None
     given = solution.x[program.cost.size :]
-    findings = []
-    for number in np.argsort(-given, kind="stable"):
-        if given[number] <= 1e-6:
-            break
-        words = model.row_words(int(touched[number]))
-        unit = "mcm" if words.startswith(VOLUMES) else "mcm/d"
-        direction = "less" if sign[number] > 0 else "more"
-        findings.append(
-            Finding(
-                where=words,
-                what=f"must give way by {given[number]:.3g} {unit} ({direction} than promised).",
-                value=float(given[number]),
-                unit=unit,
-                hint="Change the promise, or widen what leads there.",
+    found = []
+    for number in np.argsort(-given * days, kind="stable"):
+        if given[number] > GIVES_WAY_MIN:
+            block = model.block_of_row(int(touched[number]))
+            found.append(
+                Violation(
+                    row=int(touched[number]),
+                    promise=block.name,
+                    place=block.place(int(touched[number])),
+                    amount=float(given[number]),
+                    unit="mcm" if block.name in VOLUMES else "mcm/d",
+                    direction="less" if sign[number] > 0 else "more",
+                    volume_mcm=float(given[number] * days[number]),
+                )
             )
-        )
-    return findings
+    return tuple(found)
 
 
-def _limit(lower: float, upper: float) -> str:
-    if lower == upper:
-        return f"= {lower:.6g}"
-    low = f"≥ {lower:.6g}" if np.isfinite(lower) else ""
-    high = f"≤ {upper:.6g}" if np.isfinite(upper) else ""
-    return " and ".join(x for x in (low, high) if x)
+def _days(formulation: Formulation, row: int, of_period: dict[str, float]) -> float:
+    block = formulation.model.block_of_row(row)
+    return 1.0 if block.name in VOLUMES else of_period[block.place(row)[-1]]

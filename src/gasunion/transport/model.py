@@ -35,11 +35,14 @@ class Block:
     labels: dict[str, tuple[str, ...]]
     index: Indices
 
+    def place(self, number: int) -> tuple[str, ...]:
+        """Labels of a column or row of this block, in the order of its axes."""
+        position = np.unravel_index(number - int(self.index.flat[0]), self.index.shape)
+        return tuple(labels[i] for labels, i in zip(self.labels.values(), position, strict=True))
+
     def words(self, number: int) -> str:
         """Name and labels of a column or row of this block."""
-        position = np.unravel_index(number - int(self.index.flat[0]), self.index.shape)
-        where = [labels[i] for labels, i in zip(self.labels.values(), position, strict=True)]
-        return f"{self.name}[{', '.join(where)}]"
+        return f"{self.name}[{', '.join(self.place(number))}]"
 
 
 class Model:
@@ -130,13 +133,21 @@ class Model:
             row_upper=np.concatenate(self._row_upper),
         )
 
+    def block_of_column(self, number: int) -> Block:
+        """The block that a column is of."""
+        return _find(self.columns, number)
+
+    def block_of_row(self, number: int) -> Block:
+        """The block that a row is of."""
+        return _find(self.rows, number)
+
     def column_words(self, number: int) -> str:
         """A column in words."""
-        return _find(self.columns, number).words(number)
+        return self.block_of_column(number).words(number)
 
     def row_words(self, number: int) -> str:
         """A row in words."""
-        return _find(self.rows, number).words(number)
+        return self.block_of_row(number).words(number)
 
 
 def _block(name: str, labels: Labels, start: int) -> Block:
