@@ -169,12 +169,15 @@ def one(name: str) -> None:
         system.contraction.joint, weights=injection, minlength=system.contraction.joint_count
     )
     levels = system.actors.ceiling
+    state = solver.solve(boundary)
+    check = timed(lambda: solver.recheck_of(state, boundary))
     matrix, _ = system.reduced(system.residual(run.state, joints, scale=scale, levels=levels))
     lu = timed(lambda: factorised(matrix), runs=25)
     print(
         f"GasLib-{name}: {system.unknowns} unknowns, compiled in {1e3 * compiled:.1f} ms; "
         f"cold {1e3 * cold:.2f} ms in {run.steps} steps, warm (+5 %) {1e3 * warm:.2f} ms in "
         f"{warm_run.steps}; "
+        f"recheck by other code {1e3 * check:.2f} ms, {check / cold:.2f} of a solve; "
         f"one LU {1e3 * lu:.2f} ms: a step is {cold / max(run.steps, 1) / lu:.1f} LU; solved {run.is_solved}"
     )
     other = peer(network, boundary, solver)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from gasunion.studies.simulation.nomination import Simulation
 
 
+_VALVES_SHOWN = 8
+
+
 class Stations(StrEnum):
     """What stations and control valves do."""
 
@@ -151,5 +154,31 @@ def _text(made: Simulation) -> str:
             ratio = "closed" if unit.ratio is None else f"ratio {unit.ratio:.4f}"
             power = "" if not unit.power_w else f", {unit.power_w / 1e6:.3g} MW"
             rows[made.labels.get(name, name)] = f"{ratio}{power} ({unit.mode})"
+    rows |= _valve_rows(made)
+    warnings = [str(f) for f in state.outcome.findings if f.severity == "warning"]
+    # Of an answer that is not solved, every finding is said on standard error.
+    told = ["", "Mind:", *(f"  {w}" for w in warnings)] if warnings and state.outcome.is_solved else []
     assumed = ["", "Assumed:", *(f"  {a}" for a in made.assumptions)] if made.assumptions else []
-    return "\n".join([as_lines(rows), *assumed])
+    return "\n".join([as_lines(rows), *told, *assumed])
+
+
+def _valve_rows(made: Simulation) -> dict[str, str]:
+    """What control valves and check valves do, one a line; valves counted, the fewer named."""
+    from gasunion.studies.simulation.answer import valve_modes
+
+    modes = valve_modes(made)
+    rows = {n: m["mode"] for n, m in modes.items() if m["kind"] != "valve"}
+    many = len(rows) - _VALVES_SHOWN
+    if many > 0:
+        rows = dict(list(rows.items())[:_VALVES_SHOWN]) | {"control valves": f"{many} more in --json"}
+    sides = {
+        m: [n for n, v in modes.items() if v["kind"] == "valve" and v["mode"] == m]
+        for m in ("open", "closed")
+    }
+    if any(sides.values()):
+        said = []
+        for mode, names in sides.items():
+            few = f" ({', '.join(names)})" if 0 < len(names) <= _VALVES_SHOWN else ""
+            said.append(f"{len(names)} {mode}{few}")
+        rows["valves"] = ", ".join(said)
+    return rows

@@ -177,27 +177,50 @@ def _limits(network: Network, boundary: Boundary) -> list[Finding]:
 
 
 def _joints(network: Network) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-    """(node,) places of one pressure: what short pipes and open valves join."""
-    lossless = np.array(
-        [isinstance(a, ShortPipe) or (isinstance(a, Valve) and a.is_open) for a in network.arcs], dtype=bool
-    )
-    return islands(network, passes=lossless)
+    """(node,) places that parts without resistance join: no flow through them depends on pressures."""
+    return islands(network, passes=np.array([_is_without_resistance(a) for a in network.arcs], dtype=bool))
+
+
+def _is_without_resistance(arc: Arc) -> bool:
+    """Whether gas may pass at any flow for the same two pressures: nothing there decides how much does."""
+    if isinstance(arc, ShortPipe):
+        return True
+    if isinstance(arc, Resistor):
+        return arc.pressure_loss_pa is not None
+    if isinstance(arc, Valve):
+        return arc.is_open
+    if isinstance(arc, CompressorStation | ControlValve):
+        dragged = bool(arc.drag_factor_in or arc.drag_factor_out) and not arc.has_bypass
+        return arc.is_open and arc.flow_kg_s is None and not dragged
+    return False
 
 
 def _fighting(network: Network, boundary: Boundary) -> list[Finding]:
-    """Anchors of different pressure that a path without loss joins."""
+    """Given pressures that parts without resistance alone join: they contradict, or no flow is decided."""
     joint = _joints(network)
     first: dict[int, tuple[str, float]] = {}
     found = []
     for name, pressure in boundary.anchor_pa.items():
         place = int(joint[network.node_index[name]])
         other, held = first.setdefault(place, (name, pressure))
-        if held != pressure:
-            what = (
-                f"is given {pressure / BAR_PA:g} bar and {other} {held / BAR_PA:g} bar, "
-                "and a path without loss joins them."
+        if other == name:
+            continue
+        why = "they contradict each other, or" if held != pressure else "then"
+        what = (
+            f"is given {pressure / BAR_PA:g} bar and {other} {held / BAR_PA:g} bar, and only parts without "
+            f"resistance (short pipes, open valves, stations) join them: {why} nothing decides what flows."
+        )
+        hint = "Give one of the two pressures, or give a unit between them a flow to hold."
+        found.append(
+            Finding(
+                where=f"node {name}",
+                what=what,
+                value=pressure / BAR_PA,
+                unit="bar",
+                limit=held / BAR_PA,
+                hint=hint,
             )
-            found.append(Finding(where=f"node {name}", what=what, value=pressure, unit="Pa", limit=held))
+        )
     return found
 
 

@@ -185,6 +185,7 @@ class CompressorStation(Arc):
     pressure_loss_in_pa, pressure_loss_out_pa : fixed losses before and behind the machines.
     drag_factor_in, diameter_in_m, drag_factor_out, diameter_out_m : losses that grow with the flow instead.
     efficiency : adiabatic efficiency of the machines. driver_efficiency : of their drivers, for the fuel.
+    gas_power_share : share of their power whose drivers burn gas of the network; 0 for electric drives.
     has_bypass : gas may pass without compression and without loss.
     is_open : False lets nothing pass.
     """
@@ -206,5 +207,6 @@ class CompressorStation(Arc):
     diameter_out_m: float | None = None
     efficiency: float | None = None
     driver_efficiency: float | None = None
+    gas_power_share: float = 1.0
     has_bypass: bool = True
     is_open: bool = True

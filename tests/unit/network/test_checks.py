@@ -78,7 +78,9 @@ def test_anchors_that_fight_over_a_path_without_loss_are_told() -> None:
     load = Boundary(anchor_pa={"A": 50e5, "C": 60e5})
     joined = ShortPipe(arc="Z", tail="A", head="C")
     assert sentences(PIPE, joined, boundary=load) == [
-        "node C: is given 60 bar and A 50 bar, and a path without loss joins them."
+        "node C: is given 60 bar and A 50 bar, and only parts without resistance (short pipes, open valves, "
+        "stations) join them: they contradict each other, or nothing decides what flows. Give one of the two "
+        "pressures, or give a unit between them a flow to hold."
     ]
 
 

@@ -71,9 +71,10 @@ def _is_whole(decisions: set[Decision], network: Network) -> bool:
 
 def one_way(unit: object) -> bool:
     """Whether gas never runs backward through a unit."""
-    if isinstance(unit, ControlValve):
-        return not (unit.has_bypass and unit.pressure_out_pa is None and unit.flow_kg_s is None)
-    return isinstance(unit, CompressorStation | CheckValve)
+    if isinstance(unit, ControlValve | CompressorStation):
+        held = (unit.ratio, unit.pressure_out_pa, unit.flow_kg_s, getattr(unit, "pressure_in_pa", None))
+        return not unit.has_bypass or any(level is not None for level in held)
+    return isinstance(unit, CheckValve)
 
 
 def may_close(unit: object) -> bool:

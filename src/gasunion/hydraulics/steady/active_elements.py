@@ -103,7 +103,8 @@ class Actors:
     passes_freely : (actor,) whether passing loses nothing: by a bypass, or for want of losses.
     raises : (actor,) whether it is a compressor: passing is the least it does; else passing is the most.
     is_loss : (actor,) whether it is a constant loss, which passes both ways.
-    two_way : (actor,) whether it passes backward while it does not act: a control valve by its bypass.
+    has_machines : (actor,) whether it is a station or control valve.
+    two_way : (actor,) whether it passes backward while it does not act: by its bypass, without a set point.
     wanted : (actor,) the mode of its set point; PASS where it has none.
     efficiency : (actor,) adiabatic efficiency, NaN where not known.
     """
@@ -120,6 +121,7 @@ class Actors:
     passes_freely: npt.NDArray[np.bool_]
     raises: npt.NDArray[np.bool_]
     is_loss: npt.NDArray[np.bool_]
+    has_machines: npt.NDArray[np.bool_]
     two_way: npt.NDArray[np.bool_]
     wanted: Modes
     efficiency: Floats
@@ -143,6 +145,7 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
             loss_in[i], loss_out[i] = arc.pressure_loss_in_pa, arc.pressure_loss_out_pa
             loss_pass[i] = 0.0 if arc.has_bypass else loss_in[i] + loss_out[i]
             efficiency[i] = np.nan if arc.efficiency is None else arc.efficiency
+            two_way[i] = arc.has_bypass and not _holds(arc)
             levels = {
                 Mode.RATIO: arc.ratio,
                 Mode.OUTLET: arc.pressure_out_pa,
@@ -157,7 +160,7 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
         elif isinstance(arc, ControlValve):
             loss_in[i], loss_out[i] = arc.pressure_loss_in_pa, arc.pressure_loss_out_pa
             loss_pass[i] = 0.0 if arc.has_bypass else loss_in[i] + loss_out[i] + arc.pressure_drop_pa_min
-            two_way[i] = arc.has_bypass and arc.pressure_out_pa is None and arc.flow_kg_s is None
+            two_way[i] = arc.has_bypass and not _holds(arc)
             levels = {
                 Mode.RATIO: arc.ratio,
                 Mode.OUTLET: arc.pressure_out_pa,
@@ -194,10 +197,17 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
         passes_freely=has_bypass | is_loss | ((loss_pass == 0.0) & (drag_in == 0.0) & (drag_out == 0.0)),
         raises=raises,
         is_loss=is_loss,
+        has_machines=np.array([isinstance(a, CompressorStation | ControlValve) for a in arcs], dtype=bool),
         two_way=two_way,
         wanted=wanted,
         efficiency=efficiency,
     )
+
+
+def _holds(arc: CompressorStation | ControlValve) -> bool:
+    """Whether it has a set point: it closes then before gas runs backward through it."""
+    held = (arc.ratio, arc.pressure_out_pa, arc.flow_kg_s, getattr(arc, "pressure_in_pa", None))
+    return any(level is not None for level in held)
 
 
 def _drag(factor: float | None, diameter_m: float | None) -> float:

@@ -82,14 +82,14 @@ def broken_limits(state: SteadyState, boundary: Boundary) -> tuple[Finding, ...]
 def _acting(state: SteadyState, i: int, arc: CompressorStation | ControlValve) -> list[Finding]:
     """Limits of a station or control valve that its mode could not hold."""
     unit = state.units.get(arc.arc)
-    if unit is None or unit.mode == "closed":
+    if unit is None or unit.does == "closed":
         return []
     inlet = float(state.pressure_pa[state.network.tail[i]])
     outlet = float(state.pressure_pa[state.network.head[i]])
     flow = float(state.flow_kg_s[i])
     kind = "station" if isinstance(arc, CompressorStation) else "control valve"
     where, found = f"{kind} {arc.arc}", []
-    passes = unit.mode == "passes without action" and arc.has_bypass
+    passes = unit.does == "passes" and arc.has_bypass
     if not passes:
         limit = arc.pressure_in_pa_min
         if limit is not None and inlet < limit * (1.0 - LIMIT_SHARE):

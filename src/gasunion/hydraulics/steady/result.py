@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from gasunion.hydraulics.certificate.state_claim import Does, Holds, UnitClaim
 from gasunion.hydraulics.steady.active_elements import (
     IN_WORDS,
     LIMIT_MODES,
@@ -17,12 +18,27 @@ from gasunion.hydraulics.steady.active_elements import (
 )
 from gasunion.hydraulics.steady.newton import Run
 from gasunion.hydraulics.steady.system import System
-from gasunion.network.elements import CompressorStation, Pipe
+from gasunion.network.elements import Arc, CheckValve, CompressorStation, ControlValve, Pipe, Resistor
 from gasunion.network.network import Network
 from gasunion.outcome import Outcome
 
 Floats = npt.NDArray[np.float64]
 
+_PASSES = (Mode.PASS, Mode.BACKWARD)
+_BY_BYPASS = "passes backward by its bypass"
+_SHORTED = "idle: a way without loss joins its ends"
+_HOLDS: dict[Mode, Holds] = {
+    Mode.RATIO: "ratio",
+    Mode.OUTLET: "outlet",
+    Mode.INLET: "inlet",
+    Mode.FLOW: "flow",
+    Mode.RATIO_MAX: "ratio",
+    Mode.OUTLET_MAX: "outlet",
+    Mode.INLET_MIN: "inlet",
+    Mode.FLOW_MAX: "flow",
+    Mode.POWER_MAX: "power",
+    Mode.LIFT: "rise",
+}
 SAME_PA = 1.0  # a free actor whose ends differ by less is bypassed
 
 
@@ -33,6 +49,7 @@ class Unit:
     Attributes
     ----------
     arc : its name. mode : what it does, in words. at_limit : whether a limit keeps it from its set point.
+    does : the same in one typed word. gives_way : whether it has a set point and does not hold it.
     ratio : outlet to inlet pressure of the machines; 1 where it passes, None where it is closed.
     power_w : power of the machines' shafts, None where their efficiency is not known. [W]
     fuel_kg_s : gas their drivers burn, None where efficiency or calorific value is not known. [kg s⁻¹]
@@ -41,6 +58,8 @@ class Unit:
     arc: str
     mode: str
     at_limit: bool
+    does: Does
+    gives_way: bool
     ratio: float | None
     power_w: float | None
     fuel_kg_s: float | None
@@ -209,26 +228,87 @@ def unit_table(system: System, run: Run) -> dict[str, Unit]:
                 fuel = fuel_of(arc, power, system)
         if not isinstance(arc, CompressorStation):
             power = fuel = None
+        wanted = Mode(int(system.actors.wanted[k]))
+        turned = mode == Mode.PASS and bool(system.actors.has_bypass[k])
+        turned = turned and float(run.state.actor_flow_kg_s[k]) < 0.0
         table[arc.arc] = Unit(
             arc=arc.arc,
-            mode=IN_WORDS[mode],
+            mode=_BY_BYPASS if turned else IN_WORDS[mode],
             at_limit=mode in LIMIT_MODES,
+            does="closed" if mode == Mode.CLOSED else "passes" if mode in _PASSES else "acts",
+            gives_way=wanted not in (Mode.PASS, mode),
             ratio=ratio,
             power_w=power,
             fuel_kg_s=fuel,
         )
     for i in system.idle:
         arc = system.network.arcs[i]
-        if isinstance(arc, CompressorStation):
-            table[arc.arc] = Unit(
-                arc=arc.arc, mode="closed", at_limit=False, ratio=None, power_w=0.0, fuel_kg_s=0.0
-            )
+        if not isinstance(arc, CompressorStation | ControlValve | CheckValve | Resistor):
+            continue
+        rest = 0.0 if isinstance(arc, CompressorStation) else None
+        shorted = getattr(arc, "is_open", True) and bool(
+            system.is_live[system.contraction.joint[system.network.tail[i]]]
+        )
+        table[arc.arc] = Unit(
+            arc=arc.arc,
+            mode=_SHORTED if shorted else IN_WORDS[Mode.CLOSED],
+            at_limit=False,
+            does="closed",
+            gives_way=shorted and _set_point(arc) is not None,
+            ratio=None,
+            power_w=rest,
+            fuel_kg_s=rest,
+        )
     return table
+
+
+def _set_point(arc: Arc) -> float | None:
+    names = ("ratio", "pressure_out_pa", "pressure_in_pa", "flow_kg_s")
+    if not isinstance(arc, CompressorStation | ControlValve):
+        return None
+    return next((level for level in (getattr(arc, n, None) for n in names) if level is not None), None)
+
+
+def unit_claims(system: System, run: Run, levels: Floats) -> tuple[UnitClaim, ...]:
+    """What each unit is said to do, for the recheck of the state.
+
+    Parameters
+    ----------
+    levels : (actor, mode) set points and limits that the run held.
+    """
+    claims = []
+    for k, i in enumerate(system.actor_arcs):
+        mode = Mode(int(run.state.modes[k]))
+        does: Does = "closed" if mode == Mode.CLOSED else "passes" if mode in _PASSES else "acts"
+        level: float | None = float(levels[k, mode])
+        if mode == Mode.LIFT:
+            # A rise of nothing is a bypass, and so is every state of a check valve.
+            if (level == 0.0 and system.actors.passes_freely[k]) or not system.actors.has_machines[k]:
+                does = "passes"
+            level = None
+        claims.append(
+            UnitClaim(
+                arc=system.network.arcs[i].arc,
+                does=does,
+                holds=_HOLDS.get(mode) if does == "acts" else None,
+                level=(-level if mode in (Mode.INLET, Mode.INLET_MIN) else level)
+                if does == "acts" and level is not None
+                else None,
+            )
+        )
+    claims += [
+        UnitClaim(arc=system.network.arcs[i].arc, does="closed")
+        for i in system.idle
+        if isinstance(system.network.arcs[i], CompressorStation | ControlValve | CheckValve | Resistor)
+    ]
+    return tuple(claims)
 
 
 def fuel_of(arc: CompressorStation, power_w: float, system: System) -> float | None:
     """Gas that a station's drivers burn (eq. 20b), None where an efficiency is not known. [kg s⁻¹]"""
     calorific = system.medium.net_calorific_value_j_kg
+    if arc.gas_power_share == 0.0:
+        return 0.0
     if arc.driver_efficiency is None or calorific is None:
         return None
-    return power_w / (arc.driver_efficiency * calorific)
+    return arc.gas_power_share * power_w / (arc.driver_efficiency * calorific)

@@ -88,6 +88,8 @@ def next_modes(
     back = -flow / scale.flow_kg_s
     ahead = (inlet_pa - outlet_pa - actors.loss_pass_pa) / reference_pa  # > 0: it would pass by itself
     new, breach = modes.copy(), np.zeros(modes.size)
+    # Where the balance decides the flow, the unit may not close: gas against it takes the bypass.
+    only_way = levels[:, Mode.CLOSED] == -np.inf
     for i in range(modes.size):
         wanted = Mode(int(actors.wanted[i]))
         new[i], breach[i] = _next_mode(
@@ -95,7 +97,8 @@ def next_modes(
             wanted if np.isfinite(limits[i, wanted]) else Mode.PASS,
             raises=bool(actors.raises[i]),
             is_loss=bool(actors.is_loss[i]),
-            two_way=bool(actors.two_way[i]),
+            two_way=bool(actors.two_way[i] or (only_way[i] and actors.has_bypass[i])),
+            only_way=bool(only_way[i]),
             worst=Mode(int(worst[i])),
             over=float(worst_over[i]),
             back=float(back[i]),
@@ -119,6 +122,7 @@ def _next_mode(
     raises: bool,
     is_loss: bool,
     two_way: bool,
+    only_way: bool,
     worst: Mode,
     over: float,
     back: float,
@@ -139,16 +143,18 @@ def _next_mode(
         return (Mode.CLOSED, wrong) if wrong > BREACH else (mode, 0.0)
     lacking = over < -BREACH  # below every ceiling: it may act more
     if mode == Mode.CLOSED:
+        if two_way and behind > BREACH:
+            return Mode.PASS, behind
         if raises:
             if ahead > BREACH:
                 return Mode.PASS, ahead
             # A compressor at rest starts only for a set point that it lacks.
             return (wanted, -over) if wanted != Mode.PASS and lacking else (mode, 0.0)
-        if two_way and behind > BREACH:
-            return Mode.PASS, behind
         return (wanted, ahead) if ahead > BREACH and over < BREACH else (mode, 0.0)
     if back > BREACH:
-        return (mode, 0.0) if two_way and mode == Mode.PASS else (Mode.CLOSED, back)
+        if two_way and mode == Mode.PASS:
+            return mode, 0.0
+        return (Mode.PASS if two_way and only_way else Mode.CLOSED), back
     if mode == Mode.PASS:
         if raises:
             return (wanted, -over) if wanted != Mode.PASS and lacking else (mode, 0.0)

@@ -5,15 +5,19 @@
     3. fuel of the stations leaves the stream at their inlets; solve again until it stays
     4. pressures, flows, what each element does                 `result`
     5. hold them against every limit; say what the outcome is
+    6. recheck the state by other code; what that finds wrong is never solved    `certificate.state_recheck`
 
 What one state's solve leaves is the next one's start: a batch compiles once for each set of anchors.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
+from gasunion.hydraulics.certificate.state_recheck import StateRecheck
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.hydraulics.steady.active_elements import Mode, Scale, machine_ratio, specific_work_j_kg
 from gasunion.hydraulics.steady.limits import broken_limits, outside_law
@@ -24,6 +28,7 @@ from gasunion.hydraulics.steady.result import (
     fuel_of,
     node_pressures,
     pipe_tables,
+    unit_claims,
     unit_table,
 )
 from gasunion.hydraulics.steady.starvation import starved
@@ -52,6 +57,7 @@ class Solver:
     def __init__(self, network: Network, *, medium: Medium, friction_law: str) -> None:
         self.network, self.medium, self.friction_law = network, medium, friction_law
         self._systems: dict[bytes, System] = {}
+        self._recheck: StateRecheck | None = None
 
     def system(self, boundary: Boundary) -> System:
         """The compiled system for the boundary's set of anchors; compiled once for each set."""
@@ -135,8 +141,48 @@ class Solver:
         begun = None
         if warm is not None and warm.run is not None and _fits(self.system(boundary), warm.run.state):
             begun = warm.run.state
-        system, run, injection, scale = self.run(boundary, warm=begun, levels=levels, switching=switching)
-        return state_of(system, run, boundary, injection, scale)
+        _, run, injection, _ = self.run(boundary, warm=begun, levels=levels, switching=switching)
+        return self.tables(run, boundary, injection=injection, levels=levels)
+
+    def tables(
+        self, run: Run, boundary: Boundary, *, injection: Floats, levels: Floats | None = None
+    ) -> SteadyState:
+        """Tables and outcome of a run; no state is solved that the recheck finds a fault with.
+
+        Parameters
+        ----------
+        injection : (node,) what was nominated, less fuel. levels : (actor, mode) those that the run held.
+        """
+        system = self.system(boundary)
+        state = _tables(system, run, injection)
+        outcome = _outcome(system, run, state, boundary)
+        if outcome.code in ("solved", "outside_limits"):
+            wrong = self.recheck_of(state, boundary, levels=levels)
+            if wrong:
+                outcome = _unphysical(run, wrong)
+        return replace(state, outcome=outcome)
+
+    def recheck_of(
+        self, state: SteadyState, boundary: Boundary, *, levels: Floats | None = None
+    ) -> tuple[Finding, ...]:
+        """What a second function, that shares no code with this one, finds wrong with a state."""
+        assert state.run is not None
+        if self._recheck is None:
+            self._recheck = StateRecheck(self.network, medium=self.medium, friction_law=self.friction_law)
+        system = self.system(boundary)
+        held = system.actors.ceiling if levels is None else levels
+        fuel = np.zeros(len(self.network.nodes))
+        for unit in state.units.values():
+            if unit.fuel_kg_s:
+                fuel[self.network.tail[self.network.arc_index[unit.arc]]] += unit.fuel_kg_s
+        return self._recheck.findings(
+            boundary,
+            unit_claims(system, state.run, held),
+            pressure_pa=state.pressure_pa,
+            flow_kg_s=state.flow_kg_s,
+            injection_kg_s=state.injection_kg_s,
+            fuel_kg_s=fuel,
+        )
 
 
 def steady_state(network: Network, boundary: Boundary, *, medium: Medium, friction_law: str) -> SteadyState:
@@ -159,20 +205,16 @@ def steady_state(network: Network, boundary: Boundary, *, medium: Medium, fricti
     return Solver(network, medium=medium, friction_law=friction_law).solve(boundary)
 
 
-def state_of(system: System, run: Run, boundary: Boundary, injection: Floats, scale: Scale) -> SteadyState:
-    """Tables and outcome of a run."""
+def _tables(system: System, run: Run, injection: Floats) -> SteadyState:
     pressure, reasons = node_pressures(system, run)
     flow, found, more = arc_flows(system, run, injection)
     velocity, linepack = pipe_tables(system, run)
-    units = unit_table(system, run)
     count = system.contraction.joint_count
     passed = np.nan_to_num(flow)
     balance = np.bincount(system.contraction.joint[system.network.tail], weights=passed, minlength=count)
     balance -= np.bincount(system.contraction.joint[system.network.head], weights=passed, minlength=count)
     balance -= np.bincount(system.contraction.joint, weights=found, minlength=count)
-    live = system.is_live
-    mass_residual = float(np.abs(balance[live]).max(initial=0.0))
-    state = SteadyState(
+    return SteadyState(
         network=system.network,
         outcome=Outcome(
             code="solved", message=f"steady state after {run.steps} steps", residual=run.residual
@@ -182,19 +224,21 @@ def state_of(system: System, run: Run, boundary: Boundary, injection: Floats, sc
         velocity_m_s=velocity,
         injection_kg_s=found,
         linepack_kg=linepack,
-        units=units,
-        mass_residual_kg_s=mass_residual,
+        units=unit_table(system, run),
+        mass_residual_kg_s=float(np.abs(balance[system.is_live]).max(initial=0.0)),
         steps=run.steps,
         reasons={**reasons, **more},
         run=run,
     )
-    return _with_outcome(state, _outcome(system, run, state, boundary))
 
 
-def _with_outcome(state: SteadyState, outcome: Outcome) -> SteadyState:
-    from dataclasses import replace
-
-    return replace(state, outcome=outcome)
+def _unphysical(run: Run, wrong: tuple[Finding, ...]) -> Outcome:
+    return Outcome(
+        code="infeasible",
+        message=f"no steady state with these settings: {wrong[0].where} {wrong[0].what.rstrip('.')}",
+        residual=run.residual,
+        findings=wrong,
+    )
 
 
 def _outcome(system: System, run: Run, state: SteadyState, boundary: Boundary) -> Outcome:
@@ -217,7 +261,7 @@ def _outcome(system: System, run: Run, state: SteadyState, boundary: Boundary) -
     warnings = tuple(
         Finding(where=unit.arc, what=f"gives up its set point: {unit.mode}.", severity="warning")
         for unit in state.units.values()
-        if unit.at_limit
+        if unit.at_limit or unit.gives_way
     )
     broken = (*outside_law(state, system.medium.law), *broken_limits(state, boundary))
     if broken:
@@ -271,4 +315,4 @@ def fuel_drawn(system: System, run: Run) -> Floats:
     return fuel
 
 
-__all__ = ["TOLERANCE", "Solver", "SteadyState", "state_of", "steady_state"]
+__all__ = ["TOLERANCE", "Solver", "SteadyState", "steady_state"]

@@ -22,7 +22,7 @@ from gasunion.hydraulics.relaxation.subproblem import Frame
 from gasunion.hydraulics.steady.active_elements import Scale
 from gasunion.hydraulics.steady.limits import broken_limits
 from gasunion.hydraulics.steady.result import SteadyState
-from gasunion.hydraulics.steady.solver import Solver, fuel_drawn, state_of
+from gasunion.hydraulics.steady.solver import Solver, fuel_drawn
 from gasunion.hydraulics.steady.system import State, System
 from gasunion.hydraulics.validation.choices import with_choices
 from gasunion.hydraulics.validation.heuristics import find
@@ -113,7 +113,7 @@ def free_state(
         if np.abs(burnt - fuel).max(initial=0.0) <= _FUEL_SETTLED * scale.flow_kg_s:
             break
         fuel, start = burnt, (found.run.state, found.levels)
-    state = state_of(system, found.run, boundary, injection - fuel, scale)
+    state = solver.tables(found.run, boundary, injection=injection - fuel, levels=found.levels)
     backward = _backward(system, found.run.state, scale) if found.run.is_solved else ()
     if found.run.is_solved and state.outcome.is_solved and not backward:
         return FreeState(state=state, levels=found.levels)

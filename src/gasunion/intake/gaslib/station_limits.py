@@ -44,6 +44,7 @@ from gasunion.units import CELSIUS_ZERO_K, GAS_CONSTANT_J_MOL_K
 
 ISENTROPIC_EXPONENT: Final = 1.296
 AMBIENT_TEMPERATURE_K: Final = CELSIUS_ZERO_K + 10.0
+BURN_GAS: Final = ("gasTurbine", "gasDrivenMotor")
 _FLOW_STEPS: Final = 400  # of the scan for where two curves of second degree cross; refined by bisection
 
 
@@ -55,13 +56,14 @@ class StationLimits:
     ----------
     ratio_max : outlet over inlet pressure. power_w_max : shaft power. [W]
     efficiency : adiabatic, of the machines. driver_efficiency : shaft power over energy of the fuel; None
-        where the drives burn no gas.
+        where the drives burn no gas. gas_power_share : share of the power whose drives burn gas.
     """
 
     ratio_max: float | None
     power_w_max: float | None
     efficiency: float | None
     driver_efficiency: float | None
+    gas_power_share: float
 
 
 def station_limits(
@@ -86,14 +88,17 @@ def station_limits(
     fuel = {
         m: power[m] / _energy_w(station.drives[station.compressors[m].drive], power[m])
         for m in used
-        if station.drives[station.compressors[m].drive].kind in ("gasTurbine", "gasDrivenMotor")
+        if station.drives[station.compressors[m].drive].kind in BURN_GAS
         and _energy_w(station.drives[station.compressors[m].drive], power[m]) > power[m] > 0.0
     }
+    total = sum(power[m] for m in used)
+    burning = sum(power[m] for m in used if station.drives[station.compressors[m].drive].kind in BURN_GAS)
     return StationLimits(
         ratio_max=max(known) if known else None,
         power_w_max=max(powers) if powers and max(powers) > 0.0 else None,
         efficiency=_weighted({m: _best_efficiency(station.compressors[m]) for m in used}, power),
         driver_efficiency=_weighted(fuel, power),
+        gas_power_share=burning / total if total > 0.0 else 1.0,
     )
 
 
@@ -131,6 +136,7 @@ def with_station_limits(
                 power_w_max=limits.power_w_max,
                 efficiency=limits.efficiency,
                 driver_efficiency=limits.driver_efficiency,
+                gas_power_share=limits.gas_power_share,
             )
         )
         remarks.add(

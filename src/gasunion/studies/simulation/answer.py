@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gasunion.network.elements import CompressorStation
+from gasunion.network.elements import CheckValve, CompressorStation, ControlValve, Valve
 from gasunion.studies.simulation.gas_quality import is_state
 from gasunion.studies.simulation.nomination import Simulation
 from gasunion.units import BAR_PA
@@ -50,11 +50,27 @@ def simulate_part(made: Simulation) -> dict[str, Any]:
         "nodes": nodes,
         "arcs": arcs,
         "stations": stations,
+        "valves": valve_modes(made),
         "mass_residual_kg_s": state.mass_residual_kg_s,
         "throughput_kg_s": state.throughput_kg_s,
         "linepack_kg": float(np.nansum(state.linepack_kg)),
         "assumptions": list(made.assumptions),
     }
+
+
+def valve_modes(made: Simulation) -> dict[str, dict[str, Any]]:
+    """What every valve, control valve and check valve does, by name."""
+    state, network = made.state, made.state.network
+    found = {}
+    for i, arc in enumerate(network.arcs):
+        if isinstance(arc, Valve):
+            mode = "open" if arc.is_open else "closed"
+        elif isinstance(arc, ControlValve | CheckValve) and arc.arc in state.units:
+            mode = state.units[arc.arc].mode
+        else:
+            continue
+        found[arc.arc] = {"kind": _kind(arc), "mode": mode, "flow_kg_s": float(state.flow_kg_s[i])}
+    return found
 
 
 def _above_zero(pressure_pa: float) -> float:

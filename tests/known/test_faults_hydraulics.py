@@ -1,0 +1,149 @@
+"""Small situations that once went wrong, by their right values; derivations beside each.
+
+The files stand in the published reference; what they ask is asked again here on networks of our own.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from tests.pipe_integration import outlet
+from tests.small_networks import medium, network, pipe
+
+from gasunion.hydraulics.steady.solver import steady_state
+from gasunion.network.boundary import Boundary
+from gasunion.network.checks import faults
+from gasunion.network.elements import (
+    Arc,
+    CheckValve,
+    CompressorStation,
+    ControlValve,
+    ShortPipe,
+    Valve,
+)
+from gasunion.outcome import Refused
+from gasunion.studies.simulation.nomination import Simulation, simulate
+from gasunion.studies.simulation.wishes import Wishes
+
+pytestmark = pytest.mark.reference
+
+STEADY_C2 = 8.314 / (0.6 * 28.96e-3) * 288.15  # R T/M of the folders' gas
+SIZE = {"length": 10e3, "diameter": 0.5}
+
+
+@pytest.fixture
+def place(reference: Path) -> Path:
+    return reference / "faults" / "hydraulics"
+
+
+def bar(made: Simulation, node: str) -> float:
+    return float(made.state.pressure_pa[made.state.network.node_index[node]]) / 1e5
+
+
+def warned(made: Simulation) -> list[str]:
+    return [str(f) for f in made.state.outcome.findings if f.severity == "warning"]
+
+
+def test_two_given_pressures_with_a_compressor_between_them_are_refused(place: Path) -> None:
+    with pytest.raises(Refused, match="nothing decides what flows"):
+        simulate(place / "two-pressures-compressor", Wishes())
+    with pytest.raises(
+        Refused, match="node b: is given 50 bar and a 60 bar, and only parts without resistance"
+    ):
+        simulate(place / "two-anchors-station", Wishes(anchor_pa={"a": 60e5, "b": 50e5}))
+
+
+def test_gas_against_a_control_valve_takes_its_bypass_and_the_set_point_is_told(place: Path) -> None:
+    made = simulate(place / "reverse-control-valve", Wishes())
+    assert made.state.outcome.code == "solved"
+    assert bar(made, "2") == pytest.approx(50.0, rel=1e-9)
+    assert warned(made) == ["control_valve_1: gives up its set point: passes backward by its bypass."]
+
+
+def test_a_valve_beside_a_pipe_closes_against_the_gas(place: Path) -> None:
+    made = simulate(place / "reverse-valve-beside-pipe", Wishes())
+    # φ₂ − φ₁ = (λ L/D)/(2 A²) f², φ = p²/(2 c²)
+    area = math.pi / 4.0 * 0.6**2
+    right = math.sqrt(25e12 + 0.01 * 50e3 / 0.6 / area**2 * 100.0 * STEADY_C2)
+    assert bar(made, "2") == pytest.approx(right / 1e5, rel=1e-6)
+    assert bar(made, "2") == pytest.approx(50.14, abs=0.005)
+    assert made.state.flow_kg_s[made.state.network.arc_index["control_valve_1"]] == 0.0
+    assert warned(made) == ["control_valve_1: gives up its set point: closed."]
+
+
+def test_a_station_with_a_bypass_passes_gas_both_ways(place: Path) -> None:
+    made = simulate(place / "bypass-against-flow", Wishes(anchor_pa={"a": 70e5}))
+    right = outlet(outlet(70e5, 60.0, **SIZE), 60.0, **SIZE)
+    assert made.state.outcome.code == "solved"
+    assert bar(made, "b") == pytest.approx(right / 1e5, rel=1e-6)
+    assert bar(made, "b") == pytest.approx(65.916, abs=5e-4)
+    assert made.state.units["cs"].mode == "passes backward by its bypass"
+
+
+LINE = Boundary(injection_kg_s={"c": 20.0}, anchor_pa={"a": 50e5})
+SETTINGS = ({"ratio": 1.2}, {"pressure_out_pa": 62e5}, {"flow_kg_s": 5.0}, {"pressure_in_pa": 49e5})
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_a_station_that_is_the_only_way_is_bypassed_against_its_set_point(setting: dict[str, float]) -> None:
+    station = CompressorStation(arc="s", tail="a", head="b", **setting)  # type: ignore[arg-type]
+    state = steady_state(
+        network(station, pipe("p", "b", "c")), LINE, medium=medium(), friction_law="colebrook"
+    )
+    assert state.outcome.code == "solved", state.outcome
+    assert state.pressure_pa[1] == pytest.approx(50e5, rel=1e-9)
+    assert [f.what for f in state.outcome.findings] == [
+        "gives up its set point: passes backward by its bypass."
+    ]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        CompressorStation(arc="s", tail="a", head="b", ratio=1.2, has_bypass=False),
+        CompressorStation(arc="s", tail="a", head="b", has_bypass=False),
+        ControlValve(arc="s", tail="a", head="b", pressure_out_pa=40e5),
+        ControlValve(arc="s", tail="a", head="b"),
+        CheckValve(arc="s", tail="a", head="b"),
+    ],
+)
+def test_a_unit_without_a_bypass_that_gas_runs_against_is_never_solved(unit: Arc) -> None:
+    state = steady_state(network(unit, pipe("p", "b", "c")), LINE, medium=medium(), friction_law="colebrook")
+    assert state.outcome.code == "infeasible"
+    assert "gas would run backward, 20 kg/s; it passes one way." in state.outcome.findings[0].what
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        [ShortPipe(arc="1", tail="a", head="m"), Valve(arc="2", tail="b", head="m")],
+        [CompressorStation(arc="1", tail="a", head="m", ratio=1.2), ShortPipe(arc="2", tail="m", head="b")],
+        [ControlValve(arc="1", tail="a", head="m", pressure_out_pa=55e5), Valve(arc="2", tail="m", head="b")],
+        [ControlValve(arc="1", tail="b", head="m"), CompressorStation(arc="2", tail="a", head="m")],
+    ],
+)
+@pytest.mark.parametrize("other", [50e5, 60e5])
+def test_no_chain_of_parts_without_resistance_joins_two_given_pressures(
+    chain: list[Arc], other: float
+) -> None:
+    built = network(*chain, pipe("p", "m", "c"))
+    load = Boundary(injection_kg_s={"c": -5.0}, anchor_pa={"a": 60e5, "b": other})
+    found = faults(built, load)
+    assert len(found) == 1
+    assert "nothing decides what flows" in found[0].what
+    # Whoever does not ask for faults first is told by the recheck of the state; a closed unit is a state.
+    state = steady_state(built, load, medium=medium(), friction_law="colebrook")
+    assert not state.outcome.is_solved or any(u.does == "closed" for u in state.units.values())
+
+
+def test_a_flow_that_a_unit_holds_decides_between_two_given_pressures() -> None:
+    unit = CompressorStation(arc="s", tail="a", head="b", flow_kg_s=12.0)
+    load = Boundary(anchor_pa={"a": 50e5, "b": 60e5})
+    assert faults(network(unit), load) == ()
+    state = steady_state(network(unit), load, medium=medium(), friction_law="colebrook")
+    assert state.outcome.is_solved
+    assert state.flow_kg_s[0] == pytest.approx(12.0)
+    down = Boundary(anchor_pa={"a": 60e5, "b": 50e5})
+    assert not steady_state(network(unit), down, medium=medium(), friction_law="colebrook").outcome.is_solved
