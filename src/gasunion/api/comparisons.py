@@ -66,6 +66,7 @@ def compare(
 
     from gasunion.report.compared import without_plan
     from gasunion.report.comparison import comparison_text
+    from gasunion.report.stored import fitting_together, sentences
     from gasunion.studies.compare import Difference
     from gasunion.studies.compare import compare as compare_plans
 
@@ -81,7 +82,9 @@ def compare(
     ]
     if faults:
         raise Refused(faults)
-    comparisons = compare_plans([o.compared for o in opened])
+    later = tuple(f for o in opened for f in o.findings)
+    with fitting_together(later, where="compare"):
+        comparisons = compare_plans([o.compared for o in opened])
     if out is not None:
         from gasunion import __version__
         from gasunion.report.changes import changes_of
@@ -89,7 +92,11 @@ def compare(
         from gasunion.writing import write_file
 
         page = Path(out) if Path(out).suffix.lower() == ".html" else Path(out) / CHANGES_FILE
-        write_file(page, changes_page_bytes(changes_of(opened), version=__version__))
+        with fitting_together(later, where="compare"):
+            drawn = changes_page_bytes(
+                changes_of(opened), version=__version__, later_changes=sentences(later)
+            )
+        write_file(page, drawn)
 
     def frame(differences: Sequence[Difference]) -> pd.DataFrame:
         columns = ["name", "measure", "unit", "period", "before", "after", "change"]
@@ -136,6 +143,7 @@ def _given(plans: Mapping[str, Result], **planned: object) -> list[Opened]:
             kind=r.kind,
             input_sha256=r.provenance.input_sha256,
             outcome=r.outcome,
+            findings=r.later_changes,
             frames=dict(r.frames),
         )
         for name, r in plans.items()

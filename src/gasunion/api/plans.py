@@ -36,6 +36,7 @@ class Result:
     case, year, kind : of what. kind is "contracted", "status quo" or "block RU+KZ+UZ".
     outcome : how the plan ended. surplus_musd : None where there is no plan.
     provenance : hash of the inputs, version, what was overridden.
+    later_changes : of a result that was read, files that were changed after they were written.
     """
 
     case: str
@@ -44,6 +45,7 @@ class Result:
     outcome: Outcome
     surplus_musd: float | None
     provenance: Provenance
+    later_changes: tuple[Finding, ...] = ()
     made: PlanResult | None = field(default=None, repr=False)
     stored: Mapping[str, pd.DataFrame] | None = field(default=None, repr=False)
 
@@ -199,5 +201,6 @@ def read(folder: str | Path) -> Result:
             version=str(answer["version"]),
             overridden=tuple(answer["overridden"]),
         ),
+        later_changes=found.findings,
         stored=found.frames,
     )

@@ -53,6 +53,7 @@ def compare(
     from gasunion.report.compared import opened_answer, opened_result, without_plan
     from gasunion.report.comparison import comparison_part, comparison_text
     from gasunion.report.files import read_results
+    from gasunion.report.stored import fitting_together, sentences
     from gasunion.studies.compare import compare as compare_plans
     from gasunion.studies.compare_question import compare_questions
     from gasunion.studies.plan_question import answer, contradiction
@@ -73,19 +74,25 @@ def compare(
         body = {**comparison_part(opened, ()), "comparisons": []}
         outcome = without_plan(unsolved)
         leave(Envelope(name="compare", outcome=outcome, provenance=origin, body=body), json_file=json_file)
-    comparisons = compare_plans([o.compared for o in opened])
-    text = comparison_text(opened, comparisons)
+    findings = tuple(f for o in opened for f in o.findings)
+    with fitting_together(findings, where="compare"):
+        comparisons = compare_plans([o.compared for o in opened])
+        text = comparison_text(opened, comparisons)
     if out is not None:
         from gasunion.report.changes import changes_of
         from gasunion.report.changes_page import CHANGES_FILE, changes_page_bytes
 
         page = out if out.suffix.lower() == ".html" else out / CHANGES_FILE
-        write_file(page, changes_page_bytes(changes_of(opened), version=origin.version))
+        with fitting_together(findings, where="compare"):
+            drawn = changes_page_bytes(
+                changes_of(opened), version=origin.version, later_changes=sentences(findings)
+            )
+        write_file(page, drawn)
         text += f"\n\nThe page: {page}"
     leave(
         Envelope(
             name="compare",
-            outcome=Outcome(code="solved", message=f"{len(opened)} plans were compared"),
+            outcome=Outcome(code="solved", message=f"{len(opened)} plans were compared", findings=findings),
             provenance=origin,
             body=comparison_part(opened, comparisons),
         ),

@@ -70,15 +70,16 @@ def plan(
         body=plan_part(result),
         provenance=provenance(opened.input_sha256, opened.overridden),
     )
+    listed = ""
     if out is not None:
         from gasunion.report.files import publish
         from gasunion.report.folder import plan_files
 
-        publish(out, plan_files(result, envelope))
-    leave(envelope, json_file=json_file, text=_text(result, out))
+        listed = publish(out, plan_files(result, envelope))
+    leave(envelope, json_file=json_file, text=_text(result, out, listed))
 
 
-def _text(result: PlanResult, out: Path | None) -> str:
+def _text(result: PlanResult, out: Path | None, listed: str) -> str:
     from gasunion.studies.plan_question import kind_words
 
     made = result.plan
@@ -113,7 +114,7 @@ def _text(result: PlanResult, out: Path | None) -> str:
         if missed:
             lines.append(f"Agreed quantities that could not be met, shortfall in bcm: {missed}")
     if out is not None:
-        lines.append(f"Written to {out}")
+        lines.append(f"Written to {out}; SHA-256 of its list of files, manifest.json: {listed}")
     return "\n".join(lines)
 
 

@@ -26,20 +26,27 @@ def report(
 ) -> None:
     """Draw the page, the protocol and the workbook of a result folder again, without planning."""
     from gasunion.report.files import renew
-    from gasunion.report.gather import stored_report_data
     from gasunion.report.page import PAGE_FILE
-    from gasunion.report.stored import drawn_files
+    from gasunion.report.stored import drawn_again
 
-    data = stored_report_data(folder)
-    files = drawn_files(folder, data, since=since)
-    renew(folder, files)
+    drawn = drawn_again(folder, since=since)
+    data, files = drawn.data, drawn.files
+    listed = renew(folder, files)
+    lines = [f"warning: {finding}" for finding in drawn.findings]
+    lines.append(f"The report: {folder / PAGE_FILE}")
+    lines += [f"SHA-256 of its list of files, manifest.json: {listed}"] if listed else []
     leave(
         Envelope(
             name="report",
-            outcome=Outcome(code="solved", message="the report was drawn from the stored result"),
+            outcome=Outcome(
+                code="solved",
+                message="the report was drawn from the stored result"
+                + (", which is not as it was written" if drawn.findings else ""),
+                findings=drawn.findings,
+            ),
             provenance=provenance(data.input_sha256, data.overridden),
             body={"case": data.case, "year": data.year, "files": sorted(files)},
         ),
         json_file=json_file,
-        text=f"The report: {folder / PAGE_FILE}",
+        text="\n".join(lines),
     )

@@ -14,12 +14,15 @@ from gasunion.report.webpage import asset, environment, json_text, page_style, p
 CHANGES_FILE = "compare.html"
 
 
-def changes_page_bytes(changes: Sequence[Changes], *, version: str) -> bytes:
+def changes_page_bytes(
+    changes: Sequence[Changes], *, version: str, later_changes: Sequence[str] = ()
+) -> bytes:
     """The page as UTF-8. The same changes give the same bytes.
 
     Parameters
     ----------
     changes : one or more, all against the same plan.
+    later_changes : files that were changed after they were written, one sentence each.
     """
     first = changes[0].before
     sides = [first, *(c.after for c in changes)]
@@ -46,6 +49,7 @@ def changes_page_bytes(changes: Sequence[Changes], *, version: str) -> bytes:
             title=f"What changed: {names[0] if is_single else f'{len(names)} plans'} against {first.label}",
             version=version,
             sentences=_opening(changes),
+            later_changes=later_changes,
             policy=policy(style, scripts),
             style=Markup(style),
             scripts=[Markup(s) for s in scripts],

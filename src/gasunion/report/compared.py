@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gasunion.outcome import Outcome
+from gasunion.outcome import Finding, Outcome
 from gasunion.report.files import StoredResult
 from gasunion.report.tables import Frames, tables
 from gasunion.studies.compare import Compared
@@ -20,6 +20,7 @@ class Opened:
     ----------
     name : as it was asked for. frames : its result tables. kind : of the plan, with its block.
     outcome : how the plan ended. input_sha256 : hash of its inputs.
+    findings : files of its folder that were changed after they were written.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Opened:
     kind: str
     input_sha256: str
     outcome: Outcome
+    findings: tuple[Finding, ...] = ()
     frames: Frames = field(repr=False)
 
     @property
@@ -59,6 +61,7 @@ def opened_result(stored: StoredResult, *, name: str) -> Opened:
         kind=kind_words(str(answer["kind"]), answer["block"]),
         input_sha256=str(answer["input_sha256"]),
         outcome=stored.outcome,
+        findings=stored.findings,
         frames=stored.frames,
     )
 

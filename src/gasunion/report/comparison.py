@@ -74,7 +74,8 @@ def _by_name(differences: Iterable[Difference], *, by_period: bool = False) -> d
 def comparison_text(opened: Sequence[Opened], comparisons: Sequence[Comparison]) -> str:
     """What a person reads: data, parties, borders and months of each plan against the first."""
     first = opened[0]
-    lines = [f"{first.name}: {first.case}, {first.year}, {first.kind}"]
+    lines = [f"warning: {finding}" for o in opened for finding in o.findings]
+    lines += [f"{first.name}: {first.case}, {first.year}, {first.kind}"]
     for other, comparison in zip(opened[1:], comparisons, strict=True):
         lines.append(f"{other.name}: {other.case}, {other.year}, {other.kind}")
         lines += ["", *_data_lines(comparison), "", *_party_lines(comparison)]

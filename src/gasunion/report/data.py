@@ -72,6 +72,7 @@ class ReportData:
     findings : what validation found: where, what, hint. was_validated : whether it was asked.
     files : names of the files beside the page. notes : remarks on the whole, in sentences.
     changes : this plan against the version before, where there is one to compare it with.
+    later_changes : files that were changed after they were written, one sentence each.
     """
 
     case: str
@@ -91,6 +92,7 @@ class ReportData:
     files: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
     changes: tuple[Changes, ...] = ()
+    later_changes: tuple[str, ...] = ()
 
     @property
     def plan(self) -> PlanData:

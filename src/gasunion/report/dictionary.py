@@ -25,6 +25,9 @@ Conventions, the same in every file:
 - A forward flow runs from `from_node` to `to_node`, out of `from_party` into `to_party`; a net flow below
   zero runs the other way. Flows are counted where they enter an arc; what arrives is less by the fuel.
 - A number that does not exist is an empty cell, never 0.
+- A text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a carriage
+  return and is no plain number) has an apostrophe in front in the CSV files, and one more where it began with
+  apostrophes already. Take one away to have the text; reading a folder back does. Numbers have none.
 - Numbers are kept to a cubic metre a day, a cubic metre and a dollar: finer than any figure deserves, coarser
   than a solver's noise. The same inputs and version give the same bytes.
 
@@ -36,7 +39,15 @@ Conventions, the same in every file:
 | `plan.nc` | what varies over periods; a variable is named `TABLE_COLUMN` |
 | `network.geojson` | arcs as lines with flow, capacity and use, nodes as points |
 | `report.html` | the report |
+| `manifest.json` | name and SHA-256 of every file beside it, and a hash of itself that the command prints |
 | `protocol.json`, `protocol.html`, `protocol.docx` | the protocol; `.ru` before the ending: in Russian |
+
+`gasunion report`, `compare` and the Python functions hold a folder against its `manifest.json`. A file that
+was changed, is missing or came later is a warning with its name: in the answer, in the words, on the page and
+in the protocol. A file that cannot be read is refused, and so are changed files that make no result any more.
+A folder of version 0.1, which has no list, is read, and the warning says that nobody can tell. `report`
+enters what it draws anew and vouches for nothing else. Who can write a folder can write a list: keep the printed
+hash apart where that matters.
 """
 
 

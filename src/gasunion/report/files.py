@@ -6,8 +6,8 @@ machine is in a file.
 
 from __future__ import annotations
 
+import csv
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,14 +16,25 @@ from typing import Any
 import pandas as pd
 
 from gasunion.outcome import Finding, Outcome, Provenance, Refused
-from gasunion.report.columns import TABLES, ResultColumn, ResultTable
+from gasunion.reading.plain import json_of
+from gasunion.report.columns import TABLES, ResultTable
 from gasunion.report.geo import geojson
+from gasunion.report.manifest import (
+    MANIFEST_FILE,
+    hashes_of,
+    later_changes,
+    manifest_bytes,
+    own_hash,
+    renewed,
+)
 from gasunion.report.netcdf import netcdf
+from gasunion.report.stored_answer import answer_faults
+from gasunion.report.stored_table import stored_table
 from gasunion.report.tables import Frames, as_frame, tables
 from gasunion.report.workbook import workbook
 from gasunion.studies.plan_question import kind_words
 from gasunion.studies.results import PlanResult
-from gasunion.writing import update_folder
+from gasunion.writing import csv_text, update_folder
 
 # What a result folder may hold of ours; files of other names in it are never touched.
 OTHER_FILES = (
@@ -40,6 +51,7 @@ OTHER_FILES = (
     "protocol.docx",
     "protocol.ru.html",
     "protocol.ru.docx",
+    MANIFEST_FILE,
 )
 OWN_FILES = (*(f"{t.name}.{end}" for t in TABLES for end in ("csv", "parquet")), *OTHER_FILES)
 
@@ -52,11 +64,13 @@ class StoredResult:
     ----------
     name : of the folder. plan : the answer in plan.json. frames : every table, as `report.tables` makes it.
     protocol_sha256 : hash of the protocol in the folder, None where there is none.
+    findings : files changed after they were written, as warnings; none where all are as written.
     """
 
     name: str
     plan: Mapping[str, Any]
     protocol_sha256: str | None = None
+    findings: tuple[Finding, ...] = ()
     frames: Frames = field(repr=False)
 
     @property
@@ -113,12 +127,22 @@ def result_files(
 
 
 def csv_bytes(table: ResultTable, frame: pd.DataFrame) -> bytes:
-    """A table as CSV: UTF-8, commas, a decimal point, "yes" and "no", blank where there is no number."""
+    """A table as CSV: UTF-8, commas, a decimal point, "yes" and "no", blank where there is no number.
+
+    A text that a spreadsheet would run as a formula has an apostrophe in front, which `read_results`
+    takes away.
+    """
     written = frame.copy(deep=False)
+    has_return = False
     for column in table.columns:
         if column.kind == "yes_no":
             written[column.name] = frame[column.name].map({True: "yes", False: "no"})
-    return written.to_csv(index=False, lineterminator="\n").encode()
+        elif column.kind == "text":
+            written[column.name] = [csv_text(v) for v in frame[column.name]]
+            has_return |= any("\r" in v for v in written[column.name])
+    # Before Python 3.13 the minimal quoting leaves a lone carriage return bare.
+    quoting: Any = csv.QUOTE_ALL if has_return else csv.QUOTE_MINIMAL
+    return written.to_csv(index=False, lineterminator="\n", quoting=quoting).encode()
 
 
 def parquet_bytes(table: ResultTable, frame: pd.DataFrame, attributes: Mapping[str, str]) -> bytes:
@@ -143,8 +167,8 @@ def parquet_bytes(table: ResultTable, frame: pd.DataFrame, attributes: Mapping[s
     return data.getvalue()
 
 
-def publish(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a result folder, all files or none: to a temporary neighbour first, then renamed.
+def publish(folder: Path, files: Mapping[str, bytes]) -> str:
+    """Write a result folder with the list of its files, all or none; returns the hash of the list.
 
     Of an existing folder the files of ours that are not written anew are removed, so that it never holds
     parts of two plans; what else lies in it stays.
@@ -153,17 +177,23 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> None:
     ------
     Refused : the folder cannot be written.
     """
-    update_folder(folder, files, stale=set(OWN_FILES) - set(files))
+    listed = manifest_bytes(hashes_of(files))
+    update_folder(folder, {**files, MANIFEST_FILE: listed}, stale=set(OWN_FILES) - {*files, MANIFEST_FILE})
+    return own_hash(listed)
 
 
-def renew(folder: Path, files: Mapping[str, bytes]) -> None:
+def renew(folder: Path, files: Mapping[str, bytes]) -> str | None:
     """Write some files of a result folder anew, all or none; every other file in it stays.
+
+    Returns the hash of the list of files, None where the folder has none that holds.
 
     Raises
     ------
     Refused : the folder cannot be written.
     """
-    update_folder(folder, files)
+    written = renewed(folder, files)
+    update_folder(folder, written)
+    return own_hash(written[MANIFEST_FILE]) if MANIFEST_FILE in written else None
 
 
 def read_results(folder: Path) -> StoredResult:
@@ -178,35 +208,46 @@ def read_results(folder: Path) -> StoredResult:
     answer: Any = {}
     path = folder / "plan.json"
     try:
-        answer = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+        answer = json_of(path.read_bytes(), str(path))
+        faults += answer_faults(answer, where=str(path))
+    except OSError as error:
         faults.append(
             Finding(
                 where=str(path),
-                what=f"cannot be read: {getattr(error, 'strerror', None) or error}.",
+                what=f"cannot be read: {error.strerror}.",
                 hint="Name a folder that `gasunion plan --out` wrote.",
             )
         )
+    except Refused as refused:
+        faults += refused.findings
     frames: Frames = {}
     if not faults and not has_plan(answer) and not (folder / "flows.csv").is_file():
         # There was no plan, and so there are no tables: the answer says why.
-        return StoredResult(name=folder.name, plan=answer, frames={t.name: as_frame(t, {}) for t in TABLES})
+        return StoredResult(
+            name=folder.name,
+            plan=answer,
+            frames={t.name: as_frame(t, {}) for t in TABLES},
+            findings=later_changes(folder, own_files=OWN_FILES),
+        )
     for table in TABLES:
         file = folder / f"{table.name}.csv"
         try:
-            raw = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8")
-        except (OSError, ValueError) as error:
-            faults.append(
-                Finding(where=str(file), what=f"cannot be read: {getattr(error, 'strerror', None) or error}.")
-            )
+            frame, wrong = stored_table(table, file.read_bytes(), where=str(file))
+        except OSError as error:
+            faults.append(Finding(where=str(file), what=f"cannot be read: {error.strerror}."))
             continue
-        frame, wrong = _typed(table, raw, str(file))
         faults += wrong
         if frame is not None:
             frames[table.name] = frame
     if faults:
         raise Refused(faults)
-    return StoredResult(name=folder.name, plan=answer, frames=frames, protocol_sha256=_protocol_hash(folder))
+    return StoredResult(
+        name=folder.name,
+        plan=answer,
+        frames=frames,
+        protocol_sha256=_protocol_hash(folder),
+        findings=later_changes(folder, own_files=OWN_FILES),
+    )
 
 
 def has_plan(answer: Any) -> bool:
@@ -217,43 +258,7 @@ def has_plan(answer: Any) -> bool:
 
 def _protocol_hash(folder: Path) -> str | None:
     try:
-        found = json.loads((folder / "protocol.json").read_bytes())["sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
+        found = json_of((folder / "protocol.json").read_bytes(), "protocol.json")["sha256"]
+    except (OSError, Refused, LookupError, TypeError):
         return None
     return str(found)
-
-
-def _typed(table: ResultTable, raw: pd.DataFrame, where: str) -> tuple[pd.DataFrame | None, list[Finding]]:
-    wanted, given = {c.name for c in table.columns}, set(raw.columns)
-    faults = [
-        Finding(where=where, what=f"{problem} column {name!r}.")
-        for problem, names in (("missing", wanted - given), ("unknown", given - wanted))
-        for name in sorted(names)
-    ]
-    if faults:
-        return None, faults
-    columns: dict[str, Any] = {}
-    for column in table.columns:
-        try:
-            columns[column.name] = _values(column, raw[column.name])
-        except ValueError as error:
-            faults.append(Finding(where=f"{where}, {column.name}", what=f"{error}."))
-    if faults:
-        return None, faults
-    try:
-        return as_frame(table, columns), []
-    except ValueError as error:
-        return None, [Finding(where=where, what=f"{error}.")]
-
-
-def _values(column: ResultColumn, cells: pd.Series[str]) -> Any:
-    if column.kind == "number":
-        return cells.where(cells != "", "nan").astype(float)
-    if column.kind == "integer":
-        return cells.astype("int64")
-    if column.kind == "yes_no":
-        known = cells.map({"yes": True, "no": False})
-        if known.isna().any():
-            raise ValueError(f"{cells[known.isna()].iloc[0]!r} is neither yes nor no")
-        return known.astype(bool)
-    return cells

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from gasunion.outcome import Envelope, Finding
 from gasunion.report.files import StoredResult, result_files
 from gasunion.report.gather import report_data
+from gasunion.report.manifest import MANIFEST_FILE
 from gasunion.report.page import report_files
 from gasunion.report.protocol_files import protocol_files
 from gasunion.report.tables import tables
@@ -44,7 +45,7 @@ def plan_files(
         others=others,
         hindcasts=hindcasts,
         findings=findings,
-        files=sorted(files),
+        files=sorted([*files, MANIFEST_FILE]),
     )
     return {"plan.json": answer, **files, **report_files(data)}
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from gasunion.network.elements import Corridor
 from gasunion.outcome import Finding, Provenance, Refused
+from gasunion.reading.plain import json_of
 from gasunion.report.data import PlanData, ReportData, Row, Rows
 from gasunion.report.files import read_results
 from gasunion.report.tables import Frames, tables
@@ -226,17 +227,18 @@ def stored_report_data(folder: Path) -> ReportData:
     """
     path = folder / META_FILE
     try:
-        meta = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+        data = path.read_bytes()
+    except OSError as error:
         raise Refused(
             [
                 Finding(
                     where=str(path),
-                    what=f"cannot be read: {getattr(error, 'strerror', None) or error}.",
+                    what=f"cannot be read: {error.strerror}.",
                     hint="Name a folder that `gasunion plan --out` wrote with this version.",
                 )
             ]
         ) from None
+    meta = json_of(data, str(path))
     if not isinstance(meta, dict) or meta.get("schema") != _META_SCHEMA:
         raise Refused(
             [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gasunion.outcome import canonical_json, sha256_of
@@ -100,13 +100,21 @@ def yardsticks(source: Source) -> Section:
     return Section(name="yardsticks", state="partial", paragraphs=paragraphs, sheets=[sheet])
 
 
-def open_points(source: Source) -> Section:
-    """Agreed quantities that cannot be met, limits that matter, least sure inputs, what was overridden."""
+def open_points(source: Source, *, later_changes: Sequence[str] = ()) -> Section:
+    """Agreed quantities that cannot be met, limits that matter, least sure inputs, what was overridden.
+
+    Parameters
+    ----------
+    later_changes : names of files of the result that are not as they were written.
+    """
     book = source.book
     short = [r for r in book.rows("contracts", period=YEAR) if (r["shortfall_bcm"] or 0.0) > WORTH_A_ROW_BCM]
     paragraphs: list[Paragraph] = []
     sheets: list[Sheet] = []
     overridden = [str(x) for x in source.answer.get("overridden", [])]
+    if later_changes:
+        files = everywhere(", ".join(later_changes))
+        paragraphs.append(paragraph("open.later_changes", is_open=True, files=files))
     if overridden:
         paragraphs.append(paragraph("open.overridden", changes=everywhere("; ".join(overridden))))
     if short:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import PurePath
 from typing import Any
 
 from gasunion.outcome import canonical_json, sha256_of
@@ -51,7 +52,7 @@ def protocol(result: StoredResult, *, previous: StoredResult | None = None) -> d
             gas_clauses.cuts(source),
             money_clauses.money(source),
             money_clauses.yardsticks(source),
-            money_clauses.open_points(source),
+            money_clauses.open_points(source, later_changes=_names(result)),
         ]
     parts += [
         money_clauses.changes(found, previous.protocol_sha256 if previous else None),
@@ -85,6 +86,11 @@ def protocol(result: StoredResult, *, previous: StoredResult | None = None) -> d
         "reasons": dict(answer.get("reasons", {})),
     }
     return body | {HASH: content_hash(body)}
+
+
+def _names(result: StoredResult) -> list[str]:
+    """Files that are not as they were written, by name."""
+    return sorted({PurePath(f.where).name for f in result.findings})
 
 
 def content_hash(body: Mapping[str, Any]) -> str:

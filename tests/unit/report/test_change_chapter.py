@@ -24,7 +24,7 @@ from gasunion.report.files import publish
 from gasunion.report.folder import plan_files
 from gasunion.report.gather import stored_report_data
 from gasunion.report.page import page_bytes
-from gasunion.report.stored import drawn_files
+from gasunion.report.stored import drawn_again
 from gasunion.report.tables import Frames, tables
 from gasunion.studies.results import PlanResult, study_plan
 
@@ -277,7 +277,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_a_report_since_another_has_the_chapter_and_one_without_is_as_before(folders):
     today, together = folders
     data = stored_report_data(together)
-    files = drawn_files(together, data, since=today)
+    files = drawn_again(together, since=today).files
     source = html.unescape(files["report.html"].decode())
     assert '<section id="changed">' in source
     assert (
@@ -286,7 +286,7 @@ def test_a_report_since_another_has_the_chapter_and_one_without_is_as_before(fol
     )
     assert str(today.parent) not in source
     assert (
-        drawn_files(together, data)["report.html"]
+        drawn_again(together).files["report.html"]
         == page_bytes(data)
         == (together / "report.html").read_bytes()
     )
@@ -295,7 +295,7 @@ def test_a_report_since_another_has_the_chapter_and_one_without_is_as_before(fol
 
 def test_a_report_since_itself_says_that_nothing_changed(folders):
     today, _ = folders
-    source = drawn_files(today, stored_report_data(today), since=today)["report.html"].decode()
+    source = drawn_again(today, since=today).files["report.html"].decode()
     assert "No figure of the data differs" in source
 
 

@@ -21,6 +21,20 @@ from gasunion.studies.results import PlanResult, study_plan
 
 PROVENANCE = Provenance(input_sha256="ab12", version="0.1.0", overridden=("supplies[A_FIELD,2024] *= 0.9",))
 
+ANSWER = {
+    "schema": "gasunion/plan/1",
+    "version": "0.1.0",
+    "input_sha256": "ab12",
+    "outcome": {"code": "solved", "message": "planned", "residual": None, "findings": []},
+    "overridden": [],
+    "case": "small",
+    "year": 2024,
+    "kind": "status quo",
+    "block": [],
+    "surplus_usd": 1.0,
+    "reasons": {},
+}
+
 
 @pytest.fixture(scope="module")
 def written(small_result: PlanResult, small_frames: Frames) -> dict[str, bytes]:
@@ -29,7 +43,7 @@ def written(small_result: PlanResult, small_frames: Frames) -> dict[str, bytes]:
 
 @pytest.fixture
 def folder(tmp_path: Path, written: dict[str, bytes]) -> Path:
-    publish(tmp_path / "out", {**written, "plan.json": b'{"kind": "status quo"}'})
+    publish(tmp_path / "out", {**written, "plan.json": json.dumps(ANSWER).encode()})
     return tmp_path / "out"
 
 
@@ -49,7 +63,8 @@ def test_two_runs_give_the_same_bytes(small_case: Case, written: dict[str, bytes
 
 def test_what_was_written_is_read_back_whole(folder: Path, small_frames: Frames) -> None:
     stored = read_results(folder)
-    assert stored.plan == {"kind": "status quo"}
+    assert stored.plan == ANSWER
+    assert stored.findings == ()
     for table in TABLES:
         pd.testing.assert_frame_equal(stored.frames[table.name], small_frames[table.name], check_exact=True)
 
@@ -121,7 +136,12 @@ def test_an_existing_folder_keeps_what_is_not_ours_and_loses_what_is_stale(
     (folder / "my notes.txt").write_text("mine")
     (folder / "report.html").write_text("of the plan before")
     publish(folder, {"plan.json": b"{}", "flows.csv": written["flows.csv"]})
-    assert sorted(p.name for p in folder.iterdir()) == ["flows.csv", "my notes.txt", "plan.json"]
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "flows.csv",
+        "manifest.json",
+        "my notes.txt",
+        "plan.json",
+    ]
 
 
 def test_an_interruption_while_writing_leaves_the_folder_as_it_was(
@@ -154,7 +174,7 @@ def test_every_fault_of_a_damaged_folder_is_named(folder: Path) -> None:
         "out/flows.csv: missing column 'net_mcm_d'.",
         "out/flows.csv: unknown column 'nett_mcm_d'.",
         "out/prices.csv: cannot be read: No such file or directory.",
-        "out/binding.csv, limit: could not convert string to float: 'many'.",
+        "out/binding.csv, limit: 'many' is not a finite number.",
     ]
 
 
