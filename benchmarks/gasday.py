@@ -4,8 +4,9 @@ Prints the median of several runs in processor time (one thread does all the wor
 1 s a cycle, and to a floor measured in the same run: taking the lesser of the two sides of every pair and
 hour, the least any matching must do.
 
-Then a whole day, from the bundle to the result, of 5,000 and of 20,000 messages with a booking each: four times
-the messages should take four times the time. Looking each message or its booking up in a list would take sixteen.
+Then a whole day, from the bundle to the result, of 5,000 and of 20,000 messages with a booking each: four
+times the messages should take four times the time. Looking each message or its booking up in a list would
+take sixteen.
 """
 
 from __future__ import annotations
@@ -146,7 +147,8 @@ def main() -> None:
     )
     few, many = whole_day_s(FEW_MESSAGES), whole_day_s(MANY_MESSAGES)
     print(
-        f"whole day, {MANY_MESSAGES} messages: {many:.1f} s; {MANY_MESSAGES // FEW_MESSAGES} times the messages "
+        f"whole day, {MANY_MESSAGES} messages: {many:.1f} s; {MANY_MESSAGES // FEW_MESSAGES} times the "
+        "messages "
         f"take {many / few:.1f} times the time"
     )
 
