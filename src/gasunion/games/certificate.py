@@ -23,6 +23,8 @@ from gasunion.games.properties import NEGLIGIBLE
 from gasunion.games.rational import on_one_denominator, solve
 from gasunion.games.worth import Game
 
+MOST_DIGITS = 1000
+"""Of the worths' common denominator; a thousand fractions such as 1/999983 would make tables of giants."""
 MOST_PLAYERS = 14
 """Beyond 14 players exact tables of 2ⁿ rationals take minutes and the file megabytes."""
 

@@ -15,7 +15,7 @@ from gasunion.outcome import Finding, Refused
 
 MOST_PLAYERS = 16
 """Exact tables of 2ⁿ rationals; certificates are written up to 14."""
-MOST_DIGITS = 4000
+MOST_DIGITS = 1000
 """Of a denominator common to all worths: beyond, tables of 2ⁿ such numbers would fill the memory."""
 NEGLIGIBLE = Fraction(1, 10**12)
 """Relative to the largest worth: a gain below this is no objection."""
@@ -119,9 +119,9 @@ class CertificateReader:
             self.faults.append(Finding(where=where, what="is not an object with one entry for each player."))
             return [Fraction(0)] * len(self.players)
         out = [self.number(value[p], f"{where}, {p}") for p in self.players]
-        if lcm(*(x.denominator for x in out)).bit_length() > MOST_DIGITS * 3.3:
+        if lcm(*(x.denominator for x in out)).bit_length() > 2 * MOST_DIGITS * 3.3:
             self.faults.append(
-                Finding(where=where, what=f"has a common denominator of more than {MOST_DIGITS} digits.")
+                Finding(where=where, what=f"has a common denominator of more than {2 * MOST_DIGITS} digits.")
             )
             return [Fraction(0)] * len(self.players)
         return out

@@ -43,10 +43,11 @@ def players_faults(names: Sequence[object], where: str = "players") -> list[Find
         )
     seen: set[str] = set()
     for name in names:
+        quoted = shown(name) if isinstance(name, str) else shown(name)[1:-1]
         if not isinstance(name, str) or not name.strip():
-            faults.append(Finding(where=where, what=f"{shown(repr(name))[1:-1]} is not a name."))
+            faults.append(Finding(where=where, what=f"{quoted} is not a name."))
         elif (wrong := _odd_character(name)) is not None:
-            faults.append(Finding(where=where, what=f"the name {shown(name)} {wrong}."))
+            faults.append(Finding(where=where, what=f"the name {quoted} {wrong}."))
         elif "+" in name:
             faults.append(
                 Finding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import lcm
 
@@ -18,6 +18,16 @@ def on_one_denominator(values: Sequence[Fraction], also: Sequence[Fraction] = ()
     """
     unit = lcm(*(v.denominator for v in values), *(v.denominator for v in also))
     return [v.numerator * (unit // v.denominator) for v in values], unit
+
+
+def is_common_denominator_short(values: Iterable[Fraction], most_digits: int) -> bool:
+    """Whether the least common denominator has at most so many digits; stops where it has more."""
+    unit = 1
+    for value in values:
+        unit = lcm(unit, value.denominator)
+        if unit.bit_length() > most_digits * 3.33:
+            return False
+    return True
 
 
 def solve(rows: Sequence[Sequence[Fraction | int]], right: Sequence[Fraction | int]) -> Row | None:

@@ -33,6 +33,7 @@ from gasunion.games.nucleolus import Lexicographic, nucleolus, prenucleolus, rou
 from gasunion.games.owen import myerson, owen
 from gasunion.games.properties import NEGLIGIBLE, Properties, properties
 from gasunion.games.question import SOLUTIONS, Question
+from gasunion.games.rational import is_common_denominator_short
 from gasunion.games.shapley import banzhaf, shapley
 from gasunion.games.verification import verify
 from gasunion.games.worth import Game
@@ -265,6 +266,11 @@ def _certified(
 ) -> tuple[dict[str, Any] | None, str | None]:
     if game.count > certificates.MOST_PLAYERS:
         return None, f"exact certificates are made up to {certificates.MOST_PLAYERS} players"
+    if not is_common_denominator_short(game.exact(), certificates.MOST_DIGITS):
+        return None, (
+            f"the worths have no common denominator of at most {certificates.MOST_DIGITS} digits; write them "
+            "as decimals to have a certificate"
+        )
     splits = {name: [split[p] for p in game.players] for name, split in question.splits.items()}
     if game.gain() < 0:  # by a rounding: the answer gives shares, a proof cannot
         family = {name: answer if name.endswith("prenucleolus") else None for name, answer in family.items()}

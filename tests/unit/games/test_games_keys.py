@@ -95,6 +95,10 @@ def test_net_benefit_with_and_without_a_threshold():
         "C": Fraction(-30 * 275, 950),
         "D": 0,
     }
+    reading = "that payments count only what lies above the threshold is our reading of it"
+    assert with_threshold.answer.formula.endswith(f"; {reading}")
+    assert with_threshold.answer.details["reading"] == reading
+    assert "reading" not in apply_key(case).answer.details
     refusal = apply_key({**case, "threshold": 0.7}).answer
     assert refusal.entitlement is None
     assert refusal.refusal == "the losers lack 30 MEUR; net benefits above the threshold sum to 0"

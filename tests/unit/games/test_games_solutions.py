@@ -1,6 +1,7 @@
 """Small games worked by hand, and games at the edges."""
 
 import json
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -190,6 +191,23 @@ def test_the_exact_search_finds_the_stages_that_the_fast_one_does(seed):
 
 
 NAME = {False: "prenucleolus", True: "per_capita_prenucleolus"}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_excesses_that_differ_by_a_millionth_are_told_apart(seed):
+    # Worths up to a million in steps of one: a tolerance of 1e-3 settles the wrong coalitions, and shares
+    # that are not solved again from the settled equations carry the tolerance of the solver.
+    generator = np.random.default_rng(seed)
+    worth = generator.integers(0, 10**6, 31) + np.array([10**6 * (m.bit_count() - 1) for m in range(1, 32)])
+    game = from_vector(list("ABCDE"), worth)
+    for per_capita in (False, True):
+        name = NAME[per_capita]
+        first = prenucleolus(game, per_capita=per_capita)
+        exact = repaired(game.exact(), np.zeros(5), per_capita=per_capita, rational=False)
+        known = {"prenucleolus": repaired(game.exact(), np.zeros(5), per_capita=False, rational=False)}
+        claim = certificate(game, lexicographic={**known, name: exact}, splits={})[name]["share"]
+        right = [float(Fraction(claim[p])) for p in game.players]
+        np.testing.assert_allclose(first.share, right, rtol=0, atol=1e-12 * game.scale)
 
 
 def test_the_excess_table_names_the_worst_and_leaves_settled_coalitions_out():

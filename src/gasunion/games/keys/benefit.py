@@ -3,8 +3,11 @@
     n_i = benefit_i − cost_i;   threshold amount = threshold · Σ max(n, 0)
     net_i = −n_i for those who lose;   the sum is paid in proportion to max(n_i − threshold amount, 0)
 
-With threshold 0 every winner pays. The European regulators' cross-border cost allocation recommends one tenth
-of the sum of positive net benefits.
+With threshold 0 every winner pays. The European regulators' recommendation on cross-border cost allocation
+(CBCA) asks only those to contribute whose net benefit is significant, and names one tenth of the sum of
+positive net benefits. How the threshold enters the amounts is our reading: what lies below it is left alone,
+also of those who are above it. Another reading takes it as a gate, behind which the whole net benefit counts.
+The answer says which was taken.
 
 References
 ----------
@@ -17,6 +20,8 @@ from fractions import Fraction
 
 from gasunion.games.keys.sheet import Answer, Field, Sheet, money
 from gasunion.outcome import Finding, Refused
+
+READING = "that payments count only what lies above the threshold is our reading of it"
 
 MEMBER = {
     "benefit": Field(meaning="what the project brings the member", is_required=False, low=None),
@@ -49,11 +54,14 @@ def net_benefit(sheet: Sheet) -> Answer:
         f"compensation = what a member loses; {money(need)} {sheet.unit.name} in all, paid in proportion to "
         f"net benefit above {money(amount)} {sheet.unit.name}; entitlement = net benefit + net"
     )
+    if part:
+        formula += f"; {READING}"
     details = {
         "net_benefit": net_of,
         "threshold_amount": amount,
         "compensation": need,
         "above_threshold": above,
+        **({"reading": READING} if part else {}),
     }
     if need > room:
         return Answer(

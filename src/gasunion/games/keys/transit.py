@@ -7,8 +7,8 @@
 
 T is transit, the smaller of import and export in each hour, summed. Perimeter fees come from outside, so the
 account "perimeter" pays them and all net payments sum to zero. This is the mechanism of the European
-electricity operators; a = 3/4. The load factor reads "the square of transits relative to load plus transits"
-as T²/(D + T), not (T/(D + T))².
+electricity operators; a = 3/4. "The square of transits relative to load plus transits" is read as T²/(D + T),
+not (T/(D + T))²: our reading, which the answer names where there is a fund.
 
 References
 ----------
@@ -41,6 +41,7 @@ COMMON = {
     ),
 }
 ACCOUNT = "perimeter"
+READING = "T²/(load + T) and not (T/(load + T))² is our reading of the load factor"
 
 
 def with_and_without(sheet: Sheet) -> Answer:
@@ -83,13 +84,14 @@ def with_and_without(sheet: Sheet) -> Answer:
         net=net,
         formula=f"entitlement = losses with − without transit + {money(fund)} · ({money(part)} · T/ΣT + "
         f"{money(1 - part)} · L/ΣL), L = T²/(load + T); net = entitlement − {money(total - fee)} · "
-        "|net flow|/Σ|net flow|",
+        "|net flow|/Σ|net flow|" + (f"; {READING}" if fund else ""),
         details={
             "transit_factor": transit_factor,
             "load_factor": load_factor,
             "infrastructure": infra,
             "losses": losses,
             "contribution": contribution,
+            **({"reading": READING} if fund else {}),
         },
     )
 
