@@ -466,6 +466,11 @@ TABLES: tuple[Table, ...] = (
                 blank=True,
                 required=False,
             ),
+            _optional(
+                "choke_usd_per_tcm",
+                "Most the market pays for its first units, where an elasticity is given; blank: the rule.",
+                usual=(10, 3000),
+            ),
             _name("profile", "Series of the profile its months follow.", "profiles.series"),
             *_SOURCED,
         ),

@@ -11,6 +11,13 @@ from gasunion.intake.columns import TABLES, Column, Table
 from gasunion.intake.config import __doc__ as config_doc
 from gasunion.intake.tables import SMELL_FACTOR
 from gasunion.scenario.changes import __doc__ as changes_doc
+from gasunion.scenario.markets import (
+    CHOKE_FACTOR,
+    CHOKE_SOURCE,
+    ELASTIC_REACH,
+    ELASTIC_STEPS,
+    HOME_MARGIN_USD_PER_TCM,
+)
 
 _INTRODUCTION = """\
 # The case folder
@@ -70,7 +77,14 @@ Rows of that year, or whose span holds it. Fuel is fuel_pct_100km · length_km /
 opex and tariff are per 100 km, times the length. Terms of measures, crossings and joint limits drop out
 where their corridor has no row in the year and no project that could exist in it; a contract or limit
 with none left is left out. A project is there from the latest `earliest_year` of its parts on. A market
-given by a reference point and an elasticity becomes eight steps up to twice its quantity.
+given by a reference point and an elasticity becomes {ELASTIC_STEPS} steps of equal width up to
+{ELASTIC_REACH:g} times its quantity, each worth the mean of its curve q = q₀ (p/p₀)^e.
+
+The curve is cut at a **choke price**, the most that is paid for the first units: without one, what an
+inelastic market would pay has no bound. Where `choke_usd_per_tcm` is blank it is {CHOKE_FACTOR:g} times the
+reference price, at most {HOME_MARGIN_USD_PER_TCM:g} USD/tcm below the least that a step of home use counts;
+it stands among the plan's inputs as "{CHOKE_SOURCE}". A reference or choke price above that is a fault, so
+no such market outbids home use.
 
 In a scenario, closing a pipeline or removing rows is meant: what other rows then miss (a contract over
 it, a use that is cut off) is a warning and not a fault.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from gasunion.intake.checks.markets import least_home_value
 from gasunion.intake.config import CaseConfig
 from gasunion.intake.records import (
     Row,
@@ -27,17 +28,21 @@ from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.calendar import Calendar, year_calendar
 from gasunion.scenario.contracts import Contract
 from gasunion.scenario.demand import Step, UseClass
-from gasunion.scenario.markets import MarketStep, steps_of_elastic_demand
+from gasunion.scenario.markets import (
+    CHOKE_SOURCE,
+    MarketStep,
+    choke_by_rule,
+    choke_most,
+    steps_of_elastic_demand,
+)
 from gasunion.scenario.measure import Way
 from gasunion.scenario.observed import Observation
 from gasunion.scenario.projects import Project
 from gasunion.scenario.scenario import Scenario
+from gasunion.scenario.source import Sourced
 from gasunion.scenario.transport import JointLimit, Maintenance
 
 Frames = Mapping[str, pd.DataFrame]
-
-# Steps that stand for a market given by a reference point and an elasticity.
-ELASTIC_STEPS = 8
 
 
 def network_and_scenario(frames: Frames, config: CaseConfig, year: int) -> tuple[Network, Scenario]:
@@ -67,7 +72,9 @@ def network_and_scenario(frames: Frames, config: CaseConfig, year: int) -> tuple
         contracts=_contracts(frames, year, known, shapes),
         maintenance=_maintenance(frames, {c.arc for c in corridors}, calendar),
         joint_limits=_joint_limits(frames, year, known),
-        markets=_markets(frames, year, shapes),
+        markets=_markets(
+            frames, year, shapes, choke_most_usd_per_tcm=choke_most(least_home_value(frames, config))
+        ),
         projects=projects,
         home_value_usd_per_tcm=config.home_value_usd_per_tcm,
         discount_rate=config.discount_rate,
@@ -241,17 +248,26 @@ def _joint_limits(frames: Frames, year: int, known: set[str]) -> tuple[JointLimi
     return tuple(limit for limit in limits if limit.ways)
 
 
-def _markets(frames: Frames, year: int, shapes: Mapping[str, tuple[float, ...]]) -> tuple[MarketStep, ...]:
+def _markets(
+    frames: Frames, year: int, shapes: Mapping[str, tuple[float, ...]], *, choke_most_usd_per_tcm: float
+) -> tuple[MarketStep, ...]:
     steps = []
     for r in _by(_in_year(frames, "markets", year), "node", "step"):
         first = int(r["step"])
         pairs: tuple[tuple[float, float], ...] = ((r["quantity_bcm_y"], r["value_usd_per_tcm"]),)
+        sourced, choke = sourced_of("markets", r), or_none(r["choke_usd_per_tcm"])
+        choke_sourced = sourced
         if is_given(r["elasticity"]):
+            if choke is None:
+                choke = choke_by_rule(
+                    reference_usd_per_tcm=r["value_usd_per_tcm"], most_usd_per_tcm=choke_most_usd_per_tcm
+                )
+                choke_sourced = Sourced(where=sourced.where, source=CHOKE_SOURCE, confidence="estimated")
             pairs = steps_of_elastic_demand(
                 reference_bcm_y=r["quantity_bcm_y"],
                 reference_usd_per_tcm=r["value_usd_per_tcm"],
                 elasticity=r["elasticity"],
-                step_count=ELASTIC_STEPS,
+                choke_usd_per_tcm=choke,
             )
         steps += [
             MarketStep(
@@ -260,7 +276,9 @@ def _markets(frames: Frames, year: int, shapes: Mapping[str, tuple[float, ...]])
                 quantity_bcm_y=quantity,
                 value_usd_per_tcm=value,
                 month_shares=shapes[r["profile"]],
-                sourced=sourced_of("markets", r),
+                sourced=sourced,
+                choke_usd_per_tcm=choke,
+                choke_sourced=choke_sourced,
             )
             for i, (quantity, value) in enumerate(pairs)
         ]

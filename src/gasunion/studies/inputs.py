@@ -131,6 +131,9 @@ def _records(network: Network, scenario: Scenario) -> Iterator[Record]:
                 "profile": _shares(market.month_shares),
             },
         )
+        if market.choke_usd_per_tcm is not None and market.step == 1:
+            choke: dict[str, Value] = {"choke_usd_per_tcm": market.choke_usd_per_tcm}
+            yield "markets", f"{market.node},{year},1", market.choke_sourced, choke
     yield from _projects(scenario)
 
 

@@ -13,6 +13,7 @@ from gasunion.intake.checks.bounds import (
     check_series,
     check_years,
 )
+from gasunion.intake.checks.markets import check_markets
 from gasunion.intake.checks.places import check_places
 from gasunion.intake.checks.projects import check_projects
 from gasunion.intake.checks.reach import check_reach
@@ -43,6 +44,7 @@ _OF_CASE: tuple[Callable[[Frames, CaseConfig], Iterator[Fault]], ...] = (
     check_players,
     check_holes,
     check_maintenance,
+    check_markets,
     check_activity,
     check_reach,
 )
