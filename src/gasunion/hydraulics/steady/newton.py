@@ -1,9 +1,9 @@
-"""Damped Newton on one system, with continuation in load and active-set switching of the actors' modes.
+"""Damped Newton on one system, with active-set switching of the actors' modes.
 
 1. start from one pressure and the linear network of a usual velocity, or from a given state;
 2. Newton's steps in the present modes, shortened while the residual would rise;
 3. where the residual is small, ask every actor for its mode; where one differs, switch and go to 2;
-4. where Newton does not settle, ramp the load up from a tenth and try again.
+4. where Newton does not settle, begin again with no unit acting.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import SuperLU, splu
 
 from gasunion.hydraulics.steady.active_elements import Mode, Scale
+from gasunion.hydraulics.steady.active_set import settle
 from gasunion.hydraulics.steady.selector import next_modes
 from gasunion.hydraulics.steady.system import Residual, State, System
 
@@ -26,10 +27,8 @@ Floats = npt.NDArray[np.float64]
 TOLERANCE = 1.0e-11
 _LOOSE = 1.0e-7  # here modes are asked for: a tenth of this decides no mode
 _STEPS = 60
-_ROUNDS_TOGETHER = 12  # rounds in which all wrong modes switch at once; after that the worst one alone
 _ROUNDS = 400
 _START_MASS_FLUX_KG_S_M2 = 250.0  # 5 m/s at 50 kg/m³
-_RAMP = (0.1, 0.3, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,14 +104,13 @@ def solve(
     run = _settle(system, cold, injection, scale, levels, switching=switching, cold=True)
     if run.is_solved:
         return run
-    state, steps = cold, run.steps
-    for at, share in enumerate(_RAMP):
-        ramped = _settle(system, state, share * injection, scale, levels, switching=switching, cold=at == 0)
-        steps += ramped.steps
-        if not ramped.is_solved:
-            return replace(run if run.residual < ramped.residual else ramped, steps=steps)
-        state = ramped.state
-    return replace(ramped, steps=steps)
+    if not (switching and modes is None and system.actor_arcs.size):
+        return run
+    # Set points may contradict each other from the outset: begin with none of them acting.
+    passing = np.where(system.actors.is_loss, cold.modes, np.int64(Mode.PASS))
+    eased = _settle(system, replace(cold, modes=passing), injection, scale, levels, switching=True, cold=True)
+    eased = replace(eased, steps=run.steps + eased.steps)
+    return eased if eased.is_solved or eased.residual < run.residual else run
 
 
 def _settle(
@@ -133,48 +131,51 @@ def _settle(
         return Run(
             state=state, residual=size, steps=steps, rounds=0, is_solved=ok, why="" if ok else _stuck(size)
         )
-    steps, size = 0, np.inf
-    held = holdable(system, levels)
-    modes = np.where(
-        np.isfinite(held[np.arange(state.modes.size), state.modes]) | _unlevelled(state.modes),
-        state.modes,
-        np.int64(Mode.PASS),
+    ask = _Controllers(system, injection, scale, holdable(system, levels), cold=cold)
+    may_hold = np.isfinite(ask.held[np.arange(state.modes.size), state.modes]) | _unlevelled(state.modes)
+    found = settle(
+        replace(state, modes=np.where(may_hold, state.modes, np.int64(Mode.PASS))), ask, rounds=_ROUNDS
     )
-    state = replace(state, modes=modes)
-    settled: State | None = None
-    seen: set[bytes] = set()
-    together = True
-    for rounds in range(1, _ROUNDS + 1):
-        state, size, used, ok = _newton(system, state, injection, scale, held, tolerance=_LOOSE, cold=cold)
-        steps, cold = steps + used, False
-        if not ok:
-            if settled is None:
-                break
-            # The last switch contradicts the rest: take it back, and switch one actor at a time from here on.
-            changed = np.flatnonzero(state.modes != settled.modes)
-            if changed.size == 1:
-                held = held.copy()
-                _forbid(held, int(changed[0]), Mode(int(state.modes[changed[0]])))
-            together, state = False, settled
-        wanted, breach = _wanted(system, state, scale, held)
-        wrong = wanted != state.modes
-        if not wrong.any():
-            state, size, used, ok = _newton(system, state, injection, scale, held, tolerance=TOLERANCE)
-            why = "" if ok else _stuck(size)
-            return Run(state=state, residual=size, steps=steps + used, rounds=rounds, is_solved=ok, why=why)
-        settled = state
-        if together and rounds <= _ROUNDS_TOGETHER and state.modes.tobytes() not in seen:
-            modes = wanted
-        else:
-            worst = int(np.argmax(np.where(wrong, breach, -np.inf)))
-            modes = state.modes.copy()
-            modes[worst] = wanted[worst]
-        seen.add(state.modes.tobytes())
-        state = replace(state, modes=modes)
-    else:
-        why = f"no set of modes was right after {_ROUNDS} rounds of switching"
-        return Run(state=state, residual=size, steps=steps, rounds=_ROUNDS, is_solved=False, why=why)
-    return Run(state=state, residual=size, steps=steps, rounds=rounds, is_solved=False, why=_stuck(size))
+    state, size, ok = found.state, ask.size, found.is_settled
+    why = f"no set of modes was right after {_ROUNDS} rounds of switching"
+    if ok:
+        state, size, used, ok = _newton(system, state, injection, scale, ask.held, tolerance=TOLERANCE)
+        ask.steps += used
+    if found.is_settled or not found.has_state:
+        why = "" if ok else _stuck(size)
+    return Run(state=state, residual=size, steps=ask.steps, rounds=found.rounds, is_solved=ok, why=why)
+
+
+class _Controllers:
+    """Modes as the controllers of units choose them, by the min-selector.
+
+    Attributes
+    ----------
+    held : (actor, mode) levels, less those that turned out not to be holdable.
+    steps : Newton steps so far. size : residual of the last state.
+    """
+
+    def __init__(self, system: System, injection: Floats, scale: Scale, held: Floats, *, cold: bool) -> None:
+        self.system, self.injection, self.scale, self.held = system, injection, scale, held
+        self.cold, self.steps, self.size = cold, 0, np.inf
+
+    def attempt(self, state: State) -> tuple[State, bool]:
+        """Newton's steps in the modes of a state."""
+        state, self.size, used, ok = _newton(
+            self.system, state, self.injection, self.scale, self.held, tolerance=_LOOSE, cold=self.cold
+        )
+        self.steps, self.cold = self.steps + used, False
+        return state, ok
+
+    def asked(self, state: State) -> tuple[npt.NDArray[np.int64], Floats]:
+        """What the min-selector asks for."""
+        return _wanted(self.system, state, self.scale, self.held)
+
+    def forbid(self, actor: int, mode: int) -> None:
+        """A ceiling that cannot be held is none; a closing that cannot be is marked by −inf."""
+        self.held = self.held.copy()
+        marks = mode in (Mode.CLOSED, Mode.PASS, Mode.BACKWARD)
+        self.held[actor, mode] = -np.inf if marks else np.inf
 
 
 def _stuck(size: float) -> str:
@@ -185,16 +186,11 @@ def _unlevelled(modes: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     return np.asarray((modes == Mode.CLOSED) | (modes == Mode.PASS) | (modes == Mode.BACKWARD))
 
 
-def _forbid(held: Floats, actor: int, mode: Mode) -> None:
-    """A ceiling that cannot be held is none; a closing that cannot be is marked by −inf."""
-    held[actor, mode] = -np.inf if mode in (Mode.CLOSED, Mode.PASS, Mode.BACKWARD) else np.inf
-
-
 def holdable(system: System, levels: Floats) -> Floats:
     """(actor, mode) levels without those that the balance makes impossible to hold.
 
     Where an actor is the only way to a part without an anchor its flow is what that part draws: it cannot
-    hold a flow, nor the pressure on its other side.
+    hold a flow, nor the pressure on its other side. Nor can it hold a pressure that is given.
     """
     held = levels.copy()
     depends = system.dependent
@@ -203,6 +199,8 @@ def holdable(system: System, levels: Floats) -> Floats:
         (either, (Mode.FLOW, Mode.FLOW_MAX)),
         (depends.at_head, (Mode.INLET, Mode.INLET_MIN)),
         (depends.at_tail, (Mode.OUTLET, Mode.OUTLET_MAX)),
+        (system.anchored[system.actor_tail], (Mode.INLET, Mode.INLET_MIN)),
+        (system.anchored[system.actor_head], (Mode.OUTLET, Mode.OUTLET_MAX)),
     ):
         for mode in modes:
             held[actors, int(mode)] = np.inf

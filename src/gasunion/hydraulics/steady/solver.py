@@ -1,7 +1,7 @@
 """The steady state of a network: one call for one state, one `Solver` for many.
 
     1. contract zero-loss parts and fix the sparsity            `system`
-    2. Newton, continuation in load, switching of modes         `newton`
+    2. Newton and switching of modes                            `newton`, `active_set`
     3. fuel of the stations leaves the stream at their inlets; solve again until it stays
     4. pressures, flows, what each element does                 `result`
     5. hold them against every limit; say what the outcome is

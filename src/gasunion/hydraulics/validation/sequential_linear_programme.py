@@ -24,6 +24,7 @@ from scipy.sparse import csc_matrix, hstack, identity
 
 from gasunion.hydraulics.relaxation.problem import Load
 from gasunion.hydraulics.steady.active_elements import BREACH, Mode, Scale
+from gasunion.hydraulics.steady.active_set import settle
 from gasunion.hydraulics.steady.newton import Run, factorised, solve, start
 from gasunion.hydraulics.steady.system import State, System
 from gasunion.hydraulics.validation.linearised_limits import (
@@ -178,61 +179,72 @@ class _Ask:
 
     def state(self, levels: Floats, warm: State | None) -> Run:
         """The state at given rises, one-way actors closed where the gas would run backward."""
-        system = self.system
-        actors = system.actors
-        lift = int(Mode.LIFT)
-        if warm is None:
-            begun = start(system, self.load.anchor_potential, scale=self.load.scale)
-            modes = np.where(actors.is_loss, int(Mode.PASS), lift).astype(np.int64)
-            warm, cold = replace(begun, modes=modes), True
-        else:
-            cold = False
-        barred = np.zeros(system.actor_arcs.size, dtype=bool)
-        settled: State | None = None
-        seen: set[bytes] = set()
-        together = True
-        for _ in range(_SWITCHES):
-            run = solve(
-                system,
-                anchor_potential=self.load.anchor_potential,
-                injection=self.load.injection,
-                scale=self.load.scale,
-                levels=levels,
-                warm=None if cold else warm,
-                switching=False,
-                modes=warm.modes,
-            )
-            cold = False
-            if run.is_solved:
-                settled = run.state
-            elif settled is None:
-                return run
-            else:
-                # The last closings cut off a part that needs gas: take them back, then close one at a time.
-                changed = np.flatnonzero(warm.modes != settled.modes)
-                if changed.size == 1:
-                    barred[changed] = True
-                together = False
-            wanted = self._modes(settled, levels)
-            wanted[barred] = settled.modes[barred]
-            wrong = np.flatnonzero(wanted != settled.modes)
-            if wrong.size == 0:
-                return replace(run, state=settled, is_solved=True, why="")
-            if not together or settled.modes.tobytes() in seen:
-                flow = np.abs(settled.actor_flow_kg_s[wrong])
-                first = int(wrong[np.argmax(flow)])
-                modes = settled.modes.copy()
-                modes[first] = wanted[first]
-            else:
-                modes = wanted
-            seen.add(settled.modes.tobytes())
-            warm = replace(settled, modes=modes)
-        return replace(run, is_solved=False, why="no set of closed elements was right")
+        begun = warm
+        if begun is None:
+            begun = start(self.system, self.load.anchor_potential, scale=self.load.scale)
+            lift = np.where(self.system.actors.is_loss, int(Mode.PASS), int(Mode.LIFT))
+            begun = replace(begun, modes=lift.astype(np.int64))
+        ask = _Rises(self, levels, cold=warm is None)
+        found = settle(begun, ask, rounds=_SWITCHES)
+        assert ask.run is not None
+        if found.is_settled:
+            return replace(ask.run, state=found.state, is_solved=True, why="")
+        if not found.has_state:
+            return ask.run
+        return replace(ask.run, is_solved=False, why="no set of closed elements was right")
 
-    def _modes(self, state: State, levels: Floats) -> npt.NDArray[np.int64]:
+    def merit(self, run: Run) -> tuple[float, float, Rows]:
+        """Total ratio plus the price of broken bounds; the largest broken; the rows of all bounds."""
+        rows = bound_rows(self.system, run.state, self.load.low, self.load.high, self.load.scale)
+        rows = rows.joined(pipe_rows(self.system, run.state, self.pipe_limits, self.load.scale))
+        rows = rows.joined(actor_rows(self.system, run.state, self.load.scale, acts=self.choice == ACTS))
+        over = np.maximum(rows.value, 0.0)
+        ratio, _ = total_ratio(self.system, run.state)
+        return ratio + _PRICE * float(over.sum()), float(over.max(initial=0.0)), rows
+
+
+class _Rises:
+    """Modes at given rises: lifting, or closed where gas would run backward.
+
+    Attributes
+    ----------
+    run : the last one that was tried.
+    """
+
+    def __init__(self, ask: _Ask, levels: Floats, *, cold: bool) -> None:
+        self.system, self.load, self.levels, self.cold = ask.system, ask.load, levels, cold
+        self.barred = np.zeros(ask.system.actor_arcs.size, dtype=bool)
+        self.run: Run | None = None
+
+    def attempt(self, state: State) -> tuple[State, bool]:
+        """Newton's steps in the modes of a state."""
+        self.run = solve(
+            self.system,
+            anchor_potential=self.load.anchor_potential,
+            injection=self.load.injection,
+            scale=self.load.scale,
+            levels=self.levels,
+            warm=None if self.cold else state,
+            switching=False,
+            modes=state.modes,
+        )
+        self.cold = False
+        return self.run.state, self.run.is_solved
+
+    def forbid(self, actor: int, mode: int) -> None:
+        """A closing that cuts off a part that needs gas cannot be."""
+        self.barred[actor] = True
+
+    def asked(self, state: State) -> tuple[npt.NDArray[np.int64], Floats]:
+        """Which modes a state asks for; the one with the most gas against it is the worst."""
+        modes = self._modes(state)
+        modes[self.barred] = state.modes[self.barred]
+        return modes, np.abs(state.actor_flow_kg_s)
+
+    def _modes(self, state: State) -> npt.NDArray[np.int64]:
         """LIFT or CLOSED for those that pass one way; the side of a constant loss."""
         system, actors = self.system, self.system.actors
-        rise = levels[:, int(Mode.LIFT)]
+        rise = self.levels[:, int(Mode.LIFT)]
         tail, head = state.potential[system.actor_tail], state.potential[system.actor_head]
         ahead = (tail + rise - head) / self.load.scale.potential
         back = -state.actor_flow_kg_s / self.load.scale.flow_kg_s
@@ -252,15 +264,6 @@ class _Ask:
             elif (back[i] if modes[i] == Mode.PASS else -back[i]) > BREACH:
                 modes[i] = int(Mode.CLOSED)
         return modes
-
-    def merit(self, run: Run) -> tuple[float, float, Rows]:
-        """Total ratio plus the price of broken bounds; the largest broken; the rows of all bounds."""
-        rows = bound_rows(self.system, run.state, self.load.low, self.load.high, self.load.scale)
-        rows = rows.joined(pipe_rows(self.system, run.state, self.pipe_limits, self.load.scale))
-        rows = rows.joined(actor_rows(self.system, run.state, self.load.scale, acts=self.choice == ACTS))
-        over = np.maximum(rows.value, 0.0)
-        ratio, _ = total_ratio(self.system, run.state)
-        return ratio + _PRICE * float(over.sum()), float(over.max(initial=0.0)), rows
 
 
 def _programme(ask: _Ask, run: Run, rows: Rows, region: float, levels: Floats) -> tuple[Floats, float]:
