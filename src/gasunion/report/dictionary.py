@@ -46,8 +46,8 @@ Conventions, the same in every file:
 was changed, is missing or came later is a warning with its name: in the answer, in the words, on the page and
 in the protocol. A file that cannot be read is refused, and so are changed files that make no result any more.
 A folder of version 0.1, which has no list, is read, and the warning says that nobody can tell. `report`
-enters what it draws anew and vouches for nothing else. Who can write a folder can write a list: keep the printed
-hash apart where that matters.
+enters what it draws anew and vouches for nothing else. Who can write a folder can write a list: keep the
+printed hash apart where that matters.
 """
 
 

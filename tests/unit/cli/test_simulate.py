@@ -137,3 +137,29 @@ def test_stations_at_set_points_they_do_not_have_are_bypassed(reference: Path) -
     _, answer, _ = run(source, "--compressors", "setpoints")
     assert answer["outcome"]["code"] == "outside_limits"
     assert {s["ratio"] for s in answer["stations"].values()} == {1.0}
+
+
+def test_every_choice_is_recorded_and_changes_the_hash_of_the_input(tmp_path: Path) -> None:
+    (tmp_path / "net").mkdir()
+    folder = write(tmp_path / "net")
+    gas = tmp_path / "gas.json"
+    gas.write_text('{"composition": {"methane": 0.9, "ethane": 0.1}, "temperature_k": 290}')
+    asked = {
+        (): [],
+        ("--law", "weymouth"): ["friction law = weymouth"],
+        ("--law", "ideal"): ["gas law = ideal"],
+        ("--law", "hofer,full-cnga"): ["friction law = hofer", "gas law = full_cnga"],
+        ("--gas", gas): ["gas = ethane 0.1, methane 0.9", "temperature = 290 K"],
+        ("--compressors", "free"): ["compressors = free"],
+        ("--compressors", "setpoints"): ["compressors = setpoints"],
+        ("--anchor", "1=55"): ["anchor 1 = 55 bar"],
+        ("--anchor", "1=56"): ["anchor 1 = 56 bar"],
+    }
+    answers = {words: run(folder, *words)[1] for words in asked}
+    assert {words: a["overridden"] for words, a in answers.items()} == asked
+    assert len({a["input_sha256"] for a in answers.values()}) == len(asked)
+    # The hash is of the choice, not of its spelling.
+    assert (
+        run(folder, "--gas", "full-cnga", "--law", "hofer")[1]["input_sha256"]
+        == (answers["--law", "hofer,full-cnga"]["input_sha256"])
+    )

@@ -34,7 +34,7 @@ from gasunion.studies.simulation.source_gas import (
     medium_of_composition,
     told_quality,
 )
-from gasunion.studies.simulation.wishes import Stations, Wishes, overridden
+from gasunion.studies.simulation.wishes import Stations, Wishes, input_hash, overridden
 from gasunion.units import CELSIUS_ZERO_K
 
 _TEMPERATURE_K = CELSIUS_ZERO_K + 15.0
@@ -47,7 +47,8 @@ class Simulation:
     Attributes
     ----------
     state : the steady state. assumptions : choices made, one sentence each.
-    input_sha256 : of the files. labels : name in answers by arc, where it differs.
+    input_sha256 : of the files and of the choices that were stated.
+    labels : name in answers by arc, where it differs.
     boundary : the load, with its anchors. medium : the gas.
     name : network and nomination. source : where the data come from, with their licence, where known.
     position : (x, y) by node of a schematic plan, without unit; empty where the data give none.
@@ -128,7 +129,7 @@ def _steady(folder: SteadyFolder, wishes: Wishes) -> Simulation:
         boundary=boundary,
         medium=medium,
         assumptions=tuple(told),
-        input_sha256=folder.input_sha256,
+        input_sha256=input_hash(folder.input_sha256, wishes),
         overridden=overridden(wishes),
         labels=folder.station_ids,
     )
@@ -164,7 +165,7 @@ def _gaslib(case: GasLibCase, wishes: Wishes) -> Simulation:
         boundary=boundary,
         medium=medium,
         assumptions=tuple(told),
-        input_sha256=case.input_sha256,
+        input_sha256=input_hash(case.input_sha256, wishes),
         overridden=overridden(wishes),
         labels={},
     )
@@ -187,10 +188,10 @@ def _state(
         raise Refused(wrong)
     solver = Solver(network, medium=medium, friction_law=friction)
     if stations == "free":
-        freed = network.replacing(arcs=[freed(a) for a in network.arcs if is_set(a)])
-        if freed is not network and any(is_set(a) for a in network.arcs):
+        set_aside = [freed(a) for a in network.arcs if is_set(a)]
+        if set_aside:
             told.append("set points of stations and control valves are set aside, since they are free.")
-            solver = Solver(freed, medium=medium, friction_law=friction)
+            solver = Solver(network.replacing(arcs=set_aside), medium=medium, friction_law=friction)
         state = free_state(solver, boundary).state
         return with_other_anchor(solver, boundary, state)
     return solver.solve(boundary)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gasunion.hydraulics.steady.friction import LAW_NAMES
-from gasunion.outcome import Finding, Refused
+from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
 from gasunion.units import BAR_PA
 
 Stations = Literal["free", "setpoints"]
@@ -127,9 +127,40 @@ def parse_anchors(texts: list[str]) -> dict[str, float]:
 
 
 def overridden(wishes: Wishes) -> tuple[str, ...]:
-    """What was asked for in place of the data, in the words of the command line."""
+    """What was asked for in place of the data or of a rule, one entry a choice; nothing where nothing was."""
     said = [f"decision {g} = {d}" for g, d in wishes.chosen.items()]
     said += [f"anchor {n} = {p / BAR_PA:g} bar" for n, p in (wishes.anchor_pa or {}).items()]
+    if wishes.friction_law is not None:
+        said.append(f"friction law = {wishes.friction_law}")
+    if wishes.gas_law is not None:
+        said.append(f"gas law = {wishes.gas_law}")
+    if wishes.composition is not None:
+        parts = (f"{name} {float(share)!r}" for name, share in sorted(wishes.composition.items()))
+        said.append(f"gas = {', '.join(parts)}")
     if wishes.temperature_k is not None:
         said.append(f"temperature = {wishes.temperature_k:g} K")
+    if wishes.stations is not None:
+        said.append(f"compressors = {wishes.stations}")
     return tuple(said)
+
+
+def input_hash(files_sha256: str, wishes: Wishes) -> str:
+    """Hash of all that an answer was computed from: the files and the choices that were stated.
+
+    Without a choice it is the hash of the files. A choice counts as it is stated, whatever order or spelling
+    the words had; one that is what a rule would have chosen counts too: rules
+    may change, and what was stated would not.
+    """
+    stated = {
+        "anchor_pa": {node: float(p) for node, p in (wishes.anchor_pa or {}).items()} or None,
+        "chosen": dict(wishes.chosen) or None,
+        "composition": None
+        if wishes.composition is None
+        else {name: float(share) for name, share in wishes.composition.items()},
+        "friction_law": wishes.friction_law,
+        "gas_law": wishes.gas_law,
+        "stations": wishes.stations,
+        "temperature_k": None if wishes.temperature_k is None else float(wishes.temperature_k),
+    }
+    known = {name: value for name, value in stated.items() if value is not None}
+    return sha256_of(files_sha256.encode(), canonical_json(known)) if known else files_sha256
