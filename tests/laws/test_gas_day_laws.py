@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 from tests.gas_day_days import DAY, random_day
 
 from gasunion.dispatch.curtailment import FIRM, Flow, cut, fill, interruptible
@@ -216,6 +217,25 @@ def test_no_confirmed_total_exceeds_the_greatest_throughput(hour):
     if len(narrow) <= 1:
         # One narrow section: fairness costs nothing.
         assert sum(cut(flows, room).given) == most
+
+
+groups = st.dictionaries(
+    st.sets(st.sampled_from("ABCD"), min_size=1).map(lambda s: tuple(sorted(s))),
+    st.integers(0, 30),
+    min_size=1,
+)
+
+
+@given(groups, st.fixed_dictionaries({name: st.integers(0, 40) for name in "ABCD"}))
+def test_the_greatest_throughput_is_that_of_another_solver(wanted, room):
+    names = sorted(wanted)
+    found = linprog(
+        [-1.0] * len(names),
+        A_ub=[[float(s in g) for g in names] for s in room],
+        b_ub=list(room.values()),
+        bounds=[(0, wanted[g]) for g in names],
+    )
+    assert abs(float(greatest_total(wanted, room)) + found.fun) < 1e-6
 
 
 @settings(max_examples=40)

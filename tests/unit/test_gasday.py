@@ -106,3 +106,10 @@ def test_an_unknown_zone_is_named():
 def test_an_instant_without_zone_is_refused():
     with pytest.raises(ValueError, match="has no time zone"):
         MOSCOW_10.day_of(datetime(2026, 1, 1))  # noqa: DTZ001 - the fault under test
+
+
+def test_an_hour_that_a_clock_repeats_across_midnight_belongs_to_the_day_that_had_begun():
+    # St John's moved its clocks from 00:01 on 7 November 2010 back to 23:01 on the 6th.
+    rule = GasDayRule(start=time(0), zone="America/St_Johns")
+    assert rule.day_of(datetime(2010, 11, 7, 2, 29, tzinfo=UTC)) == date(2010, 11, 6)
+    assert rule.day_of(datetime(2010, 11, 7, 2, 45, tzinfo=UTC)) == date(2010, 11, 7)

@@ -235,3 +235,17 @@ def test_an_agreement_has_two_operators_a_known_unit_and_conditions():
     ):
         with pytest.raises(ValueError, match=f"^{message}$"):
             Agreement(**(fields | change))
+
+
+def test_a_single_confirmed_unit_is_somebody_to_share_the_meter_with():
+    one = close_day(0, confirmed=1, measured=9, limit=5, at_limit="pro_rata", shippers={"A": 1})
+    assert (one.method, one.posted, one.allocated) == ("pro_rata", 0, {"A": 9})
+    none = close_day(0, confirmed=0, measured=9, limit=5, at_limit="pro_rata", shippers={"A": 0})
+    assert (none.method, none.posted, none.allocated) == ("extended", 9, {"A": 0})
+
+
+@pytest.mark.parametrize(("measured", "breached"), [(105, False), (106, True), (95, False), (94, True)])
+def test_a_limit_of_the_account_holds_both_ways_and_may_be_reached(measured, breached):
+    found = close_day(0, confirmed=100, measured=measured, limit=5, at_limit="extend")
+    assert found.is_limit_breached is breached
+    assert found.closing == measured - 100
