@@ -20,6 +20,8 @@ __all__ = [
     "__version__",
     "backcast",
     "compare",
+    "day_run",
+    "day_verify",
     "hindcast",
     "key",
     "load",

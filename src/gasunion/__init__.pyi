@@ -1,6 +1,8 @@
 from gasunion.api import Result as Result
 from gasunion.api import backcast as backcast
 from gasunion.api import compare as compare
+from gasunion.api import day_run as day_run
+from gasunion.api import day_verify as day_verify
 from gasunion.api import hindcast as hindcast
 from gasunion.api import key as key
 from gasunion.api import load as load

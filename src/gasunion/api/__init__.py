@@ -6,6 +6,7 @@
     hindcast                  contracted plans against observations
     share, share_verify       every solution of a game; an answer rechecked
     key                       a sharing key applied
+    day_run, day_verify       a gas day run from its bundle; a result rechecked
     simulate                  steady hydraulics
 
 A door like the command line: it translates and decides nothing. Bad input raises `gasunion.outcome.Refused`,
@@ -14,12 +15,14 @@ which carries every fault; a computation whose answer is no returns it in `outco
 
 from gasunion.api.cases import load, shipped_cases, validate
 from gasunion.api.comparisons import Differences, compare
+from gasunion.api.days import DayVerified, day_run, day_verify
 from gasunion.api.hindcasts import backcast, hindcast
 from gasunion.api.plans import Result, plan, read
 from gasunion.api.sharing import Payments, Verified, key, share, share_verify
 from gasunion.api.simulations import Simulated, simulate
 
 __all__ = [
+    "DayVerified",
     "Differences",
     "Payments",
     "Result",
@@ -27,6 +30,8 @@ __all__ = [
     "Verified",
     "backcast",
     "compare",
+    "day_run",
+    "day_verify",
     "hindcast",
     "key",
     "load",

@@ -8,7 +8,7 @@ import typer
 
 from gasunion import __version__
 from gasunion.cli.door import JsonOption, guarded, leave, provenance, read_json
-from gasunion.outcome import Envelope, Outcome
+from gasunion.outcome import Envelope
 
 day = typer.Typer(help="One gas day: nominate, match, cut, confirm, allocate, settle.", no_args_is_help=True)
 
@@ -41,19 +41,10 @@ def verify(
     value, _ = read_json(bundle)
     claimed, _ = read_json(result)
     done = verify_day(value, claimed, version=__version__, where=result)
-    if done.findings:
-        count = len(done.findings)
-        outcome = Outcome(
-            code="outside_limits",
-            message=f"the result does not follow from the bundle: {count} finding{'s' if count != 1 else ''}",
-            findings=done.findings,
-        )
-    else:
-        outcome = Outcome(code="solved", message="the result follows from the bundle, to the last unit")
     leave(
         Envelope(
             name="day-verify",
-            outcome=outcome,
+            outcome=done.outcome,
             provenance=provenance(done.input_sha256),
             body={
                 "result_schema": done.schema,
@@ -63,7 +54,7 @@ def verify(
             },
         ),
         json_file=json_file,
-        text="" if done.findings else outcome.message,
+        text="" if done.findings else done.outcome.message,
     )
 
 

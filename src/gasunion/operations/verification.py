@@ -16,7 +16,7 @@ from gasunion.operations.answer import LAST_SCHEMA, SCHEMA, as_last_version, day
 from gasunion.operations.bundle import read_bundle
 from gasunion.operations.fields import kind_of
 from gasunion.operations.recheck import CUTS_PROMISE, PROMISES, recheck
-from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
+from gasunion.outcome import Finding, Outcome, Refused, canonical_json, sha256_of
 
 MOST_DIFFERENCES_TOLD: Final = 20
 _ENVELOPE: Final = ("schema", "version", "input_sha256", "outcome", "overridden", "reasons")
@@ -47,6 +47,18 @@ class Verified:
     input_sha256: str
     schema: str
     rechecked: tuple[str, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The same as an outcome: solved, or outside limits with every finding."""
+        if not self.findings:
+            return Outcome(code="solved", message="the result follows from the bundle, to the last unit")
+        count = len(self.findings)
+        return Outcome(
+            code="outside_limits",
+            message=f"the result does not follow from the bundle: {count} finding{'s' if count != 1 else ''}",
+            findings=self.findings,
+        )
 
 
 def verify_day(bundle: Any, claimed: Any, *, version: str, where: str = "result") -> Verified:

@@ -6,7 +6,7 @@ import pytest
 from gasunion import units
 from gasunion.dispatch.agreement import Agreement, NominationRule, is_adopted
 from gasunion.dispatch.allocation import close_day, correct_day, linepack
-from gasunion.dispatch.curtailment import FIRM, Flow, cut, interruptible
+from gasunion.dispatch.curtailment import FIRM, Flow, cut, fill, interruptible
 from gasunion.dispatch.deadline import accept, elapsed_floor
 from gasunion.dispatch.matching import match
 from gasunion.dispatch.nomination import Nomination, Pair, asked
@@ -249,3 +249,12 @@ def test_a_limit_of_the_account_holds_both_ways_and_may_be_reached(measured, bre
     found = close_day(0, confirmed=100, measured=measured, limit=5, at_limit="extend")
     assert found.is_limit_breached is breached
     assert found.closing == measured - 100
+
+
+def test_a_flow_that_nothing_holds_back_has_a_share_of_1_and_no_section():
+    flows = [Flow("a", FIRM, 6, 6, ("S",)), Flow("b", FIRM, 2, 4, ("T",)), Flow("c", FIRM, 6, 6, ("S",))]
+    assert fill(flows, {"S": 6, "T": 2}) == [
+        (Fraction(1, 2), "S"),
+        (Fraction(1), None),
+        (Fraction(1, 2), "S"),
+    ]

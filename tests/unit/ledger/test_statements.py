@@ -309,3 +309,10 @@ def test_a_volume_in_thousands_has_a_thousand_times_the_energy():
     leg = Leg(period="1", giver="A", taker="B", quantity=7, gcv_kwh_per_m3=Fraction("10.5"))
     for unit, energy in ((None, 74), ("m3", 74), ("1000m3", 73_500)):  # 73.5 rounds away from 0
         assert leg_value(dataclasses.replace(leg, unit=unit), "energy") == energy
+
+
+@pytest.mark.parametrize("wrong", [{"annual_quantity": -1}, {"price": Fraction(-1)}])
+def test_terms_of_a_contract_are_never_negative(wrong):
+    terms = {"annual_quantity": 1, "share": Fraction(1), "price": Fraction(1), "make_up_years": 1} | wrong
+    with pytest.raises(ValueError, match="annual quantity and price must be 0 or more"):
+        TakeOrPay(**terms)
