@@ -38,10 +38,10 @@ DENSITY_TOLERANCE: Final = 1.0e-4
 _DEGREE_P: Final = 10
 _DEGREE_T: Final = 8
 # The fit starts below the range it is used in: g is smooth down to no pressure, and points near it pin it.
-_FIT_FROM_PA: Final = 0.2 * BAR_PA
+FIT_FROM_PA: Final = 0.2 * BAR_PA
 _CHECK_P: Final = 37
 _CHECK_T: Final = 15
-_NEWTON_STEPS: Final = 2
+_NEWTON_STEPS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,7 +89,7 @@ class GergFit:
         t = _scaled(temperature_k, self.temperature_k_min, self.temperature_k_max)
         in_p = chebyshev.chebval(t, self.coefficients.T)
         return GergLaw(
-            g=_as_powers(in_p, self.pressure_pa_max),
+            g=as_powers(in_p, self.pressure_pa_max),
             sound_speed_squared=GAS_CONSTANT_J_MOL_K * temperature_k / self.molar_mass_kg_mol,
             temperature_k=temperature_k,
             pressure_pa_min=self.pressure_pa_min,
@@ -102,13 +102,13 @@ def _scaled(value: float, low: float, high: float) -> float:
     return (2.0 * value - low - high) / (high - low)
 
 
-def _as_powers(in_p: npt.ArrayLike, pressure_pa_max: float) -> Floats:
+def as_powers(in_p: npt.ArrayLike, pressure_pa_max: float) -> Floats:
     """Coefficients of g·p_max in powers of p/p_max, from Chebyshev ones on [fit from, p_max]. [1]
 
     With u = p/p_max the polynomials of degree ten grow to 10⁷, which costs seven of sixteen digits; nine are
     far more than the fit has.
     """
-    low = _FIT_FROM_PA / pressure_pa_max
+    low = FIT_FROM_PA / pressure_pa_max
     series = chebyshev.Chebyshev(np.asarray(in_p, dtype=float) * pressure_pa_max, domain=[low, 1.0])
     return np.asarray(series.convert(kind=np.polynomial.Polynomial, domain=[-1.0, 1.0]).coef, dtype=float)
 
@@ -179,7 +179,7 @@ class GergLaw:
         return np.copysign(self._phi(u) * self._unit, pressure_pa)
 
     def pressure(self, potential: Floats) -> Floats:
-        """The inverse of `potential`: a fitted guess, then two of Newton's steps to rounding. [Pa]"""
+        """The inverse of `potential`: a fitted guess, then three of Newton's steps to rounding. [Pa]"""
         phi = np.abs(potential) / self._unit
         top = self._edge[1]
         # With s = √φ the pressure is smooth: u/s is a polynomial of s.
@@ -247,12 +247,12 @@ def fit_gerg(
         return (density * GAS_CONSTANT_J_MOL_K * t / p - 1.0) / p
 
     p_nodes, t_nodes = chebyshev.chebpts1(_DEGREE_P + 1), chebyshev.chebpts1(_DEGREE_T + 1)
-    half_p = 0.5 * (pressure_pa_max - _FIT_FROM_PA)
+    half_p = 0.5 * (pressure_pa_max - FIT_FROM_PA)
     half_t = 0.5 * (temperature_k_max - temperature_k_min)
     samples = np.array(
         [
             [
-                g(_FIT_FROM_PA + half_p * (x + 1.0), temperature_k_min + half_t * (y + 1.0))
+                g(FIT_FROM_PA + half_p * (x + 1.0), temperature_k_min + half_t * (y + 1.0))
                 for y in t_nodes.tolist()
             ]
             for x in p_nodes.tolist()

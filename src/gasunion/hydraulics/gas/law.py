@@ -55,7 +55,7 @@ class Cnga:
     Attributes
     ----------
     name : "ideal", "simple_cnga", "full_cnga".
-    b1 : without unit. b2 : [Pa⁻¹]
+    b1 : without unit. b2 : [Pa⁻¹] Arrays stand for a row of gases, each with its own pressure.
     sound_speed_squared : R T / M, the square of the isothermal speed of sound of the ideal gas. [m² s⁻²]
 
     References
@@ -66,9 +66,9 @@ class Cnga:
     """
 
     name: str
-    b1: float
-    b2: float
-    sound_speed_squared: float
+    b1: float | Floats
+    b2: float | Floats
+    sound_speed_squared: float | Floats
 
     def density(self, pressure_pa: Floats) -> Floats:
         """ρ = p (b1 + b2 |p|) / c². [kg m⁻³]"""
@@ -87,7 +87,7 @@ class Cnga:
         """The positive root of the cubic, by Newton's method from the ideal gas's root. [Pa]"""
         right = np.abs(potential) * self.sound_speed_squared
         size = np.sqrt(2.0 * right / self.b1)
-        if self.b2 == 0.0:
+        if not np.any(self.b2):
             return np.copysign(size, potential)
         for _ in range(_INVERSION_STEPS):
             # size / (…) rather than a quotient of polynomials: 0 stays 0 without a division by 0.
@@ -97,17 +97,19 @@ class Cnga:
         return np.copysign(size, potential)
 
 
-def ideal(*, sound_speed_squared: float) -> Cnga:
+def ideal(*, sound_speed_squared: float | Floats) -> Cnga:
     """The ideal gas: b1 = 1, b2 = 0."""
     return Cnga(name="ideal", b1=1.0, b2=0.0, sound_speed_squared=sound_speed_squared)
 
 
-def simple_cnga(*, sound_speed_squared: float) -> Cnga:
+def simple_cnga(*, sound_speed_squared: float | Floats) -> Cnga:
     """CNGA with fixed coefficients: b1 = 1.00300865, b2 = 2.96848838e-8 Pa⁻¹."""
     return Cnga(name="simple_cnga", b1=1.00300865, b2=2.96848838e-8, sound_speed_squared=sound_speed_squared)
 
 
-def full_cnga(*, sound_speed_squared: float, specific_gravity: float, temperature_k: float) -> Cnga:
+def full_cnga(
+    *, sound_speed_squared: float | Floats, specific_gravity: float | Floats, temperature_k: float
+) -> Cnga:
     """CNGA from specific gravity and temperature (eq. 3).
 
     b2 = 344 400 · 10^(1.785 G) / ((1.8 T)^3.825 · 6 894.757) Pa⁻¹; the correlation is in gauge pressure,

@@ -9,7 +9,6 @@ from gasunion.hydraulics.gas.equation_of_state import EquationOfState, state
 from gasunion.hydraulics.gas.fit import fit_gerg
 from gasunion.hydraulics.gas.medium import medium_of
 from gasunion.hydraulics.gas.phase import is_one_phase
-from gasunion.hydraulics.gas.viscosity import viscosity_pa_s
 from gasunion.outcome import Refused
 
 H_GAS = {
@@ -146,19 +145,6 @@ def test_methane_far_above_its_critical_temperature_never_condenses():
     assert is_one_phase(
         composition_of({"methane": 1.0}), pressure_pa=p.ravel(), temperature_k=t.ravel()
     ).all()
-
-
-def test_viscosity_is_that_of_methane_within_the_correlations_accuracy():
-    # NIST Chemistry WebBook, methane at 320 K: 0.1 MPa 11.80 µPa s, 10 MPa 14.73 µPa s.
-    gas = composition_of({"methane": 1.0})
-    for pressure, expected in ((1e5, 11.80e-6), (100e5, 14.73e-6)):
-        found = state(gas, pressure_pa=pressure, temperature_k=320.0)
-        mu = viscosity_pa_s(
-            temperature_k=320.0, density_kg_m3=found.density_kg_m3, molar_mass_kg_mol=found.molar_mass_kg_mol
-        )
-        assert mu == pytest.approx(expected, rel=0.06)
-    with pytest.raises(ValueError, match=r"density_kg_m3 is 0\.0; it must be finite and above 0"):
-        viscosity_pa_s(temperature_k=288.0, density_kg_m3=0.0, molar_mass_kg_mol=0.016)
 
 
 def test_states_that_are_none_are_refused():
