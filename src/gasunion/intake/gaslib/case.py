@@ -37,7 +37,10 @@ class GasLibCase:
     stations : machines by compressor station, as the `.cs` file gives them.
     decisions : of the `.cdf` file; None where there is none.
     position : (x, y) of the schematic plan by node.
-    norm_density_kg_m3 : plain mean of the sources, at 0 °C and 1.01325 bar. [kg m⁻³]
+    norm_density_kg_m3 : of the mix of what enters, at 0 °C and 1.01325 bar; the plain mean of the sources
+        where nothing is nominated. [kg m⁻³]
+    norm_volume_m3_s : injections that the nomination gives in norm cubic metres, as such. [m³ s⁻¹]
+    sending : mass flow by source that sends gas; 1 for each where nothing is nominated. [kg s⁻¹]
     ambient_temperature_k : of the air, where the nomination gives one. [K]
     assumptions : warnings: what was assumed, and what was read and is not modelled.
     input_sha256 : of the files that were read.
@@ -53,6 +56,8 @@ class GasLibCase:
     decisions: Decisions | None
     position: Mapping[str, tuple[float, float]]
     norm_density_kg_m3: float | None
+    norm_volume_m3_s: Mapping[str, float]
+    sending: Mapping[str, float]
     ambient_temperature_k: float | None
     assumptions: tuple[Finding, ...]
     input_sha256: str
@@ -185,6 +190,13 @@ def _join(
     if faults:
         raise Refused(faults)
 
+    if nomination is not None and _differs(nomination.norm_density_kg_m3, net.norm_density_kg_m3):
+        # Limits in norm cubic metres are those of the gas that is sent, not of sources that send nothing.
+        sent = read_net(
+            files.content[net_name], name=net_name, norm_density_kg_m3=nomination.norm_density_kg_m3
+        )
+        remarks = [*sent.remarks, *remarks[len(net.remarks) :]]
+        net = sent
     if nomination is not None:
         remarks += _beyond_limits(net, nomination, scenario[0] if scenario is not None else "")
     network, more = _settled(net, stations, station_file, decisions, decision_file, nomination, chosen)
@@ -199,10 +211,22 @@ def _join(
         decisions=decisions,
         position=net.position,
         norm_density_kg_m3=net.norm_density_kg_m3,
+        norm_volume_m3_s={} if nomination is None else nomination.norm_volume_m3_s,
+        sending=sending(net.sources, nomination),
         ambient_temperature_k=None if nomination is None else nomination.ambient_temperature_k,
         assumptions=(*remarks, *more),
         input_sha256=sha256_of(*read),
     )
+
+
+def _differs(first: float | None, second: float | None) -> bool:
+    return first is not None and second is not None and abs(first / second - 1.0) > 1.0e-12
+
+
+def sending(sources: Mapping[str, SourceGas], nomination: Nomination | None) -> dict[str, float]:
+    """Mass flow by source that sends gas; every source alike where no nomination says. [kg s⁻¹]"""
+    flows = {} if nomination is None else nomination.boundary.injection_kg_s
+    return {n: q for n, q in flows.items() if n in sources and q > 0.0} or dict.fromkeys(sources, 1.0)
 
 
 def _beyond_limits(net: Net, nomination: Nomination, file: str) -> tuple[Finding, ...]:
@@ -251,7 +275,12 @@ def _settled(
     if station_file is not None:
         air = None if nomination is None else nomination.ambient_temperature_k
         network, found = with_station_limits(
-            network, stations, net.sources, ambient_temperature_k=air, file=station_file
+            network,
+            stations,
+            net.sources,
+            sending=sending(net.sources, nomination),
+            ambient_temperature_k=air,
+            file=station_file,
         )
         remarks += found
     settled: frozenset[str] = frozenset()

@@ -1,7 +1,8 @@
 """`.net`: nodes and connections of a GasLib network.
 
 Flows stand in norm cubic metres and become kilograms by the norm density of the gas: at a source its own,
-everywhere else the plain mean of all sources. Pressures in bar are absolute.
+everywhere else that of the mix that a nomination sends, or the plain mean of all sources without one.
+Pressures in bar are absolute.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ class Net:
     flow_limits_kg_s : (lowest, highest) flow of each source and sink, as its contract or its meter allows;
         None where there is none. [kg s⁻¹]
     position : (x, y) of the schematic plan, by node, where the file has one; no unit, y upwards.
-    norm_density_kg_m3 : plain mean of the sources; None where no source gives one. [kg m⁻³]
+    norm_density_kg_m3 : of the mix that enters, or the plain mean of the sources; None where no source gives
+        one. [kg m⁻³]
     title : the file's own.
     remarks : what was read and is not modelled, and what was assumed.
     """
@@ -62,12 +64,14 @@ class Net:
     remarks: tuple[Finding, ...]
 
 
-def read_net(data: bytes, *, name: str) -> Net:
+def read_net(data: bytes, *, name: str, norm_density_kg_m3: float | None = None) -> Net:
     """A GasLib network.
 
     Parameters
     ----------
     data : the file's bytes. name : what a person calls the file.
+    norm_density_kg_m3 : of the gas that a nomination sends, where it is not the mean of all sources; limits
+        in norm cubic metres are taken at it. [kg m⁻³]
 
     Raises
     ------
@@ -90,11 +94,14 @@ def read_net(data: bytes, *, name: str) -> Net:
     densities = [s.norm_density_kg_m3 for s in nodes.sources.values() if s.norm_density_kg_m3 is not None]
     # Equal densities keep their digits; a mean of equals would not.
     density = densities[0] if len(set(densities)) == 1 else fmean(densities) if densities else None
+    of_what = "the mean"
+    if norm_density_kg_m3 is not None:
+        density, of_what = norm_density_kg_m3, "that of the mix of what enters"
     if len(set(densities)) > 1:
         remarks.add(
             "norm density",
             f"sources differ ({min(densities):g} to {max(densities):g} kg/m³); "
-            f"limits of arcs and sinks in norm cubic metres are taken at the mean, {density:.6g} kg/m³",
+            f"limits of arcs and sinks in norm cubic metres are taken at {of_what}, {density:.6g} kg/m³",
         )
     arcs = ArcReader(
         reader,

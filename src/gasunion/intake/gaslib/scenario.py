@@ -2,7 +2,8 @@
 
 An entry's flow becomes an injection above 0, an exit's one below 0. Norm cubic metres become kilograms: at an
 entry by the norm density of its own gas; at an exit by that of the mix of all that enters, so that a
-nomination that balances in norm cubic metres balances in kilograms.
+nomination that balances in norm cubic metres balances in kilograms. The norm cubic metres are kept too: which
+gas leaves at an exit is known only once flows are.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ class Nomination:
     ----------
     name : its scenario's id.
     boundary : injections and pressure limits, SI; no anchor: the format has none.
+    norm_volume_m3_s : injections that stand in norm cubic metres, as such, below 0 where gas leaves. [m³ s⁻¹]
+    norm_density_kg_m3 : of the mix of all that enters; of the network where nothing does. [kg m⁻³]
     ambient_temperature_k : of the air, where given; drives of compressors depend on it. [K]
     soil_temperature_k : where given. [K]
     remarks : what was read and is not modelled, and what was assumed.
@@ -39,6 +42,8 @@ class Nomination:
 
     name: str
     boundary: Boundary
+    norm_volume_m3_s: Mapping[str, float]
+    norm_density_kg_m3: float | None
     ambient_temperature_k: float | None
     soil_temperature_k: float | None
     remarks: tuple[Finding, ...]
@@ -94,6 +99,8 @@ def read_scenario(data: bytes, *, name: str, net: Net) -> Nomination:
     return Nomination(
         name=scenario.attributes.get("id", ""),
         boundary=boundary,
+        norm_volume_m3_s=points.volumes,
+        norm_density_kg_m3=points.density,
         ambient_temperature_k=air,
         soil_temperature_k=soil,
         remarks=remarks.findings(),
@@ -129,6 +136,8 @@ class _Points:
         self.points: dict[str, _Point] = {}
         self.limits: dict[str, PressureLimit] = {}
         self.lines: dict[str, int] = {}
+        self.volumes: dict[str, float] = {}
+        self.density: float | None = None
 
     def read(self, element: Element) -> None:
         reader = self.reader
@@ -222,6 +231,7 @@ class _Points:
     def boundary(self) -> Boundary:
         """Injections at the common share of their ranges that balances the network best."""
         own, mixed = self._own_density, self._mixed_density()
+        self.density = mixed
         ranges: dict[str, tuple[float, float]] = {}
         for name, point in self.points.items():
             density = own(name) if point.sign > 0 else mixed
@@ -238,6 +248,11 @@ class _Points:
             ranges[name] = (low, high)
         share = self._share(ranges)
         flows = {n: low + share * (high - low) for n, (low, high) in ranges.items()}
+        self.volumes = {
+            name: point.sign * (point.low.si + share * (point.high.si - point.low.si))
+            for name, point in self.points.items()
+            if point.low.is_volume and point.high.is_volume
+        }
         wide = [n for n, (low, high) in ranges.items() if low != high]
         for name in sorted(wide):
             self.remarks.add(
@@ -274,6 +289,7 @@ class _Points:
         mixed = sum(v * d for v, d in parts) / volume
         self.remarks.add(
             "norm density",
-            f"sources differ; exits are converted at the mix of what enters, {mixed:.6g} kg/m³",
+            "sources differ; exits are converted at the density of the gas that leaves there, "
+            f"on average that of the mix of what enters, {mixed:.6g} kg/m³",
         )
         return mixed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -29,3 +31,20 @@ class SourceGas:
     pseudocritical_pressure_pa: float | None = None
     pseudocritical_temperature_k: float | None = None
     heat_capacity: tuple[float, float, float] | None = None
+
+
+def mean_of(values: Mapping[str, float | None], sending: Mapping[str, float]) -> float | None:
+    """Mean of a property by the flow of the sources that send; None where none of them gives it.
+
+    Parameters
+    ----------
+    values : by source, None where the source does not say. sending : mass flow by source. [kg s⁻¹]
+    """
+    given = {n: v for n, v in values.items() if v is not None and sending.get(n, 0.0) > 0.0}
+    if not given:
+        return None
+    first = next(iter(given.values()))
+    if all(v == first for v in given.values()):
+        return first  # equal numbers keep their digits; a mean of equals would not
+    total = math.fsum(sending[n] for n in given)
+    return math.fsum(sending[n] * v for n, v in given.items()) / total

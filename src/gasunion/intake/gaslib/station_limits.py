@@ -4,8 +4,8 @@
    temperature of the nomination (10 °C where it gives none); a piston machine's torque may lower it.
 2. A turbo machine's greatest head is the highest point of its highest-speed line between the surge line and
    the choke line; where that line does not meet both, its highest point anywhere.
-3. A head H is a pressure ratio by H = κ/(κ−1) · z R T/M · (r^((κ−1)/κ) − 1), with κ = 1.296, the mean molar
-   mass and temperature of the sources, and z = 1, which rather understates the ratio.
+3. A head H is a pressure ratio by H = κ/(κ−1) · z R T/M · (r^((κ−1)/κ) − 1), with κ = 1.296, molar mass
+   and temperature of the mix of the sources that send, and z = 1, which rather understates the ratio.
 4. A stage lifts as high as the weaker of its parallel machines; serial stages multiply; powers add up.
 5. A station may do the most that any of its configurations may: the greatest ratio, the greatest power. That
    both belong to one configuration is not demanded.
@@ -25,7 +25,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from statistics import fmean
 from typing import Final
 
 from gasunion.intake.gaslib.machines import (
@@ -36,7 +35,7 @@ from gasunion.intake.gaslib.machines import (
     TurboCompressor,
 )
 from gasunion.intake.gaslib.remarks import Remarks
-from gasunion.intake.gaslib.sources import SourceGas
+from gasunion.intake.gaslib.sources import SourceGas, mean_of
 from gasunion.network.elements import CompressorStation
 from gasunion.network.network import Network
 from gasunion.outcome import Finding
@@ -107,14 +106,23 @@ def with_station_limits(
     stations: Mapping[str, Station],
     sources: Mapping[str, SourceGas],
     *,
+    sending: Mapping[str, float],
     ambient_temperature_k: float | None,
     file: str,
 ) -> tuple[Network, tuple[Finding, ...]]:
-    """The network with its stations limited by their machines, and remarks on how."""
-    temperatures = [s.temperature_k for s in sources.values() if s.temperature_k is not None]
-    masses = [s.molar_mass_kg_mol for s in sources.values() if s.molar_mass_kg_mol is not None]
+    """The network with its stations limited by their machines, and remarks on how.
+
+    Parameters
+    ----------
+    sending : mass flow by source; those that send nothing count nothing. [kg s⁻¹]
+    """
+    temperature = mean_of({n: s.temperature_k for n, s in sources.items()}, sending)
+    moles = mean_of(
+        {n: None if s.molar_mass_kg_mol is None else 1.0 / s.molar_mass_kg_mol for n, s in sources.items()},
+        sending,
+    )
     remarks = Remarks(file)
-    if not temperatures or not masses:
+    if temperature is None or moles is None:
         remarks.add("compressorStation", "machines set no limit: no source gives temperature and molar mass")
         return network, remarks.findings()
     air = AMBIENT_TEMPERATURE_K if ambient_temperature_k is None else ambient_temperature_k
@@ -125,8 +133,8 @@ def with_station_limits(
             continue
         limits = station_limits(
             station,
-            temperature_k=fmean(temperatures),
-            molar_mass_kg_mol=fmean(masses),
+            temperature_k=temperature,
+            molar_mass_kg_mol=1.0 / moles,
             ambient_temperature_k=air,
         )
         arcs.append(
