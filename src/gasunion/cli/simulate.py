@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance, read_json
-from gasunion.outcome import Envelope, Finding, Refused
+from gasunion.outcome import Envelope
 from gasunion.writing import write_file
 
 if TYPE_CHECKING:
@@ -47,7 +46,17 @@ def simulate(
     gas: Annotated[
         str | None,
         typer.Option(
-            "--gas", metavar="F", help="Composition as JSON (component: mole fraction), or a gas law."
+            "--gas",
+            metavar="F",
+            help="Composition as JSON (component: mole fraction; single nodes under sources), or a gas law.",
+        ),
+    ] = None,
+    temperature: Annotated[
+        str | None,
+        typer.Option(
+            "--temperature",
+            metavar="T",
+            help="Temperature of all gas with its unit, as 10C or 283.15K. Default: that of the sources.",
         ),
     ] = None,
     compressors: Annotated[
@@ -70,6 +79,7 @@ def simulate(
 ) -> None:
     """Pressures, flows and station work of a nomination in steady state."""
     from gasunion.studies.simulation.answer import simulate_part, simulate_reasons
+    from gasunion.studies.simulation.gas_file import GasAsked, gas_asked, one_temperature, parse_temperature
     from gasunion.studies.simulation.nomination import simulate as run
     from gasunion.studies.simulation.wishes import (
         GAS_LAWS,
@@ -80,12 +90,12 @@ def simulate(
     )
 
     friction_law, gas_law = parse_law(law)
-    composition: Mapping[str, float] | None = None
-    temperature: float | None = None
+    asked: GasAsked | None = None
     if gas is not None and gas.lower().replace("-", "_") in GAS_LAWS:
         gas_law = gas.lower().replace("-", "_")
     elif gas is not None:
-        composition, temperature = _composition(gas)
+        asked = gas_asked(read_json(gas)[0], where=gas)
+    in_file = None if asked is None else asked.temperature_k
     made = run(
         source,
         Wishes(
@@ -93,8 +103,9 @@ def simulate(
             anchor_pa=parse_anchors(anchor) if anchor else None,
             friction_law=friction_law,
             gas_law=gas_law,
-            composition=composition,
-            temperature_k=temperature,
+            composition=None if asked is None else asked.composition,
+            node_compositions={} if asked is None else asked.node_compositions,
+            temperature_k=one_temperature(parse_temperature(temperature), in_file, where=gas or ""),
             stations=None if compressors is None else compressors.value,
             chosen=parse_decisions(decision or []),
         ),
@@ -111,28 +122,6 @@ def simulate(
         reasons=simulate_reasons(made),
     )
     leave(envelope, json_file=json_file, text=_text(made))
-
-
-def _composition(name: str) -> tuple[Mapping[str, float], float | None]:
-    """Mole fractions and, where given, the temperature of a gas file."""
-    value, _ = read_json(name)
-    if not isinstance(value, dict):
-        raise Refused([Finding(where=name, what="must hold an object: component to mole fraction.")])
-    fractions: Any = value.get("composition", value)
-    temperature = value.get("temperature_k") if "composition" in value else None
-    if not isinstance(fractions, dict):
-        raise Refused([Finding(where=f"{name}, composition", what="must hold an object.")])
-    if temperature is not None and not (isinstance(temperature, int | float) and 200 < temperature < 400):
-        raise Refused(
-            [
-                Finding(
-                    where=f"{name}, temperature_k",
-                    what=f"is {temperature!r}; it must be a number between 200 and 400.",
-                    unit="K",
-                )
-            ]
-        )
-    return fractions, temperature
 
 
 def _text(made: Simulation) -> str:

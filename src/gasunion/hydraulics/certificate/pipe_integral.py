@@ -15,6 +15,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from gasunion.hydraulics.gas.blend import GasesAt
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.network.elements import Pipe, Resistor
 from gasunion.network.network import Network
@@ -37,9 +38,12 @@ class PipeIntegral:
     ----------
     network : whose arcs are read. medium : viscosity and the gas law's density.
     friction_law : of the pipes that give no friction factor.
+    gases_at : the gas of each arc, by its number, where that is not the medium.
     """
 
-    def __init__(self, network: Network, *, medium: Medium, friction_law: str) -> None:
+    def __init__(
+        self, network: Network, *, medium: Medium, friction_law: str, gases_at: GasesAt | None = None
+    ) -> None:
         self.medium, self.friction_law = medium, friction_law
         at, rows = [], []
         for i, arc in enumerate(network.arcs):
@@ -63,14 +67,22 @@ class PipeIntegral:
         self.lawful = np.flatnonzero(np.isnan(self.given))
         self._weight = _GRAVITY * self.rise_m
         self._risen = np.flatnonzero(self.rise_m)
+        self._own = None if gases_at is None else gases_at(self.arcs)
+        self._own_risen = None if gases_at is None else gases_at(self.arcs[self._risen])
 
-    def factor(self, flow_kg_s: Floats) -> Floats:
-        """(pipe,) Darcy friction factor at a flow. [1]"""
+    def factor(self, flow_kg_s: Floats, viscosity_pa_s: Floats | None = None) -> Floats:
+        """(pipe,) Darcy friction factor at a flow. [1]
+
+        Parameters
+        ----------
+        viscosity_pa_s : (pipe,) that of the medium, where not given. [Pa s]
+        """
+        viscosity = self.medium.viscosity_pa_s if viscosity_pa_s is None else viscosity_pa_s[self.lawful]
         factor = self.given.copy()
         if self.lawful.size:
             k = self.lawful
             flux = np.abs(flow_kg_s[k]) / self.area_m2[k]
-            reynolds = np.maximum(flux * self.diameter_m[k] / self.medium.viscosity_pa_s, 1e-9)
+            reynolds = np.maximum(flux * self.diameter_m[k] / viscosity, 1e-9)
             factor[k] = friction_factor(
                 self.friction_law, reynolds, self.roughness_m[k] / self.diameter_m[k], self.diameter_m[k]
             )
@@ -82,10 +94,15 @@ class PipeIntegral:
         """(pipe,) by how much each misses its equation, as a share of what `top_pa` weighs."""
         middle = 0.5 * (pressure_tail_pa + pressure_head_pa)
         half = 0.5 * (pressure_tail_pa - pressure_head_pa)
-        law = self.medium.law
+        law = self.medium.law if self._own is None else self._own
         fall = sum(w * law.density(middle + x * half) for x, w in zip(_POINTS, _WEIGHTS, strict=True)) * half
-        push = self._push(flow_kg_s)
-        density = float(law.density(np.array([top_pa]))[0])
+        viscosity = None
+        if self._own is not None:
+            # At the mean pressure over the length of a level pipe.
+            product = pressure_tail_pa * pressure_head_pa
+            viscosity = self._own.viscosity_pa_s((4.0 * middle - product / middle) / 3.0)
+        push = self._push(flow_kg_s, viscosity)
+        density = law.density(np.full(middle.size, top_pa))
         missed = np.abs(fall - push) / (0.5 * top_pa * density)
         k = self._risen
         if k.size:
@@ -93,10 +110,10 @@ class PipeIntegral:
             missed[k] = np.abs(reached - pressure_head_pa[k] ** 2) / top_pa**2
         return np.asarray(missed)
 
-    def _push(self, flow_kg_s: Floats) -> Floats:
+    def _push(self, flow_kg_s: Floats, viscosity_pa_s: Floats | None) -> Floats:
         """(pipe,) K |G| G/2. [Pa kg m⁻³]"""
         flux = flow_kg_s / self.area_m2
-        drag = self.factor(flow_kg_s) * self.length_m / self.diameter_m + self.loss
+        drag = self.factor(flow_kg_s, viscosity_pa_s) * self.length_m / self.diameter_m + self.loss
         return np.asarray(drag * np.abs(flux) * flux / 2.0)
 
     def outlet_squared(self, pressure_tail_pa: Floats, push: Floats, weight: Floats) -> Floats:
@@ -119,7 +136,8 @@ class PipeIntegral:
     def _slope(self, y: Floats, push: Floats, weight: Floats) -> Floats:
         # p/ρ has a limit for p → 0, so that the slope is finite where the gas no longer arrives.
         pressure = np.sqrt(np.maximum(y, 1.0))
-        density = self.medium.law.density(pressure)
+        law = self.medium.law if self._own_risen is None else self._own_risen
+        density = law.density(pressure)
         return np.asarray(-2.0 * pressure * (push / density + density * weight))
 
 

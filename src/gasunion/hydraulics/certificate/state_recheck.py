@@ -25,6 +25,7 @@ from scipy.sparse.csgraph import connected_components
 
 from gasunion.hydraulics.certificate.pipe_integral import PipeIntegral
 from gasunion.hydraulics.certificate.state_claim import UnitClaim
+from gasunion.hydraulics.gas.blend import GasesAt
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import (
@@ -57,11 +58,14 @@ class StateRecheck:
     Parameters
     ----------
     network, medium, friction_law : those of the states.
+    gases_at : the gas of each arc, by its number, where that is not the medium.
     """
 
-    def __init__(self, network: Network, *, medium: Medium, friction_law: str) -> None:
+    def __init__(
+        self, network: Network, *, medium: Medium, friction_law: str, gases_at: GasesAt | None = None
+    ) -> None:
         self.network, self.medium = network, medium
-        self.pipes = PipeIntegral(network, medium=medium, friction_law=friction_law)
+        self.pipes = PipeIntegral(network, medium=medium, friction_law=friction_law, gases_at=gases_at)
         rise = self.pipes.rise_m
         self._slack = np.where(rise == 0.0, _PIPE, _RISEN + _ONE_STEP * np.abs(rise))
         kinds = network.arcs
@@ -79,6 +83,7 @@ class StateRecheck:
         flow_kg_s: Floats,
         injection_kg_s: Floats,
         fuel_kg_s: Floats,
+        with_pipes: bool = True,
     ) -> tuple[Finding, ...]:
         """What is wrong with a state; empty where it is one.
 
@@ -88,6 +93,7 @@ class StateRecheck:
         pressure_pa : (node,) absolute, NaN where nothing fixes it. flow_kg_s : (arc,) NaN inside loops of
             parts without loss. injection_kg_s : (node,) what enters, at anchors too.
         fuel_kg_s : (node,) what stations burn of it before it enters.
+        with_pipes : whether to integrate the pipes too; else `along` is asked once their gas is known.
         """
         told = list(claims)
         through = max(float(np.maximum(injection_kg_s, 0.0).sum()), 1e-9)
@@ -95,7 +101,8 @@ class StateRecheck:
         found += self._load(boundary, pressure_pa, injection_kg_s, fuel_kg_s, through)
         if np.any(pressure_pa <= 0.0):
             return tuple(found)
-        found += self._along(pressure_pa, flow_kg_s, through)
+        if with_pipes:
+            found += self.along(pressure_pa, flow_kg_s, through)
         potential = self.medium.law.potential(pressure_pa)
         found += self._lossless(pressure_pa, potential, flow_kg_s, through)
         for claim in told:
@@ -173,7 +180,8 @@ class StateRecheck:
         ]
         return found
 
-    def _along(self, pressure: Floats, flow: Floats, through: float) -> list[Finding]:
+    def along(self, pressure: Floats, flow: Floats, through: float) -> list[Finding]:
+        """What is wrong along pipes. pressure : (node,) flow : (arc,) through : the throughput. [kg s⁻¹]"""
         pipes = self.pipes
         if pipes.arcs.size == 0:
             return []

@@ -10,7 +10,7 @@ for a real gas its error is that of one step, and falls with the square of the p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,22 @@ class Friction:
             diameter_m=self.diameter_m[of],
             follows_law=follows,
             rest_flow_kg_s=self.rest_flow_kg_s[pipe],
+        )
+
+    def carrying(self, potential_ratio: Floats, viscosity_ratio: Floats) -> Friction:
+        """The resistance of pipes with gases of their own (eq. 6b).
+
+        Parameters
+        ----------
+        potential_ratio : (pipe,) by which a drop of the gas's own potential is one of the medium's. [1]
+        viscosity_ratio : (pipe,) viscosity by that of the medium. [1]
+        """
+        at = self.follows_law
+        return replace(
+            self,
+            quadratic=self.quadratic * potential_ratio,
+            reynolds_per_flow=self.reynolds_per_flow / viscosity_ratio[at],
+            friction_scale=self.friction_scale * potential_ratio[at],
         )
 
     def drop(self, flow_kg_s: Floats) -> tuple[Floats, Floats]:

@@ -184,6 +184,8 @@ def pipe_tables(system: System, run: Run) -> tuple[Floats, Floats]:
     tail, head = run.state.potential[system.tail], run.state.potential[system.head]
     ends = law.density(law.pressure(tail)) + law.density(law.pressure(head))
     density = (ends + 4.0 * law.density(law.pressure(0.5 * (tail + head)))) / 6.0
+    if system.carried is not None:
+        density = density * system.carried.density_ratio[system.pipe_arcs]
     for k, i in enumerate(system.pipe_arcs):
         pipe = network.arcs[i]
         if isinstance(pipe, Pipe):

@@ -12,14 +12,17 @@ What one state's solve leaves is the next one's start: a batch compiles once for
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from gasunion.hydraulics.certificate.state_recheck import StateRecheck
+from gasunion.hydraulics.gas.blend import GasesAt
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.hydraulics.steady.active_elements import Mode, Scale, machine_ratio, specific_work_j_kg
+from gasunion.hydraulics.steady.carried import Carried
 from gasunion.hydraulics.steady.limits import broken_limits, outside_law
 from gasunion.hydraulics.steady.newton import TOLERANCE, Run, solve
 from gasunion.hydraulics.steady.result import (
@@ -58,6 +61,14 @@ class Solver:
         self.network, self.medium, self.friction_law = network, medium, friction_law
         self._systems: dict[bytes, System] = {}
         self._recheck: StateRecheck | None = None
+        self._carried: Carried | None = None
+        self._carrying: dict[bytes, System] = {}
+
+    def carrying(self, carried: Carried | None) -> Solver:
+        """A solver for the same network with what each arc carries; it compiles nothing again."""
+        other = copy(self)
+        other._carried, other._carrying, other._recheck = carried, {}, None
+        return other
 
     def system(self, boundary: Boundary) -> System:
         """The compiled system for the boundary's set of anchors; compiled once for each set."""
@@ -67,7 +78,11 @@ class Solver:
             self._systems[key] = System(
                 self.network, medium=self.medium, friction_law=self.friction_law, anchors=anchors
             )
-        return self._systems[key]
+        if self._carried is None:
+            return self._systems[key]
+        if key not in self._carrying:
+            self._carrying[key] = self._systems[key].carrying(self._carried)
+        return self._carrying[key]
 
     def load(self, boundary: Boundary) -> tuple[Floats, Floats, Scale]:
         """(joint,) potentials of anchors, (node,) injections, and the scale of a boundary."""
@@ -167,9 +182,10 @@ class Solver:
     ) -> tuple[Finding, ...]:
         """What a second function, that shares no code with this one, finds wrong with a state."""
         assert state.run is not None
-        if self._recheck is None:
-            self._recheck = StateRecheck(self.network, medium=self.medium, friction_law=self.friction_law)
         system = self.system(boundary)
+        if self._recheck is None:
+            # Factors of the gas stand in the machines of the system's network.
+            self._recheck = StateRecheck(system.network, medium=self.medium, friction_law=self.friction_law)
         held = system.actors.ceiling if levels is None else levels
         fuel = np.zeros(len(self.network.nodes))
         for unit in state.units.values():
@@ -182,7 +198,19 @@ class Solver:
             flow_kg_s=state.flow_kg_s,
             injection_kg_s=state.injection_kg_s,
             fuel_kg_s=fuel,
+            with_pipes=self._carried is None,
         )
+
+    def recheck_of_pipes(self, state: SteadyState, gases_at: GasesAt) -> Outcome:
+        """The outcome of a state whose pipes were integrated once more, each with its own gas."""
+        recheck = StateRecheck(
+            self.network, medium=self.medium, friction_law=self.friction_law, gases_at=gases_at
+        )
+        through = max(state.throughput_kg_s, _LEAST_FLOW)
+        if state.run is None or np.any(state.pressure_pa <= 0.0):
+            return state.outcome
+        wrong = recheck.along(state.pressure_pa, state.flow_kg_s, through)
+        return _unphysical(state.run, tuple(wrong)) if wrong else state.outcome
 
 
 def steady_state(network: Network, boundary: Boundary, *, medium: Medium, friction_law: str) -> SteadyState:

@@ -9,6 +9,7 @@ are those of Newton's method on all unknowns.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from scipy.sparse.linalg import splu
 
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.hydraulics.steady.active_elements import Actors, Modes, Scale, actors_of, equations
+from gasunion.hydraulics.steady.carried import Carried, with_machines
 from gasunion.hydraulics.steady.contraction import Bridges, Contraction, bridges, contract
 from gasunion.hydraulics.steady.pipe import Friction, Gravity, friction_of
 from gasunion.network.elements import (
@@ -146,7 +148,26 @@ class System:
         self.gravity = Gravity(at=risen, rise_m=rise[risen])
         self.free = np.flatnonzero(~self.anchored & self.is_live)
         self.dependent = self._dependent()
+        self.carried: Carried | None = None
         self._compile()
+
+    def carrying(self, carried: Carried) -> System:
+        """The same system with what each arc carries, in place of the medium everywhere (eq. 6b).
+
+        To be asked of a system that carries the medium. Nothing is compiled again.
+        """
+        other = copy(self)
+        pipe = self.pipe_arcs
+        other.carried = carried
+        other.friction = self.friction.carrying(
+            carried.potential_ratio[pipe], carried.viscosity_pa_s[pipe] / self.medium.viscosity_pa_s
+        )
+        rise = self.gravity.rise_m * carried.density_ratio[pipe][self.gravity.at]
+        other.gravity = Gravity(at=self.gravity.at, rise_m=rise)
+        other.network = with_machines(self.network, carried)
+        if other.network is not self.network:
+            other.actors = actors_of([other.network.arcs[i] for i in self.actor_arcs.tolist()])
+        return other
 
     def _dependent(self) -> Dependent:
         """Which actors' flows the balance alone decides, since one of their sides has no anchor."""

@@ -31,6 +31,8 @@ def simulate_part(made: Simulation) -> dict[str, Any]:
             "flow_kg_s": float(state.flow_kg_s[i]),
             "velocity_m_s": float(state.velocity_m_s[i]),
             "linepack_kg": float(state.linepack_kg[i]),
+            "molar_mass_g_mol": 1e3 * float(made.molar_mass_kg_mol[i]),
+            "viscosity_upa_s": 1e6 * float(made.viscosity_pa_s[i]),
         }
         for i, arc in enumerate(network.arcs)
     }

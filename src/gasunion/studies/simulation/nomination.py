@@ -7,37 +7,32 @@ sentence in `assumptions`: the anchor, the gas, the friction law, what stations 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from statistics import fmean
+
+import numpy as np
+import numpy.typing as npt
 
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.hydraulics.gas.quality import Quality
+from gasunion.hydraulics.steady.gas_range import judged
+from gasunion.hydraulics.steady.mixing import Feed, MixedState, mixed_state, restated_by_part
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.hydraulics.steady.solver import Solver
-from gasunion.hydraulics.validation.nomination import free_state
+from gasunion.hydraulics.validation.nomination import FreeState, free_state
 from gasunion.intake.gaslib.case import GasLibCase, holds_gaslib, read_case
 from gasunion.intake.steady import SteadyFolder, holds_steady, read_steady
 from gasunion.network.boundary import Boundary
 from gasunion.network.checks import faults
 from gasunion.network.network import Network
-from gasunion.outcome import Finding, Refused
+from gasunion.outcome import Finding, Outcome, Refused
+from gasunion.studies.simulation.gas_quality import fed_gas, told_quality
 from gasunion.studies.simulation.set_points import freed, has_set_points, is_set
 from gasunion.studies.simulation.slack_pressure import anchored, with_other_anchor
-from gasunion.studies.simulation.source_gas import (
-    AIR_KG_MOL,
-    STEADY_GAS_CONSTANT,
-    VISCOSITY_PA_S,
-    fed_gas,
-    gas_law,
-    gaslib_medium,
-    medium_of_composition,
-    told_quality,
-)
+from gasunion.studies.simulation.source_gas import gaslib_feed, gaslib_temperature, steady_feed
 from gasunion.studies.simulation.wishes import Stations, Wishes, input_hash, overridden
-from gasunion.units import CELSIUS_ZERO_K
 
-_TEMPERATURE_K = CELSIUS_ZERO_K + 15.0
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +48,7 @@ class Simulation:
     name : network and nomination. source : where the data come from, with their licence, where known.
     position : (x, y) by node of a schematic plan, without unit; empty where the data give none.
     quality : of the gas at each node; None where no gas fed in has a known quality.
+    molar_mass_kg_mol, viscosity_pa_s : (arc,) of the gas that each arc carries. [kg mol⁻¹], [Pa s]
     """
 
     state: SteadyState
@@ -62,6 +58,8 @@ class Simulation:
     input_sha256: str
     overridden: tuple[str, ...]
     labels: Mapping[str, str]
+    molar_mass_kg_mol: Floats
+    viscosity_pa_s: Floats
     name: str = ""
     source: str = ""
     position: Mapping[str, tuple[float, float]] = field(default_factory=dict)
@@ -99,35 +97,24 @@ def simulate(source: Path, wishes: Wishes) -> Simulation:
 
 def _steady(folder: SteadyFolder, wishes: Wishes) -> Simulation:
     told = [f"{f.what}" for f in folder.assumptions]
-    law_name = wishes.gas_law or "ideal"
-    if wishes.gas_law is None and wishes.composition is None:
-        told.append("the gas law is ideal, since params.json names none; --law full_cnga takes another.")
     temperature = wishes.temperature_k or folder.temperature_k
-    if wishes.composition is not None:
-        medium = medium_of_composition(wishes.composition, temperature, folder.boundary, folder.network)
-    else:
-        constant = STEADY_GAS_CONSTANT / (AIR_KG_MOL * folder.specific_gravity)
-        medium = Medium(
-            law=gas_law(law_name, constant * temperature, folder.specific_gravity, temperature),
-            temperature_k=temperature,
-            gas_constant_j_kg_k=constant,
-            viscosity_pa_s=VISCOSITY_PA_S,
-            isentropic_exponent=folder.isentropic_exponent,
-        )
+    feed = steady_feed(folder, wishes, temperature, told)
     # Every pipe of such a folder gives its friction factor, so that a law is asked for nothing.
     friction = wishes.friction_law or "colebrook"
     if wishes.friction_law is not None:
         told.append(f"the pipes give friction factors, so that the law {friction} is not applied.")
     stations: Stations = wishes.stations or "setpoints"
     boundary = anchored(folder.network, folder.boundary, wishes, told)
-    state = _state(folder.network, boundary, medium, friction, stations, told)
+    made = _state(folder.network, boundary, feed, friction, stations, told)
     return Simulation(
-        state=state,
+        state=made.state,
         name=folder.name,
         position=folder.position,
-        quality=told_quality(state, fed_gas(wishes, {}), told),
-        boundary=boundary,
-        medium=medium,
+        quality=told_quality(made.state, fed_gas(wishes, {}), told),
+        boundary=made.boundary,
+        medium=made.medium,
+        molar_mass_kg_mol=feed.blend.molar_mass_kg_mol(made.arc_parts),
+        viscosity_pa_s=made.viscosity_pa_s,
         assumptions=tuple(told),
         input_sha256=input_hash(folder.input_sha256, wishes),
         overridden=overridden(wishes),
@@ -137,15 +124,8 @@ def _steady(folder: SteadyFolder, wishes: Wishes) -> Simulation:
 
 def _gaslib(case: GasLibCase, wishes: Wishes) -> Simulation:
     told = [str(f) for f in case.assumptions]
-    temperatures = [s.temperature_k for s in case.sources.values() if s.temperature_k is not None]
-    temperature = wishes.temperature_k or (fmean(temperatures) if temperatures else _TEMPERATURE_K)
-    if wishes.temperature_k is None:
-        of_what = "the mean of the sources" if temperatures else "15 °C, since no source gives one"
-        told.append(f"the temperature of all gas is {temperature:.2f} K, {of_what}.")
-    if wishes.composition is not None:
-        medium = medium_of_composition(wishes.composition, temperature, case.boundary, case.network)
-    else:
-        medium = gaslib_medium(case, wishes, temperature, told)
+    temperature = gaslib_temperature(case, wishes, told)
+    feed = gaslib_feed(case, wishes, temperature, told)
     friction = wishes.friction_law or "colebrook"
     if wishes.friction_law is None:
         told.append("the friction law is Colebrook–White, since none was asked for.")
@@ -155,15 +135,17 @@ def _gaslib(case: GasLibCase, wishes: Wishes) -> Simulation:
         what = "are free" if stations == "free" else "hold their set points"
         told.append(f"stations and control valves {what}, since the data {_because(stations)}.")
     boundary = anchored(case.network, case.boundary, wishes, told)
-    state = _state(case.network, boundary, medium, friction, stations, told)
+    made = _state(case.network, boundary, feed, friction, stations, told)
     return Simulation(
-        state=state,
+        state=made.state,
         name=f"{case.name}, {case.scenario}" if case.scenario else case.name,
         source="Data: GasLib (gaslib.zib.de), CC BY 3.0" if case.name.startswith("GasLib") else "",
         position=case.position,
-        quality=told_quality(state, fed_gas(wishes, case.sources), told),
-        boundary=boundary,
-        medium=medium,
+        quality=told_quality(made.state, fed_gas(wishes, case.sources), told),
+        boundary=made.boundary,
+        medium=made.medium,
+        molar_mass_kg_mol=feed.blend.molar_mass_kg_mol(made.arc_parts),
+        viscosity_pa_s=made.viscosity_pa_s,
         assumptions=tuple(told),
         input_sha256=input_hash(case.input_sha256, wishes),
         overridden=overridden(wishes),
@@ -178,20 +160,51 @@ def _because(stations: Stations) -> str:
 def _state(
     network: Network,
     boundary: Boundary,
-    medium: Medium,
+    feed: Feed,
     friction: str,
     stations: Stations,
     told: list[str],
-) -> SteadyState:
+) -> MixedState[Solved]:
+    boundary = restated_by_part(network, boundary, feed)
     wrong = faults(network, boundary)
     if wrong:
         raise Refused(wrong)
-    solver = Solver(network, medium=medium, friction_law=friction)
     if stations == "free":
         set_aside = [freed(a) for a in network.arcs if is_set(a)]
         if set_aside:
             told.append("set points of stations and control valves are set aside, since they are free.")
-            solver = Solver(network.replacing(arcs=set_aside), medium=medium, friction_law=friction)
-        state = free_state(solver, boundary).state
-        return with_other_anchor(solver, boundary, state)
-    return solver.solve(boundary)
+            network = network.replacing(arcs=set_aside)
+        made = mixed_state(network, boundary, feed, friction_law=friction, solve=solve_free)
+        state = with_other_anchor(made.solver, made.boundary, made.state)
+        made = replace(made, answer=replace(made.answer, state=state))
+    else:
+        made = mixed_state(network, boundary, feed, friction_law=friction, solve=solve_set)
+    made = replace(made, answer=made.answer.with_outcome(judged(made, feed)))
+    # Factors of the gas stand in the elements of the network that was solved; people see their own.
+    return replace(made, answer=replace(made.answer, state=replace(made.state, network=network)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """What a solve gives back: its state, and the search's answer where stations are free."""
+
+    state: SteadyState
+    free: FreeState | None = None
+
+    def with_outcome(self, outcome: Outcome) -> Solved:
+        """The same with another outcome."""
+        return replace(self, state=replace(self.state, outcome=outcome))
+
+
+def solve_free(solver: Solver, boundary: Boundary, former: Solved | None) -> Solved:
+    """Stations set freely; near a former answer where that was a state."""
+    warm = former.free if former is not None and former.state.outcome.is_solved else None
+    found = free_state(solver, boundary, warm=warm)
+    if warm is not None and not found.state.outcome.is_solved:
+        found = free_state(solver, boundary)
+    return Solved(state=found.state, free=found)
+
+
+def solve_set(solver: Solver, boundary: Boundary, former: Solved | None) -> Solved:
+    """Stations at their set points."""
+    return Solved(state=solver.solve(boundary, warm=None if former is None else former.state))

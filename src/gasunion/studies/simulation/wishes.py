@@ -22,6 +22,7 @@ class Wishes:
     ----------
     scenario : name or path of a `.scn`. anchor_pa : given pressures by node.
     friction_law, gas_law : by name. composition : mole fractions by component.
+    node_compositions : mole fractions of the gas of single nodes, in place of `composition`.
     temperature_k : of all gas. stations : "free" or "setpoints".
     chosen : decision by decision group of a `.cdf` file.
     """
@@ -31,6 +32,7 @@ class Wishes:
     friction_law: str | None = None
     gas_law: str | None = None
     composition: Mapping[str, float] | None = None
+    node_compositions: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     temperature_k: float | None = None
     stations: Stations | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
@@ -137,6 +139,9 @@ def overridden(wishes: Wishes) -> tuple[str, ...]:
     if wishes.composition is not None:
         parts = (f"{name} {float(share)!r}" for name, share in sorted(wishes.composition.items()))
         said.append(f"gas = {', '.join(parts)}")
+    for node, shares in sorted(wishes.node_compositions.items()):
+        parts = (f"{name} {float(share)!r}" for name, share in sorted(shares.items()))
+        said.append(f"gas of {node} = {', '.join(parts)}")
     if wishes.temperature_k is not None:
         said.append(f"temperature = {wishes.temperature_k:g} K")
     if wishes.stations is not None:
@@ -157,6 +162,11 @@ def input_hash(files_sha256: str, wishes: Wishes) -> str:
         "composition": None
         if wishes.composition is None
         else {name: float(share) for name, share in wishes.composition.items()},
+        "node_compositions": {
+            node: {name: float(share) for name, share in shares.items()}
+            for node, shares in wishes.node_compositions.items()
+        }
+        or None,
         "friction_law": wishes.friction_law,
         "gas_law": wishes.gas_law,
         "stations": wishes.stations,

@@ -1,0 +1,98 @@
+"""Whether the laws of the gas hold at the states that occur: composition, temperature, pressure and phase.
+
+Asked of a solved state, of every gas at the pressures at which it occurs. A gas that condenses is not what
+was solved for: such a state is outside limits. All else is a warning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gasunion.hydraulics.gas.blend import CompositionBlend, Compositions, QualityBlend
+from gasunion.hydraulics.gas.law import Cnga
+from gasunion.hydraulics.gas.ranges import (
+    cnga_findings,
+    equation_findings,
+    phase_findings,
+    viscosity_findings,
+)
+from gasunion.hydraulics.steady.mixing import Feed, MixedState
+from gasunion.hydraulics.steady.result import SteadyState
+from gasunion.outcome import Finding, Outcome
+
+Floats = npt.NDArray[np.float64]
+
+AIR_KG_MOL: Final = 28.96e-3  # against which the CNGA correlation counts specific gravity
+_SHOWN: Final = 3  # gases whose phase is told
+_MANY: Final = 40  # different gases whose phase is looked at: those that occur at the highest pressures
+
+
+def judged(made: MixedState[Any], feed: Feed) -> Outcome:
+    """The outcome of a state, with what its gas laws have to say."""
+    state, outcome = made.state, made.state.outcome
+    known = np.isfinite(state.pressure_pa) & (state.pressure_pa > 0.0)
+    if outcome.code not in ("solved", "outside_limits") or not known.any():
+        return outcome
+    found = _findings(made, feed, known)
+    wet = tuple(f for f in found if f.severity == "error")
+    if not found:
+        return outcome
+    findings = (*wet, *outcome.findings, *(f for f in found if f.severity != "error"))
+    if wet and outcome.code == "solved":
+        return replace(outcome, code="outside_limits", message="liquid forms", findings=findings)
+    return replace(outcome, findings=findings)
+
+
+def _findings(made: MixedState[Any], feed: Feed, known: npt.NDArray[np.bool_]) -> tuple[Finding, ...]:
+    state, blend = made.state, feed.blend
+    pressure = np.where(known, state.pressure_pa, np.nan)
+    lowest, highest = int(np.nanargmin(pressure)), int(np.nanargmax(pressure))
+    ends = (float(pressure[lowest]), float(pressure[highest]))
+    nodes = state.network.nodes
+    if isinstance(blend, QualityBlend) and isinstance(made.medium.law, Cnga):
+        return cnga_findings(
+            made.medium.law.name,
+            gravity=1.0 / made.arc_parts[:, 0] / AIR_KG_MOL,
+            temperature_k=blend.temperature_k,
+            pressure_pa=ends,
+            where=(nodes[lowest].node, nodes[highest].node),
+        )
+    if not isinstance(blend, CompositionBlend):
+        return ()
+    gases = blend.gases(made.arc_parts)
+    temperature = blend.temperature_k
+    return (
+        *_wet(gases, state, pressure, temperature),
+        *equation_findings(
+            gases.fractions, equation="gerg2008", temperature_k=temperature, pressure_pa=ends[1]
+        ),
+        *viscosity_findings(gases.fractions, temperature_k=temperature),
+    )
+
+
+def _wet(
+    gases: Compositions, state: SteadyState, pressure: Floats, temperature_k: float
+) -> tuple[Finding, ...]:
+    """What is said of the phases of the different gases, each at the pressures of the arcs that carry it."""
+    network = state.network
+    ends = np.stack([pressure[network.tail], pressure[network.head]])
+    low, high = np.fmin(*ends), np.fmax(*ends)
+    spans = []
+    for k, composition in enumerate(gases.compositions):
+        arcs = np.flatnonzero((gases.kind == k) & np.isfinite(low))
+        if arcs.size:
+            top = int(arcs[np.argmax(high[arcs])])
+            spans.append((float(high[top]), float(low[arcs].min()), network.arcs[top].arc, composition))
+    spans.sort(key=lambda s: -s[0])
+    found: list[Finding] = []
+    for most, least, arc, composition in spans[:_MANY]:
+        found += phase_findings(
+            composition, temperature_k=temperature_k, pressure_pa=(least, most), where=f"arc {arc}"
+        )
+    wet = [f for f in found if f.severity == "error"]
+    near = [f for f in found if f.severity != "error"]
+    return (*wet[:_SHOWN], *near[:_SHOWN])
