@@ -164,7 +164,12 @@ def test_levels_that_floats_cannot_tell_apart_are_settled_exactly():
 
 @pytest.mark.parametrize(
     ("worth", "exists"),
-    [([0.1, 0.2, 0.1 + 0.2], True), ([0.1, 0.2, 0.3], True), ([1e10, 1e10, 2e10 - 0.01], False)],
+    [
+        ([0.1, 0.2, 0.1 + 0.2], True),
+        ([0.1, 0.7, 0.1 + 0.7], True),  # 0.7999999999999999: less than the sum by a rounding
+        ([0.1, 0.2, 0.3], True),
+        ([1e10, 1e10, 2e10 - 0.01], False),
+    ],
 )
 def test_a_rounding_in_computed_worths_does_not_take_the_imputation_away(worth, exists):
     answer = share_all(from_vector(["A", "B"], worth), Question())
@@ -208,6 +213,39 @@ def test_excesses_that_differ_by_a_millionth_are_told_apart(seed):
         claim = certificate(game, lexicographic={**known, name: exact}, splits={})[name]["share"]
         right = [float(Fraction(claim[p])) for p in game.players]
         np.testing.assert_allclose(first.share, right, rtol=0, atol=1e-12 * game.scale)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_where_the_prenucleolus_gives_somebody_too_little_the_nucleolus_is_that_of_the_exact_search(seed):
+    # One player in five games or so must be held at what he has alone; by how little does not matter.
+    generator = np.random.default_rng(seed)
+    worth = generator.integers(0, 1000, 15)
+    worth[[0, 1, 3, 7]] //= 4
+    worth[14] = max(worth[14], worth[[0, 1, 3, 7]].sum() + generator.integers(1, 5))
+    game = from_vector(list("ABCD"), worth)
+    for name, per_capita in (("nucleolus", False), ("per_capita_nucleolus", True)):
+        exact = repaired(game.exact(), game.single, per_capita=per_capita, rational=True)
+        known = {"prenucleolus": repaired(game.exact(), game.single, per_capita=False, rational=False)}
+        claim = certificate(game, lexicographic={**known, name: exact}, splits={})[name]["share"]
+        right = [float(Fraction(claim[p])) for p in game.players]
+        found = nucleolus(game, per_capita=per_capita).share
+        np.testing.assert_allclose(found, right, rtol=0, atol=1e-12 * game.scale)
+        assert (found >= game.single - 1e-12 * game.scale).all()
+
+
+def test_a_small_gain_beside_large_incomes_is_not_split_equally():
+    # A and B have 5000 each alone and 10001 together; C adds nothing to anybody.
+    game = from_vector(["A", "B", "C"], [5000, 5000, 10001, 0, 5000, 5000, 10001])
+    np.testing.assert_allclose(nucleolus(game).share, [5000.5, 5000.5, 0], atol=1e-9)
+    assert not least_core(game).is_core_empty
+    lacking = from_vector(["A", "B", "C"], [5000, 5000, 10001, 0, 5001, 5001, 10001.4])
+    assert least_core(lacking).is_core_empty  # 2 · 10001.4 < 10001 + 5001 + 5001
+
+
+def test_the_empty_coalition_hides_nobody_where_the_core_has_slack():
+    table = ExcessTable(np.array([0, -1, -2, -3.0]))
+    masks, over = table.worst(np.zeros(2), -10.0, 1e-9, 5)
+    assert (masks.tolist(), over.tolist()) == ([1], [9.0])
 
 
 def test_the_excess_table_names_the_worst_and_leaves_settled_coalitions_out():
