@@ -7,7 +7,7 @@ different hours for the same gas day, and neither would know. The file `iana.zip
 References
 ----------
 IANA Time Zone Database, https://www.iana.org/time-zones, public domain.
-Docs: decisions/0014-rules-of-time-ship-with-the-program.md.
+docs/decisions/0014-rules-of-time-ship-with-the-program.md.
 """
 
 from __future__ import annotations
