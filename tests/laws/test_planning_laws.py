@@ -104,7 +104,7 @@ def test_scaling_volumes_scales_the_plan(seed, factor):
 
 @few
 @given(seeds, st.integers(0, 3), st.floats(0, 0.9))
-def test_an_outage_never_gains(seed, which, factor):
+def test_an_outage_never_gains_and_may_leave_no_plan(seed, which, factor):
     network, scenario = small_world(seed)
     start = scenario.calendar.periods[0].start
     window = Maintenance(
@@ -112,7 +112,11 @@ def test_an_outage_never_gains(seed, which, factor):
     )
     broken = dataclasses.replace(scenario, maintenance=(window,))
     before = solved(contracted_plan(network, scenario)).surplus_musd
-    assert solved(contracted_plan(network, broken)).surplus_musd <= before + MUSD
+    after = contracted_plan(network, broken)
+    # A field's monthly minimum may have no way out while the arc is down.
+    assert after.outcome.code in ("solved", "infeasible")
+    if after.outcome.is_solved:
+        assert after.surplus_musd <= before + MUSD
 
 
 @few

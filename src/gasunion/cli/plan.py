@@ -113,6 +113,7 @@ def _text(result: PlanResult, out: Path | None, listed: str) -> str:
         missed = "; ".join(f"{name} {_figure(v, 2)}" for name, v in short.items() if v >= 0.005)
         if missed:
             lines.append(f"Agreed quantities that could not be met, shortfall in bcm: {missed}")
+    lines += [f"warning: {remark}" for remark in result.remarks]
     if out is not None:
         lines.append(f"Written to {out}; SHA-256 of its list of files, manifest.json: {listed}")
     return "\n".join(lines)

@@ -230,7 +230,8 @@ def _calmest(formulation: Formulation, program: Program, best: Solution) -> Floa
     face = optimal_face(program, best)
     flows = formulation.columns.flows
     work = np.zeros_like(program.cost)
-    length_days = np.array([[a.length_m] for a in formulation.grid.arcs]) / 1e6 * formulation.days
+    lengths = np.array([a.length_m for a in formulation.grid.arcs], dtype=float)
+    length_days = lengths[:, None] / 1e6 * formulation.days
     work[flows.forward] = work[flows.backward] = length_days
     store = formulation.columns.store
     work[store.injection] = work[store.withdrawal] = STORE_WORK_MM * formulation.days

@@ -101,7 +101,7 @@ def report_data(
         findings=_findings(findings or ()),
         was_validated=findings is not None,
         files=tuple(files),
-        notes=tuple(notes),
+        notes=(*notes, *(f"{f}" for f in result.remarks)),
     )
 
 
@@ -151,7 +151,7 @@ def _plan(result: PlanResult, frames: Frames) -> PlanData:
         message=result.outcome.message,
         surplus_musd=plan.surplus_musd,
         tables=_records(frames),
-        findings=_findings(result.outcome.findings),
+        findings=_findings(f for f in result.outcome.findings if f.severity == "error"),
     )
 
 

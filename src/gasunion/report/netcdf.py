@@ -37,12 +37,14 @@ def netcdf(frames: Frames, attributes: Mapping[str, str]) -> bytes:
     file = Dataset("plan.nc", "w", format="NETCDF3_64BIT_OFFSET", memory=1)
     for name, text in {**attributes, "volumes": "at 20 °C and 101.325 kPa"}.items():
         file.setncattr(name, text)
-    flows = frames["flows"]
-    periods = list(dict.fromkeys(flows["period"]))
+    # A case without arcs has no flows, and its periods stand in another table.
+    timed = next((frames[t] for t in _DIMENSIONS if not frames[t].empty), frames["flows"])
+    timed = timed[timed["period"] != "year"]
+    periods = list(dict.fromkeys(timed["period"]))
     file.createDimension("period", len(periods))
     _texts(file, "period", "period", periods, "label of the period; a peak day ends with p")
     if periods:
-        days = flows.drop_duplicates("period")["days"].to_numpy()
+        days = timed.drop_duplicates("period")["days"].to_numpy()
         variable = file.createVariable("days", "i4", ("period",))
         variable.units, variable.long_name = "days", "gas days of the period"
         variable[:] = days
@@ -71,6 +73,8 @@ def _table(
 ) -> None:
     frame = frames[table][frames[table]["period"] != "year"]
     things = frame.drop_duplicates(list(key))
+    if things.empty:
+        return  # a dimension of no length is the one that may grow, and a file has one of those
     file.createDimension(dimension, len(things))
     labels = [" ".join(map(str, row)) for row in things[list(key)].itertuples(index=False)]
     _texts(file, dimension, dimension, labels, BY_NAME[table].row)

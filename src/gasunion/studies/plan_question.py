@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gasunion.intake.case import Case
@@ -21,6 +21,7 @@ from gasunion.planning.plan import Plan, solve_plan
 from gasunion.studies.check import check
 from gasunion.studies.claim import claim_of
 from gasunion.studies.members import block_members
+from gasunion.studies.remarks import remarks
 from gasunion.studies.results import PlanResult, settle_plan, study_plan
 
 # "accounts": balances, accounts and payments, at once. "whole": also ranges, prices and what binds, which
@@ -158,12 +159,11 @@ def answers(
 
 def deepened(result: PlanResult) -> PlanResult:
     """A result of depth "accounts" with what depth "whole" adds; the checker's word is kept."""
-    return study_plan(result.plan).with_faults(result.faults)
+    return replace(study_plan(result.plan), faults=result.faults, remarks=result.remarks)
 
 
 def checked(result: PlanResult) -> PlanResult:
     """A result with what the independent checker finds; without a plan there is nothing to check."""
     plan = result.plan
-    if not plan.outcome.is_solved:
-        return result
-    return result.with_faults(check(plan.network, plan.scenario, claim_of(plan)))
+    faults = check(plan.network, plan.scenario, claim_of(plan)) if plan.outcome.is_solved else ()
+    return replace(result, faults=faults, remarks=remarks(plan))

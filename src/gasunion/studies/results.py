@@ -20,6 +20,7 @@ class PlanResult:
     Attributes
     ----------
     faults : what the independent checker found; see `studies.plan_question`, where it is asked.
+    remarks : warnings that no figure shows.
     """
 
     plan: Plan
@@ -30,23 +31,20 @@ class PlanResult:
     accounts: tuple[PartyAccount, ...] = ()
     payments: tuple[Payment, ...] = ()
     faults: tuple[Finding, ...] = ()
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
         """The plan's outcome, turned into a no where the checker found a fault."""
         if not self.faults:
-            return self.plan.outcome
+            return self.plan.outcome.with_findings(self.remarks)
         count = len(self.faults)
         return Outcome(
             code="outside_limits",
             residual=self.plan.outcome.residual,
-            findings=self.faults,
+            findings=(*self.faults, *self.remarks),
             message=f"the independent checker found {count} fault{'s' if count > 1 else ''} in the plan",
         )
-
-    def with_faults(self, faults: tuple[Finding, ...]) -> PlanResult:
-        """The same with what the checker found."""
-        return replace(self, faults=faults)
 
 
 def settle_plan(plan: Plan) -> PlanResult:

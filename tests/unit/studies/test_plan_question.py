@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.small_case import write_case
@@ -12,7 +14,7 @@ from typer.testing import CliRunner
 
 import gasunion as gu
 from gasunion.cli.app import app
-from gasunion.intake.case import Case, load_case
+from gasunion.intake.case import Case, load_case, shipped_cases
 from gasunion.outcome import Finding, Refused
 from gasunion.studies import plan_question as room
 from gasunion.studies.main_job import run_main_job, steps
@@ -100,6 +102,49 @@ def test_a_fault_of_the_checker_is_the_outcome_in_python(case: Case, tmp_path: P
     assert gu.read(tmp_path / "out").outcome == made.outcome
     with pytest.raises(Refused, match="compare: a has a plan with faults: the independent checker found"):
         gu.compare({"a": made, "b": gu.plan(case, 2023)})
+
+
+def test_a_border_that_no_contract_names_is_told_wherever_its_plan_is(tmp_path: Path) -> None:
+    sentence = (
+        "border AB, A–B: carries nothing: no contract names it among its crossings, or those that do carry "
+        "nothing. Write it into a contract's crossings, or plan both parties as a block."
+    )
+    folder = tmp_path / "no-contracts"
+    shutil.copytree(shipped_cases()["two-party"], folder)
+    (folder / "contracts.csv").unlink()
+    done = CliRunner().invoke(
+        app, ["plan", str(folder), "--year", "2025", "--json", str(tmp_path / "a.json")]
+    )
+    assert done.exit_code == 0
+    assert f"warning: {sentence}" in done.stdout.splitlines()
+    found = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["outcome"]["findings"]
+    assert [(f["where"], f["severity"]) for f in found] == [
+        ("border AB, A–B", "warning"),
+        ("border AM, A–M", "warning"),
+    ]
+    together = gu.plan(folder, 2025, block="A+B")
+    assert [f.where for f in together.outcome.findings] == ["border AM, A–M"]
+    assert together.check() == ()
+    page = (gu.plan(folder, 2025).write(tmp_path / "out") / "report.html").read_text(encoding="utf-8")
+    assert sentence.partition("Write")[0] in page
+
+
+@pytest.mark.parametrize("words", [{}, {"kind": "contracted"}, {"block": "A+B"}])
+def test_a_case_of_one_place_and_no_pipeline_has_a_plan(words: dict[str, Any], tmp_path: Path) -> None:
+    folder = tmp_path / "one-place"
+    shutil.copytree(shipped_cases()["two-party"], folder)
+    for table in ("arcs", "contracts", "markets", "storages"):
+        path = folder / f"{table}.csv"
+        path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    demands = folder / "demands.csv"
+    demands.write_text(demands.read_text(encoding="utf-8").replace("B_TOWN", "A_FIELD"), encoding="utf-8")
+    made = gu.plan(folder, 2025, **words)
+    # 10 bcm at 40: 8 are worth 700, 2 are worth 500 USD/tcm.
+    assert made.surplus_musd == pytest.approx(8 * 660 + 2 * 460)
+    assert made.check() == ()
+    again = gu.read(made.write(tmp_path / "out"))
+    assert again["use"]["use_bcm"].sum() == pytest.approx(10)
+    assert (tmp_path / "out" / "plan.nc").stat().st_size > 0
 
 
 def test_no_door_and_no_window_makes_a_plan_by_itself() -> None:
