@@ -6,8 +6,6 @@ Worths are floats. Where certificates are asked for they are read as the decimal
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +27,8 @@ from gasunion.games.coalition import (
 )
 from gasunion.outcome import Finding, Refused, sha256_of
 from gasunion.reading import figure
+from gasunion.reading.arrays import arrays_of
+from gasunion.reading.sheet import column_faults, pointed, rows_of
 
 GREATEST = 1e100
 """Of a worth, a share or a bound, in absolute value: sums over 2²⁵ of them stay far from where floats end."""
@@ -347,29 +347,30 @@ def _from_array(players: Sequence[str], worth: np.ndarray) -> Game:
 _SHAPE_HINT = 'Write {"players": ["A", "B"], "worth": {"A": 0, "B": 0, "A+B": 1}}.'
 
 
-def from_csv(text: str, *, where: str = "game.csv") -> Game:
-    """A game from CSV text with the columns coalition and worth; the players are the names that occur.
+def from_csv(data: bytes | str, *, where: str = "game.csv") -> Game:
+    """A game from CSV with the columns coalition and worth; the players are the names that occur.
 
-    The players' order is that of their first appearance.
+    The form is that of case tables: commas and decimal points, or semicolons or tabs and decimal commas. The
+    players' order is that of their first appearance.
 
     Raises
     ------
-    Refused : a column is missing, a coalition stands twice or is missing, a worth is not a number.
+    Refused : the form is wrong, a column is missing or unknown, a coalition is duplicated or missing, a
+    worth is
+        no number; every fault at once.
     """
-    reader = csv.DictReader(io.StringIO(text))
-    absent = {"coalition", "worth"} - set(reader.fieldnames or [])
-    if absent:
-        raise Refused(
-            [
-                Finding(
-                    where=where, what=f"the column {name!r} is missing.", hint="Columns: coalition,worth."
-                )
-                for name in sorted(absent)
-            ]
-        )
-    rows = [(str(row["coalition"] or ""), row["worth"]) for row in reader]
-    players = list(dict.fromkeys(p.strip() for name, _ in rows for p in name.split("+") if p.strip()))
-    return _from_rows(players, rows, where)
+    sheet = rows_of(data.encode() if isinstance(data, str) else data)
+    faults = [*sheet.faults, *column_faults(sheet, _CSV_COLUMNS, required=_CSV_COLUMNS)]
+    worths, mixed = pointed(sheet, _CSV_COLUMNS[1:])
+    faults += mixed
+    if faults:
+        raise Refused(f.finding(where) for f in faults)
+    names = sheet.column("coalition")
+    players = list(dict.fromkeys(p.strip() for name in names for p in name.split("+") if p.strip()))
+    return _from_rows(players, list(zip(names, worths["worth"], strict=True)), where)
+
+
+_CSV_COLUMNS = ("coalition", "worth")
 
 
 def from_npz(data: bytes, *, where: str = "game.npz") -> Game:
@@ -377,17 +378,22 @@ def from_npz(data: bytes, *, where: str = "game.npz") -> Game:
 
     Raises
     ------
-    Refused : an array is missing or has the wrong length, or a worth is not finite.
+    Refused : an array is missing, damaged, of the wrong kind or length, or a worth is not finite.
     """
-    try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            players = [str(p) for p in arrays["players"]]
-            worth = np.asarray(arrays["worth"], dtype=np.float64)
-    except (KeyError, ValueError, OSError) as error:
-        raise Refused(
-            [Finding(where=where, what=f"cannot be read: {error}.", hint="Arrays: players, worth.")]
-        ) from None
-    return from_vector(players, worth, where=where)
+    arrays = arrays_of(data, where)
+    faults = [
+        Finding(where=where, what=f"the array {name!r} is missing.", hint="Arrays: players, worth.")
+        for name in ("players", "worth")
+        if name not in arrays
+    ]
+    faults += [
+        Finding(where=f"{where}, {name}", what=f"is not a list of {words}.", hint="Arrays: players, worth.")
+        for name, kinds, words in (("players", "U", "names"), ("worth", "fiu", "numbers"))
+        if name in arrays and (arrays[name].dtype.kind not in kinds or arrays[name].ndim != 1)
+    ]
+    if faults:
+        raise Refused(faults)
+    return from_vector(arrays["players"].tolist(), arrays["worth"], where=where)
 
 
 def from_vector(players: Sequence[str], worth: Sequence[float] | Floats, *, where: str = "worth") -> Game:

@@ -242,3 +242,61 @@ def _width_fault(row: list[str], line: int, width: int) -> ShapeFault:
         limit=float(width),
         hint="write one cell a column; quote a cell that holds a separator.",
     )
+
+
+def pointed(sheet: Sheet, names: Sequence[str]) -> tuple[dict[str, list[str]], list[ShapeFault]]:
+    """Cells of columns of numbers, their decimals behind a point.
+
+    Parameters
+    ----------
+    names : of the columns of numbers.
+
+    Returns
+    -------
+    Cells by column; and, in a file of decimal commas, the cells with a point: it could be a mark of
+    thousands, which is refused and not guessed.
+    """
+    cells = {name: sheet.column(name) for name in names}
+    if not sheet.may_have_decimal_commas or not any("," in c for of in cells.values() for c in of):
+        return cells, []
+    mixed = [
+        ShapeFault(
+            line=line,
+            column=name,
+            what=f"{name} is {text.shown(cell)}, with a decimal point in a file of decimal commas",
+            value=text.shown(cell),
+            hint="write decimals in one way throughout the file.",
+        )
+        for name, of in cells.items()
+        for cell, line in zip(of, sheet.lines, strict=True)
+        if "." in cell
+    ]
+    return {name: [c.replace(",", ".") for c in of] for name, of in cells.items()}, mixed
+
+
+def column_faults(sheet: Sheet, known: Sequence[str], *, required: Sequence[str]) -> list[ShapeFault]:
+    """Columns of a head that are unknown, and required ones that are missing."""
+    if not sheet.head:
+        return (
+            [] if sheet.faults else [ShapeFault(what="is empty", hint=f"write the head: {','.join(known)}.")]
+        )
+    listed = ", ".join(known)
+    unknown = [
+        ShapeFault(
+            line=1,
+            column=name,
+            what=f"unknown column {text.shown(name)}" if name else "a column without a name",
+            value=text.shown(name),
+            hint=f"the columns are {listed}.",
+        )
+        for name in dict.fromkeys(sheet.head)
+        if name not in known
+    ]
+    missing = [
+        ShapeFault(
+            column=name, what=f"column {name!r} is missing", value=name, hint=f"the columns are {listed}."
+        )
+        for name in required
+        if name not in sheet.head
+    ]
+    return [*unknown, *missing]

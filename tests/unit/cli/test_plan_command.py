@@ -126,4 +126,4 @@ def test_observations_with_faults_are_refused_all_at_once(tmp_path):
     assert done.exit_code == 2
     assert "row 2" in done.stderr
     assert "Did you mean 'KZ->CN'?" in done.stderr
-    assert "row 3: bcm_20C is 'much'; it must be a number." in done.stderr
+    assert "row 3: bcm_20C is 'much'; it must be a number such as 12.5." in done.stderr

@@ -110,10 +110,11 @@ def test_many_missing_coalitions_are_counted_and_not_listed():
 def test_tables_of_the_wrong_shape_are_refused():
     assert messages(from_vector, ["A", "B"], [1, 2]) == ["worth: has 2 entries; 2 players ask for 3."]
     assert messages(from_csv, "who,worth\nA,1\n") == [
-        "game.csv: the column 'coalition' is missing. Columns: coalition,worth."
+        "game.csv, row 1: unknown column 'who'; the columns are coalition, worth.",
+        "game.csv: column 'coalition' is missing; the columns are coalition, worth.",
     ]
     assert messages(from_vector, ["A", "B"], [1, np.inf, 2]) == ["worth of 'B': is not a finite number."]
-    assert messages(from_npz, b"no archive")[0].startswith("game.npz: cannot be read: ")
+    assert messages(from_npz, b"no archive")[0].startswith("game.npz: is empty, cut or damaged: ")
 
 
 def test_unions_and_graphs_are_read_and_faults_told_together():
