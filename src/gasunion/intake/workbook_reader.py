@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
+import warnings
 from collections import defaultdict
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from gasunion.intake.cells import number_text
+from gasunion.intake.cells import NUMBER_KINDS, number_text
 from gasunion.intake.columns import BY_NAME, TABLES, Column, Table
 from gasunion.intake.config import FILE, CaseConfig, nearest
 from gasunion.intake.faults import Fault, fault
@@ -23,8 +23,15 @@ from gasunion.intake.rawcase import RawCase, complete
 from gasunion.intake.rawtable import RawTable, head_faults
 from gasunion.intake.workbook import CASE_SHEET, CHOICE_SHEET, FAULT_SHEET, unescaped
 from gasunion.outcome import Finding, Refused
+from gasunion.reading import figure
+from gasunion.reading.archive import unpacked
+from gasunion.reading.file import read_bytes
+from gasunion.reading.limits import CELLS, FILE_BYTES, TEXT
 from gasunion.reading.sheet import doubled
+from gasunion.reading.text import fault_of, shown, visible
 
+# Rows without a cell, one after the other: nobody leaves so many on purpose.
+_BLANK_ROWS = 100_000
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _LIST_KEYS = frozenset(
     name for name, f in CaseConfig.model_fields.items() if str(f.annotation).startswith("tuple")
@@ -38,63 +45,173 @@ def read_workbook(path: Path) -> RawCase:
     ------
     Refused : the file is no workbook or cannot be read.
     """
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        data = path.read_bytes()
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except OSError as error:
-        raise Refused([Finding(where=str(path), what=f"cannot be read: {error.strerror}.")]) from None
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError):
-        what, hint = "is no workbook that can be read", "save it as .xlsx."
-        raise Refused([Finding(where=str(path), what=what, hint=hint)]) from None
+    data = read_bytes(path, most=FILE_BYTES["workbook"])
+    sheets = _sheets(data, visible(str(path)))
     tables: dict[str, RawTable] = {}
     faults: list[Fault] = []
     config: dict[str, Any] = {}
-    names = [t.name for t in TABLES]
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()
-        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-        if sheet.title == CASE_SHEET:
-            config = _config_of(rows)
-        elif sheet.title in BY_NAME:
-            tables[sheet.title], found = _raw_of(BY_NAME[sheet.title], rows)
-            faults += found
-        elif sheet.title not in (FAULT_SHEET, CHOICE_SHEET):
-            absent = [n for n in names if n not in book.sheetnames] or names
-            finding = Finding(
-                where=f"sheet {sheet.title}",
-                what="is no table of a case",
-                value=sheet.title,
-                hint=nearest(sheet.title, absent, plural="tables"),
-            )
-            faults.append(Fault(file=f"sheet {sheet.title}", finding=finding))
-    faults += _formula_faults(data, tables)
+    for title, cells in sheets.items():
+        if title == CASE_SHEET:
+            config, found = _config_of(cells)
+        elif title in BY_NAME:
+            tables[title], found = _raw_of(BY_NAME[title], cells)
+        elif title in (FAULT_SHEET, CHOICE_SHEET):
+            continue
+        else:
+            found = [_strange_sheet(title, list(sheets))]
+        faults += found
     faults += complete(tables)
-    if CASE_SHEET not in book.sheetnames:
+    if CASE_SHEET not in sheets:
         hint = "it holds the keys of case.toml and their values."
         finding = Finding(where=FILE, what=f"sheet {CASE_SHEET!r} is missing", hint=hint)
         faults.append(Fault(file=FILE, finding=finding))
     return RawCase(name=path.stem, config=config, tables=tables, faults=tuple(faults))
 
 
-def _raw_of(table: Table, rows: list[list[Any]]) -> tuple[RawTable, list[Fault]]:
+def _strange_sheet(title: str, titles: list[str]) -> Fault:
+    names = [t.name for t in TABLES]
+    absent = [n for n in names if n not in titles] or names
+    meant = nearest(title, absent, plural="tables")
+    finding = Finding(
+        where=f"sheet {shown(title)[1:-1]}",
+        what="is no table of a case",
+        value=title,
+        hint=f"{meant} Notes and sums: delete the sheet, or keep it in another file.",
+    )
+    return Fault(file=f"sheet {title}", finding=finding)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What a cell says. `is_lost` : a formula without a stored value. `is_error` : a formula that failed."""
+
+    value: Any
+    is_lost: bool = False
+    is_error: bool = False
+
+
+def _sheets(data: bytes, where: str) -> dict[str, list[list[_Cell]]]:
+    """Rows of cells of every sheet, by its title.
+
+    Raises
+    ------
+    Refused : no workbook, cut, damaged, locked, or more than the limits of `reading`.
+    """
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        what = "is no workbook that can be read: an old .xls or one with a password"
+        raise Refused([Finding(where=where, what=what, hint="save it as .xlsx, without a password.")])
+    try:
+        files = unpacked(data, where)
+    except Refused as refused:
+        if not data.startswith(b"PK") or any("damaged" in f.what for f in refused.findings):
+            raise _no_workbook(where) from None
+        raise
+    if any(b"<!DOCTYPE" in content or b"<!ENTITY" in content for content in files.values()):
+        what = "declares entities, which no workbook needs"
+        raise Refused([Finding(where=where, what=what, hint="save it anew as .xlsx.")])
+    may_have_formulas = any(
+        b"<f" in content for name, content in files.items() if name.startswith("xl/worksheets/")
+    )
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of what it leaves out (drop-downs of an extension, odd dates): nothing of ours.
+            warnings.simplefilter("ignore")
+            values = _grids(data, where, data_only=True)
+            formulas = _grids(data, where, data_only=False) if may_have_formulas else {}
+    except Refused:
+        raise
+    except Exception:
+        # A parser of other people's, fed by anyone: it fails in more ways than it names.
+        raise _no_workbook(where) from None
+    return {
+        title: [
+            [_cell(v, kind, _kind_at(formulas.get(title), i, j)) for j, (v, kind) in enumerate(row)]
+            for i, row in enumerate(rows)
+        ]
+        for title, rows in values.items()
+    }
+
+
+_Grid = list[list[tuple[Any, str]]]
+
+
+def _grids(data: bytes, where: str, *, data_only: bool) -> dict[str, _Grid]:
+    """(value, kind of cell) of every cell by sheet, row and column."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
+    count = 0
+    grids: dict[str, _Grid] = {}
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        rows: _Grid = []
+        blank = 0
+        for row in sheet.iter_rows():
+            # Rows and cells that the file only counts come out one by one: it can ask for any number.
+            count += len(row)
+            blank = 0 if row else blank + 1
+            if count > CELLS or blank > _BLANK_ROWS:
+                what = f"has more than {CELLS:,} cells, or {_BLANK_ROWS:,} blank rows on end"
+                hint = "delete the blank rows and columns between and behind those that are filled."
+                raise Refused([Finding(where=f"{where}, sheet {sheet.title}", what=what, hint=hint)])
+            rows.append([(cell.value, cell.data_type) for cell in row])
+        grids[sheet.title] = rows
+    return grids
+
+
+def _kind_at(grid: _Grid | None, row: int, column: int) -> str:
+    if grid is None or row >= len(grid) or column >= len(grid[row]):
+        return "n"
+    return grid[row][column][1]
+
+
+def _cell(value: Any, kind: str, written: str) -> _Cell:
+    return _Cell(value, is_lost=written == "f" and value is None, is_error=kind == "e" and value is not None)
+
+
+def _no_workbook(where: str) -> Refused:
+    what = "is no workbook that can be read"
+    return Refused([Finding(where=where, what=what, hint="save it as .xlsx.")])
+
+
+def _head_at(cells: list[list[_Cell]]) -> int:
+    """Number of blank rows above the head."""
+    return next((i for i, row in enumerate(cells) if any(c.value is not None for c in row)), 0)
+
+
+def _raw_of(table: Table, cells: list[list[_Cell]]) -> tuple[RawTable, list[Fault]]:
     """A sheet's rows under the names of its head; a unit stands below the name."""
-    written = [_written(value).split("\n")[0].strip() for value in (rows[0] if rows else [])]
-    while written and not written[-1] and not any(len(r) >= len(written) and r[-1] for r in rows[1:]):
+    above = _head_at(cells)
+    head = cells[above] if cells else []
+    body = cells[above + 1 :]
+    written = [_written(cell.value).split("\n")[0].strip() for cell in head]
+    while written and not written[-1] and not any(_says(r, len(written) - 1) for r in body):
         written.pop()
     by_name = {c.name: c for c in table.columns}
     columns: dict[str, list[str]] = {name: [] for name in written}
+    faults: list[Fault] = []
     lines = []
-    for line, row in enumerate(rows[1:], start=2):
-        padded = [*row, *[None] * (len(written) - len(row))][: len(written)]
-        cells = [_cell_text(v, by_name.get(n)) for v, n in zip(padded, written, strict=True)]
-        if any(cells):
+    for line, row in enumerate(body, start=above + 2):
+        padded = [*row, *[_NOTHING] * (len(written) - len(row))][: len(written)]
+        texts = []
+        for cell, name in zip(padded, written, strict=True):
+            text, wrong = _read(cell, by_name.get(name))
+            texts.append(text)
+            if wrong is not None:
+                what, hint = wrong
+                faults.append(fault(table.name, line, name, f"{name}{what}", value=text or None, hint=hint))
+        beyond = next((j for j in range(len(written), len(row)) if _says(row, j)), None)
+        if beyond is not None:
+            what = f"has a value in column {beyond + 1}, and the head has {len(written)}"
+            faults.append(fault(table.name, line, None, what, hint="name the column, or clear the cell."))
+        if any(texts):
             lines.append(line)
-            for name, cell in zip(written, cells, strict=True):
-                columns[name].append(cell)
-    faults = [
+            for name, text in zip(written, texts, strict=True):
+                columns[name].append(text)
+    if above and head_faults(table, written):
+        what = f"has its head in row {above + 1}; the first that is filled is read as the head"
+        faults.append(fault(table.name, above + 1, None, what, hint="put the names of the columns there."))
+    faults += [
         fault(table.name, f.line, f.column, f.what, value=f.value, hint=f.hint) for f in doubled(written)
     ]
     faults += head_faults(table, written)
@@ -102,6 +219,31 @@ def _raw_of(table: Table, rows: list[list[Any]]) -> tuple[RawTable, list[Fault]]
     known = {n: c for n, c in columns.items() if n in by_name and n not in twice}
     unknown = {n: c for n, c in columns.items() if n not in by_name and n not in twice}
     return RawTable(table=table, columns=known, lines=lines, unknown=unknown), faults
+
+
+_NOTHING = _Cell(None)
+
+
+def _says(row: list[_Cell], column: int) -> bool:
+    return column < len(row) and bool(_written(row[column].value).strip())
+
+
+def _read(cell: _Cell, column: Column | None) -> tuple[str, tuple[str, str] | None]:
+    """What a cell says, and what is wrong with it: (the rest of a sentence, what to do)."""
+    if cell.is_lost:
+        hint = "open and save the workbook in a spreadsheet program, or paste the value."
+        return "", (" is a formula without a stored value", hint)
+    if cell.is_error:
+        return "", (f" is {shown(str(cell.value))}, a formula that failed", "mend it, or paste the value.")
+    text = _cell_text(cell.value, column)
+    odd = None if text.isascii() and text.isprintable() else fault_of(text)
+    if odd is not None or len(text) > TEXT:
+        return "", (f" {odd or fault_of(text)}", "write plain text.")
+    if column is not None and column.kind in NUMBER_KINDS and isinstance(cell.value, str):
+        as_typed = _written(cell.value).strip()
+        if figure.is_ambiguous(as_typed):
+            return "", (f" is the text {shown(as_typed)}", figure.both_readings(as_typed) or "")
+    return text, None
 
 
 def _written(value: Any) -> str:
@@ -129,47 +271,64 @@ def _cell_text(value: Any, column: Column | None) -> str:
     return text
 
 
-def _formula_faults(data: bytes, tables: Iterable[str]) -> list[Fault]:
-    """Formulas whose result the file does not hold: read as blank they would be lost in silence."""
-    from openpyxl import load_workbook
-
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        sheets = (n for n in archive.namelist() if n.startswith("xl/worksheets/"))
-        if not any(b"<f" in archive.read(n) for n in sheets):
-            return []
-    formulas = load_workbook(io.BytesIO(data), read_only=True)
-    values = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    faults = []
-    for name in tables:
-        for sheet in (formulas[name], values[name]):
-            sheet.reset_dimensions()
-        head: list[str] = []
-        both = zip(formulas[name].iter_rows(), values[name].iter_rows(values_only=True), strict=True)
-        for line, (cells, results) in enumerate(both, start=1):
-            head = head or [_written(v).split("\n")[0] for v in results]
-            for cell, result, column in zip(cells, results, head, strict=False):
-                if cell.data_type == "f" and result is None:
-                    what = f"{column} is a formula without a stored value"
-                    hint = "open and save the workbook in a spreadsheet program, or paste the value."
-                    faults.append(fault(name, line, column, what, hint=hint))
-    return faults
-
-
-def _config_of(rows: list[list[Any]]) -> dict[str, Any]:
-    """Values of `case.toml` from rows of key and value."""
+def _config_of(cells: list[list[_Cell]]) -> tuple[dict[str, Any], list[Fault]]:
+    """Values of `case.toml` from rows of key and value, and the cells that say none."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for row in rows[1:]:
-        key, value = (*row, None, None)[:2]
-        if key is not None and value is not None:
-            whole = isinstance(value, float) and value.is_integer()
-            item = int(value) if whole else _written(value) if isinstance(value, str) else value
-            found[_written(key).strip()].append(item)
+    faults: list[Fault] = []
+    above = _head_at(cells)
+    for line, row in enumerate(cells[above + 1 :], start=above + 2):
+        key_cell, cell = (*row, _NOTHING, _NOTHING)[:2]
+        key = _written(key_cell.value).strip()
+        if key_cell.value is None or (cell.value is None and not cell.is_lost):
+            continue
+        value, wrong = _config_value(cell, key)
+        if wrong is not None:
+            finding = Finding(where=f"sheet {CASE_SHEET}, row {line}", what=f"{key}{wrong[0]}", hint=wrong[1])
+            faults.append(Fault(file=FILE, row=line, column=key, finding=finding))
+            continue
+        found[key].append(value)
     config: dict[str, Any] = {}
     for key, items in found.items():
         value = items if key in _LIST_KEYS or len(items) > 1 else items[0]
         outer, dot, inner = key.partition(".")
-        if dot:
-            config.setdefault(outer, {})[inner] = value
+        table = config.setdefault(outer, {}) if dot else config
+        if isinstance(table, dict):
+            table[inner if dot else key] = value
         else:
-            config[key] = value
-    return config
+            what = f"{shown(outer)[1:-1]} is a value and a table of keys at once"
+            finding = Finding(where=f"sheet {CASE_SHEET}", what=what, hint="keep one of the two.")
+            faults.append(Fault(file=FILE, column=outer, finding=finding))
+    return config, faults
+
+
+def _config_value(cell: _Cell, key: str) -> tuple[Any, tuple[str, str] | None]:
+    """The value of a key: a number, yes or no, or a text; a text in a key of numbers is read as one."""
+    value = cell.value
+    text, wrong = _read(cell, None)
+    if wrong is not None:
+        return None, wrong
+    if isinstance(value, float) and value.is_integer():
+        return int(value), None
+    if isinstance(value, datetime | date):
+        return text, None
+    if not isinstance(value, str):
+        return value, None
+    as_typed = _written(value).strip()
+    if key in _NUMBER_KEYS:
+        if figure.is_ambiguous(as_typed):
+            return None, (f" is the text {shown(as_typed)}", figure.both_readings(as_typed) or "")
+        try:
+            number = figure.number(
+                as_typed.replace(",", ".") if _DECIMAL_COMMA.fullmatch(as_typed) else as_typed
+            )
+        except figure.NoFigure as error:
+            return None, (f" is the text {shown(as_typed)}", str(error))
+        return (int(number) if number.is_integer() else number), None
+    return _written(value), None
+
+
+_NUMBER_KEYS = frozenset(
+    name
+    for name, f in CaseConfig.model_fields.items()
+    if isinstance(f.default, int | float) and not isinstance(f.default, bool)
+)

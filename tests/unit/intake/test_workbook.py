@@ -125,7 +125,8 @@ def test_unknown_sheets_and_columns_and_missing_sheets_are_named(book: Workbook,
     del book["case"]
     assert errors(saved(book, tmp_path)) == [
         "supplies.csv: unknown column 'costs'; did you mean 'cost_usd_per_tcm'?",
-        "sheet marketts: is no table of a case; did you mean 'markets'?",
+        "sheet marketts: is no table of a case; did you mean 'markets'? Notes and sums: "
+        "delete the sheet, or keep it in another file.",
         "case.toml: sheet 'case' is missing; it holds the keys of case.toml and their values.",
     ]
 
