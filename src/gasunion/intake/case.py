@@ -31,6 +31,9 @@ from gasunion.intake.tables import (
 from gasunion.intake.year import balance_figures, network_and_scenario, observations
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
+from gasunion.reading.file import kind_of, path_fault, read_bytes
+from gasunion.reading.limits import FILE_BYTES
+from gasunion.reading.text import visible
 from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.changes import Change
 from gasunion.scenario.observed import Observation
@@ -146,16 +149,22 @@ def case_folder(case: str | Path) -> Path:
     shipped = shipped_cases()
     if isinstance(case, str) and case in shipped:
         return shipped[case]
+    if (wrong := path_fault(case)) is not None:
+        raise Refused([wrong])
     folder = Path(case)
-    if folder.is_dir():
+    if kind_of(folder) == "folder":
         return folder
-    what = "is a file; a case is a folder" if folder.exists() else "there is no such shipped case or folder"
+    what = (
+        "is a file; a case is a folder"
+        if kind_of(folder) == "file"
+        else "there is no such shipped case or folder"
+    )
     raise Refused(
         [
             Finding(
-                where=f"case {case}",
+                where=f"case {visible(str(case))[:200]}",
                 what=what,
-                value=str(case),
+                value=visible(str(case))[:200],
                 hint=nearest(str(case), list(shipped), plural="shipped cases"),
             )
         ]
@@ -169,7 +178,7 @@ def read_case(case: str | Path) -> RawCase:
     ------
     Refused : there is no such folder, or a file of it may not be read.
     """
-    if str(case).lower().endswith(".xlsx") and Path(case).is_file():
+    if str(case).lower().endswith(".xlsx") and kind_of(case) == "file":
         from gasunion.intake.workbook_reader import read_workbook
 
         return read_workbook(Path(case))
@@ -186,7 +195,9 @@ def read_case(case: str | Path) -> RawCase:
         files = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.is_file())
         for path in files:
             if path.stem in BY_NAME and path.suffix == ".csv":
-                tables[path.stem], found = read_csv(path.read_bytes(), BY_NAME[path.stem])
+                tables[path.stem], found = read_csv(
+                    read_bytes(path, most=FILE_BYTES["CSV"]), BY_NAME[path.stem]
+                )
                 faults += found
             else:
                 faults.append(_unknown_file(path.name))

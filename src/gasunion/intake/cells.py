@@ -13,8 +13,11 @@ import pandas as pd
 
 from gasunion.intake.columns import Column, Table
 from gasunion.intake.config import nearest
-from gasunion.intake.faults import Fault, fault
+from gasunion.intake.faults import Fault, fault, few
 from gasunion.intake.rawtable import RawTable
+from gasunion.reading import figure
+from gasunion.reading.dates import NoDay, day_of
+from gasunion.reading.text import shown
 from gasunion.scenario.measure import parse_measure, parse_ways, write_measure
 
 # float() alone would also read 'nan', '1_0' and the digits of other scripts.
@@ -75,7 +78,12 @@ def _values(
             known[text] = blank
             wrong[text] = error
     if wrong:
-        faults += [_cell_fault(column, c, raw, i, wrong[c]) for i, c in enumerate(cells) if c in wrong]
+        places = [i for i, c in enumerate(cells) if c in wrong]
+        faults += few(
+            places,
+            lambda i: _cell_fault(column, cells[i], raw, i, wrong[cells[i]]),
+            of=f"{raw.table.name}.csv, {column.name}",
+        )
     dtype = np.float64 if column.kind in NUMBER_KINDS else object
     return np.fromiter([known[cell] for cell in cells], dtype=dtype, count=len(cells))
 
@@ -87,27 +95,13 @@ def _blank_of(column: Column) -> Any:
 
 
 def _read_number(column: Column, cell: str) -> float:
-    number = float(cell) if _NUMBER.fullmatch(cell) else math.nan
-    if not math.isfinite(number):
-        raise _UnreadableError(_number_hint(cell))
-    return number
-
-
-def _number_hint(cell: str) -> str:
-    compact = re.sub(r"[\s\u00a0]", "", cell)
-    if compact != cell and _NUMBER.fullmatch(compact):
-        return f"write it without blanks: {compact}."
-    if re.fullmatch(r"[+-]?\d+,\d+", cell):
-        return f"write a decimal point: {cell.replace(',', '.')}; or separate all cells by semicolons."
-    if cell[:1] == "−" and _NUMBER.fullmatch(cell[1:]):
-        return f"write an ordinary minus: -{cell[1:]}."
-    if cell.lower().strip("+-") in ("nan", "inf", "infinity", "n/a", "na", "null", "none", "-", "?"):
-        return "it must be a finite number; what is not known is left blank where the column allows it."
-    if _NUMBER.fullmatch(cell):
-        return "it is too great for a number."
-    if re.fullmatch(r"[+-]?[\d.,]+\s*[^\W\d_].*", cell):
-        return "write the number alone; its unit stands in the column's name."
-    return "it must be a number such as 12.5."
+    try:
+        return figure.number(cell)
+    except figure.NoFigure as error:
+        hint = str(error)
+        if "a decimal point" in hint:
+            hint = f"{hint.removesuffix('.')}; or separate all cells by semicolons."
+        raise _UnreadableError(hint) from None
 
 
 def _read_integer(column: Column, cell: str) -> float:
@@ -118,7 +112,8 @@ def _read_integer(column: Column, cell: str) -> float:
     if not math.isnan(number):
         raise _UnreadableError("it is too great for a whole number.")
     whole = cell.split(".")[0] if re.fullmatch(r"\d+\.0+", cell) else ""
-    raise _UnreadableError(f"write {whole}." if whole else "it must be a whole number.")
+    odd = figure.odd_digits(cell)
+    raise _UnreadableError(f"write {whole}." if whole else odd or "it must be a whole number.")
 
 
 def _read_name(column: Column, cell: str) -> str:
@@ -143,11 +138,9 @@ def _read_yes_no(column: Column, cell: str) -> bool:
 
 def _read_date(column: Column, cell: str) -> date:
     try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell, re.ASCII):
-            raise ValueError
-        return date.fromisoformat(cell)
-    except ValueError:
-        raise _UnreadableError("write a date that exists as YYYY-MM-DD.") from None
+        return day_of(cell)
+    except NoDay as error:
+        raise _UnreadableError(str(error)) from None
 
 
 def _read_measure(column: Column, cell: str) -> Any:
@@ -259,8 +252,8 @@ def _cell_fault(column: Column, cell: str, raw: RawTable, i: int, error: _Unread
         raw.table.name,
         raw.lines[i],
         column.name,
-        f"{column.stem}{own} is {cell!r}",
-        value=cell,
+        f"{column.stem}{own} is {shown(cell)}",
+        value=shown(cell) if len(cell) > 60 else cell,
         unit=column.unit,
         hint=str(error),
     )
@@ -268,15 +261,16 @@ def _cell_fault(column: Column, cell: str, raw: RawTable, i: int, error: _Unread
 
 def _blanks(column: Column, cells: list[str], raw: RawTable) -> list[Fault]:
     hint = "say where the figure comes from." if column.name == "source" else "this column must be filled."
-    return [
-        fault(
+    blank = [i for i, cell in enumerate(cells) if cell == ""]
+    return few(
+        blank,
+        lambda i: fault(
             raw.table.name,
             raw.lines[i],
             column.name,
             f"{column.stem}{'' if column.name == raw.table.key[0] else label_of(raw, i)} is blank",
             unit=column.unit,
             hint=hint,
-        )
-        for i, cell in enumerate(cells)
-        if cell == ""
-    ]
+        ),
+        of=f"{raw.table.name}.csv, {column.name}",
+    )

@@ -26,14 +26,18 @@ value shown here (`plan_years` is then empty: the case validates, and no year of
 from __future__ import annotations
 
 import difflib
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gasunion.gasday import GasYearRule
-from gasunion.outcome import Finding
+from gasunion.outcome import Finding, Refused
+from gasunion.reading import figure
+from gasunion.reading.file import read_bytes
+from gasunion.reading.limits import FILE_BYTES
+from gasunion.reading.plain import toml_of
+from gasunion.reading.text import shown
 
 FILE = "case.toml"
 
@@ -73,11 +77,11 @@ class CaseConfig(BaseModel):
     licence: Text
     plan_years: tuple[Year, ...] = ()
     reference_conditions: Literal["20C"] = "20C"
-    gcv_mj_per_m3_20c: Annotated[float, Field(ge=20, le=60)] = 37.5
+    gcv_mj_per_m3_20c: Annotated[float, Field(ge=20, le=60, strict=True)] = 37.5
     peak_days: Annotated[int, Field(ge=0, le=27, strict=True)] = 4
-    home_value_usd_per_tcm: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 450.0
-    range_tolerance_musd: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
-    discount_rate: Annotated[float, Field(ge=0, lt=1)] = 0.08
+    home_value_usd_per_tcm: Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)] = 450.0
+    range_tolerance_musd: Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)] = 1.0
+    discount_rate: Annotated[float, Field(ge=0, lt=1, strict=True)] = 0.08
     capex_level: Literal["low", "mid", "high"] = "mid"
     are_projects_lumpy: Annotated[bool, Field(strict=True)] = False
     players: tuple[Text, ...] = ()
@@ -111,18 +115,9 @@ def config_of(values: dict[str, Any], *, where: str = FILE) -> tuple[CaseConfig 
 def read_config(data: bytes, *, where: str = FILE) -> tuple[dict[str, Any], list[Finding]]:
     """The values of TOML bytes before they are checked, and why they cannot be read."""
     try:
-        return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n")), []
-    except UnicodeDecodeError as error:
-        return {}, [
-            Finding(
-                where=where,
-                what=f"is not UTF-8 at byte {error.start}",
-                value=f"0x{data[error.start]:02x}",
-                hint="save it as UTF-8.",
-            )
-        ]
-    except tomllib.TOMLDecodeError as error:
-        return {}, [Finding(where=where, what=f"is not TOML: {error}", hint="correct the place it names.")]
+        return toml_of(data, where), []
+    except Refused as refused:
+        return {}, list(refused.findings)
 
 
 def config_for_checks(values: dict[str, Any]) -> CaseConfig | None:
@@ -152,7 +147,7 @@ def _findings(fault: Any, where: str) -> list[Finding]:
 def _finding(fault: Any, where: str) -> Finding:
     path = ".".join(str(part) for part in fault["loc"])
     value = fault.get("input")
-    shown: str | float | None = value if isinstance(value, str | float | int) else None
+    shown_value: str | float | None = value if isinstance(value, str | float | int) else None
     known = list(GasYear.model_fields if path.startswith("gas_year.") else CaseConfig.model_fields)
     if fault["type"] == "extra_forbidden":
         return Finding(
@@ -163,22 +158,48 @@ def _finding(fault: Any, where: str) -> Finding:
     if path == "reference_conditions":
         return Finding(
             where=where,
-            what=f"reference_conditions is {value!r}",
-            value=shown,
+            what=f"reference_conditions is {said(value)}",
+            value=shown_value,
             limit="20C",
             hint="every volume of a case is at 20 °C, 101.325 kPa ('20C'); convert the tables first.",
+        )
+    if fault["type"] in ("float_type", "int_type", "tuple_type", "string_type"):
+        return Finding(
+            where=where, what=f"{path} is {said(value)}", value=shown_value, hint=_kind_hint(fault)
         )
     message = fault["msg"][0].lower() + fault["msg"][1:]
     context = fault.get("ctx", {})
     limit = next((context[k] for k in ("ge", "le", "gt", "lt", "expected", "pattern") if k in context), None)
     return Finding(
-        where=where, what=f"{path} is {value!r}", value=shown, limit=limit, hint=f"here {message}."
+        where=where, what=f"{path} is {said(value)}", value=shown_value, limit=limit, hint=f"here {message}."
     )
+
+
+def said(value: Any) -> str:
+    """A value of TOML in a message, cut where it is long."""
+    return shown(value) if isinstance(value, str) else shown(repr(value))[1:-1]
+
+
+def _kind_hint(fault: Any) -> str:
+    """What to write where a text stands for a number, one value for a list, or a list for a text."""
+    value, kind = fault["input"], fault["type"]
+    if kind == "tuple_type":
+        return f"write a list: [{said(value)}]."
+    if kind == "string_type":
+        return "write a text in quotes."
+    if not isinstance(value, str):
+        return "write a number." if kind == "float_type" else "write a whole number."
+    try:
+        figure.number(value)
+    except figure.NoFigure as error:
+        return str(error)
+    return f"write it without quotes: {value}."
 
 
 def nearest(word: str, known: list[str], *, plural: str = "known") -> str:
     """The hint for a word that is not known: the nearest one, or all of them."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    # The search is slow, and a word of a thousand letters means none of them.
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6) if len(word) < 200 else []
     if near:
         return f"did you mean {near[0]!r}?"
     if not known:
@@ -190,4 +211,4 @@ def nearest(word: str, known: list[str], *, plural: str = "known") -> str:
 def config_bytes(folder: Path) -> bytes | None:
     """Bytes of the folder's `case.toml`, None where there is none."""
     path = folder / FILE
-    return path.read_bytes() if path.is_file() else None
+    return read_bytes(path, most=FILE_BYTES["TOML"]) if path.is_file() else None

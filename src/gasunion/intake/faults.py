@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from gasunion.outcome import Finding, Refused
+from gasunion.reading.limits import FINDINGS, plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,26 @@ def fault(
             severity=severity,
         ),
     )
+
+
+T = TypeVar("T")
+
+
+def few(items: Sequence[T], fault_at: Callable[[T], Fault], *, of: str) -> list[Fault]:
+    """A fault for each item; of a great many for the first, and one that counts the rest.
+
+    Parameters
+    ----------
+    of : "FILE, COLUMN", for the count.
+    """
+    faults = [fault_at(item) for item in items[:FINDINGS]]
+    rest = len(items) - FINDINGS
+    if rest > 0:
+        what = f"{plural(rest, 'more row')} with a fault of the same kind"
+        hint = f"the first {FINDINGS} are told; mend these and run again."
+        finding = Finding(where=of, what=what, value=rest, limit=FINDINGS, hint=hint)
+        faults.append(Fault(file=of.partition(",")[0], column=of.partition(", ")[2] or None, finding=finding))
+    return faults
 
 
 def where_of(table: str, row: int | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,9 +14,12 @@ from gasunion.intake.config import FILE, CaseConfig, nearest
 from gasunion.intake.faults import Fault
 from gasunion.intake.rawtable import RawTable
 from gasunion.outcome import Finding, Refused
+from gasunion.reading import figure
+from gasunion.reading.file import read_bytes
+from gasunion.reading.limits import FILE_BYTES
+from gasunion.reading.plain import toml_of
+from gasunion.reading.text import fault_of, shown, visible
 from gasunion.scenario.changes import CASE, Change, changes_of, parse_change
-
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,33 +52,25 @@ def read_changes(
     changes: list[Change] = []
     faults: list[Fault] = []
     for path in map(Path, scenarios):
-        found, findings = changes_of(_toml(path), where=path.name)
+        found, findings = changes_of(
+            toml_of(read_bytes(path, most=FILE_BYTES["TOML"]), visible(str(path))), where=visible(path.name)
+        )
         changes += found
         faults += [Fault(file=path.name, finding=f) for f in findings]
     for text in sets:
         try:
+            if isinstance(text, str) and (odd := fault_of(text, is_name=True)):
+                raise ValueError(f"it {odd}.")
             changes.append(text if isinstance(text, Change) else parse_change(text))
         except ValueError as error:
-            what = f"cannot read {text!r}"
+            what = f"cannot read {shown(text)}"
             faults.append(
                 Fault(
                     file="--set",
-                    finding=Finding(where="--set", what=what, value=str(text), hint=str(error)),
+                    finding=Finding(where="--set", what=what, value=shown(text), hint=str(error)),
                 )
             )
     return tuple(changes), faults
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
-    except OSError as error:
-        what, hint = f"cannot be read: {error.strerror}", "check the path of the scenario."
-    except UnicodeDecodeError as error:
-        what, hint = f"is not UTF-8 at byte {error.start}", "save it as UTF-8."
-    except tomllib.TOMLDecodeError as error:
-        what, hint = f"is not TOML: {error}", "correct the place it names."
-    raise Refused([Finding(where=str(path), what=what, hint=hint)])
 
 
 def apply_changes(
@@ -186,31 +180,41 @@ def _change_cells(case: Overridden, change: Change, raw: RawTable, rows: list[in
 
 def _changed(change: Change, column: Column, cell: str, raw: RawTable) -> str:
     if change.action == "=":
-        return change.value
+        return _written(column, change.value)
     if column.kind not in NUMBER_KINDS:
         raise _CannotApplyError(
             f"{column.name} is no number", change.value, f"only '=' changes it, not '{change.action}'."
         )
     by, now = change.value, cell.replace(",", ".") if raw.has_decimal_comma else cell
-    if not _NUMBER.fullmatch(by):
-        raise _CannotApplyError(f"{by!r} is no number", by, "write a number such as 0.9.")
-    if not _NUMBER.fullmatch(now):
+    try:
+        by_value = figure.number(by)
+    except figure.NoFigure as error:
+        raise _CannotApplyError(f"{shown(by)} is not a number", shown(by), str(error)) from None
+    if not figure.is_figure(now):
         raise _CannotApplyError(
             f"{column.name} is {cell!r} there" if cell else f"{column.name} is blank there",
             cell,
             "only a number can be scaled or shifted; set it with '='.",
         )
-    value = float(now)
-    by_value = float(by)
+    value = figure.number(now)
     changed = {"*=": value * by_value, "+=": value + by_value, "-=": value - by_value}[change.action]
     return number_text(changed)
+
+
+def _written(column: Column, value: str) -> str:
+    """A value as the cell it becomes; in a change decimals have a point, whatever the file has."""
+    if column.kind in NUMBER_KINDS and (readings := figure.both_readings(value)):
+        raise _CannotApplyError(f"{column.name} is {shown(value)}", value, readings)
+    return value
 
 
 def _add_row(case: Overridden, change: Change, table: Table) -> str:
     raw = case.tables[table.name]
     # A scenario is its own source unless its author names another.
     cells = {"source": f"scenario {change.where}", "confidence": "estimated"}
-    cells |= {_column(table, name).name: value for name, value in change.row.items()}
+    for name, value in change.row.items():
+        column = _column(table, name)
+        cells[column.name] = _written(column, value)
     line = max(raw.lines, default=1) + 1
     columns = {c.name: [*raw.cells(c.name), cells.get(c.name, "")] for c in table.columns}
     case.tables[table.name] = raw.having(columns, [*raw.lines, line])
@@ -218,26 +222,36 @@ def _add_row(case: Overridden, change: Change, table: Table) -> str:
     return f"{change}: row {line}"
 
 
+# What people may write: the key without its unit.
+_KEY_OF_STEM = {
+    "home_value": "home_value_usd_per_tcm",
+    "range_tolerance": "range_tolerance_musd",
+    "gcv": "gcv_mj_per_m3_20c",
+}
+
+
 def _change_config(case: Overridden, change: Change) -> str:
     name = change.column or ""
     if change.action in ("add", "remove") or change.key:
         hint = "write 'case.KEY=VALUE'."
         raise _CannotApplyError(f"{FILE} has no rows", str(change), hint)
+    name = _KEY_OF_STEM.get(name, name)
     if name not in CaseConfig.model_fields:
         hint = nearest(name, list(CaseConfig.model_fields), plural="keys")
         raise _CannotApplyError(f"{FILE} has no key {name!r}", name, hint)
     before = case.config.get(name, CaseConfig.model_fields[name].default)
     try:
         # The value as TOML reads it: 2, 0.9, true, [2024]; a bare word is a text.
-        by = tomllib.loads(f"value = {change.value}")["value"]
-    except tomllib.TOMLDecodeError:
+        by: Any = toml_of(f"value = {change.value}".encode(), change.where)["value"]
+    except Refused:
         by = change.value
     by = {"yes": True, "no": False}.get(by, by) if isinstance(by, str) else by
     after = by
     if change.action != "=":
         numbers = [v for v in (before, by) if isinstance(v, int | float) and not isinstance(v, bool)]
         if len(numbers) != 2:
-            raise _CannotApplyError(f"{name} is no number", change.value, "only '=' changes it.")
+            hint = figure.hint(by) if isinstance(by, str) else "only '=' changes it."
+            raise _CannotApplyError(f"{name} is no number", change.value, hint)
         a, b = numbers
         after = {"*=": a * b, "+=": a + b, "-=": a - b}[change.action]
     case.config[name] = after

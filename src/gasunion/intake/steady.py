@@ -13,7 +13,6 @@ non-ideal gas, IEEE Trans. Control Netw. Syst. 10, 2023 (the format's authors).
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +23,8 @@ from gasunion.network.boundary import Boundary
 from gasunion.network.elements import Arc, CompressorStation, ControlValve, Node, Pipe, ShortPipe, Valve
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, sha256_of
+from gasunion.reading.file import read_bytes
+from gasunion.reading.plain import json_of
 
 FILES = ("network.json", "params.json", "bc.json")
 _LARGEST_FILE_BYTES = 50_000_000
@@ -73,26 +74,20 @@ def read_steady(source: Path) -> SteadyFolder:
     read: list[bytes] = []
     for name in FILES:
         try:
-            path = source / name
-            if path.stat().st_size > _LARGEST_FILE_BYTES:
-                faults.append(Finding(where=name, what="is larger than 50 MB.", unit="B"))
-                continue
-            data = path.read_bytes()
+            data = read_bytes(source / name, most=_LARGEST_FILE_BYTES)
             read += [name.encode(), data]
-            parts[name] = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+            parts[name] = json_of(data, name)
+        except Refused as refused:
+            faults += refused.findings
+        else:
             if not isinstance(parts[name], dict):
                 faults.append(Finding(where=name, what="does not hold an object."))
-        except OSError as error:
-            faults.append(Finding(where=str(source / name), what=f"cannot be read: {error.strerror}."))
-        except json.JSONDecodeError as error:
-            where = f"{name}, line {error.lineno}, column {error.colno}"
-            faults.append(Finding(where=where, what=f"is not JSON: {error.msg}."))
-        except (UnicodeDecodeError, ValueError, RecursionError) as error:
-            faults.append(Finding(where=name, what=f"is not JSON: {error}."))
     if faults:
         raise Refused(faults)
     reader = _Reader(network=parts["network.json"], bc=parts["bc.json"], faults=faults)
     params = parts["params.json"].get("params", parts["params.json"])
+    if not isinstance(params, Mapping):
+        raise Refused([Finding(where="params.json, params", what="does not hold an object.")])
     temperature = _parameter(params, "temperature", faults)
     gravity = _parameter(params, "gas specific gravity", faults)
     exponent = _parameter(params, "specific heat capacity ratio", faults)
@@ -130,10 +125,6 @@ def read_steady(source: Path) -> SteadyFolder:
         assumptions=tuple(reader.assumptions),
         input_sha256=sha256_of(*read),
     )
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a number")
 
 
 def _parameter(params: Mapping[str, Any], start: str, faults: list[Finding]) -> float:
@@ -250,21 +241,28 @@ class _Reader:
         if not isinstance(settings, Mapping):
             self.faults.append(Finding(where=f"bc.json, {section}", what="does not hold an object."))
             settings = {}
-        off = {str(i) for i in settings.get("off", [])}
+        off, on = (self._listed(settings, word, section) for word in ("off", "on"))
         arcs = []
         for key, row, where in self._table(self.network, table, "network.json"):
             arcs.append(build(f"{kind}_{key}", row, where, settings.get(key), key not in off))
             if kind == "compressor":
                 self.station_ids[f"{kind}_{key}"] = key
         known = {k for k, _, _ in self._table(self.network, table, "network.json")}
-        named = (
-            {k for k in settings if k not in ("on", "off")} | off | {str(i) for i in settings.get("on", [])}
-        )
+        named = {k for k in settings if k not in ("on", "off")} | off | on
         self.faults += [
             Finding(where=f"bc.json, {section}, {k}", what=f"names no member of {table}.", value=k)
             for k in sorted(named - known)
         ]
         return arcs
+
+    def _listed(self, settings: Mapping[str, Any], word: str, section: str) -> set[str]:
+        """Members that are switched on or off."""
+        members = settings.get(word, [])
+        if isinstance(members, list) and all(isinstance(m, str | int) for m in members):
+            return {str(m) for m in members}
+        where = f"bc.json, {section}, {word}"
+        self.faults.append(Finding(where=where, what="is not a list of members.", hint='Write ["1", "2"].'))
+        return set()
 
     def _valve(self, name: str, row: Mapping[str, Any], where: str, setting: Any, is_open: bool) -> Arc:
         return Valve(
@@ -309,7 +307,8 @@ class _Reader:
 
     def _setting(self, setting: Any, where: str) -> dict[str, float]:
         fields = {0: "ratio", 1: "pressure_out_pa", 2: "flow_kg_s"}
-        if not isinstance(setting, Mapping) or setting.get("control_type") not in fields:
+        kind = setting.get("control_type") if isinstance(setting, Mapping) else None
+        if not isinstance(kind, int) or kind not in fields:
             self.faults.append(
                 Finding(
                     where=where,
@@ -318,7 +317,7 @@ class _Reader:
             )
             return {}
         key = "value" if "value" in setting else "val"
-        return {fields[setting["control_type"]]: self._number(setting, key, where, above=0.0)}
+        return {fields[kind]: self._number(setting, key, where, above=0.0)}
 
     def _values(self, section: str) -> dict[str, float]:
         table = self.bc.get(section, {})
@@ -342,11 +341,15 @@ class _Reader:
                 self.faults.append(Finding(where=f"{file}, {name}, {key}", what="does not hold an object."))
         return rows
 
+    def _names(self, table: str) -> Mapping[str, Any]:
+        found = self.network.get(table)
+        return found if isinstance(found, Mapping) else {}
+
     def _end(self, row: Mapping[str, Any], where: str, *keys: str) -> str:
         for key in keys:
             if key in row:
                 name = str(row[key])
-                if name not in self.network.get("nodes", {}):
+                if name not in self._names("nodes"):
                     self.faults.append(
                         Finding(where=where, what=f"{key} is {name}, which is no node.", value=name)
                     )

@@ -6,7 +6,7 @@ pandera is imported when a table is first checked: it takes longer to import tha
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,8 @@ import pandas as pd
 from gasunion.intake.cells import NUMBER_KINDS, TEXT_KINDS, label, number_text, text_of
 from gasunion.intake.columns import BY_NAME, Column, Table
 from gasunion.intake.config import nearest
-from gasunion.intake.faults import Fault, fault
+from gasunion.intake.faults import Fault, fault, few
+from gasunion.reading.text import look_alikes, shown
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -67,7 +68,8 @@ def check_ranges(table: Table, frame: pd.DataFrame) -> list[Fault]:
     except pandera.errors.SchemaErrors as errors:
         cases = errors.failure_cases
         rows = cases.loc[cases["index"].notna(), ["index", "column"]].drop_duplicates()
-        return [_range_fault(table, frame, int(i), str(c)) for i, c in rows.itertuples(index=False)]
+        places = [(int(i), str(c)) for i, c in rows.itertuples(index=False)]
+        return few(places, lambda at: _range_fault(table, frame, *at), of=f"{table.name}.csv")
     return []
 
 
@@ -163,20 +165,31 @@ def check_references(table: Table, frames: Mapping[str, pd.DataFrame]) -> list[F
             values = frame[column.name]
             wrong = values[(values != "") & ~values.isin(known)]
             missing = list(zip(rows_of(frame, wrong.index), wrong, strict=True))
-        listed = sorted(known)
-        for row, name in missing:
-            own = "" if column.name == table.key[0] else label(table, value_at(frame, row, table.key[0]))
-            faults.append(
-                fault(
-                    table.name,
-                    row,
-                    column.name,
-                    f"{column.stem}{own} is {name!r}, which stands in no row of {other}.csv",
-                    value=name,
-                    hint=nearest(name, listed, plural=f"{key} names known"),
-                )
-            )
+        faults += few(
+            missing,
+            _absent_name(table, column, frame, other=other, key=key, listed=sorted(known)),
+            of=f"{table.name}.csv, {column.name}",
+        )
     return faults
+
+
+def _absent_name(
+    table: Table, column: Column, frame: pd.DataFrame, *, other: str, key: str, listed: list[str]
+) -> Callable[[tuple[int, str]], Fault]:
+    def fault_at(place: tuple[int, str]) -> Fault:
+        row, name = place
+        own = "" if column.name == table.key[0] else label(table, value_at(frame, row, table.key[0]))
+        mixed = look_alikes(name)
+        return fault(
+            table.name,
+            row,
+            column.name,
+            f"{column.stem}{own} is {shown(name)}, which stands in no row of {other}.csv",
+            value=name,
+            hint=f"{mixed}." if mixed else nearest(name, listed, plural=f"{key} names known"),
+        )
+
+    return fault_at
 
 
 def check_usual(table: Table, frame: pd.DataFrame) -> list[Fault]:

@@ -8,7 +8,7 @@ import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from gasunion.outcome import Finding, Refused
 from gasunion.reading import text
@@ -49,6 +49,14 @@ def read_bytes(path: str | Path, *, most: int = max(FILE_BYTES.values())) -> byt
         raise _unreadable(where, error) from None
     finally:
         os.close(handle)
+
+
+def kind_of(path: str | Path) -> Literal["folder", "file", "nothing"]:
+    """What stands at a path: a folder, something else, or nothing that can be reached; never raises."""
+    try:
+        return "folder" if stat.S_ISDIR(Path(path).stat().st_mode) else "file"
+    except (OSError, ValueError):
+        return "nothing"
 
 
 def path_fault(path: str | Path) -> Finding | None:

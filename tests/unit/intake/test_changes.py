@@ -158,7 +158,7 @@ def test_every_fault_of_changes_and_of_the_changed_case_comes_in_one_run(folder:
         scenarios=(file,),
     ) == [
         "--set: arcs[A1].capacity=1: arcs has no column 'capacity'; did you mean 'capacity_forward'?",
-        "--set: arcs[A1].length*=much: 'much' is no number; write a number such as 0.9.",
+        "--set: arcs[A1].length*=much: 'much' is not a number; it must be a number such as 12.5.",
         "--set: arcs[A1].system*=2: system is no number; only '=' changes it, not '*='.",
         "--set: cannot read 'what?'; write it as 'supplies[KZ_TENGIZ,2024].capacity*=0.9' or "
         "'remove arcs[A12]'.",
@@ -189,9 +189,7 @@ def test_every_fault_of_changes_and_of_the_changed_case_comes_in_one_run(folder:
 
 def test_a_scenario_file_that_is_missing_is_refused(folder: Path, tmp_path: Path):
     (found,) = refusal(folder, scenarios=(tmp_path / "none.toml",))
-    assert found.endswith(
-        "none.toml: cannot be read: No such file or directory; check the path of the scenario."
-    )
+    assert found.endswith("none.toml: cannot be read: No such file or directory. Check the path.")
 
 
 def test_closing_what_contracts_speak_of_is_a_warning_and_the_row_itself_is_not(folder: Path):

@@ -340,7 +340,7 @@ def test_a_town_that_waits_for_its_pipeline_is_no_fault(tmp_path: Path):
             [
                 "case.toml: reference_conditions is '15C'; every volume of a case is at 20 °C, 101.325 kPa"
                 " ('20C'); convert the tables first.",
-                "case.toml: peak_days is 3.5; here input should be a valid integer.",
+                "case.toml: peak_days is 3.5; write a whole number.",
                 "case.toml: unknown key 'gas_year.monht'; did you mean 'month'?",
             ],
         ),

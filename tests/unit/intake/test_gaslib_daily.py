@@ -49,7 +49,7 @@ def test_every_fault_of_the_days_is_told(tmp_path):
     with pytest.raises(Refused) as refused:
         read_daily(folder(tmp_path, days=days, slack={"2016-02-17": "5"}))
     assert [str(f) for f in refused.value.findings] == [
-        "nominations.json: '2016-02-30' is no day. Write YYYY-MM-DD.",
+        "nominations.json: '2016-02-30' is no day. Write a date that exists as YYYY-MM-DD.",
         "nominations.json, day 2016-03-01, entry '9': is no entry of the network.",
         "nominations.json, day 2016-03-01, entry '1': min_injection is 1 and max_injection is 2 kg/s; "
         "a nomination is one number.",
@@ -63,9 +63,9 @@ def test_every_fault_of_the_days_is_told(tmp_path):
     ("text", "sentence"),
     [
         ("{", "network.json, line 1, column 2: is not JSON"),
-        ('{"nodes": {}, "nodes": {}}', "network.json: key 'nodes' stands twice."),
+        ('{"nodes": {}, "nodes": {}}', "network.json: key 'nodes' is duplicated. Keep one of them."),
         ('{"nodes": NaN}', "network.json: NaN is not a number."),
-        ("[" * 100_000, "network.json: is nested too deeply."),
+        ("[" * 100_000, "network.json: is nested too deeply:"),
         ("[]", "network.json, nodes: must be a JSON object."),
     ],
 )

@@ -55,14 +55,18 @@ def test_a_folder_without_a_network_is_not_one_of_these(tmp_path: Path) -> None:
 def test_missing_files_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "network.json").write_text("{}")
     found = sentences(tmp_path)
-    assert [f.rpartition(": ")[2] for f in found] == ["No such file or directory."] * 2
+    assert [f.rpartition(": ")[2] for f in found] == ["No such file or directory. Check the path."] * 2
 
 
 @pytest.mark.parametrize(
     ("part", "value", "sentence"),
     [
         ("bc", '{"boundary_pslack": ', "bc.json, line 1, column 21: is not JSON: Expecting value."),
-        ("bc", '{"boundary_pslack": {"1": NaN}}', "bc.json: is not JSON: NaN is not a number."),
+        (
+            "bc",
+            '{"boundary_pslack": {"1": NaN}}',
+            "bc.json: NaN is not a number. Write a finite number, or null where there is none.",
+        ),
         (
             "bc",
             {**BC, "boundary_pslack": {"9": 50e5, "1": 1e6}},

@@ -6,7 +6,6 @@ and exits are numbered; `network.json` says which node each number belongs to.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ from gasunion.intake.gaslib.archive import Files, read_files
 from gasunion.intake.gaslib.faults import Faults
 from gasunion.network.boundary import Boundary
 from gasunion.outcome import Finding, Refused, sha256_of
+from gasunion.reading import dates
+from gasunion.reading.plain import json_of
 
 SIDES = (("entry", "injection", 1.0), ("exit", "withdrawal", -1.0))
 
@@ -89,29 +90,11 @@ def _json(files: Files, base: str, faults: Faults) -> tuple[str, Any, bytes]:
         return base, None, b""
     data = files.content[found[0]]
     try:
-        return found[0], json.loads(data, object_pairs_hook=_distinct, parse_constant=_no_number), data
-    except json.JSONDecodeError as error:
-        faults.add(f"{found[0]}, line {error.lineno}, column {error.colno}", f"is not JSON: {error.msg}.")
-    except UnicodeDecodeError as error:
-        faults.add(found[0], f"is not UTF-8 at byte {error.start}.")
-    except RecursionError:
-        faults.add(found[0], "is nested too deeply.")
-    except ValueError as error:
-        faults.add(found[0], f"{error}.")
-    return found[0], None, data
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        seen: set[str] = set()
-        twice = next(k for k, _ in pairs if k in seen or seen.add(k))  # type: ignore[func-returns-value]  # set.add is used for its effect
-        raise ValueError(f"key {twice!r} stands twice")
-    return table
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is not a number")
+        return found[0], json_of(data, found[0]), data
+    except Refused as refused:
+        for finding in refused.findings:
+            faults.add_finding(finding)
+        return found[0], None, data
 
 
 def _table(value: Any, where: str, faults: Faults) -> dict[str, Any]:
@@ -147,9 +130,10 @@ def _points(network: Any, table: str, nodes: Mapping[str, str], faults: Faults) 
 
 def _day(text: str, where: str, faults: Faults) -> date | None:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        faults.add(where, f"{text!r} is no day.", value=text, hint="Write YYYY-MM-DD.")
+        return dates.day_of(text)
+    except dates.NoDay as error:
+        hint = str(error)
+        faults.add(where, f"{text!r} is no day.", value=text, hint=hint[0].upper() + hint[1:])
         return None
 
 
