@@ -1,7 +1,6 @@
 """What a person finds in the workbook of a case, and what comes of what they type."""
 
 import io
-import os
 from pathlib import Path
 
 import pytest
@@ -143,7 +142,7 @@ def test_a_case_that_cannot_be_read_whole_is_not_exported(tmp_path: Path):
     ]
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", os.urandom(200)])
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", bytes(range(200))])
 def test_what_is_no_workbook_is_refused(tmp_path: Path, data: bytes):
     path = tmp_path / "odd.xlsx"
     path.write_bytes(data)

@@ -32,7 +32,12 @@ def test_a_sound_archive_is_unpacked():
     assert unpacked(zipped([("a", b"1"), ("b/c", b"")]), "a.zip") == {"a": b"1", "b/c": b""}
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"PK\x05\x06", b"no zip", zipped([("a", b"1")])[:-5]])
+CUT = zipped([("a", b"1")])[:-5]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04", b"PK\x05\x06", b"no zip", CUT], ids=["empty", "head", "tail", "text", "cut"]
+)
 def test_an_empty_cut_or_foreign_file_is_no_archive(data):
     assert refusal(data).startswith("a.zip: is empty, cut or damaged: ")
 
