@@ -10,7 +10,9 @@ The functions are those of `gasunion.api`; each has the shape of the command of 
 first used, so that importing the package costs nothing.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 __version__ = "0.1.0"
@@ -27,6 +29,7 @@ __all__ = [
     "load",
     "plan",
     "read",
+    "report",
     "share",
     "share_verify",
     "shipped_cases",
@@ -44,3 +47,19 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+class _Package(ModuleType):
+    """The package, whose functions stand before rooms of the same name.
+
+    Importing a room binds it to its package: without this, `gasunion.report` would be the function of the
+    command until something imports the room of that name, and the room from then on. Rooms are imported by
+    their whole name, which does not pass here.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import json
 import subprocess
 import sys
@@ -8,8 +9,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import typer
+from click import Command
 
 import gasunion as gu
+from gasunion.cli.app import app
 from gasunion.outcome import Refused
 from gasunion.report.columns import BY_NAME
 
@@ -333,10 +337,66 @@ def test_a_simulation_gives_pressures(reference: Path) -> None:
     assert len(found.nodes) == len(json.loads((folder / "network.json").read_text())["nodes"])
 
 
-def test_no_function_has_the_name_of_a_folder_that_python_could_import_in_its_place():
-    # A folder under the package becomes an attribute of it once something imports it, and hides the function.
-    import gasunion
+# What a command's option is called in Python, where it is not its own name.
+RENAMED = {"set": "changes", "contracted": "kind", "status-quo": "kind"}
+# Commands that are no functions: the demo is a page, schemas are files, cases are opened by load.
+NO_FUNCTION = {"demo", "schema", "case new", "case list", "case export", "case import"}
+# Options that are functions of their own, and the answer as JSON, which in Python is what is returned.
+OWN_FUNCTION = {"share --verify": "share_verify", "report --verify": "report_verify"}
 
-    folder = Path(gasunion.__file__).parent
-    parts = {p.stem for p in folder.iterdir()}
-    assert {name for name in gasunion.__all__ if name in parts} == set()
+
+def commands() -> dict[str, Command]:
+    """Every command by its words: "plan", "day run"."""
+    root = typer.main.get_command(app)
+    found: dict[str, Command] = {}
+    for name, command in root.commands.items():  # type: ignore[attr-defined]
+        inner = getattr(command, "commands", None)
+        found |= {f"{name} {n}": c for n, c in inner.items()} if inner else {name: command}
+    return found
+
+
+@pytest.mark.parametrize("words", sorted(set(commands()) - NO_FUNCTION))
+def test_a_function_takes_what_its_command_takes(words: str) -> None:
+    function = getattr(gu, words.replace(" ", "_"))
+    taken = set(inspect.signature(function).parameters)
+    for parameter in commands()[words].params:
+        names = [o.removeprefix("--") for o in parameter.opts if o.startswith("--")] or [parameter.name or ""]
+        for name in names:
+            if name in ("help", "json") or parameter.param_type_name == "argument":
+                continue
+            if f"{words} --{name}" in OWN_FUNCTION:
+                assert hasattr(gu, OWN_FUNCTION[f"{words} --{name}"])
+                continue
+            assert RENAMED.get(name, name) in taken, f"gasunion {words} --{name} has no parameter"
+    arguments = [p for p in commands()[words].params if p.param_type_name == "argument"]
+    positional = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+    assert len(positional) >= len([p for p in arguments if p.required])
+
+
+def test_a_report_is_drawn_again_also_where_its_room_was_imported(tmp_path: Path) -> None:
+    import gasunion.report.files
+
+    gu.plan("two-party", 2025, out=tmp_path / "out")
+    page = tmp_path / "out" / "report.html"
+    before = page.read_bytes()
+    assert gu.report(tmp_path / "out") == page
+    assert page.read_bytes() == before
+    assert callable(gasunion.report)
+    with pytest.raises(Refused):
+        gu.report(tmp_path / "none")
+
+
+@pytest.mark.reference
+def test_a_simulation_takes_what_its_command_takes(reference: Path, tmp_path: Path) -> None:
+    folder = sorted(p for p in (reference / "hydraulics" / "steady").iterdir() if p.is_dir())[0]
+    gu.simulate(folder, map=tmp_path / "map.svg")
+    assert (tmp_path / "map.svg").read_text(encoding="utf-8").startswith("<svg")
+    for words, message in (
+        ({"law": "darcy"}, "--law: there is no law 'darcy'"),
+        ({"compressors": "some"}, "--compressors some: there is no way 'some' to run them"),
+        ({"anchor": {"A": -1}}, "--anchor A=-1: must be NODE=BAR"),
+        ({"decision": "x"}, "--decision x: must be GROUP=DECISION"),
+        ({"gas": "none.json"}, "none.json"),
+    ):
+        with pytest.raises(Refused, match=message):
+            gu.simulate(folder, **words)

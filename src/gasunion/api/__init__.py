@@ -8,6 +8,7 @@
     key                       a sharing key applied
     day_run, day_verify       a gas day run from its bundle; a result rechecked
     simulate                  steady hydraulics
+    report                    page, protocol and workbook of a folder drawn again
 
 A door like the command line: it translates and decides nothing. Bad input raises `gasunion.outcome.Refused`,
 which carries every fault; a computation whose answer is no returns it in `outcome`.
@@ -18,6 +19,7 @@ from gasunion.api.comparisons import Differences, compare
 from gasunion.api.days import DayVerified, day_run, day_verify
 from gasunion.api.hindcasts import backcast, hindcast
 from gasunion.api.plans import Result, plan, read
+from gasunion.api.reports import report
 from gasunion.api.sharing import Payments, Verified, key, share, share_verify
 from gasunion.api.simulations import Simulated, simulate
 
@@ -37,6 +39,7 @@ __all__ = [
     "load",
     "plan",
     "read",
+    "report",
     "share",
     "share_verify",
     "shipped_cases",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from gasunion.outcome import Outcome
 
@@ -32,34 +32,54 @@ class Simulated:
     assumptions: tuple[str, ...] = ()
 
 
-def simulate(source: str | Path, *, scenario: str | None = None) -> Simulated:
+def simulate(
+    source: str | Path,
+    *,
+    scenario: str | None = None,
+    law: str | None = None,
+    gas: str | Path | Mapping[str, Any] | None = None,
+    temperature: str | None = None,
+    compressors: Literal["free", "setpoints"] | None = None,
+    anchor: Sequence[str] | Mapping[str, float] = (),
+    decision: Sequence[str] | Mapping[str, str] = (),
+    map: str | Path | None = None,  # noqa: A002 - the option's name
+) -> Simulated:
     """Pressures, flows and station work of a nomination in steady state.
 
     Parameters
     ----------
     source : a GasLib zip or folder, or a folder with network.json, params.json and bc.json.
     scenario : the nomination, where there are several.
+    law : friction law, gas law, or one of each with a comma between.
+    gas : a gas law, the path of a composition as JSON, or the composition.
+    temperature : of all gas with its unit, as "10C". compressors : what stations and control valves do.
+    anchor : given absolute pressures, {"source_1": 70} in bar or ["source_1=70"].
+    decision : choices that a .cdf file leaves open, {"dG_1": "d2"} or ["dG_1=d2"].
+    map : a file .svg to draw the pressure map into.
 
     Raises
     ------
-    Refused : the source cannot be read.
+    Refused : the source cannot be read, or a word is unknown.
     """
     from gasunion.studies.simulation.answer import simulate_part
+    from gasunion.studies.simulation.asked import wishes_of
     from gasunion.studies.simulation.nomination import simulate as run
-    from gasunion.studies.simulation.wishes import Wishes
 
-    made: Simulation = run(
-        Path(source),
-        Wishes(
-            scenario=scenario,
-            anchor_pa=None,
-            friction_law=None,
-            gas_law=None,
-            composition=None,
-            temperature_k=None,
-            stations=None,
-        ),
+    wishes = wishes_of(
+        scenario=scenario,
+        law=law,
+        gas=gas,
+        temperature=temperature,
+        compressors=compressors,
+        anchor=_pairs(anchor),
+        decision=_pairs(decision),
     )
+    made: Simulation = run(Path(source), wishes)
+    if map is not None:
+        from gasunion.report.simulation_map import simulation_map
+        from gasunion.writing import write_file
+
+        write_file(map, simulation_map(made).encode())
     part = simulate_part(made)
     return Simulated(
         outcome=made.state.outcome,
@@ -74,3 +94,9 @@ def _by_name(found: Mapping[str, Mapping[str, Any]], name: str) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame([{name: key, **values} for key, values in found.items()])
+
+
+def _pairs(given: Sequence[str] | Mapping[str, Any]) -> list[str]:
+    if isinstance(given, Mapping):
+        return [f"{name}={value}" for name, value in given.items()]
+    return [given] if isinstance(given, str) else list(given)

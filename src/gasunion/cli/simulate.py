@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance, read_json
+from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance
 from gasunion.outcome import Envelope
 from gasunion.writing import write_file
 
@@ -79,37 +79,19 @@ def simulate(
 ) -> None:
     """Pressures, flows and station work of a nomination in steady state."""
     from gasunion.studies.simulation.answer import simulate_part, simulate_reasons
-    from gasunion.studies.simulation.gas_file import GasAsked, gas_asked, one_temperature, parse_temperature
+    from gasunion.studies.simulation.asked import wishes_of
     from gasunion.studies.simulation.nomination import simulate as run
-    from gasunion.studies.simulation.wishes import (
-        GAS_LAWS,
-        Wishes,
-        parse_anchors,
-        parse_decisions,
-        parse_law,
-    )
 
-    friction_law, gas_law = parse_law(law)
-    asked: GasAsked | None = None
-    if gas is not None and gas.lower().replace("-", "_") in GAS_LAWS:
-        gas_law = gas.lower().replace("-", "_")
-    elif gas is not None:
-        asked = gas_asked(read_json(gas)[0], where=gas)
-    in_file = None if asked is None else asked.temperature_k
-    made = run(
-        source,
-        Wishes(
-            scenario=scenario,
-            anchor_pa=parse_anchors(anchor) if anchor else None,
-            friction_law=friction_law,
-            gas_law=gas_law,
-            composition=None if asked is None else asked.composition,
-            node_compositions={} if asked is None else asked.node_compositions,
-            temperature_k=one_temperature(parse_temperature(temperature), in_file, where=gas or ""),
-            stations=None if compressors is None else compressors.value,
-            chosen=parse_decisions(decision or []),
-        ),
+    wishes = wishes_of(
+        scenario=scenario,
+        law=law,
+        gas=gas,
+        temperature=temperature,
+        compressors=None if compressors is None else compressors.value,
+        anchor=anchor or (),
+        decision=decision or (),
     )
+    made = run(source, wishes)
     if map_file is not None:
         from gasunion.report.simulation_map import simulation_map
 

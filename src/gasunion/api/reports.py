@@ -1,0 +1,31 @@
+"""Reports as a function."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def report(folder: str | Path, *, since: str | Path | None = None) -> Path:
+    """Draw the page, the protocol and the workbook of a result folder again, without planning.
+
+    Parameters
+    ----------
+    folder : one that `gasunion plan --out` or `Result.write` wrote.
+    since : the folder of the version before; page and protocol then say what changed since.
+
+    Returns
+    -------
+    The page.
+
+    Raises
+    ------
+    Refused : a folder is none, or is damaged.
+    """
+    from gasunion.report.files import renew
+    from gasunion.report.page import PAGE_FILE
+    from gasunion.report.stored import drawn_again
+
+    at = Path(folder)
+    drawn = drawn_again(at, since=None if since is None else Path(since))
+    renew(at, drawn.files)
+    return at / PAGE_FILE
