@@ -13,6 +13,8 @@ from typing import NoReturn
 from gasunion.outcome import Outcome, Refused
 from gasunion.writing import one_line, speak
 
+LONGEST_LINE = 2_000
+
 
 def settle_streams() -> None:
     """Make both streams speak UTF-8; one that the program was started without says so when written to."""
@@ -49,11 +51,17 @@ def is_standard_output(path: str) -> bool:
 
 def tell(outcome: Outcome) -> None:
     """Say on standard error how a computation ended; where that is closed, nobody hears."""
-    lines = [f"{outcome.code}: {one_line(outcome.message)}"]
+    lines = [f"{outcome.code}: {_short(outcome.message)}"]
     for finding in outcome.findings:
         kind = "warning: " if finding.severity == "warning" else ""
-        lines.append(f"  {kind}{one_line(str(finding))}")
+        lines.append(f"  {kind}{_short(str(finding))}")
     tell_words("\n".join(lines))
+
+
+def _short(text: str) -> str:
+    """One line that a person can read; the answer as JSON holds the rest."""
+    cut = text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]}… ({len(text):,} characters)"
+    return one_line(cut)
 
 
 def tell_words(words: str) -> None:
