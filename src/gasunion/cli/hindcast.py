@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +13,7 @@ import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.cli.plan import ScenarioOption, SetOption
+from gasunion.cli.streams import tell_words
 from gasunion.outcome import Envelope
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _command(name: str) -> Callable[..., None]:
         from gasunion.studies.hindcast import hindcast_years
 
         if name == OLD_NAME:
-            print(WORD, file=sys.stderr)
+            tell_words(WORD)
         opened = open_case(case, scenario_files=scenario, changes=changes)
         given = () if observed is None else read_observed(observed, opened.observed)
         past = hindcast_years(opened, years=years, given=given)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from gasunion.cli.door import guarded
+from gasunion.cli.streams import tell_words
 from gasunion.outcome import Finding, Refused
 from gasunion.writing import speak, speak_bytes
 
@@ -32,10 +33,7 @@ def schema(
         speak("\n".join(known), sys.stdout)
         return
     if name in RENAMED:
-        print(
-            f"schema {name} is called {RENAMED[name]} now; the old name goes with the next version.",
-            file=sys.stderr,
-        )
+        tell_words(f"schema {name} is called {RENAMED[name]} now; the old name goes with the next version.")
         name = RENAMED[name]
     if name not in known:
         import difflib

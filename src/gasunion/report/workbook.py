@@ -78,6 +78,7 @@ def _contents(sheet: Any, tables: list[ResultTable], title: str) -> None:
 
     def cell(text: str, *, bold: bool = False, size: float = 11) -> Cell:
         made = WriteOnlyCell(sheet, value=text)
+        made.data_type = "s"  # also where it begins with "=": no text of ours is a formula
         made.font = Font(bold=bold, size=size)
         return made
 

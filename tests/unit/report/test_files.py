@@ -213,7 +213,9 @@ def test_text_that_looks_like_a_formula_or_like_markup_stays_text(small_frames: 
             "gain_musd": [1e-06, -2.0, 1e9, float("nan")],
         }
     )
-    data = workbook({**small_frames, "binding": binding}, title="x")
+    data = workbook({**small_frames, "binding": binding}, title="=1+1")
+    title = load_workbook(io.BytesIO(data))["contents"]["A1"]
+    assert (title.value, title.data_type) == ("=1+1", "s")
     sheet = load_workbook(io.BytesIO(data))["binding"]
     assert [c.value for c in sheet["A"][1:]] == ["=1+1", "<b>&amp;{0}</b>", "霍尔果斯 Бехам", " blank before"]
     assert {c.data_type for c in sheet["A"][1:]} <= {"s", "inlineStr"}
