@@ -30,7 +30,7 @@ from gasunion.scenario.supply import Supply
 from gasunion.transport.flows import Grid, add_balance, add_flows, add_shared_capacity
 from gasunion.transport.model import Indices, Model
 from gasunion.transport.stock import add_stock
-from gasunion.units import mcm_d_from_m3_s
+from gasunion.units import YEAR_DAYS, mcm_d_from_m3_s
 
 MUSD_PER_MCM = 1e-3  # 1 mcm = 1000 tcm, so 1 USD/tcm on 1 mcm is 1000 USD
 
@@ -129,7 +129,7 @@ def formulate(network: Network, scenario: Scenario) -> Formulation:
             p.capex_musd(scenario.capex_level)
             * annuity_factor(discount_rate=scenario.discount_rate, lifetime_y=p.lifetime_y)
             * scenario.calendar.days
-            / 365.0  # a leap year earns one day more
+            / YEAR_DAYS  # a leap year earns one day more
             for p in scenario.projects
         ]
     )
