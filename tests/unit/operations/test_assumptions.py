@@ -162,3 +162,15 @@ def test_an_operator_whose_balance_nobody_can_share_is_told_in_words():
     assert [str(f) for f in caught.value.findings] == [
         "zones.Z: -200.00 cannot be returned: there are no off-takes. Choose another neutrality_key."
     ]
+
+
+def test_the_unit_that_a_swap_leaves_open_is_said():
+    assert told(swap({"1": at("P"), "2": back(30)}), "unit is not stated") == [
+        "swaps, W: unit is not stated; kWh is taken."
+    ]
+    plain = swap({"2": back(30)})
+    assert told(plain, "unit is not stated") == [
+        "swaps, W: unit is not stated; each quantity as it was written is taken."
+    ]
+    assert answer(plain)["settlement"]["swaps"]["W"]["unit"] is None
+    assert told(swap({"2": back(30)}, unit="MWh"), "unit is not stated") == []
