@@ -32,7 +32,7 @@ def share(
     ] = None,
     json_file: JsonOption = None,
 ) -> None:
-    """Share the worth of an agreement in every known way, and say who would leave."""
+    """Share the worth of an agreement in the ways that are known, and say who would leave."""
     if (game is None) == (verify is None):
         raise Refused(
             [

@@ -11,9 +11,11 @@ from gasunion.games.certificate import certificate
 from gasunion.games.compromise import gately, tau
 from gasunion.games.core import blocking, excesses, least_core
 from gasunion.games.exact import repaired
+from gasunion.games.exact_values import whole_table
 from gasunion.games.excess import ExcessTable
 from gasunion.games.nucleolus import nucleolus, prenucleolus
 from gasunion.games.owen import owen
+from gasunion.games.properties import properties
 from gasunion.games.shapley import shapley, shapley_sampled, weighted_shapley
 from gasunion.games.sharing import Question, share_all
 from gasunion.games.verification import verify
@@ -222,6 +224,8 @@ def test_where_the_prenucleolus_gives_somebody_too_little_the_nucleolus_is_that_
     worth = generator.integers(0, 1000, 15)
     worth[[0, 1, 3, 7]] //= 4
     worth[14] = max(worth[14], worth[[0, 1, 3, 7]].sum() + generator.integers(1, 5))
+    # Beside a large common income what is lacking is less than a thousandth of the largest worth.
+    worth = worth + 10**6 * (seed % 2) * np.array([m.bit_count() for m in range(1, 16)])
     game = from_vector(list("ABCD"), worth)
     for name, per_capita in (("nucleolus", False), ("per_capita_nucleolus", True)):
         exact = repaired(game.exact(), game.single, per_capita=per_capita, rational=True)
@@ -231,6 +235,24 @@ def test_where_the_prenucleolus_gives_somebody_too_little_the_nucleolus_is_that_
         found = nucleolus(game, per_capita=per_capita).share
         np.testing.assert_allclose(found, right, rtol=0, atol=1e-12 * game.scale)
         assert (found >= game.single - 1e-12 * game.scale).all()
+
+
+def test_a_percent_is_no_rounding_to_a_property_or_a_bargain():
+    # A hundredth of the largest worth breaks each of them.
+    found = properties(game := from_vector(list("ABC"), [0, 0, 100, 0, 0, 0, 99.5]), least_core(game))
+    assert (found.is_superadditive, found.is_convex, found.is_zero_monotonic) == (False, False, False)
+    assert properties(game, least_core(game), whole=whole_table(game).whole) == found
+    barely = from_vector(list("AB"), [50, 50, 100.5])
+    assert properties(barely, least_core(barely)).is_essential
+    assert gately(barely).share.tolist() == [50.25, 50.25]
+    with pytest.raises(Refused, match="together the parties earn 10, and need 10"):
+        bargain(np.array([5.0, 5]), np.array([5.0, 5.0001]))
+
+
+def test_an_objection_is_a_gain_above_a_rounding_and_not_above_a_millionth():
+    game = from_vector(list("AB"), [1e6, 0, 1e6 + 1])
+    split = {"A": Fraction(10**8 - 1, 100), "B": Fraction(101, 100)}  # a cent of a million is missing to A
+    assert share_all(game, Question(splits={"mine": split})).blocking["mine"] == (1, 0.01)
 
 
 def test_a_small_gain_beside_large_incomes_is_not_split_equally():
