@@ -107,6 +107,17 @@ class Pipes:
                 break
         return floor, roof
 
+    def greatest_drop(self, name: str, *, floor: Floats, roof: Floats) -> float:
+        """The greatest |h| that the law of a pipe leaves for potentials within bounds, by the reference."""
+        k = self.names.index(name)
+        a, b = int(self.tail[k]), int(self.head[k])
+        least, most = min(floor[a], floor[b]), max(roof[a], roof[b])
+        levels = np.linspace(least, most, _LEVELS) * self.unit
+        lifts = np.exp(exponent(self.medium.law, np.full(_LEVELS, self.rise_m[k]), levels))
+        few, many = float(lifts.min()), float(lifts.max())
+        # (e^S − 1)/S is at least the lesser of 1 and e^S.
+        return max(float(roof[a] - few * floor[b]), float(many * roof[b] - floor[a]), 0.0) / min(few, 1.0)
+
     def states(
         self,
         i: int,

@@ -201,7 +201,7 @@ def _base_ranges(proof: Proof, rows: RowCheck) -> tuple[dict[str, Range], set[st
         asked /= proof.flow_unit
         found[name] = (asked, asked)
     driven = any(isinstance(network.arcs[index[n]], CompressorStation) for n in looped)
-    most = MOST_ROUND if driven else 1.0
+    most = MOST_ROUND if driven or _joins_given_pressures(network, rows) else 1.0
     for name in looped:
         found[name] = (-most, most)
     for name, i in index.items():
@@ -212,21 +212,19 @@ def _base_ranges(proof: Proof, rows: RowCheck) -> tuple[dict[str, Range], set[st
         arc = network.arcs[index[name]]
         if not isinstance(arc, Pipe | Resistor) or (isinstance(arc, Resistor) and arc.drag_factor is None):
             continue
-        fall = 0.0
         ends = (joint[network.tail[index[name]]], joint[network.head[index[name]]])
         tail, head = (network.nodes[j] for j in (network.tail[index[name]], network.head[index[name]]))
         if ends[0] == ends[1] and tail.elevation_m == head.elevation_m:
             found[name] = (0.0, 0.0)
             continue
-        for a, b in (ends, ends[::-1]):
-            fall = max(fall, float(rows.roof[a] - rows.floor[b]) * proof.potential_unit)
+        fall = rows.pipes.greatest_drop(name, floor=rows.floor, roof=rows.roof) * proof.potential_unit
         low, high = 0.0, most
-        if drop(arc, high * proof.flow_unit, rows.friction_law, rows.medium) <= 1.1 * fall:
+        if drop(arc, high * proof.flow_unit, rows.friction_law, rows.medium) <= fall:
             continue
         for _ in range(50):
             middle = 0.5 * (low + high)
             driven_by = drop(arc, middle * proof.flow_unit, rows.friction_law, rows.medium)
-            low, high = (middle, high) if driven_by <= 1.1 * fall else (low, middle)
+            low, high = (middle, high) if driven_by <= fall else (low, middle)
         found[name] = (-high, high)
     for name, i in index.items():
         arc = network.arcs[i]
@@ -236,6 +234,14 @@ def _base_ranges(proof: Proof, rows: RowCheck) -> tuple[dict[str, Range], set[st
             low = max(found[name][0], least)
             found[name] = (low, max(low, min(found[name][1], most)))
     return found, set(looped)
+
+
+def _joins_given_pressures(network: Network, rows: RowCheck) -> bool:
+    """Whether gas may run from one given pressure to another, whatever is drawn."""
+    opens = np.array([getattr(arc, "is_open", True) is not False for arc in network.arcs], dtype=bool)
+    part = islands(network, passes=opens)
+    of_held = [int(part[int(np.argmax(rows.joint == place))]) for place in rows.held]
+    return len(set(of_held)) < len(of_held)
 
 
 def _beyond(

@@ -14,6 +14,10 @@ from gasunion.hydraulics.steady.system import System
 
 Floats = npt.NDArray[np.float64]
 
+_MORE = 1.0e-6  # room for rounding, by the greatest drop
+_LEVELS = 9
+_ROOM = 1.0e-2  # what S may do between the levels at which it is taken, by the greatest
+
 
 def flow_ranges(
     system: System, injection: Floats, scale: Scale, floor: Floats, roof: Floats
@@ -41,16 +45,16 @@ def flow_ranges(
     value[found.arc[lone]] = flow[lone]
     reach = np.full(count, np.inf)
     least = _least_quadratic(system, np.full(system.pipe_arcs.size, 1e4 * scale.flow_kg_s))
-    fall = np.maximum(roof[system.tail] - floor[system.head], roof[system.head] - floor[system.tail])
-    # A tenth more covers what gravity adds to the fall of a pipe that sinks.
+    fall = (1.0 + _MORE) * _greatest_drop(system, scale, floor, roof)
     with np.errstate(divide="ignore"):
-        driven = np.sqrt(1.1 * np.maximum(fall, 0.0) * scale.potential / np.maximum(least, 1e-300))
+        driven = np.sqrt(fall * scale.potential / np.maximum(least, 1e-300))
     reach[actors:] = driven / scale.flow_kg_s + 1e-6
     loose = ~fixed[:actors] & system.actors.raises
-    if not loose.any():
-        # Nothing drives gas round: along every flow the potential falls, so no arc carries more than enters.
-        reach = np.minimum(reach, 1.0 + 1e-9)
-    reach = np.minimum(reach, MOST_ROUND) if loose.any() else reach
+    held_by = np.bincount(system.island[system.anchored])
+    # Nothing drives gas round, nor from one given pressure to another: along every flow the potential falls,
+    # so that no arc carries more than enters.
+    driven_round = bool(loose.any()) or int(held_by.max(initial=0)) > 1
+    reach = np.minimum(reach, MOST_ROUND if driven_round else 1.0 + 1e-9)
     # A level pipe between two nodes of one joint has no fall to drive it.
     idle = system.tail == system.head
     idle[system.gravity.at] = False
@@ -60,6 +64,22 @@ def flow_ranges(
     low[:actors][one_way] = 0.0
     low[fixed], high[fixed] = value[fixed], value[fixed]
     return low, high
+
+
+def _greatest_drop(system: System, scale: Scale, floor: Floats, roof: Floats) -> Floats:
+    """(pipe,) the greatest |h| that eq. 5 and 6 leave for potentials within bounds, by the reference."""
+    a, b = system.tail, system.head
+    few, many = np.ones(a.size), np.ones(a.size)
+    at = system.gravity.at
+    if at.size:
+        least, most = np.minimum(floor[a[at]], floor[b[at]]), np.maximum(roof[a[at]], roof[b[at]])
+        level = least[:, None] + (most - least)[:, None] * np.linspace(0.0, 1.0, _LEVELS)
+        s = system.gravity.exponent(system.medium.law, level * scale.potential)
+        few[at] = np.exp(s.min(axis=1) - _ROOM * np.abs(s).max(axis=1))
+        many[at] = np.exp(s.max(axis=1) + _ROOM * np.abs(s).max(axis=1))
+    forward, backward = roof[a] - few * floor[b], many * roof[b] - floor[a]
+    # E(S) = (e^S − 1)/S is at least the lesser of 1 and e^S.
+    return np.maximum(np.maximum(forward, backward), 0.0) / np.minimum(few, 1.0)
 
 
 def lone_blocks(system: System) -> npt.NDArray[np.bool_]:
