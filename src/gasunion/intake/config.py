@@ -37,7 +37,7 @@ from gasunion.reading import figure
 from gasunion.reading.file import read_bytes
 from gasunion.reading.limits import FILE_BYTES
 from gasunion.reading.plain import toml_of
-from gasunion.reading.text import shown
+from gasunion.reading.text import shown, twins
 
 FILE = "case.toml"
 
@@ -163,6 +163,12 @@ def _finding(fault: Any, where: str) -> Finding:
             limit="20C",
             hint="every volume of a case is at 20 °C, 101.325 kPa ('20C'); convert the tables first.",
         )
+    if path == "gas_year":
+        what = f"gas_year is {said(value)}"
+        hint = (
+            "write [gas_year] and below it month = 10: the month on whose first day a year starts, 1 to 12."
+        )
+        return Finding(where=where, what=what, value=shown_value, hint=hint)
     if fault["type"] in ("float_type", "int_type", "tuple_type", "string_type"):
         return Finding(
             where=where, what=f"{path} is {said(value)}", value=shown_value, hint=_kind_hint(fault)
@@ -190,7 +196,7 @@ def _kind_hint(fault: Any) -> str:
     if not isinstance(value, str):
         return "write a number." if kind == "float_type" else "write a whole number."
     try:
-        figure.number(value)
+        (figure.whole if kind == "int_type" else figure.number)(value)
     except figure.NoFigure as error:
         return str(error)
     return f"write it without quotes: {value}."
@@ -198,6 +204,9 @@ def _kind_hint(fault: Any) -> str:
 
 def nearest(word: str, known: list[str], *, plural: str = "known") -> str:
     """The hint for a word that is not known: the nearest one, or all of them."""
+    alike = next((twin for k in known if (twin := twins(word, k))), None)
+    if alike is not None:
+        return alike
     # The search is slow, and a word of a thousand letters means none of them.
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.6) if len(word) < 200 else []
     if near:

@@ -236,6 +236,14 @@ def _change_config(case: Overridden, change: Change) -> str:
         hint = "write 'case.KEY=VALUE'."
         raise _CannotApplyError(f"{FILE} has no rows", str(change), hint)
     name = _KEY_OF_STEM.get(name, name)
+    if name == "gas_year.month" and change.action == "=":
+        before = case.config.get("gas_year", {"month": 1})
+        month = (
+            figure.whole(change.value) if change.value.isascii() and change.value.isdigit() else change.value
+        )
+        case.config["gas_year"] = {"month": month}
+        case.touched[(FILE, None)] = change.where
+        return f"{change}: {before} becomes {{'month': {month}}}"
     if name not in CaseConfig.model_fields:
         hint = nearest(name, list(CaseConfig.model_fields), plural="keys")
         raise _CannotApplyError(f"{FILE} has no key {name!r}", name, hint)

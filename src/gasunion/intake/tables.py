@@ -17,7 +17,7 @@ from gasunion.intake.cells import NUMBER_KINDS, TEXT_KINDS, label, number_text, 
 from gasunion.intake.columns import BY_NAME, Column, Table
 from gasunion.intake.config import nearest
 from gasunion.intake.faults import Fault, fault, few
-from gasunion.reading.text import look_alikes, shown
+from gasunion.reading.text import shown
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -179,14 +179,13 @@ def _absent_name(
     def fault_at(place: tuple[int, str]) -> Fault:
         row, name = place
         own = "" if column.name == table.key[0] else label(table, value_at(frame, row, table.key[0]))
-        mixed = look_alikes(name)
         return fault(
             table.name,
             row,
             column.name,
             f"{column.stem}{own} is {shown(name)}, which stands in no row of {other}.csv",
             value=name,
-            hint=f"{mixed}." if mixed else nearest(name, listed, plural=f"{key} names known"),
+            hint=nearest(name, listed, plural=f"{key} names known"),
         )
 
     return fault_at

@@ -55,6 +55,17 @@ LOOK_ALIKES: Final = dict(
 """Cyrillic and Greek letters that look like Latin ones, and the letter each looks like."""
 
 
+def twins(word: str, known: str) -> str | None:
+    """In which letters two names differ that look the same, as a sentence; None where they are not such."""
+    if word == known or len(word) != len(known) or (word.isascii() and known.isascii()):
+        return None
+    pairs = [(a, b) for a, b in zip(word, known, strict=True) if a != b]
+    if any(LOOK_ALIKES.get(a, a) != LOOK_ALIKES.get(b, b) for a, b in pairs):
+        return None
+    listed = ", ".join(dict.fromkeys(f"{a!r} (U+{ord(a):04X}) for {b!r} (U+{ord(b):04X})" for a, b in pairs))
+    return f"did you mean {known!r}? They look alike, but here stands {listed}."
+
+
 def look_alikes(name: str) -> str | None:
     """How a name mixes alphabets, as a sentence; None where it does not.
 

@@ -31,6 +31,7 @@ from datetime import date
 from typing import Any, Literal
 
 from gasunion.outcome import Finding
+from gasunion.reading.text import shown
 
 Action = Literal["=", "*=", "+=", "-=", "remove", "add"]
 
@@ -163,7 +164,35 @@ def _entry_faults(entry: Any, keys: tuple[str, ...], place: str) -> list[Finding
     for key, kind, words in kinds:
         if key in keys and key in entry and not isinstance(entry[key], kind):
             findings.append(Finding(where=place, what=f"{key!r} is not {words}", hint=f"write {words}."))
+    return findings or _member_faults(entry, place)
+
+
+def _member_faults(entry: Mapping[str, Any], place: str) -> list[Finding]:
+    """Members of an entry that no cell can hold: tables, lists inside lists, a factor that is no number."""
+    findings = []
+    if not isinstance(entry.get("column", ""), str):
+        findings.append(Finding(where=place, what="'column' is not a text", hint="write a text."))
+    for number, part in enumerate(entry.get("key", ()), start=1):
+        if not _is_plain(part):
+            what = f"part {number} of 'key' is {_shown(part)}"
+            findings.append(Finding(where=place, what=what, hint="write a text, a number or a date."))
+    factor = entry.get("factor", 1)
+    if isinstance(factor, bool) or not isinstance(factor, int | float):
+        findings.append(Finding(where=place, what=f"'factor' is {_shown(factor)}", hint="write a number."))
+    values = {"value": entry.get("value", "")} | {f"row.{k}": v for k, v in entry.get("row", {}).items()}
+    for name, value in values.items():
+        if not all(map(_is_plain, value if isinstance(value, list) else [value])):
+            hint = "write a text, a number, a date, or a list of these."
+            findings.append(Finding(where=place, what=f"{name!r} is {_shown(value)}", hint=hint))
     return findings
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int | float | date)
+
+
+def _shown(value: Any) -> str:
+    return shown(value) if isinstance(value, str) else shown(repr(value))[1:-1]
 
 
 def _change(name: str, entry: Mapping[str, Any], where: str) -> Change:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,4 +67,5 @@ def annuity_factor(*, discount_rate: float, lifetime_y: float) -> float:
     """
     if discount_rate == 0:
         return 1.0 / lifetime_y
-    return discount_rate / (1.0 - float((1.0 + discount_rate) ** -lifetime_y))
+    # expm1 and log1p: a rate too small to change 1 would divide by zero.
+    return discount_rate / -math.expm1(-lifetime_y * math.log1p(discount_rate))

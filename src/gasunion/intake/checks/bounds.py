@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from calendar import monthrange
 from collections.abc import Iterator
 
 from gasunion.intake.cells import number_text
@@ -28,6 +30,8 @@ _PAIRS = (
     ("supplies", "month_min_factor", "month_max_factor"),
     ("contracts", "minimum_bcm_y", "maximum_bcm_y"),
     ("storages", "fill_start_bcm", "working_gas_bcm"),
+    ("storages", "injection_full_mcm_d", "injection_mcm_d"),
+    ("storages", "withdrawal_empty_mcm_d", "withdrawal_mcm_d"),
     ("projects", "capex_low_musd", "capex_mid_musd"),
     ("projects", "capex_mid_musd", "capex_high_musd"),
     ("observed", "low_bcm", "high_bcm"),
@@ -120,6 +124,31 @@ def check_losses(frames: Frames) -> Iterator[Fault]:
                 hint=f"over {number_text(length)} km it would burn {fuel * length / 100:.4g} % of the gas;"
                 " check both units.",
             )
+
+
+def check_peaks(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
+    """Classes whose peak days alone would take more than the shortest month."""
+    starts = [config.gas_year.rule.days(year)[0] for year in config.plan_years or config.years]
+    # The February that a gas year holds: its own year's, or the next where it starts later.
+    shortest = min(monthrange(s.year + (s.month > 2), 2)[1] for s in starts)
+    seen: set[str] = set()
+    for row, name, factor in cells_of(frames["classes"], "classes", "peak_factor"):
+        taken = factor * config.peak_days
+        if name in seen or not taken > shortest:
+            continue
+        seen.add(name)
+        most = math.floor(shortest / factor)
+        yield number_fault(
+            "classes",
+            row,
+            "peak_factor",
+            name,
+            factor,
+            limit=shortest / config.peak_days,
+            hint=f"with peak_days {config.peak_days} the peak days alone take {number_text(factor)} × "
+            f"{config.peak_days} = {taken:.4g} mean days of a month of {shortest}; set peak_days to "
+            f"{most} or less, or lower the factor.",
+        )
 
 
 def check_players(frames: Frames, config: CaseConfig) -> Iterator[Fault]:

@@ -9,17 +9,25 @@ from gasunion.intake.checks.balances import check_balances
 from gasunion.intake.checks.bounds import (
     check_losses,
     check_pairs,
+    check_peaks,
     check_players,
     check_series,
     check_years,
 )
 from gasunion.intake.checks.markets import check_markets
+from gasunion.intake.checks.names import check_names
 from gasunion.intake.checks.places import check_places
 from gasunion.intake.checks.projects import check_projects
 from gasunion.intake.checks.reach import check_reach
 from gasunion.intake.checks.shares import check_shares, check_steps
-from gasunion.intake.checks.spans import check_holes, check_maintenance, check_overlaps
-from gasunion.intake.checks.trade import check_activity, check_corridors, check_trade, check_ways
+from gasunion.intake.checks.spans import check_holes, check_maintenance, check_overlaps, check_standing
+from gasunion.intake.checks.trade import (
+    check_activity,
+    check_borders,
+    check_corridors,
+    check_trade,
+    check_ways,
+)
 from gasunion.intake.checks.words import Frames
 from gasunion.intake.config import CaseConfig
 from gasunion.intake.faults import Fault
@@ -28,6 +36,7 @@ _OF_TABLES: tuple[Callable[[Frames], Iterator[Fault]], ...] = (
     check_pairs,
     check_series,
     check_losses,
+    check_names,
     check_shares,
     check_steps,
     check_places,
@@ -42,10 +51,13 @@ _OF_TABLES: tuple[Callable[[Frames], Iterator[Fault]], ...] = (
 _OF_CASE: tuple[Callable[[Frames, CaseConfig], Iterator[Fault]], ...] = (
     check_years,
     check_players,
+    check_peaks,
+    check_standing,
     check_holes,
     check_maintenance,
     check_markets,
     check_activity,
+    check_borders,
     check_reach,
 )
 # What these find in one row may come of the absence of another.

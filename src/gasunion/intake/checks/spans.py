@@ -9,9 +9,10 @@ from typing import Any
 
 from gasunion.intake.checks.words import Frames, cells_of
 from gasunion.intake.columns import BY_NAME
-from gasunion.intake.config import CaseConfig
+from gasunion.intake.config import FILE, CaseConfig
 from gasunion.intake.faults import Fault, fault
 from gasunion.intake.tables import rows_of
+from gasunion.outcome import Finding
 
 _SPANNED = (
     ("arcs", "corridor"),
@@ -76,6 +77,28 @@ def check_holes(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
                     )
                 if end > reached:
                     last_row, reached = row, end
+
+
+def check_standing(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
+    """Years to plan in which no arc stands, where the case has arcs at all."""
+    arcs = frames["arcs"]
+    whole = arcs[arcs["from_year"].notna() & arcs["until_year"].notna()]
+    if whole.empty or len(whole) < len(arcs):
+        return
+    for year in sorted(config.plan_years):
+        if not ((whole["from_year"] <= year) & (whole["until_year"] >= year)).any():
+            first, last = int(whole["from_year"].min()), int(whole["until_year"].max())
+            yield Fault(
+                file=FILE,
+                column="plan_years",
+                finding=Finding(
+                    where=FILE,
+                    what=f"plan_years names {year}, in which no arc of arcs.csv stands",
+                    value=year,
+                    limit=f"{first} to {last}",
+                    hint=f"its arcs stand from {first} to {last}; take the year out, or write its arcs.",
+                ),
+            )
 
 
 def check_maintenance(frames: Frames, config: CaseConfig) -> Iterator[Fault]:

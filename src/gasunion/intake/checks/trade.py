@@ -27,6 +27,19 @@ def check_trade(frames: Frames) -> Iterator[Fault]:
             value=party,
             hint="a contract has two different parties.",
         )
+    # 366 days: a minimum that even a leap year cannot carry.
+    never = contracts[contracts["minimum_bcm_y"] > contracts["daily_maximum_mcm_d"] * 0.366 * (1 + 1e-9)]
+    for row, name, least, daily in cells_of(never, "contracts", "minimum_bcm_y", "daily_maximum_mcm_d"):
+        yield number_fault(
+            "contracts",
+            row,
+            "minimum_bcm_y",
+            name,
+            least,
+            limit=daily * 0.366,
+            hint=f"its daily maximum of {number_text(daily)} mcm/d lets {daily * 0.366:.4g} bcm through in a"
+            " year of 366 days; one of the two has another unit.",
+        )
     most = contracts["daily_maximum_mcm_d"] * 365.0 / 1000.0
     tight = contracts[contracts["agreed_bcm_y"] > most * (1 + 1e-9)]
     for row, name, agreed, daily in cells_of(tight, "contracts", "agreed_bcm_y", "daily_maximum_mcm_d"):
@@ -260,3 +273,39 @@ def _shut_fault(row: int, name: Any, year: int, way: Way) -> Fault:
         hint="it carries nothing outside a block; list it in crossings.",
         severity="warning",
     )
+
+
+def check_borders(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
+    """Border corridors of a year to plan in which no contract names any: without a name they carry nothing.
+
+    One border that is left out beside others that are named may be meant; the plan says what it carries.
+    """
+    territory = {node: party for _, node, party in cells_of(frames["nodes"], "nodes", "party")}
+    # Crossings that cannot be read have their own fault; they count as named.
+    named = [
+        (since, until)
+        for _, _, ways, since, until in cells_of(
+            frames["contracts"], "contracts", "crossings", "from_year", "until_year"
+        )
+        if ways is None or len(ways)
+    ]
+    years = [y for y in sorted(config.plan_years) if not any(since <= y <= until for since, until in named)]
+    idle: dict[tuple[str, str, str], list[int]] = {}
+    columns = ("corridor", "from", "to", "from_year", "until_year")
+    for _, _, corridor, tail, head, start, end in cells_of(frames["arcs"], "arcs", *columns):
+        ends = (territory.get(tail), territory.get(head))
+        if corridor and None not in ends and ends[0] != ends[1]:
+            found = idle.setdefault((corridor, str(ends[0]), str(ends[1])), [])
+            found += [y for y in years if start <= y <= end and y not in found]
+    for (corridor, one, other), of in sorted(idle.items()):
+        if of:
+            shown = ", ".join(map(str, sorted(of)))
+            yield fault(
+                "contracts",
+                None,
+                "crossings",
+                f"border corridor {corridor}, {one}–{other}, is named by no contract of {shown}",
+                value=corridor,
+                hint="it carries nothing unless both plan as a block; list it in a contract's crossings.",
+                severity="warning",
+            )
