@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.small_networks import medium, network, pipe
 
 from gasunion.hydraulics.certificate.words import decision_in_words, row_in_words
-from gasunion.hydraulics.relaxation.linear_programme import BoxProgramme
+from gasunion.hydraulics.relaxation.linear_programme import SubproblemProgramme
 from gasunion.hydraulics.relaxation.problem import Load, bounds_of
-from gasunion.hydraulics.relaxation.subproblem import Box, Case, Frame
+from gasunion.hydraulics.relaxation.subproblem import Case, Frame, Subproblem
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.hydraulics.steady.solver import Solver, steady_state
 from gasunion.network.boundary import Boundary
@@ -147,12 +147,12 @@ def _question(free: Network, state: SteadyState, boundary: Boundary, law: str) -
     return World(state=state, frame=Frame(load, None), point=point, case=np.array(case, dtype=np.int64))
 
 
-def cut_off(world: World, programme: BoxProgramme, box: Box) -> list[str]:
+def cut_off(world: World, programme: SubproblemProgramme, subproblem: Subproblem) -> list[str]:
     """Rows and ranges of a subproblem that leave out the state, which lies in it."""
-    program, x = programme.program(box), world.point
+    program, x = programme.program(subproblem), world.point
     value = program.matrix @ x
     beyond = np.maximum(program.row_lower - value, value - program.row_upper)
-    where = " and ".join(decision_in_words(d) for d in box.path)
+    where = " and ".join(decision_in_words(d) for d in subproblem.path)
     wrong = [
         f"{row_in_words(programme.rows[i], world.state.network)} by {beyond[i]:.2e} where {where}"
         for i in np.flatnonzero(beyond > LEFT).tolist()
@@ -161,7 +161,7 @@ def cut_off(world: World, programme: BoxProgramme, box: Box) -> list[str]:
     return wrong + [f"the range of column {i} by {off[i]:.2e}" for i in np.flatnonzero(off > LEFT).tolist()]
 
 
-def around(world: World, box: Box, rng: np.random.Generator) -> Box | None:
+def around(world: World, subproblem: Subproblem, rng: np.random.Generator) -> Subproblem | None:
     """A part of a subproblem that holds the state, by one branching decision."""
     frame, system = world.frame, world.frame.system
     actors = system.actor_arcs.size
@@ -169,30 +169,32 @@ def around(world: World, box: Box, rng: np.random.Generator) -> Box | None:
     k = int(rng.integers(actors + pipes))
     flow = float(world.point[joints + pipes + k] if k < actors else world.point[joints + k - actors])
     if k < actors and not system.actors.is_loss[k] and rng.random() < 0.6:
-        if box.case[k] == Case.ANY:
-            wanted = frame.cases(box, k)
+        if subproblem.case[k] == Case.ANY:
+            wanted = frame.cases(subproblem, k)
             (found,) = [part for part in wanted if part.case[k] == world.case[k]]
             return found
-        least, most = BoxProgramme(frame).units.inlet_range(box, k, acts=box.case[k] == Case.ACTS)
+        least, most = SubproblemProgramme(frame).units.inlet_range(
+            subproblem, k, acts=subproblem.case[k] == Case.ACTS
+        )
         inlet = float(world.point[system.actor_tail[k]])
         value = float(rng.uniform(least, most))
-        return frame.inlet_halves(box, k, value)[0 if inlet <= value else 1]
-    if box.high[k] - box.low[k] < 1e-6:
+        return frame.inlet_halves(subproblem, k, value)[0 if inlet <= value else 1]
+    if subproblem.high[k] - subproblem.low[k] < 1e-6:
         return None
-    value = float(rng.uniform(box.low[k], box.high[k]))
-    return frame.halves(box, k, value)[0 if flow <= value else 1]
+    value = float(rng.uniform(subproblem.low[k], subproblem.high[k]))
+    return frame.halves(subproblem, k, value)[0 if flow <= value else 1]
 
 
 @given(worlds(), st.integers(0, 2**32 - 1))
 def test_no_row_cuts_off_a_true_state(world: World, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    programme, box = BoxProgramme(world.frame), world.frame.root
-    assert cut_off(world, programme, box) == []
+    programme, subproblem = SubproblemProgramme(world.frame), world.frame.root
+    assert cut_off(world, programme, subproblem) == []
     for _ in range(6):
-        part = around(world, box, rng)
+        part = around(world, subproblem, rng)
         if part is None:
             continue
-        box = part
+        subproblem = part
         if rng.random() < 0.3:
-            programme.narrow(box)
-        assert cut_off(world, programme, box) == []
+            programme.narrow(subproblem)
+        assert cut_off(world, programme, subproblem) == []

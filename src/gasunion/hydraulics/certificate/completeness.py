@@ -1,7 +1,7 @@
-"""Whether the boxes of a proof cover every state, and whether their ranges of flows follow from their cuts.
+"""Whether the leaves of a proof cover every state, and whether their ranges of flows follow from decisions.
 
 Part of the second proof: nothing of `relaxation` or `validation` is used. Ranges are derived again from the
-element's kind, the greatest fall of potential along a pipe, the balances, and the cuts of a box.
+element's kind, the greatest fall of potential along a pipe, the balances, and the decisions of a leaf.
 """
 
 from __future__ import annotations

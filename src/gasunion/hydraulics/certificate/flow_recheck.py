@@ -2,7 +2,7 @@
 
 `recheck_starved` recomputes what a certificate claims from the network, the boundary and the medium. It
 shares with the solver the elements, the gas law and the certificate itself, and none of its code: friction,
-drops and balances are written out again, pipe by pipe. Proofs of boxes are rechecked in
+drops and balances are written out again, pipe by pipe. Proofs of subproblems are rechecked in
 `proof_recheck`.
 """
 

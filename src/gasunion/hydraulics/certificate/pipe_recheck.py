@@ -69,9 +69,9 @@ class Pipes:
     def carried(
         self, leaf: EmptyLeaf, *, floor: Floats, roof: Floats, held: dict[int, float]
     ) -> tuple[Floats, Floats]:
-        """(place,) bounds of the potentials after the laws of all pipes, for the flows of a box.
+        """(place,) bounds of the potentials after the laws of all pipes, for the flows of a subproblem.
 
-        A floor above its roof says that the laws of the pipes alone leave no state in the box.
+        A floor above its roof says that the laws of the pipes alone leave no state in the subproblem.
         """
         floor, roof = floor.copy(), roof.copy()
         for decision in leaf.decisions:

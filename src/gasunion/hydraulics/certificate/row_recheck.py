@@ -1,4 +1,4 @@
-"""Whether the rows of a proof hold for every state of their box, derived again from the network.
+"""Whether the rows of a proof hold for every state of their subproblem, derived again from the network.
 
 Part of the second proof: nothing of `relaxation` is used. A column stands for the place of its node or the
 flow of its arc, and a row may hold only columns of the element that it speaks of. Rows of pipes and units are
@@ -46,7 +46,7 @@ _MOST = 20.0  # a ratio that no place's bounds allow, where a station gives none
 
 
 class RowCheck:
-    """Checks rows of the boxes of one proof.
+    """Checks rows of the subproblems of one proof.
 
     Parameters
     ----------

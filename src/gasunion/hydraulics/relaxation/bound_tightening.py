@@ -1,7 +1,7 @@
 """Ranges of flows made narrower: by the balance, and by two linear programmes for each loop (eq. 36).
 
 A flow's greatest value in the relaxation is a bound on it. Each bound taken is a cut whose far side is an
-empty box with multipliers of its own, so that the boxes still cover every state.
+empty subproblem with multipliers of its own, so that the subproblems still cover every state.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from gasunion.hydraulics.relaxation.dual_bound import PROOF, Relaxation, dual_bo
 from gasunion.program import Handle
 
 if TYPE_CHECKING:
-    from gasunion.hydraulics.relaxation.linear_programme import BoxProgramme, Solved
-    from gasunion.hydraulics.relaxation.subproblem import Box
+    from gasunion.hydraulics.relaxation.linear_programme import Solved, SubproblemProgramme
+    from gasunion.hydraulics.relaxation.subproblem import Subproblem
 
 Floats = npt.NDArray[np.float64]
 
@@ -30,12 +30,14 @@ _FEWEST, _MOST = 8, 80  # of the flows
 _BEYOND = 2.0e-3  # how far beyond the programme's bound the cut lies, by the range
 
 
-def tightened(programme: BoxProgramme, box: Box, whole: Solved) -> tuple[Box, list[Relaxation], bool]:
-    """A smaller box, the empty boxes cut off, and whether nothing is left.
+def tightened(
+    programme: SubproblemProgramme, subproblem: Subproblem, whole: Solved
+) -> tuple[Subproblem, list[Relaxation], bool]:
+    """A smaller subproblem, the empty subproblems cut off, and whether nothing is left.
 
     Parameters
     ----------
-    whole : the box solved; the rows of its relaxation hold in every part of it.
+    whole : the subproblem solved; the rows of its relaxation hold in every part of it.
     """
     base, frame, column = whole.relaxation, programme.frame, programme.column
     handle = Handle(base.program, tolerance=1e-9, time_limit_s=5.0, presolve=False)
@@ -45,11 +47,11 @@ def tightened(programme: BoxProgramme, box: Box, whole: Solved) -> tuple[Box, li
     leaves: list[Relaxation] = []
     leaders = frame.junctions.leaders
     count = min(max(_WORK // (programme.t + 1), _FEWEST), _MOST)
-    widest = leaders[np.argsort(-(box.high - box.low)[leaders], kind="stable")][:count]
+    widest = leaders[np.argsort(-(subproblem.high - subproblem.low)[leaders], kind="stable")][:count]
     for k in sorted(widest.tolist()):
         name = frame.names[k]
         for sign in (1.0, -1.0):
-            width = float(box.high[k] - box.low[k])
+            width = float(subproblem.high[k] - subproblem.low[k])
             if width < _LEAST:
                 continue
             own = np.array([column[k]], dtype=np.int32)
@@ -60,7 +62,7 @@ def tightened(programme: BoxProgramme, box: Box, whole: Solved) -> tuple[Box, li
             handle.set_cost(own, np.zeros(1))
             handle.set_bounds(t, np.zeros(1), np.array([cap]))
             handle.set_cost(t, np.ones(1))
-            end = float(box.high[k] if sign > 0 else box.low[k])
+            end = float(subproblem.high[k] if sign > 0 else subproblem.low[k])
             if solution.outcome.is_solved:
                 value = float(solution.x[column[k]]) + sign * _BEYOND * width
                 if sign * (end - value) < _WORTH * width:
@@ -69,33 +71,33 @@ def tightened(programme: BoxProgramme, box: Box, whole: Solved) -> tuple[Box, li
                 value = None
             else:
                 continue
-            low, high = box.low.copy(), box.high.copy()
+            low, high = subproblem.low.copy(), subproblem.high.copy()
             if value is not None:
                 (low if sign > 0 else high)[k] = value
             _set(handle, column, low, high)
             solution = handle.solve()
             if not solution.outcome.is_solved:
-                _set(handle, column, box.low, box.high)
+                _set(handle, column, subproblem.low, subproblem.high)
                 continue
-            path = box.path
+            path = subproblem.path
             if value is not None:
                 far = Side.AT_LEAST if sign > 0 else Side.AT_MOST
                 path = (*path, FlowDecision(arc=name, side=far, value=value))
             leaf = _leaf(base, low, high, solution.row_dual, path, column, float(solution.objective))
             if not leaf.bound > PROOF:
-                _set(handle, column, box.low, box.high)
+                _set(handle, column, subproblem.low, subproblem.high)
                 continue
             leaves.append(leaf)
             if value is None:
-                return box, leaves, True
-            low, high = box.low.copy(), box.high.copy()
+                return subproblem, leaves, True
+            low, high = subproblem.low.copy(), subproblem.high.copy()
             (high if sign > 0 else low)[k] = value
             low, high = frame.junctions.narrowed(low, high, [k])
             near = Side.AT_MOST if sign > 0 else Side.AT_LEAST
             decision = FlowDecision(arc=name, side=near, value=value)
-            box = replace(box, low=low, high=high, path=(*box.path, decision))
+            subproblem = replace(subproblem, low=low, high=high, path=(*subproblem.path, decision))
             _set(handle, column, low, high)
-    return box, leaves, False
+    return subproblem, leaves, False
 
 
 def _set(handle: Handle, column: npt.NDArray[np.int32], low: Floats, high: Floats) -> None:

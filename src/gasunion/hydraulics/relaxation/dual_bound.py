@@ -1,9 +1,10 @@
-"""What a linear relaxation of a box of states proves: where its least t is above 0, the box is empty.
+"""What the linear relaxation of a subproblem proves: where its least t is above 0, it holds no state.
 
-Every state of the box that keeps all bounds satisfies the rows of its programme with t = 0 (eq. 29 to 33). So
-where the least t is above 0 there is none, and the row multipliers prove it: their combination of the rows is
-an inequality that no point within the variables' ranges satisfies. `dual_bound` evaluates that inequality;
-`certificate.proof_recheck` does the same, and derives rows and ranges again from the network alone.
+Every state of the subproblem that keeps all bounds satisfies the rows of its programme with t = 0 (eq. 29 to
+33). So where the least t is above 0 there is none, and the row multipliers prove it: their combination of the
+rows is an inequality that no point within the variables' ranges satisfies. `dual_bound` evaluates that
+inequality; `certificate.proof_recheck` does the same, and derives rows and ranges again from the network
+alone.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Relaxation:
 
     Attributes
     ----------
-    rows : (row,) what each says. path : the decisions that lead to the box; none for all states.
+    rows : (row,) what each says. path : the decisions that lead to the subproblem; none for all states.
     least : least t, by the reference potential; above 0 no state keeps all bounds.
     bound : the same as proved by the multipliers alone. multipliers : (row,).
     """

@@ -1,7 +1,7 @@
-"""The linear programme of a box: the least t by which every state in it misses a row (eq. 29 to 33).
+"""The linear programme of a subproblem: the least t by which every state in it misses a row (eq. 29 to 33).
 
-Its rows and their places are the same for every box of one load, so that a part of a box starts from the
-basis of the whole. Pipes whose range is a point have one line from either side; others have several.
+Its rows and their places are the same for every subproblem of one load, so that a part of a subproblem starts
+from the basis of the whole. Pipes whose range is a point have one line from either side; others have several.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scipy.sparse import csc_matrix
 from gasunion.hydraulics.certificate.record import BalanceRow, PipeRow, PressureRow, Row, Side, UnitRow
 from gasunion.hydraulics.relaxation.dual_bound import Columns, Relaxation, dual_bound
 from gasunion.hydraulics.relaxation.pipe_envelopes import SLOPES, lines_under
-from gasunion.hydraulics.relaxation.subproblem import Box, Frame
+from gasunion.hydraulics.relaxation.subproblem import Frame, Subproblem
 from gasunion.hydraulics.relaxation.unit_envelopes import KINDS, Units
 from gasunion.hydraulics.relaxation.violation import Point, point_of
 from gasunion.program import Handle, Program
@@ -31,16 +31,16 @@ _NARROW = 1.0e-6  # a range that one line follows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solved:
-    """A box with its programme: what is proved, a point where nothing is, and a basis to start parts from."""
+    """A subproblem with its programme: what is proved, a point where nothing is, a basis for its parts."""
 
-    box: Box
+    subproblem: Subproblem
     relaxation: Relaxation
     point: Point | None
     basis: Any
 
 
-class BoxProgramme:
-    """Builds and solves the programmes of the boxes of one frame."""
+class SubproblemProgramme:
+    """Builds and solves the programmes of the subproblems of one frame."""
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
@@ -58,15 +58,15 @@ class BoxProgramme:
             [self.joints + self.pipes + np.arange(self.actors), self.joints + np.arange(self.pipes)]
         ).astype(np.int32)
 
-    def narrow(self, box: Box) -> None:
-        """From here on only parts of a box are asked for: use the potentials that its flows leave."""
-        self.frame.narrow(box)
+    def narrow(self, subproblem: Subproblem) -> None:
+        """From here on only parts of a subproblem are asked for: use the potentials that its flows leave."""
+        self.frame.narrow(subproblem)
         self.units = Units(self.frame)
         self._kept = {}
 
     # The rows, in order: balances from below, from above; least, highest pressures; pipes from below, from
-    # above; units. `_row` and `_column` say where each coefficient stands, `_value` holds those that no box
-    # changes; `_order` and `_group` bring all of them into the matrix.
+    # above; units. `_row` and `_column` say where each coefficient stands, `_value` holds those that no
+    # subproblem changes; `_order` and `_group` bring all of them into the matrix.
 
     def _fixed_rows(self) -> None:
         frame, system, t = self.frame, self.frame.system, self.t
@@ -149,16 +149,16 @@ class BoxProgramme:
         indptr = np.searchsorted(column[fresh], np.arange(shape[1] + 1))
         self._pattern = (row[fresh].astype(np.int32), indptr.astype(np.int32), shape)
 
-    def program(self, box: Box) -> Program:
-        """The programme of a box."""
+    def program(self, subproblem: Subproblem) -> Program:
+        """The programme of a subproblem."""
         frame, system = self.frame, self.frame.system
         values, lower, upper = list(self._value), list(self._lower), list(self._upper)
         same = system.tail[self._owner] == system.head[self._owner]
         # Lines of h hold for the wider stretch of the frame; what gravity adds is worth narrowing.
-        is_cut = np.isfinite(box.inlet_low).any() or np.isfinite(box.inlet_high).any()
-        rises = frame.narrowed(box)[2] if is_cut else frame.rises
+        is_cut = np.isfinite(subproblem.inlet_low).any() or np.isfinite(subproblem.inlet_high).any()
+        rises = frame.narrowed(subproblem)[2] if is_cut else frame.rises
         for sign, beside in ((1.0, rises.low), (-1.0, -rises.high)):
-            slope, constant = self._cuts(box, sign)
+            slope, constant = self._cuts(subproblem, sign)
             unused = ~np.isfinite(constant)
             constant = np.where(unused, 0.0, constant + np.where(same, 0.0, beside[self._owner]))
             one = np.where(same, 0.0, 1.0)
@@ -171,7 +171,7 @@ class BoxProgramme:
             side = np.where(unused, -np.inf, constant)
             lower.append(side if sign > 0 else np.full(side.size, -np.inf))
             upper.append(np.full(side.size, np.inf) if sign > 0 else -side)
-        units = self.units.rows(box)
+        units = self.units.rows(subproblem)
         values += [each.ravel() for each in (units.by_head, units.by_tail, units.by_flow, units.by_t)]
         lower.append(units.lower.ravel())
         upper.append(units.upper.ravel())
@@ -183,13 +183,18 @@ class BoxProgramme:
         return Program(
             cost=cost,
             lower=np.concatenate(
-                [np.where(anchored, frame.floor, -_DEEP), box.low[actors:], box.low[:actors], [0.0]]
+                [
+                    np.where(anchored, frame.floor, -_DEEP),
+                    subproblem.low[actors:],
+                    subproblem.low[:actors],
+                    [0.0],
+                ]
             ),
             upper=np.concatenate(
                 [
                     np.where(anchored, frame.roof, frame.cap + _DEEP),
-                    box.high[actors:],
-                    box.high[:actors],
+                    subproblem.high[actors:],
+                    subproblem.high[:actors],
                     [frame.cap + _DEEP],
                 ]
             ),
@@ -198,9 +203,9 @@ class BoxProgramme:
             row_upper=np.concatenate(upper),
         )
 
-    def _cuts(self, box: Box, sign: float) -> tuple[Floats, Floats]:
+    def _cuts(self, subproblem: Subproblem, sign: float) -> tuple[Floats, Floats]:
         """(line,) slope and constant of the lines from below (sign 1) or above (−1); inf where none."""
-        low, high = box.low[self.actors :], box.high[self.actors :]
+        low, high = subproblem.low[self.actors :], subproblem.high[self.actors :]
         ends = (low, high) if sign > 0 else (-high, -low)
         if sign in self._kept:
             last = self._kept[sign]
@@ -230,10 +235,10 @@ class BoxProgramme:
         self._kept[sign] = (ends[0].copy(), ends[1].copy(), slope, constant)
         return slope, constant
 
-    def solve(self, box: Box, basis: Any = None) -> Solved:
-        """The programme of a box, its point and its basis; no point where the programme is not solved."""
+    def solve(self, subproblem: Subproblem, basis: Any = None) -> Solved:
+        """The programme of a subproblem, its point and its basis; no point where it is not solved."""
         joints, pipes = self.joints, self.pipes
-        program = self.program(box)
+        program = self.program(subproblem)
         handle = Handle(
             program, tolerance=_TOLERANCE, time_limit_s=10.0, method="simplex", presolve=basis is None
         )
@@ -248,15 +253,20 @@ class BoxProgramme:
             x = solution.x
             point = point_of(
                 self.units,
-                box,
+                subproblem,
                 potential=x[:joints],
                 flow=x[joints : joints + pipes],
                 actor_flow=x[joints + pipes : -1],
             )
         relaxation = Relaxation(
-            program=program, rows=self.rows, least=least, bound=bound, multipliers=multipliers, path=box.path
+            program=program,
+            rows=self.rows,
+            least=least,
+            bound=bound,
+            multipliers=multipliers,
+            path=subproblem.path,
         )
-        return Solved(box=box, relaxation=relaxation, point=point, basis=handle.basis())
+        return Solved(subproblem=subproblem, relaxation=relaxation, point=point, basis=handle.basis())
 
 
 def columns_of(frame: Frame) -> Columns:
@@ -271,5 +281,5 @@ def columns_of(frame: Frame) -> Columns:
 
 
 def all_states(frame: Frame) -> Relaxation:
-    """The relaxation of the box of all states, alone."""
-    return BoxProgramme(frame).solve(frame.root).relaxation
+    """The relaxation of the subproblem of all states, alone."""
+    return SubproblemProgramme(frame).solve(frame.root).relaxation

@@ -1,4 +1,4 @@
-"""Boxes of states of a free network: ranges of flows, cases of units, and how one is split (eq. 35, 36)."""
+"""Subproblems, nodes of the search tree: ranges of flows, cases of units, how one is split (eq. 35, 36)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SETTLED = 1.0e-8  # of the throughput: what a solved state leaves open in a flo
 
 
 class Case(IntEnum):
-    """What a unit does in a box."""
+    """What a unit does in a subproblem."""
 
     ANY = 0
     ACTS = 1
@@ -45,7 +45,7 @@ OPERATION = {Case.ACTS: Operation.ACTS, Case.BYPASS: Operation.BYPASS, Case.CLOS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Subproblem:
     """Ranges of flows and of the units' inlet potentials, by the reference, and cases of units.
 
     Attributes
@@ -63,7 +63,7 @@ class Box:
 
 
 class Frame:
-    """What no box changes: one load, its bounds, and the box of all states.
+    """What no subproblem changes: one load, its bounds, and the subproblem of all states.
 
     Parameters
     ----------
@@ -73,9 +73,9 @@ class Frame:
     Attributes
     ----------
     floor, roof : (joint,) bounds of the potential, by the reference. cap : above every roof.
-    least, most : (joint,) the potentials that the flows of a box leave, see `narrow`.
+    least, most : (joint,) the potentials that the flows of a subproblem leave, see `narrow`.
     rises : (pipe,) what gravity adds to their laws there.
-    names : (actor + pipe,) of the arcs, the actors first. root : the box of all states.
+    names : (actor + pipe,) of the arcs, the actors first. root : the subproblem of all states.
     """
 
     def __init__(self, load: Load, settled: Floats | None) -> None:
@@ -97,17 +97,17 @@ class Frame:
         for node, joint in zip(reversed(names), reversed(system.contraction.joint.tolist()), strict=True):
             self.place[joint] = node
 
-    def narrow(self, box: Box) -> None:
-        """Set the ranges of the potentials, and what gravity adds to the pipes, from a box's flows."""
-        self.least, self.most, self.rises = self.narrowed(box)
+    def narrow(self, subproblem: Subproblem) -> None:
+        """Set the ranges of the potentials, and what gravity adds to the pipes, from a subproblem's flows."""
+        self.least, self.most, self.rises = self.narrowed(subproblem)
 
-    def narrowed(self, box: Box) -> tuple[Floats, Floats, Rises]:
-        """The ranges of the potentials in a box, and what gravity adds to the pipes there."""
+    def narrowed(self, subproblem: Subproblem) -> tuple[Floats, Floats, Rises]:
+        """The ranges of the potentials in a subproblem, and what gravity adds to the pipes there."""
         system, scale = self.system, self.scale
-        low, high = box.low[system.actor_arcs.size :], box.high[system.actor_arcs.size :]
+        low, high = subproblem.low[system.actor_arcs.size :], subproblem.high[system.actor_arcs.size :]
         floor, roof = self.floor.copy(), self.roof.copy()
-        np.maximum.at(floor, system.actor_tail, box.inlet_low)
-        np.minimum.at(roof, system.actor_tail, box.inlet_high)
+        np.maximum.at(floor, system.actor_tail, subproblem.inlet_low)
+        np.minimum.at(roof, system.actor_tail, subproblem.inlet_high)
         floor[system.anchored], roof[system.anchored] = (
             self.floor[system.anchored],
             self.roof[system.anchored],
@@ -115,7 +115,7 @@ class Frame:
         least, most = potential_ranges(system, scale, floor=floor, roof=roof, low=low, high=high)
         return least, most, rises_of(system, scale, floor=least, roof=most, low=low, high=high)
 
-    def _root(self, injection: Floats, settled: Floats | None) -> Box:
+    def _root(self, injection: Floats, settled: Floats | None) -> Subproblem:
         system, scale = self.system, self.scale
         least, most = flow_ranges(system, injection, scale, self.floor, self.roof)
         actors = system.actor_arcs.size
@@ -137,7 +137,7 @@ class Frame:
                     most[k] = min(float(most[k]), arc.flow_kg_s_max / scale.flow_kg_s)
                 most[k] = max(float(most[k]), float(least[k]))
         least, most = self.junctions.narrowed(least, most, list(range(least.size)))
-        return Box(
+        return Subproblem(
             low=least,
             high=most,
             inlet_low=np.full(actors, -np.inf),
@@ -145,46 +145,51 @@ class Frame:
             case=np.zeros(actors, dtype=np.int64),
         )
 
-    def cases(self, box: Box, at: int) -> list[Box]:
-        """One box for each case of a unit."""
+    def cases(self, subproblem: Subproblem, at: int) -> list[Subproblem]:
+        """One subproblem for each case of a unit."""
         found = []
         actors = self.system.actors
         for case in (Case.ACTS, Case.BYPASS, Case.CLOSED):
             if case == Case.BYPASS and not actors.has_bypass[at]:
                 continue
-            low, high, cases = box.low.copy(), box.high.copy(), box.case.copy()
+            low, high, cases = subproblem.low.copy(), subproblem.high.copy(), subproblem.case.copy()
             cases[at] = int(case)
             if case == Case.CLOSED:
-                # A range that leaves 0 out makes the box empty, which the programme shows.
+                # A range that leaves 0 out makes the subproblem empty, which the programme shows.
                 low[at], high[at] = 0.0, 0.0
             elif case == Case.ACTS or not actors.two_way[at]:
                 low[at] = max(low[at], 0.0)
                 high[at] = max(high[at], low[at])
             decision = OperationDecision(arc=self.names[at], operation=OPERATION[case])
             low, high = self.junctions.narrowed(low, high, [at])
-            found.append(replace(box, low=low, high=high, case=cases, path=(*box.path, decision)))
+            found.append(
+                replace(subproblem, low=low, high=high, case=cases, path=(*subproblem.path, decision))
+            )
         return found
 
-    def inlet_halves(self, box: Box, at: int, value: float) -> list[Box]:
-        """The part of a box with a unit's inlet potential at most a value, and that with at least it."""
-        below, above = box.inlet_high.copy(), box.inlet_low.copy()
+    def inlet_halves(self, subproblem: Subproblem, at: int, value: float) -> list[Subproblem]:
+        """The parts of a subproblem with a unit's inlet potential at most, and at least, a value."""
+        below, above = subproblem.inlet_high.copy(), subproblem.inlet_low.copy()
         below[at], above[at] = value, value
         most, least = (
             InletDecision(arc=self.names[at], side=side, value=value)
             for side in (Side.AT_MOST, Side.AT_LEAST)
         )
         return [
-            replace(box, inlet_high=below, path=(*box.path, most)),
-            replace(box, inlet_low=above, path=(*box.path, least)),
+            replace(subproblem, inlet_high=below, path=(*subproblem.path, most)),
+            replace(subproblem, inlet_low=above, path=(*subproblem.path, least)),
         ]
 
-    def halves(self, box: Box, at: int, value: float) -> list[Box]:
-        """The part of a box with a flow of at most a value, and the part with at least that."""
-        below, above = box.high.copy(), box.low.copy()
+    def halves(self, subproblem: Subproblem, at: int, value: float) -> list[Subproblem]:
+        """The part of a subproblem with a flow of at most a value, and the part with at least that."""
+        below, above = subproblem.high.copy(), subproblem.low.copy()
         below[at], above[at] = value, value
         found = []
-        for side, low, high in ((Side.AT_MOST, box.low, below), (Side.AT_LEAST, above, box.high)):
+        for side, low, high in (
+            (Side.AT_MOST, subproblem.low, below),
+            (Side.AT_LEAST, above, subproblem.high),
+        ):
             low, high = self.junctions.narrowed(low, high, [at])
             decision = FlowDecision(arc=self.names[at], side=side, value=value)
-            found.append(replace(box, low=low, high=high, path=(*box.path, decision)))
+            found.append(replace(subproblem, low=low, high=high, path=(*subproblem.path, decision)))
         return found

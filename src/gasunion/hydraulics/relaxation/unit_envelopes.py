@@ -1,7 +1,7 @@
-"""What an open station, valve or constant loss must keep, as rows of a box (eq. 31, 32, 35, 37).
+"""What an open station, valve or constant loss must keep, as rows of a subproblem (eq. 31, 32, 35, 37).
 
-Each unit has the same rows in every box; those that a box does not ask for are left without limits. A row
-holds for every state of its box, exactly or with room to spare.
+Each unit has the same rows in every subproblem; those that a subproblem does not ask for are left without
+limits. A row holds for every state of its subproblem, exactly or with room to spare.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from gasunion.hydraulics.certificate.record import UnitLimit
 from gasunion.hydraulics.gas.law import GasLaw
-from gasunion.hydraulics.relaxation.subproblem import TINY, Box, Case, Frame
+from gasunion.hydraulics.relaxation.subproblem import TINY, Case, Frame, Subproblem
 from gasunion.hydraulics.steady.active_elements import specific_work_j_kg
 from gasunion.network.elements import CheckValve, CompressorStation, ControlValve
 
@@ -44,7 +44,7 @@ class UnitRows:
 
 
 class Units:
-    """The units of one frame: what their rows need that no box changes."""
+    """The units of one frame: what their rows need that no subproblem changes."""
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
@@ -62,10 +62,10 @@ class Units:
         self._power: dict[tuple[float, ...], list[tuple[float, float, float]]] = {}
         self._lines: dict[tuple[float, ...], tuple[Line | None, Line | None]] = {}
 
-    def rows(self, box: Box) -> UnitRows:
-        """The rows of all units in a box."""
+    def rows(self, subproblem: Subproblem) -> UnitRows:
+        """The rows of all units in a subproblem."""
         actors = self.frame.system.actors
-        shape = (box.case.size, len(KINDS))
+        shape = (subproblem.case.size, len(KINDS))
         by_head, by_tail, by_flow, by_t = (np.zeros(shape) for _ in range(4))
         lower, upper = np.full(shape, -np.inf), np.full(shape, np.inf)
         by_head[:, [_LOW, _HIGH, _OUTLET]] = 1.0
@@ -74,26 +74,26 @@ class Units:
         by_flow[:, _FLOW] = 1.0
         by_t[:, [_LOW, _INLET]] = 1.0
         by_t[:, [_HIGH, _INLET_HIGH, _OUTLET, _FLOW]] = -1.0
-        low, high = box.low[: shape[0]], box.high[: shape[0]]
+        low, high = subproblem.low[: shape[0]], subproblem.high[: shape[0]]
         forward, backward = low > TINY, high < -TINY
         loss = actors.is_loss
-        opens = (box.case == Case.ACTS) | (box.case == Case.BYPASS)
-        opens |= (box.case == Case.ANY) & (forward | backward)
+        opens = (subproblem.case == Case.ACTS) | (subproblem.case == Case.BYPASS)
+        opens |= (subproblem.case == Case.ANY) & (forward | backward)
         opens &= ~loss
-        passes = opens & ((box.case == Case.BYPASS) | backward | self.is_check)
+        passes = opens & ((subproblem.case == Case.BYPASS) | backward | self.is_check)
         works = opens & ~passes
-        acts = works & ((box.case == Case.ACTS) | ~actors.has_bypass)
+        acts = works & ((subproblem.case == Case.ACTS) | ~actors.has_bypass)
         # At rest the pressures at a constant loss differ by no more than the loss, either way.
         lower[loss, _LOW], upper[loss, _HIGH] = -self.at_rest[loss], self.at_rest[loss]
         lower[passes, _LOW] = upper[passes, _HIGH] = 0.0
-        cut_low, cut_high = np.isfinite(box.inlet_low), np.isfinite(box.inlet_high)
-        lower[cut_low, _INLET] = box.inlet_low[cut_low]
-        upper[cut_high, _INLET_HIGH] = box.inlet_high[cut_high]
+        cut_low, cut_high = np.isfinite(subproblem.inlet_low), np.isfinite(subproblem.inlet_high)
+        lower[cut_low, _INLET] = subproblem.inlet_low[cut_low]
+        upper[cut_high, _INLET_HIGH] = subproblem.inlet_high[cut_high]
         lower[acts, _INLET] = np.maximum(lower[acts, _INLET], self.inlet_min[acts])
         upper[acts, _OUTLET] = self.outlet_max[acts]
         upper[acts, _FLOW] = self.flow_max[acts]
         for k in np.flatnonzero(works | (loss & forward)).tolist():
-            inlet = self.inlet_range(box, k, acts=bool(acts[k]))
+            inlet = self.inlet_range(subproblem, k, acts=bool(acts[k]))
             under, over = self._outlet_lines(k, inlet, float(low[k]), acts=bool(acts[k]))
             if under is not None:
                 by_tail[k, _LOW], by_t[k, _LOW], lower[k, _LOW] = -under[0], 1.0 + under[0], under[1]
@@ -186,11 +186,11 @@ class Units:
             self._lines[key] = (ends[0], ends[1])
         return self._lines[key]
 
-    def inlet_range(self, box: Box, k: int, *, acts: bool) -> tuple[float, float]:
-        """Least and highest potential before a unit in a box, by the reference."""
+    def inlet_range(self, subproblem: Subproblem, k: int, *, acts: bool) -> tuple[float, float]:
+        """Least and highest potential before a unit in a subproblem, by the reference."""
         given = float(self.inlet_min[k]) if acts else 0.0
-        least = max(float(box.inlet_low[k]), float(self.floor[k]), given)
-        return least, max(min(float(box.inlet_high[k]), float(self.roof[k])), least)
+        least = max(float(subproblem.inlet_low[k]), float(self.floor[k]), given)
+        return least, max(min(float(subproblem.inlet_high[k]), float(self.roof[k])), least)
 
     def _grid(self, least: float, most: float, count: int) -> Floats:
         """Inlet pressures between two potentials. [Pa]"""

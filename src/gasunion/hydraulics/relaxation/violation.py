@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.hydraulics.relaxation.subproblem import TINY, Box, Case, Frame
+from gasunion.hydraulics.relaxation.subproblem import TINY, Case, Frame, Subproblem
 from gasunion.hydraulics.relaxation.unit_envelopes import Units
 from gasunion.hydraulics.steady.active_elements import specific_work_j_kg
 from gasunion.hydraulics.steady.system import System
@@ -19,7 +19,7 @@ Indices = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """Where a box's programme has its least t.
+    """Where a subproblem's programme has its least t.
 
     Attributes
     ----------
@@ -39,7 +39,9 @@ class Point:
     case: Indices
 
 
-def point_of(units: Units, box: Box, *, potential: Floats, flow: Floats, actor_flow: Floats) -> Point:
+def point_of(
+    units: Units, subproblem: Subproblem, *, potential: Floats, flow: Floats, actor_flow: Floats
+) -> Point:
     """A point with what it misses. All by the reference."""
     frame = units.frame
     system, scale = frame.system, frame.scale
@@ -52,7 +54,7 @@ def point_of(units: Units, box: Box, *, potential: Floats, flow: Floats, actor_f
     for k in np.flatnonzero(~actors.is_loss & ~units.is_check).tolist():
         acts[k] = units.acting_miss(k, tail=float(tail[k]), head=float(head[k]), flow=float(actor_flow[k]))
     cases = np.stack([acts - TINY, np.where(actors.has_bypass, bypass - 2 * TINY, np.inf), closed])
-    case = np.where(box.case > 0, box.case, 1 + np.argmin(cases, axis=0))
+    case = np.where(subproblem.case > 0, subproblem.case, 1 + np.argmin(cases, axis=0))
     missed = np.maximum(cases[case - 1, np.arange(count)], 0.0)
     for k in np.flatnonzero(actors.is_loss).tolist():
         # A constant loss falls in the direction of its flow.
@@ -70,7 +72,7 @@ def point_of(units: Units, box: Box, *, potential: Floats, flow: Floats, actor_f
             flow_kg_s=float(actor_flow[k]) * scale.flow_kg_s,
         )
         overload[k] = min(max(share - 1.0, 0.0), 1.0)
-    pipes, most = _pipes(frame, box, potential, flow)
+    pipes, most = _pipes(frame, subproblem, potential, flow)
     return Point(
         potential=potential,
         flow=flow,
@@ -82,7 +84,7 @@ def point_of(units: Units, box: Box, *, potential: Floats, flow: Floats, actor_f
     )
 
 
-def _pipes(frame: Frame, box: Box, potential: Floats, flow: Floats) -> tuple[Floats, Floats]:
+def _pipes(frame: Frame, subproblem: Subproblem, potential: Floats, flow: Floats) -> tuple[Floats, Floats]:
     """(pipe,) by how much each law is missed, and the most that a narrower range of the flow would mend."""
     system, scale = frame.system, frame.scale
     a, b = potential[system.tail], potential[system.head]
@@ -94,7 +96,9 @@ def _pipes(frame: Frame, box: Box, potential: Floats, flow: Floats) -> tuple[Flo
         ends = a[at] * unit, b[at] * unit
         residual[at] = system.gravity.terms(system.medium.law, *ends, drop[at], np.ones(at.size))[0] / unit
     first = system.actor_arcs.size
-    low, high = (system.friction.drop(x[first:] * scale.flow_kg_s)[0] for x in (box.low, box.high))
+    low, high = (
+        system.friction.drop(x[first:] * scale.flow_kg_s)[0] for x in (subproblem.low, subproblem.high)
+    )
     return np.abs(residual), (high - low) / scale.potential
 
 

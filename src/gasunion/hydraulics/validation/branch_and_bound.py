@@ -1,11 +1,12 @@
 """Branch and bound on a free network: a point that may keep every bound, or a proof that none does (eq. 35).
 
-Every box holds a range for each flow and a case for each unit: it acts, it is bypassed, or it is closed.
-The relaxation of a box is a linear programme in t, with the laws of the pipes cut over the box's own ranges.
-Where its least t is above 0 the box is empty and its multipliers prove it. Else the point of the programme
-says where to look for a state, and where to split: a flow below or above a value, or a unit into its cases.
-Of a few candidates the split is taken whose parts are emptiest; those that closed parts before are looked at
-first. When every box is empty, the boxes together are a proof: they cover all states.
+Every subproblem holds a range for each flow and a case for each unit: it acts, it is bypassed, or it is
+closed. The relaxation of a subproblem is a linear programme in t, with the laws of the pipes cut over the
+subproblem's own ranges. Where its least t is above 0 the subproblem is empty and its multipliers prove it.
+Else the point of the programme says where to look for a state, and where to split: a flow below or above a
+value, or a unit into its cases. Of a few candidates the split is taken whose parts are emptiest; those that
+closed parts before are looked at first. When every subproblem is empty, the subproblems together are a proof:
+they cover all states.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from scipy.sparse.csgraph import connected_components
 
 from gasunion.hydraulics.relaxation.bound_tightening import tightened
 from gasunion.hydraulics.relaxation.dual_bound import Relaxation
-from gasunion.hydraulics.relaxation.linear_programme import BoxProgramme, Solved
-from gasunion.hydraulics.relaxation.subproblem import Box, Case, Frame
+from gasunion.hydraulics.relaxation.linear_programme import Solved, SubproblemProgramme
+from gasunion.hydraulics.relaxation.subproblem import Case, Frame, Subproblem
 from gasunion.hydraulics.relaxation.violation import Point
 
 Floats = npt.NDArray[np.float64]
@@ -42,20 +43,20 @@ class Search:
 
     Attributes
     ----------
-    leaves : empty boxes that cover everything, if `is_proof`. boxes : relaxations solved.
+    leaves : empty subproblems that cover everything, if `is_proof`. subproblems : relaxations solved.
     """
 
     leaves: tuple[Relaxation, ...]
     is_proof: bool
-    boxes: int
+    subproblems: int
 
 
 class _Tree:
-    """The open boxes, the empty ones, and what splitting each arc has brought so far."""
+    """The open subproblems, the empty ones, and what splitting each arc has brought so far."""
 
     def __init__(self, frame: Frame, attempt: Callable[[Solved], bool]) -> None:
         self.frame, self.attempt = frame, attempt
-        self.programme = BoxProgramme(frame)
+        self.programme = SubproblemProgramme(frame)
         self.leaves: list[Relaxation] = []
         self.queue: list[tuple[float, int, Solved]] = []
         self.solved = 0
@@ -66,23 +67,23 @@ class _Tree:
         links = csr_matrix((np.ones(system.tail.size), (system.tail, system.head)), shape=(joints, joints))
         self.part = connected_components(links, directed=False)[1]
 
-    def solve(self, box: Box, parent: Solved | None) -> Solved:
-        """A box's programme, begun from its parent's basis; a state is looked for near its point."""
+    def solve(self, subproblem: Subproblem, parent: Solved | None) -> Solved:
+        """A subproblem's programme, begun from its parent's basis; a state is looked for near its point."""
         self.solved += 1
-        found = self.programme.solve(box, None if parent is None else parent.basis)
+        found = self.programme.solve(subproblem, None if parent is None else parent.basis)
         if not found.relaxation.is_proof and found.point is not None and self.attempt(found):
             self.is_found = True
         return found
 
     def root(self) -> Solved | None:
-        """The box of all states, made as small as the relaxation makes it; None where all is decided."""
+        """The root: all states, made as few as the relaxation makes them; None where all is decided."""
         whole = self.solve(self.frame.root, None)
         for _ in range(_SWEEPS):
             if self.is_found or self._is_empty(whole):
                 return None
-            box = whole.box
-            size = float((box.high - box.low).sum())
-            smaller, cut_off, is_empty = tightened(self.programme, box, whole)
+            subproblem = whole.subproblem
+            size = float((subproblem.high - subproblem.low).sum())
+            smaller, cut_off, is_empty = tightened(self.programme, subproblem, whole)
             self.leaves += cut_off
             if is_empty:
                 return None
@@ -97,16 +98,16 @@ class _Tree:
             self.leaves.append(part.relaxation)
         return part.relaxation.is_proof
 
-    def run(self, whole: Solved, *, boxes: int, candidates: int) -> bool:
-        """Branch from a box until all is empty or a state is found; whether that came to an end.
+    def run(self, whole: Solved, *, subproblems: int, candidates: int) -> bool:
+        """Branch from a subproblem until all is empty or a state is found; whether that came to an end.
 
         Parameters
         ----------
-        boxes : how many programmes at most. candidates : how many splits to compare at each box.
+        subproblems : how many programmes at most. candidates : how many splits to compare at each subproblem.
         """
         before = len(self.leaves)
         self.queue = [(0.0, 0, whole)]
-        last = self.solved + boxes
+        last = self.solved + subproblems
         while self.queue and not self.is_found:
             _, _, part = heapq.heappop(self.queue)
             if self.solved >= last or not self.branch(part, candidates):
@@ -115,17 +116,17 @@ class _Tree:
         return True
 
     def branch(self, whole: Solved, candidates: int) -> bool:
-        """Split a box; whether a split was found."""
+        """Split a subproblem; whether a split was found."""
         assert whole.point is not None
         best: tuple[float, list[Solved]] | None = None
-        for at, boxes in self._candidates(whole.box, whole.point, candidates):
-            parts = [self.solve(box, whole) for box in boxes]
+        for at, subproblems in self._candidates(whole.subproblem, whole.point, candidates):
+            parts = [self.solve(subproblem, whole) for subproblem in subproblems]
             if self.is_found:
                 return True
             open_ = [p for p in parts if not p.relaxation.is_proof]
             self.tries[at] += len(parts)
             self.closed[at] += len(parts) - len(open_)
-            # What is left: boxes, less what their least t and their missed laws have gained.
+            # What is left: subproblems, less what their least t and their missed laws have gained.
             gained = sum(
                 min(1.0, max(p.relaxation.least, 0.0) * 10.0)
                 + 0.1 * (1.0 - min(1.0, _missed(p) / max(_missed(whole), 1e-12)))
@@ -147,15 +148,19 @@ class _Tree:
             heapq.heappush(self.queue, (order, self.solved + len(self.queue), part))
         return True
 
-    def _candidates(self, box: Box, point: Point, count: int) -> list[tuple[int, list[Box]]]:
+    def _candidates(
+        self, subproblem: Subproblem, point: Point, count: int
+    ) -> list[tuple[int, list[Subproblem]]]:
         """Arcs to split at and the parts, the most promising first."""
         system = self.frame.system
         actors = system.actor_arcs.size
-        width = box.high - box.low
+        width = subproblem.high - subproblem.low
         units = self.programme.units
-        inlets = [units.inlet_range(box, k, acts=box.case[k] == Case.ACTS) for k in range(actors)]
+        inlets = [
+            units.inlet_range(subproblem, k, acts=subproblem.case[k] == Case.ACTS) for k in range(actors)
+        ]
         room = np.array([most - least for least, most in inlets])
-        settled = (box.case > 0) | system.actors.is_loss
+        settled = (subproblem.case > 0) | system.actors.is_loss
         weight = np.where(width > _NARROW, point.missed, 0.0)
         decidable = ~settled | (width[:actors] > _NARROW) | (room > _NARROW)
         weight[:actors] = np.where(decidable, np.maximum(point.missed[:actors], point.overload), 0.0)
@@ -167,12 +172,12 @@ class _Tree:
             undecided[:actors] = ~settled & (self.closed[:actors] > 0)
             rank = rank * share + np.where(undecided, 0.3 * share, 0.0)
         order = [int(k) for k in np.argsort(-rank, kind="stable")[:count] if rank[k] > 0.0]
-        found = [(at, self._parts(box, point, at)) for at in order]
+        found = [(at, self._parts(subproblem, point, at)) for at in order]
         if not found and point.risen.max(initial=0.0) > _KEPT:
             at = self._levelling(point, np.where(system.actors.is_loss, 0.0, room))
             if at is not None:
                 middle = 0.5 * (inlets[at][0] + inlets[at][1])
-                found = [(at, self.frame.inlet_halves(box, at, middle))]
+                found = [(at, self.frame.inlet_halves(subproblem, at, middle))]
         return found
 
     def _levelling(self, point: Point, room: Floats) -> int | None:
@@ -187,24 +192,26 @@ class _Tree:
         best = int(np.argmax(here if here.max(initial=0.0) > _LEAST_ROOM else room))
         return best if room[best] > _LEAST_ROOM else None
 
-    def _parts(self, box: Box, point: Point, at: int) -> list[Box]:
-        """The parts of a box split at one arc."""
+    def _parts(self, subproblem: Subproblem, point: Point, at: int) -> list[Subproblem]:
+        """The parts of a subproblem split at one arc."""
         frame, system = self.frame, self.frame.system
         actors = system.actor_arcs.size
         is_unit = at < actors and not system.actors.is_loss[at]
-        if is_unit and box.case[at] == Case.ANY:
-            return frame.cases(box, at)
-        low, high = float(box.low[at]), float(box.high[at])
+        if is_unit and subproblem.case[at] == Case.ANY:
+            return frame.cases(subproblem, at)
+        low, high = float(subproblem.low[at]), float(subproblem.high[at])
         if is_unit:
-            least, most = self.programme.units.inlet_range(box, at, acts=box.case[at] == Case.ACTS)
+            least, most = self.programme.units.inlet_range(
+                subproblem, at, acts=subproblem.case[at] == Case.ACTS
+            )
             flows = (high - low) / max(abs(low), abs(high), _NARROW) if point.overload[at] > 0.0 else 0.0
             if (most - least) / max(most, _NARROW) > flows:
                 inlet = float(point.potential[system.actor_tail[at]])
-                return frame.inlet_halves(box, at, _within(inlet, least, most))
+                return frame.inlet_halves(subproblem, at, _within(inlet, least, most))
         value = _within(float(point.actor_flow[at] if at < actors else point.flow[at - actors]), low, high)
         if low < 0.0 < high and min(-low, high) > 0.02 * (high - low):
             value = 0.0
-        return frame.halves(box, at, value)
+        return frame.halves(subproblem, at, value)
 
 
 def _within(value: float, low: float, high: float) -> float:
@@ -217,20 +224,20 @@ def _missed(part: Solved) -> float:
 
 
 def search(frame: Frame, attempt: Callable[[Solved], bool]) -> Search:
-    """Solve boxes, the most promising first, until a state is found, all are empty, or too many were tried.
+    """Solve subproblems, best first, until a state is found, all are empty, or too many were tried.
 
     Parameters
     ----------
-    attempt : looks for a state near the point of a box, and says whether it found one.
+    attempt : looks for a state near the point of a subproblem, and says whether it found one.
     """
     tree = _Tree(frame, attempt)
     whole = tree.root()
     if whole is not None and whole.point is not None:
         # First where the laws are missed most, which finds states; then comparing splits, which proves.
-        boxes = min(max(_WORK // (tree.programme.t + 1), _FEWEST), _MOST)
-        ended = tree.run(whole, boxes=boxes, candidates=1)
-        ended = ended or tree.run(whole, boxes=boxes, candidates=_CANDIDATES)
+        subproblems = min(max(_WORK // (tree.programme.t + 1), _FEWEST), _MOST)
+        ended = tree.run(whole, subproblems=subproblems, candidates=1)
+        ended = ended or tree.run(whole, subproblems=subproblems, candidates=_CANDIDATES)
         if not ended:
-            return Search(leaves=(), is_proof=False, boxes=tree.solved)
+            return Search(leaves=(), is_proof=False, subproblems=tree.solved)
     is_proof = not tree.is_found and (whole is None or whole.point is not None)
-    return Search(leaves=tuple(tree.leaves) if is_proof else (), is_proof=is_proof, boxes=tree.solved)
+    return Search(leaves=tuple(tree.leaves) if is_proof else (), is_proof=is_proof, subproblems=tree.solved)

@@ -36,7 +36,7 @@ _FLOOR = 1.0e-4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the search came to: a run that keeps all bounds, or boxes that are a proof, or neither."""
+    """What the search came to: a run that keeps all bounds, or subproblems that are a proof, or neither."""
 
     run: FreeRun | None
     search: Search
@@ -55,7 +55,7 @@ def find(load: Load, settled: Floats | None) -> Found:
     kept: list[FreeRun] = []
 
     def attempt(solved: Solved) -> bool:
-        """Whether a state that keeps every bound was found near the point of a box."""
+        """Whether a state that keeps every bound was found near the point of a subproblem."""
         point = solved.point
         assert point is not None
         missed = float(point.missed.max(initial=0.0))
@@ -64,7 +64,7 @@ def find(load: Load, settled: Floats | None) -> Found:
             return False
         misses.append(missed)
         case, point = cases_at(system, point)
-        point = neared(frame, solved.box, point, case=case)
+        point = neared(frame, solved.subproblem, point, case=case)
         bypassed = (case == Case.BYPASS) & (point.actor_flow < -_SHUT)
         run = with_choices(load, start_at(system, load.scale, point, case), np.where(bypassed, BYPASS, FREE))
         if run.run.is_solved and run.broken <= WITHIN:

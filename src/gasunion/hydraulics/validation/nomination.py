@@ -49,7 +49,7 @@ class FreeState:
     ----------
     state : pressures, flows, ratios; its outcome is solved, infeasible or out_of_steps.
     levels : the rises found, to start a neighbour from.
-    proof : where the outcome is infeasible: boxes that cover every state, each without any.
+    proof : where the outcome is infeasible: subproblems that cover every state, each without any.
     """
 
     state: SteadyState
@@ -172,7 +172,9 @@ def _unsolved(
         if share >= _TELLING:
             what += f"some potential is off by at least {share:.3g} % of the anchor's."
         else:
-            what += f"the states were split into {len(proof.leaves)} boxes, and each is shown to hold none."
+            what += (
+                f"the states were split into {len(proof.leaves)} subproblems, and each is shown to hold none."
+            )
         reasons = tuple(
             Finding(
                 where=row_in_words(reason, state.network), what="takes part in the proof.", severity="warning"
