@@ -24,7 +24,7 @@ _MARGIN = 1.0e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rises:
+class GravityEnvelopes:
     """(pipe,) each: β; the least and greatest d by the reference; the least and greatest E."""
 
     slope: Floats
@@ -34,7 +34,7 @@ class Rises:
     stretch_high: Floats
 
 
-def rises_of(
+def gravity_envelopes(
     system: System,
     scale: Scale,
     *,
@@ -42,7 +42,7 @@ def rises_of(
     roof: Floats,
     low: Floats,
     high: Floats,
-) -> Rises:
+) -> GravityEnvelopes:
     """The lines of all pipes; of level ones β = E = 1 and d = 0.
 
     Parameters
@@ -53,7 +53,7 @@ def rises_of(
     count, at = system.pipe_arcs.size, system.gravity.at
     one, zero = np.ones(count), np.zeros(count)
     if at.size == 0:
-        return Rises(slope=one, low=zero, high=zero, stretch_low=one, stretch_high=one)
+        return GravityEnvelopes(slope=one, low=zero, high=zero, stretch_low=one, stretch_high=one)
     unit = scale.potential
     a, b = system.tail[at], system.head[at]
     drop_low = system.friction.drop(low * scale.flow_kg_s)[0][at] / unit
@@ -85,7 +85,9 @@ def rises_of(
         axis=(1, 2)
     )
     stretch = np.where(np.abs(s) < 1e-9, 1.0 + 0.5 * s, np.expm1(s) / np.where(np.abs(s) < 1e-9, 1.0, s))
-    found = Rises(slope=one, low=zero, high=zero.copy(), stretch_low=one.copy(), stretch_high=one.copy())
+    found = GravityEnvelopes(
+        slope=one, low=zero, high=zero.copy(), stretch_low=one.copy(), stretch_high=one.copy()
+    )
     found.slope[at] = slope
     found.low[at] = left.min(axis=(1, 2)) - margin - _MARGIN
     found.high[at] = left.max(axis=(1, 2)) + margin + _MARGIN

@@ -156,15 +156,15 @@ class SubproblemProgramme:
         same = system.tail[self._owner] == system.head[self._owner]
         # Lines of h hold for the wider stretch of the frame; what gravity adds is worth narrowing.
         is_cut = np.isfinite(subproblem.inlet_low).any() or np.isfinite(subproblem.inlet_high).any()
-        rises = frame.narrowed(subproblem)[2] if is_cut else frame.rises
-        for sign, beside in ((1.0, rises.low), (-1.0, -rises.high)):
+        gravity = frame.narrowed(subproblem)[2] if is_cut else frame.gravity
+        for sign, beside in ((1.0, gravity.low), (-1.0, -gravity.high)):
             slope, constant = self._cuts(subproblem, sign)
             unused = ~np.isfinite(constant)
             constant = np.where(unused, 0.0, constant + np.where(same, 0.0, beside[self._owner]))
             one = np.where(same, 0.0, 1.0)
             values += [
                 one,
-                -one * rises.slope[self._owner],
+                -one * gravity.slope[self._owner],
                 -np.where(unused, 0.0, slope),
                 sign * np.maximum(1.0, np.abs(constant)),
             ]
@@ -221,7 +221,7 @@ class SubproblemProgramme:
                 changed,
                 low=ends[0][changed],
                 high=ends[1][changed],
-                stretch=(self.frame.rises.stretch_low[changed], self.frame.rises.stretch_high[changed]),
+                stretch=(self.frame.gravity.stretch_low[changed], self.frame.gravity.stretch_high[changed]),
             )
             renewed = np.zeros(self.pipes, dtype=bool)
             renewed[changed] = True

@@ -20,7 +20,7 @@ from gasunion.hydraulics.certificate.record import (
 )
 from gasunion.hydraulics.relaxation.flow_bounds import flow_ranges, lone_blocks
 from gasunion.hydraulics.relaxation.flow_propagation import Junctions
-from gasunion.hydraulics.relaxation.gravity_envelopes import Rises, rises_of
+from gasunion.hydraulics.relaxation.gravity_envelopes import GravityEnvelopes, gravity_envelopes
 from gasunion.hydraulics.relaxation.potential_propagation import potential_ranges
 from gasunion.hydraulics.relaxation.problem import Load
 from gasunion.network.elements import Pipe
@@ -74,7 +74,7 @@ class Frame:
     ----------
     floor, roof : (joint,) bounds of the potential, by the reference. cap : above every roof.
     least, most : (joint,) the potentials that the flows of a subproblem leave, see `narrow`.
-    rises : (pipe,) what gravity adds to their laws there.
+    gravity : (pipe,) what it adds to their laws there.
     names : (actor + pipe,) of the arcs, the actors first. root : the subproblem of all states.
     """
 
@@ -99,9 +99,9 @@ class Frame:
 
     def narrow(self, subproblem: Subproblem) -> None:
         """Set the ranges of the potentials, and what gravity adds to the pipes, from a subproblem's flows."""
-        self.least, self.most, self.rises = self.narrowed(subproblem)
+        self.least, self.most, self.gravity = self.narrowed(subproblem)
 
-    def narrowed(self, subproblem: Subproblem) -> tuple[Floats, Floats, Rises]:
+    def narrowed(self, subproblem: Subproblem) -> tuple[Floats, Floats, GravityEnvelopes]:
         """The ranges of the potentials in a subproblem, and what gravity adds to the pipes there."""
         system, scale = self.system, self.scale
         low, high = subproblem.low[system.actor_arcs.size :], subproblem.high[system.actor_arcs.size :]
@@ -113,7 +113,7 @@ class Frame:
             self.roof[system.anchored],
         )
         least, most = potential_ranges(system, scale, floor=floor, roof=roof, low=low, high=high)
-        return least, most, rises_of(system, scale, floor=least, roof=most, low=low, high=high)
+        return least, most, gravity_envelopes(system, scale, floor=least, roof=most, low=low, high=high)
 
     def _root(self, injection: Floats, settled: Floats | None) -> Subproblem:
         system, scale = self.system, self.scale

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.hydraulics.relaxation.gravity_envelopes import rises_of
+from gasunion.hydraulics.relaxation.gravity_envelopes import gravity_envelopes
 from gasunion.hydraulics.relaxation.linear_programme import SubproblemProgramme
 from gasunion.hydraulics.relaxation.subproblem import Frame, Subproblem
 from gasunion.hydraulics.relaxation.violation import Point
@@ -45,7 +45,7 @@ def neared(frame: Frame, subproblem: Subproblem, point: Point, *, case: npt.NDAr
         near.least = np.maximum(frame.least, np.minimum(point.potential - width, frame.most))
         near.most = np.minimum(frame.most, np.maximum(point.potential + width, frame.least))
         near.most = np.maximum(near.most, near.least)
-        near.rises = rises_of(
+        near.gravity = gravity_envelopes(
             system,
             frame.scale,
             floor=near.least,
