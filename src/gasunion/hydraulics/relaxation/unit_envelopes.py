@@ -164,8 +164,8 @@ class Units:
         above = 0.0 if most is None else head - float(most[0])
         return max(below, above, 0.0)
 
-    def acting_miss(self, k: int, *, tail: float, head: float, flow: float) -> float:
-        """By how much a station or valve misses what acting asks for: outlet, limits, direction; the most."""
+    def acting_violation(self, k: int, *, tail: float, head: float, flow: float) -> float:
+        """The greatest violation of what acting asks of a station or valve: outlet, limits, direction."""
         limits = (self.inlet_min[k] - tail, head - self.outlet_max[k], flow - self.flow_max[k], -flow)
         return max(self.beyond(k, tail=tail, head=head, flow=flow), *map(float, limits))
 

@@ -1,4 +1,4 @@
-"""By how much a point of a relaxation misses the laws themselves: where to split, where a state may be."""
+"""Constraint violation at a point of a relaxation: where to branch, where a state may be."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class Point:
     Attributes
     ----------
     potential : (joint,) flow : (pipe,) actor_flow : (actor,) by the reference.
-    missed : (actor + pipe,) by how much each law is missed there; of a pipe no more than narrower flows mend.
-    risen : (pipe,) by how much each law is missed beyond that, for want of narrower potentials.
+    violation : (actor + pipe,) of each law there; of a pipe no more than narrower flows mend.
+    gravity_violation : (pipe,) of a pipe's law beyond that, for want of narrower potentials.
     overload : (actor,) by how much of its power a station exceeds it.
-    case : (actor,) the case that is missed least.
+    case : (actor,) the case that is violated least.
     """
 
     potential: Floats
     flow: Floats
     actor_flow: Floats
-    missed: Floats
-    risen: Floats
+    violation: Floats
+    gravity_violation: Floats
     overload: Floats
     case: Indices
 
@@ -42,7 +42,7 @@ class Point:
 def point_of(
     units: Units, subproblem: Subproblem, *, potential: Floats, flow: Floats, actor_flow: Floats
 ) -> Point:
-    """A point with what it misses. All by the reference."""
+    """A point with its violations. All by the reference."""
     frame = units.frame
     system, scale = frame.system, frame.scale
     actors, count = system.actors, system.actor_arcs.size
@@ -52,16 +52,18 @@ def point_of(
     bypass = np.maximum(np.abs(rise), np.where(actors.two_way, 0.0, back))
     acts = np.maximum(np.abs(rise), back)  # of a check valve
     for k in np.flatnonzero(~actors.is_loss & ~units.is_check).tolist():
-        acts[k] = units.acting_miss(k, tail=float(tail[k]), head=float(head[k]), flow=float(actor_flow[k]))
+        acts[k] = units.acting_violation(
+            k, tail=float(tail[k]), head=float(head[k]), flow=float(actor_flow[k])
+        )
     cases = np.stack([acts - TINY, np.where(actors.has_bypass, bypass - 2 * TINY, np.inf), closed])
     case = np.where(subproblem.case > 0, subproblem.case, 1 + np.argmin(cases, axis=0))
-    missed = np.maximum(cases[case - 1, np.arange(count)], 0.0)
+    violation = np.maximum(cases[case - 1, np.arange(count)], 0.0)
     for k in np.flatnonzero(actors.is_loss).tolist():
         # A constant loss falls in the direction of its flow.
         sign = float(np.sign(actor_flow[k]))
         ends = (tail[k], head[k]) if sign >= 0.0 else (head[k], tail[k])
         off = units.beyond(k, tail=float(ends[0]), head=float(ends[1]), flow=0.0)
-        missed[k] = off if closed[k] > TINY else 0.0
+        violation[k] = off if closed[k] > TINY else 0.0
     overload = np.zeros(count)
     for k in np.flatnonzero(actors.raises & (case == Case.ACTS)).tolist():
         share = power_share(
@@ -77,15 +79,15 @@ def point_of(
         potential=potential,
         flow=flow,
         actor_flow=actor_flow,
-        missed=np.concatenate([missed, np.minimum(pipes, most)]),
-        risen=np.maximum(pipes - most, 0.0),
+        violation=np.concatenate([violation, np.minimum(pipes, most)]),
+        gravity_violation=np.maximum(pipes - most, 0.0),
         overload=overload,
         case=case,
     )
 
 
 def _pipes(frame: Frame, subproblem: Subproblem, potential: Floats, flow: Floats) -> tuple[Floats, Floats]:
-    """(pipe,) by how much each law is missed, and the most that a narrower range of the flow would mend."""
+    """(pipe,) violation of each law, and the most that a narrower range of the flow would mend."""
     system, scale = frame.system, frame.scale
     a, b = potential[system.tail], potential[system.head]
     drop, _ = system.friction.drop(flow * scale.flow_kg_s)

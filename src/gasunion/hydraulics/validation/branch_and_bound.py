@@ -28,7 +28,7 @@ from gasunion.hydraulics.relaxation.violation import Point
 
 Floats = npt.NDArray[np.float64]
 
-_KEPT = 1.0e-7  # a law missed by less than this share of the reference is kept
+_KEPT = 1.0e-7  # a law violated by less than this share of the reference is kept
 _SWEEPS = 4
 _CANDIDATES = 6
 _WORK = 360_000  # columns of all programmes of a dive, and of comparing splits after it
@@ -126,10 +126,10 @@ class _Tree:
             open_ = [p for p in parts if not p.relaxation.is_proof]
             self.tries[at] += len(parts)
             self.closed[at] += len(parts) - len(open_)
-            # What is left: subproblems, less what their least t and their missed laws have gained.
+            # What is left: subproblems, less what their least t and their violations have gained.
             gained = sum(
                 min(1.0, max(p.relaxation.least, 0.0) * 10.0)
-                + 0.1 * (1.0 - min(1.0, _missed(p) / max(_missed(whole), 1e-12)))
+                + 0.1 * (1.0 - min(1.0, _violation(p) / max(_violation(whole), 1e-12)))
                 for p in open_
             )
             score = len(open_) - 0.5 * gained
@@ -144,7 +144,7 @@ class _Tree:
                 continue
             if part.point is None:
                 return False
-            order = max(part.relaxation.least, 0.0) + 1e-3 * _missed(part)
+            order = max(part.relaxation.least, 0.0) + 1e-3 * _violation(part)
             heapq.heappush(self.queue, (order, self.solved + len(self.queue), part))
         return True
 
@@ -161,19 +161,19 @@ class _Tree:
         ]
         room = np.array([most - least for least, most in inlets])
         settled = (subproblem.case > 0) | system.actors.is_loss
-        weight = np.where(width > _NARROW, point.missed, 0.0)
+        weight = np.where(width > _NARROW, point.violation, 0.0)
         decidable = ~settled | (width[:actors] > _NARROW) | (room > _NARROW)
-        weight[:actors] = np.where(decidable, np.maximum(point.missed[:actors], point.overload), 0.0)
+        weight[:actors] = np.where(decidable, np.maximum(point.violation[:actors], point.overload), 0.0)
         rank = np.where(weight > _KEPT, weight, 0.0)
         if count > 1:
             share = (self.closed + 0.1) / (self.tries + 1.0)
-            # A unit that closed parts before is worth a look where no law of its own is missed, too.
+            # A unit that closed parts before is worth a look where no law of its own is violated, too.
             undecided = np.zeros(weight.size, dtype=bool)
             undecided[:actors] = ~settled & (self.closed[:actors] > 0)
             rank = rank * share + np.where(undecided, 0.3 * share, 0.0)
         order = [int(k) for k in np.argsort(-rank, kind="stable")[:count] if rank[k] > 0.0]
         found = [(at, self._parts(subproblem, point, at)) for at in order]
-        if not found and point.risen.max(initial=0.0) > _KEPT:
+        if not found and point.gravity_violation.max(initial=0.0) > _KEPT:
             at = self._levelling(point, np.where(system.actors.is_loss, 0.0, room))
             if at is not None:
                 middle = 0.5 * (inlets[at][0] + inlets[at][1])
@@ -183,10 +183,10 @@ class _Tree:
     def _levelling(self, point: Point, room: Floats) -> int | None:
         """The unit whose inlet potential to split, so that less is open of what gravity adds to pipes.
 
-        Between units all potentials move together: a unit in the part with the pipe that is missed most.
+        Between units all potentials move together: a unit in the part with the pipe that is violated most.
         """
         system = self.frame.system
-        worst = int(np.argmax(point.risen))
+        worst = int(np.argmax(point.gravity_violation))
         inside = self.part[system.actor_tail] == self.part[system.tail[worst]]
         here = np.where(inside, room, 0.0)
         best = int(np.argmax(here if here.max(initial=0.0) > _LEAST_ROOM else room))
@@ -219,8 +219,8 @@ def _within(value: float, low: float, high: float) -> float:
     return float(np.clip(value, low + 0.2 * (high - low), high - 0.2 * (high - low)))
 
 
-def _missed(part: Solved) -> float:
-    return np.inf if part.point is None else float(part.point.missed.sum() + part.point.overload.sum())
+def _violation(part: Solved) -> float:
+    return np.inf if part.point is None else float(part.point.violation.sum() + part.point.overload.sum())
 
 
 def search(frame: Frame, attempt: Callable[[Solved], bool]) -> Search:
@@ -233,7 +233,7 @@ def search(frame: Frame, attempt: Callable[[Solved], bool]) -> Search:
     tree = _Tree(frame, attempt)
     whole = tree.root()
     if whole is not None and whole.point is not None:
-        # First where the laws are missed most, which finds states; then comparing splits, which proves.
+        # First where the laws are violated most, which finds states; then comparing splits, which proves.
         subproblems = min(max(_WORK // (tree.programme.t + 1), _FEWEST), _MOST)
         ended = tree.run(whole, subproblems=subproblems, candidates=1)
         ended = ended or tree.run(whole, subproblems=subproblems, candidates=_CANDIDATES)

@@ -27,8 +27,8 @@ from gasunion.hydraulics.validation.sequential_linear_programme import (
 Floats = npt.NDArray[np.float64]
 
 _SHUT = 1.0e-7  # a flow below this share of the throughput is none
-_NEAR = 0.3  # a point that misses its laws by more is no start
-_NEARER = 0.7  # the next start misses them by less than this share of the last
+_NEAR = 0.3  # a point with a greater violation is no start
+_NEARER = 0.7  # the next start has less than this share of the last
 _STARTS = 30
 _MORE = 0.05  # further fall that keeps a closed valve closed, by the reference
 _FLOOR = 1.0e-4
@@ -51,18 +51,18 @@ def find(load: Load, settled: Floats | None) -> Found:
     """
     system = load.system
     frame = Frame(load, settled)
-    misses: list[float] = []
+    violations: list[float] = []
     kept: list[FreeRun] = []
 
     def attempt(solved: Solved) -> bool:
         """Whether a state that keeps every bound was found near the point of a subproblem."""
         point = solved.point
         assert point is not None
-        missed = float(point.missed.max(initial=0.0))
-        nearest = min(misses, default=np.inf)
-        if missed > _NEAR or len(misses) >= _STARTS or missed > _NEARER * nearest:
+        violation = float(point.violation.max(initial=0.0))
+        nearest = min(violations, default=np.inf)
+        if violation > _NEAR or len(violations) >= _STARTS or violation > _NEARER * nearest:
             return False
-        misses.append(missed)
+        violations.append(violation)
         case, point = cases_at(system, point)
         point = neared(frame, solved.subproblem, point, case=case)
         bypassed = (case == Case.BYPASS) & (point.actor_flow < -_SHUT)

@@ -57,7 +57,7 @@ def neared(frame: Frame, subproblem: Subproblem, point: Point, *, case: npt.NDAr
         if found.point is None or found.relaxation.least > _EMPTY:
             break
         point = found.point
-        if point.missed.max(initial=0.0) <= _NEAR:
+        if point.violation.max(initial=0.0) <= _NEAR:
             break
         width *= _SHRINKS
     return point
