@@ -45,7 +45,7 @@ def tightened(
     t = np.array([programme.t], dtype=np.int32)
     cap = base.program.upper[programme.t]
     leaves: list[Relaxation] = []
-    leaders = frame.junctions.leaders
+    leaders = frame.propagation.leaders
     count = min(max(_WORK // (programme.t + 1), _FEWEST), _MOST)
     widest = leaders[np.argsort(-(subproblem.high - subproblem.low)[leaders], kind="stable")][:count]
     for k in sorted(widest.tolist()):
@@ -92,7 +92,7 @@ def tightened(
                 return subproblem, leaves, True
             low, high = subproblem.low.copy(), subproblem.high.copy()
             (high if sign > 0 else low)[k] = value
-            low, high = frame.junctions.narrowed(low, high, [k])
+            low, high = frame.propagation.narrowed(low, high, [k])
             near = Side.AT_MOST if sign > 0 else Side.AT_LEAST
             decision = FlowDecision(arc=name, side=near, value=value)
             subproblem = replace(subproblem, low=low, high=high, path=(*subproblem.path, decision))

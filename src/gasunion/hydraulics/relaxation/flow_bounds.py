@@ -19,7 +19,7 @@ _LEVELS = 9
 _ROOM = 1.0e-2  # what S may do between the levels at which it is taken, by the greatest
 
 
-def flow_ranges(
+def first_flow_bounds(
     system: System, injection: Floats, scale: Scale, floor: Floats, roof: Floats
 ) -> tuple[Floats, Floats]:
     """Flows that are possible at all, actors first and pipes behind, in units of the reference.

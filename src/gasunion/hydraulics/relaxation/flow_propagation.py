@@ -1,4 +1,4 @@
-"""Which arcs meet where, and what the balances there leave of the flows' ranges (eq. 36).
+"""Bound propagation of flows: which arcs meet where, and what the balances leave of their ranges (eq. 36).
 
 Stations and valves between the same two joints never pass gas in opposite directions: where a state had gas
 going round, closing one and passing the difference through the other keeps every limit. So each of them
@@ -20,7 +20,7 @@ _STEPS = 5000
 _STEP = 1.0e-6  # a range that shrinks by less is left
 
 
-class Junctions:
+class FlowPropagation:
     """Which arcs meet at which joint, the actors first; and one arc for each chain without a fork.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Potentials that the ranges of the flows leave: bounds of places carried along the pipes (eq. 39)."""
+"""Bound propagation of potentials: bounds of joints carried along the pipes, for ranges of flows (eq. 39)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEVELS = 9
 _ROOM = 1.0e-9
 
 
-def potential_ranges(
+def propagated_potentials(
     system: System, scale: Scale, *, floor: Floats, roof: Floats, low: Floats, high: Floats
 ) -> tuple[Floats, Floats]:
     """(joint,) least and highest potential, by the reference.

@@ -18,10 +18,10 @@ from gasunion.hydraulics.certificate.record import (
     OperationDecision,
     Side,
 )
-from gasunion.hydraulics.relaxation.flow_bounds import flow_ranges, lone_blocks
-from gasunion.hydraulics.relaxation.flow_propagation import Junctions
+from gasunion.hydraulics.relaxation.flow_bounds import first_flow_bounds, lone_blocks
+from gasunion.hydraulics.relaxation.flow_propagation import FlowPropagation
 from gasunion.hydraulics.relaxation.gravity_envelopes import GravityEnvelopes, gravity_envelopes
-from gasunion.hydraulics.relaxation.potential_propagation import potential_ranges
+from gasunion.hydraulics.relaxation.potential_propagation import propagated_potentials
 from gasunion.hydraulics.relaxation.problem import Load
 from gasunion.network.elements import Pipe
 
@@ -87,7 +87,7 @@ class Frame:
         finite = roof[np.isfinite(roof)]
         self.cap = float(finite.max(initial=1.0)) * MOST_UNBOUNDED if finite.size else NO_BOUND
         self.roof = np.minimum(roof, self.cap)
-        self.junctions = Junctions(system, self.injection)
+        self.propagation = FlowPropagation(system, self.injection)
         arcs = (*system.actor_arcs.tolist(), *system.pipe_arcs.tolist())
         self.names = tuple(system.network.arcs[i].arc for i in arcs)
         self.root = self._root(load.injection, settled)
@@ -112,12 +112,12 @@ class Frame:
             self.floor[system.anchored],
             self.roof[system.anchored],
         )
-        least, most = potential_ranges(system, scale, floor=floor, roof=roof, low=low, high=high)
+        least, most = propagated_potentials(system, scale, floor=floor, roof=roof, low=low, high=high)
         return least, most, gravity_envelopes(system, scale, floor=least, roof=most, low=low, high=high)
 
     def _root(self, injection: Floats, settled: Floats | None) -> Subproblem:
         system, scale = self.system, self.scale
-        least, most = flow_ranges(system, injection, scale, self.floor, self.roof)
+        least, most = first_flow_bounds(system, injection, scale, self.floor, self.roof)
         actors = system.actor_arcs.size
         if settled is not None:
             alone = lone_blocks(system)
@@ -136,7 +136,7 @@ class Frame:
                 if arc.flow_kg_s_max is not None:
                     most[k] = min(float(most[k]), arc.flow_kg_s_max / scale.flow_kg_s)
                 most[k] = max(float(most[k]), float(least[k]))
-        least, most = self.junctions.narrowed(least, most, list(range(least.size)))
+        least, most = self.propagation.narrowed(least, most, list(range(least.size)))
         return Subproblem(
             low=least,
             high=most,
@@ -161,7 +161,7 @@ class Frame:
                 low[at] = max(low[at], 0.0)
                 high[at] = max(high[at], low[at])
             decision = OperationDecision(arc=self.names[at], operation=OPERATION[case])
-            low, high = self.junctions.narrowed(low, high, [at])
+            low, high = self.propagation.narrowed(low, high, [at])
             found.append(
                 replace(subproblem, low=low, high=high, case=cases, path=(*subproblem.path, decision))
             )
@@ -189,7 +189,7 @@ class Frame:
             (Side.AT_MOST, subproblem.low, below),
             (Side.AT_LEAST, above, subproblem.high),
         ):
-            low, high = self.junctions.narrowed(low, high, [at])
+            low, high = self.propagation.narrowed(low, high, [at])
             decision = FlowDecision(arc=self.names[at], side=side, value=value)
             found.append(replace(subproblem, low=low, high=high, path=(*subproblem.path, decision)))
         return found
