@@ -15,7 +15,7 @@ from gasunion.hydraulics.steady.active_elements import Mode, Scale
 from gasunion.hydraulics.steady.system import State, System
 from gasunion.hydraulics.validation.branch_and_bound import Search, search
 from gasunion.hydraulics.validation.choices import with_choices
-from gasunion.hydraulics.validation.local_refinement import neared
+from gasunion.hydraulics.validation.local_refinement import refined
 from gasunion.hydraulics.validation.sequential_linear_programme import (
     BYPASS,
     FREE,
@@ -64,7 +64,7 @@ def find(load: Load, settled: Floats | None) -> Found:
             return False
         violations.append(violation)
         case, point = cases_at(system, point)
-        point = neared(frame, solved.subproblem, point, case=case)
+        point = refined(frame, solved.subproblem, point, case=case)
         bypassed = (case == Case.BYPASS) & (point.actor_flow < -_SHUT)
         run = with_choices(load, start_at(system, load.scale, point, case), np.where(bypassed, BYPASS, FREE))
         if run.run.is_solved and run.broken <= WITHIN:

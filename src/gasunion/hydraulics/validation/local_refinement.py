@@ -26,7 +26,7 @@ _EMPTY = 1.0e-7
 _NEAR = 1.0e-6
 
 
-def neared(frame: Frame, subproblem: Subproblem, point: Point, *, case: npt.NDArray[np.int64]) -> Point:
+def refined(frame: Frame, subproblem: Subproblem, point: Point, *, case: npt.NDArray[np.int64]) -> Point:
     """The point after the subproblems around it.
 
     Parameters

@@ -93,7 +93,7 @@ def least_ratio(
     system = load.system
     held = np.zeros(system.actor_arcs.size, dtype=np.int64) if choice is None else choice
     ask = _Ask(load=load, choice=held, pipe_limits=pipe_flow_limits(system))
-    begun = _ceilings_state(load) if warm is None else warm
+    begun = _set_point_start(load) if warm is None else warm
     levels = free_levels(system) if begun is None else begun[1].copy()
     levels[held == BYPASS, int(Mode.LIFT)] = 0.0
     run = ask.state(levels, None if begun is None else begun[0])
@@ -134,7 +134,7 @@ def lifted_start(system: System, scale: Scale, share: float) -> tuple[State | No
     return None, levels
 
 
-def _ceilings_state(load: Load) -> tuple[State | None, Floats] | None:
+def _set_point_start(load: Load) -> tuple[State | None, Floats] | None:
     """A start in which valves already hold their highest outlet pressure, and what cannot pass is closed.
 
     None where that state is not found, or where it starves; everything open is then as good a start.
@@ -297,8 +297,8 @@ def _programme(ask: _Ask, run: Run, rows: Rows, region: float, levels: Floats) -
     matrix_rows = hstack([csc_matrix(slope), -identity(size)], format="csc")
     rise = levels[moves, int(Mode.LIFT)] / scale.potential
     raises = system.actors.raises[moves]
-    lower = np.maximum(-region, np.where(raises & ask_bypass(system)[moves], -rise, -INFINITY))
-    upper = np.minimum(region, np.where(~raises & ask_bypass(system)[moves], -rise, INFINITY))
+    lower = np.maximum(-region, np.where(raises & _passes_freely(system)[moves], -rise, -INFINITY))
+    upper = np.minimum(region, np.where(~raises & _passes_freely(system)[moves], -rise, INFINITY))
     fixed = _is_check(system)[moves] | (ask.choice[moves] == BYPASS)
     lower[fixed] = upper[fixed] = 0.0
     program = Program(
@@ -321,7 +321,7 @@ def _programme(ask: _Ask, run: Run, rows: Rows, region: float, levels: Floats) -
     return change, promised + _PRICE * outside
 
 
-def ask_bypass(system: System) -> npt.NDArray[np.bool_]:
+def _passes_freely(system: System) -> npt.NDArray[np.bool_]:
     """(actor,) whether passing costs no pressure, so that a rise of 0 is the natural bound."""
     return system.actors.passes_freely
 
