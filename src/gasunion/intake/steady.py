@@ -39,6 +39,7 @@ class SteadyFolder:
     ----------
     network, boundary : SI.
     temperature_k, specific_gravity, isentropic_exponent : of the gas; gravity against air of 28.96 g/mol.
+    free_valves : valves that bc.json names neither on nor off.
     station_ids : id in the files by the arc's name, of compressors.
     name : of the folder. position : (x, y) by node of a plan, without unit, where the files give one.
     assumptions : what was taken where the files do not say.
@@ -50,6 +51,7 @@ class SteadyFolder:
     temperature_k: float
     specific_gravity: float
     isentropic_exponent: float
+    free_valves: frozenset[str]
     station_ids: Mapping[str, str]
     name: str
     position: Mapping[str, tuple[float, float]]
@@ -119,6 +121,7 @@ def read_steady(source: Path) -> SteadyFolder:
         temperature_k=temperature,
         specific_gravity=gravity,
         isentropic_exponent=exponent,
+        free_valves=frozenset(reader.free_valves),
         station_ids=reader.station_ids,
         name=source.resolve().name,
         position=reader.position,
@@ -149,6 +152,7 @@ class _Reader:
         self.network, self.bc, self.faults = network, bc, faults
         self.assumptions: list[Finding] = []
         self.station_ids: dict[str, str] = {}
+        self.free_valves: set[str] = set()
         self.position: dict[str, tuple[float, float]] = {}
 
     def nodes(self) -> list[Node]:
@@ -245,6 +249,9 @@ class _Reader:
         arcs = []
         for key, row, where in self._table(self.network, table, "network.json"):
             arcs.append(build(f"{kind}_{key}", row, where, settings.get(key), key not in off))
+            on = {str(i) for i in settings.get("on", [])}
+            if kind == "valve" and key not in on | off:
+                self.free_valves.add(f"{kind}_{key}")
             if kind == "compressor":
                 self.station_ids[f"{kind}_{key}"] = key
         known = {k for k, _, _ in self._table(self.network, table, "network.json")}

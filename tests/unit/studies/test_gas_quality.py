@@ -146,7 +146,16 @@ def test_a_decision_is_taken_by_its_name_and_listed_as_an_override(reference, tm
     unknown = run(app, ["simulate", source, "--decision", "dG_1=d99"])
     assert unknown.exit_code == 2
     assert "decision group 'dG_1' has no decision 'd99'." in unknown.output
-    arguments = ["--decision", "dG_1=d2", "--compressors", "setpoints", "--json", str(answer)]
+    arguments = [
+        "--decision",
+        "dG_1=d2",
+        "--compressors",
+        "setpoints",
+        "--anchor",
+        "source_27=50",
+        "--json",
+        str(answer),
+    ]
     taken = run(app, ["simulate", source, *arguments])
     assert taken.exit_code in (0, 3)
     body = json.loads(answer.read_text(encoding="utf-8"))

@@ -148,6 +148,20 @@ def restated_by_part(network: Network, boundary: Boundary, feed: Feed) -> Bounda
     return _restated(network, boundary, feed, fed=fed, leaving=leaving)
 
 
+def mean_medium(boundary: Boundary, feed: Feed) -> Medium:
+    """The mix of all that enters, its viscosity at the mean of the given pressures.
+
+    Raises
+    ------
+    ValueError : the feed has no gas.
+    """
+    reference = entering_parts(feed, boundary)
+    if reference is None:
+        raise ValueError("no gas is given")
+    anchors = list(boundary.anchor_pa.values())
+    return feed.blend.medium(reference, sum(anchors) / len(anchors) if anchors else _GUESS_PA)
+
+
 def mixed_state(
     network: Network,
     boundary: Boundary,
@@ -168,11 +182,8 @@ def mixed_state(
     ValueError : the feed has no gas. Refused : a mixture is outside what its law can be asked.
     """
     boundary = restated_by_part(network, boundary, feed)
-    reference = entering_parts(feed, boundary)
-    if reference is None:
-        raise ValueError("no gas is given")
-    anchors = list(boundary.anchor_pa.values())
-    medium = feed.blend.medium(reference, sum(anchors) / len(anchors) if anchors else _GUESS_PA)
+    medium, reference = mean_medium(boundary, feed), entering_parts(feed, boundary)
+    assert reference is not None
     base = Solver(network, medium=medium, friction_law=friction_law)
     fed = np.tile(reference, (len(network.nodes), 1))
     for name, parts in feed.parts.items():

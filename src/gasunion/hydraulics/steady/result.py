@@ -195,12 +195,20 @@ def pipe_tables(system: System, run: Run) -> tuple[Floats, Floats]:
     return velocity, linepack
 
 
-def unit_table(system: System, run: Run) -> dict[str, Unit]:
-    """What each acting element does; idle ones are closed."""
-    law, medium = system.medium.law, system.medium
-    table: dict[str, Unit] = {}
+def bypassed(system: System, run: Run) -> npt.NDArray[np.bool_]:
+    """(actor,) whether a free unit takes its bypass: it may, and its ends have one pressure."""
+    law = system.medium.law
     inlet = law.pressure(run.state.potential[system.actor_tail])
     outlet = law.pressure(run.state.potential[system.actor_head])
+    same = np.abs(inlet - outlet) <= SAME_PA
+    return np.asarray((run.state.modes == int(Mode.LIFT)) & same & system.actors.passes_freely)
+
+
+def unit_table(system: System, run: Run) -> dict[str, Unit]:
+    """What each acting element does; idle ones are closed."""
+    medium = system.medium
+    table: dict[str, Unit] = {}
+    by_bypass = bypassed(system, run)
     suctions, ratios = machine_ratio(
         system.actors,
         run.state.modes,
@@ -214,9 +222,7 @@ def unit_table(system: System, run: Run) -> dict[str, Unit]:
         ratio: float | None
         power: float | None = None
         fuel: float | None = None
-        bypassed = mode == Mode.LIFT and abs(inlet[k] - outlet[k]) <= SAME_PA
-        bypassed = bypassed and bool(system.actors.passes_freely[k])
-        if bypassed:
+        if by_bypass[k]:
             mode = Mode.PASS
         if mode == Mode.CLOSED:
             ratio, power, fuel = None, 0.0, 0.0

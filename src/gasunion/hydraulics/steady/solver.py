@@ -28,6 +28,7 @@ from gasunion.hydraulics.steady.newton import TOLERANCE, Run, solve
 from gasunion.hydraulics.steady.result import (
     SteadyState,
     arc_flows,
+    bypassed,
     fuel_of,
     node_pressures,
     pipe_tables,
@@ -328,7 +329,8 @@ def fuel_drawn(system: System, run: Run) -> Floats:
         head=run.state.potential[system.actor_head],
         flow=flows,
     )
-    burns = ~np.isnan(system.actors.efficiency) & ~np.isin(run.state.modes, (Mode.CLOSED, Mode.PASS))
+    idle = np.isin(run.state.modes, (Mode.CLOSED, Mode.PASS)) | bypassed(system, run)
+    burns = ~np.isnan(system.actors.efficiency) & ~idle
     for k in np.flatnonzero(burns):
         arc = system.network.arcs[system.actor_arcs[k]]
         assert isinstance(arc, CompressorStation)
@@ -336,8 +338,6 @@ def fuel_drawn(system: System, run: Run) -> Floats:
         if arc.driver_efficiency is None:
             continue
         work, _, _ = specific_work_j_kg(system.medium, suction[k : k + 1], np.maximum(ratio[k : k + 1], 1.0))
-        if run.state.modes[k] == Mode.LIFT and system.actors.passes_freely[k] and ratio[k] <= 1.0 + 1e-9:
-            continue
         power = max(float(flows[k]), 0.0) * float(work[0]) / arc.efficiency
         fuel[system.network.tail[system.actor_arcs[k]]] += fuel_of(arc, power, system) or 0.0
     return fuel

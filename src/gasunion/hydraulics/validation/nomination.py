@@ -47,7 +47,8 @@ class FreeState:
 
     Attributes
     ----------
-    state : pressures, flows, ratios; its outcome is solved, infeasible or out_of_steps.
+    state : pressures, flows, ratios; its outcome is solved, outside_limits where only a given
+        pressure is, infeasible, undecided or out_of_steps.
     levels : the rises found, to start a neighbour from.
     proof : where the outcome is infeasible: subproblems that cover every state, each without any.
     """
@@ -77,6 +78,8 @@ def free_state(
     system = solver.system(boundary)
     potential, injection, scale = solver.load(boundary)
     low, high = bounds_of(system, boundary)
+    # A given pressure outside its own bounds is told, and is no reason to give up on all others.
+    low, high = np.where(system.anchored, 0.0, low), np.where(system.anchored, np.inf, high)
     joint, count = system.contraction.joint, system.contraction.joint_count
     start: tuple[State | None, Floats] | None = None
     if warm is not None and warm.state.run is not None and warm.levels.shape == system.actors.ceiling.shape:
@@ -115,7 +118,9 @@ def free_state(
         fuel, start = burnt, (found.run.state, found.levels)
     state = solver.tables(found.run, boundary, injection=injection - fuel, levels=found.levels)
     backward = _backward(system, found.run.state, scale) if found.run.is_solved else ()
-    if found.run.is_solved and state.outcome.is_solved and not backward:
+    given_is_outside = state.outcome.code == "outside_limits" and _given_outside(system, boundary)
+    kept = found.run.is_solved and found.broken <= WITHIN and not backward
+    if kept and (state.outcome.is_solved or given_is_outside):
         return FreeState(state=state, levels=found.levels)
     frame = Frame(load, found.run.state.flow_kg_s if found.run.is_solved else None)
     if not empty:
@@ -124,6 +129,14 @@ def free_state(
     proof = columns_of(frame).proof(empty, _by_node(system.network, burning)) if empty else None
     outcome = _unsolved(state, found, proof, boundary, backward)
     return FreeState(state=replace(state, outcome=outcome), levels=found.levels, proof=proof)
+
+
+def _given_outside(system: System, boundary: Boundary) -> bool:
+    """Whether a given pressure breaks a bound of its own place."""
+    low, high = bounds_of(system, boundary)
+    given = system.medium.law.potential(np.array(list(boundary.anchor_pa.values())))
+    places = system.contraction.joint[[system.network.node_index[n] for n in boundary.anchor_pa]]
+    return bool(np.any((given < low[places]) | (given > high[places])))
 
 
 def _by_node(network: Network, fuel: Floats) -> list[tuple[str, float]]:
@@ -165,7 +178,8 @@ def _unsolved(
     boundary: Boundary,
     backward: tuple[Finding, ...],
 ) -> Outcome:
-    broken = (*backward, *broken_limits(state, boundary)) if found.run.is_solved else ()
+    unphysical = state.outcome.findings if state.outcome.code == "infeasible" and not backward else ()
+    broken = (*backward, *unphysical, *broken_limits(state, boundary)) if found.run.is_solved else ()
     if proof is not None:
         share = 100.0 * proof.bound
         what = "no setting of the stations and valves keeps every limit: "
@@ -190,7 +204,7 @@ def _unsolved(
             residual=found.run.residual,
             findings=(first, *broken, *reasons),
         )
-    why = (
-        found.run.why or "no setting of the stations was found that keeps every limit, and none was excluded"
-    )
-    return Outcome(code="out_of_steps", message=why, residual=found.run.residual, findings=broken)
+    if not found.run.is_solved:
+        return Outcome(code="out_of_steps", message=found.run.why, residual=found.run.residual)
+    why = "no setting of the stations was found that keeps every limit, and none was excluded"
+    return Outcome(code="undecided", message=why, residual=found.run.residual, findings=broken)

@@ -36,6 +36,7 @@ class GasLibCase:
     sources : gas by source. flow_limits_kg_s : (lowest, highest) flow of sources and sinks. [kg s⁻¹]
     stations : machines by compressor station, as the `.cs` file gives them.
     decisions : of the `.cdf` file; None where there is none.
+    free_valves : valves whose position neither the file nor a decision settles.
     position : (x, y) of the schematic plan by node.
     norm_density_kg_m3 : of the mix of what enters, at 0 °C and 1.01325 bar; the plain mean of the sources
         where nothing is nominated. [kg m⁻³]
@@ -54,6 +55,7 @@ class GasLibCase:
     flow_limits_kg_s: Mapping[str, tuple[float | None, float | None]]
     stations: Mapping[str, Station]
     decisions: Decisions | None
+    free_valves: frozenset[str]
     position: Mapping[str, tuple[float, float]]
     norm_density_kg_m3: float | None
     norm_volume_m3_s: Mapping[str, float]
@@ -199,7 +201,9 @@ def _join(
         net = sent
     if nomination is not None:
         remarks += _beyond_limits(net, nomination, scenario[0] if scenario is not None else "")
-    network, more = _settled(net, stations, station_file, decisions, decision_file, nomination, chosen)
+    network, settled, more = _settled(
+        net, stations, station_file, decisions, decision_file, nomination, chosen
+    )
     return GasLibCase(
         name=net.title,
         scenario="" if nomination is None else nomination.name,
@@ -209,6 +213,7 @@ def _join(
         flow_limits_kg_s=net.flow_limits_kg_s,
         stations=stations,
         decisions=decisions,
+        free_valves=frozenset(a.arc for a in network.arcs if isinstance(a, Valve)) - settled,
         position=net.position,
         norm_density_kg_m3=net.norm_density_kg_m3,
         norm_volume_m3_s={} if nomination is None else nomination.norm_volume_m3_s,
@@ -269,7 +274,7 @@ def _settled(
     decision_file: str | None,
     nomination: Nomination | None,
     chosen: Mapping[str, str],
-) -> tuple[Network, list[Finding]]:
+) -> tuple[Network, frozenset[str], list[Finding]]:
     network = net.network
     remarks: list[Finding] = []
     if station_file is not None:
@@ -290,7 +295,7 @@ def _settled(
     elif chosen:
         raise Refused([Finding(where=net.title, what="decisions were chosen, but there is no .cdf file.")])
     network, found = closing_parallel_valves(network, settled=settled, file=net.title)
-    return network, [*remarks, *found]
+    return network, settled, [*remarks, *found]
 
 
 def closing_parallel_valves(

@@ -6,7 +6,7 @@ sentence in `assumptions`: the anchor, the gas, the friction law, what stations 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,23 +16,27 @@ import numpy.typing as npt
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.hydraulics.gas.quality import Quality
 from gasunion.hydraulics.steady.gas_range import judged
-from gasunion.hydraulics.steady.mixing import Feed, MixedState, mixed_state, restated_by_part
+from gasunion.hydraulics.steady.mixing import Feed, MixedState, mean_medium, mixed_state, restated_by_part
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.hydraulics.steady.solver import Solver
 from gasunion.hydraulics.validation.nomination import FreeState, free_state
+from gasunion.hydraulics.validation.settings import Answer, Question, answer
+from gasunion.hydraulics.validation.slack_pressure import SlackRange
 from gasunion.intake.gaslib.case import GasLibCase, holds_gaslib, read_case
 from gasunion.intake.steady import SteadyFolder, holds_steady, read_steady
 from gasunion.network.boundary import Boundary
 from gasunion.network.checks import faults
+from gasunion.network.elements import CompressorStation, ControlValve
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Outcome, Refused
 from gasunion.studies.simulation.gas_quality import fed_gas, told_quality
 from gasunion.studies.simulation.set_points import freed, has_set_points, is_set
-from gasunion.studies.simulation.slack_pressure import anchored, with_other_anchor
+from gasunion.studies.simulation.slack_pressure import given_and_searched, told_slack, with_other_anchor
 from gasunion.studies.simulation.source_gas import gaslib_feed, gaslib_temperature, steady_feed
 from gasunion.studies.simulation.wishes import Stations, Wishes, input_hash, overridden
 
 Floats = npt.NDArray[np.float64]
+_BELOW = (0.9999, 0.999, 0.997, 0.99, 0.97, 0.9)  # of the way from a slack pressure's lower bound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class Simulation:
     name : network and nomination. source : where the data come from, with their licence, where known.
     position : (x, y) by node of a schematic plan, without unit; empty where the data give none.
     quality : of the gas at each node; None where no gas fed in has a known quality.
+    answer : what was changed to find the state, and the proof where there is none.
     molar_mass_kg_mol, viscosity_pa_s : (arc,) of the gas that each arc carries. [kg mol⁻¹], [Pa s]
     """
 
@@ -64,6 +69,7 @@ class Simulation:
     source: str = ""
     position: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     quality: Quality | None = None
+    answer: Answer | None = None
 
 
 def simulate(source: Path, wishes: Wishes) -> Simulation:
@@ -104,10 +110,18 @@ def _steady(folder: SteadyFolder, wishes: Wishes) -> Simulation:
     if wishes.friction_law is not None:
         told.append(f"the pipes give friction factors, so that the law {friction} is not applied.")
     stations: Stations = wishes.stations or "setpoints"
-    boundary = anchored(folder.network, folder.boundary, wishes, told)
-    made = _state(folder.network, boundary, feed, friction, stations, told)
+    asked = _Asked(
+        network=folder.network,
+        boundary=folder.boundary,
+        feed=feed,
+        friction=friction,
+        stations=stations,
+        free_valves=folder.free_valves,
+    )
+    made, found = _state(asked, wishes, told)
     return Simulation(
         state=made.state,
+        answer=found,
         name=folder.name,
         position=folder.position,
         quality=told_quality(made.state, fed_gas(wishes, {}), told),
@@ -134,10 +148,18 @@ def _gaslib(case: GasLibCase, wishes: Wishes) -> Simulation:
         stations = "setpoints" if has_set_points(case.network) else "free"
         what = "are free" if stations == "free" else "hold their set points"
         told.append(f"stations and control valves {what}, since the data {_because(stations)}.")
-    boundary = anchored(case.network, case.boundary, wishes, told)
-    made = _state(case.network, boundary, feed, friction, stations, told)
+    asked = _Asked(
+        network=case.network,
+        boundary=case.boundary,
+        feed=feed,
+        friction=friction,
+        stations=stations,
+        free_valves=case.free_valves,
+    )
+    made, found = _state(asked, wishes, told)
     return Simulation(
         state=made.state,
+        answer=found,
         name=f"{case.name}, {case.scenario}" if case.scenario else case.name,
         source="Data: GasLib (gaslib.zib.de), CC BY 3.0" if case.name.startswith("GasLib") else "",
         position=case.position,
@@ -157,31 +179,94 @@ def _because(stations: Stations) -> str:
     return "give no set points" if stations == "free" else "give set points"
 
 
-def _state(
-    network: Network,
-    boundary: Boundary,
-    feed: Feed,
-    friction: str,
-    stations: Stations,
-    told: list[str],
-) -> MixedState[Solved]:
-    boundary = restated_by_part(network, boundary, feed)
-    wrong = faults(network, boundary)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A network with a load, and what may be chosen of it."""
+
+    network: Network
+    boundary: Boundary
+    feed: Feed
+    friction: str
+    stations: Stations
+    free_valves: frozenset[str]
+
+
+def _state(asked: _Asked, wishes: Wishes, told: list[str]) -> tuple[MixedState[Solved], Answer]:
+    """The state with the fewest changes of what the data leave open, every choice told.
+
+    Settings and slack pressures are searched with the mix of all that enters in every arc; the gas that is
+    there follows at the settings found.
+    """
+    network, feed = asked.network, asked.feed
+    given, slack = given_and_searched(network, asked.boundary, wishes, told)
+    given = restated_by_part(network, given, feed)
+    top = given.with_anchors({**given.anchor_pa, **{n: s.high_pa for n, s in slack.items()}})
+    wrong = faults(network, top)
     if wrong:
         raise Refused(wrong)
-    if stations == "free":
-        set_aside = [freed(a) for a in network.arcs if is_set(a)]
-        if set_aside:
-            told.append("set points of stations and control valves are set aside, since they are free.")
-            network = network.replacing(arcs=set_aside)
-        made = mixed_state(network, boundary, feed, friction_law=friction, solve=solve_free)
+    is_free = asked.stations == "free"
+    set_aside = [freed(a) for a in network.arcs if is_set(a)] if is_free else []
+    if set_aside:
+        told.append("set points of stations and control valves are set aside, since they are free.")
+        network = network.replacing(arcs=set_aside)
+    found = answer(
+        Question(
+            network=network,
+            boundary=given,
+            medium=mean_medium(top, feed),
+            friction_law=asked.friction,
+            slack=slack,
+            valves=asked.free_valves,
+            units=frozenset(a.arc for a in network.arcs if isinstance(a, CompressorStation | ControlValve)),
+            are_free=is_free,
+        )
+    )
+    made, found = _with_gas(found, asked, slack, solve_free if is_free else solve_set)
+    told += told_slack(slack, found)
+    if found.changes:
+        what = "; ".join(change.what for change in found.changes)
+        told.append(
+            f"as the settings stood no state keeps every limit; of {found.tried} settings tried, the fewest "
+            f"changes first, this one does: {what}."
+        )
+    if is_free and not slack:
         state = with_other_anchor(made.solver, made.boundary, made.state)
         made = replace(made, answer=replace(made.answer, state=state))
-    else:
-        made = mixed_state(network, boundary, feed, friction_law=friction, solve=solve_set)
     made = replace(made, answer=made.answer.with_outcome(judged(made, feed)))
     # Factors of the gas stand in the elements of the network that was solved; people see their own.
-    return replace(made, answer=replace(made.answer, state=replace(made.state, network=network)))
+    solved = replace(made.state, network=found.state.network)
+    return replace(made, answer=replace(made.answer, state=solved)), found
+
+
+def _with_gas(
+    found: Answer,
+    asked: _Asked,
+    slack: Mapping[str, SlackRange],
+    solve: Callable[[Solver, Boundary, Solved | None], Solved],
+) -> tuple[MixedState[Solved], Answer]:
+    """The state at the settings found, with the gas that is there; a little below a slack pressure where its
+    gas does not keep every limit there.
+    """
+    network, first = found.state.network, Solved(state=found.state, free=found.free)
+
+    def begun(solver: Solver, boundary: Boundary, former: Solved | None) -> Solved:
+        return first if former is None else solve(solver, boundary, former)
+
+    made = mixed_state(network, found.boundary, asked.feed, friction_law=asked.friction, solve=begun)
+    if not found.state.outcome.is_solved:
+        if made.state.outcome.code in ("solved", "outside_limits"):
+            return made, found
+        outcome = found.state.outcome
+        return replace(made, answer=made.answer.with_outcome(outcome)), found
+    for share in _BELOW if slack else ():
+        if made.state.outcome.code == "solved":
+            break
+        lower = {n: s.low_pa + share * (found.boundary.anchor_pa[n] - s.low_pa) for n, s in slack.items()}
+        load = found.boundary.with_anchors({**found.boundary.anchor_pa, **lower})
+        tried = mixed_state(network, load, asked.feed, friction_law=asked.friction, solve=solve)
+        if tried.state.outcome.is_solved:
+            made, found = tried, replace(found, boundary=load)
+    return made, found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
