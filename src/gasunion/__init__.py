@@ -29,6 +29,7 @@ __all__ = [
     "load",
     "plan",
     "read",
+    "reconcile",
     "report",
     "share",
     "share_verify",

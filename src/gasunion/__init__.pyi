@@ -8,6 +8,7 @@ from gasunion.api import key as key
 from gasunion.api import load as load
 from gasunion.api import plan as plan
 from gasunion.api import read as read
+from gasunion.api import reconcile as reconcile
 from gasunion.api import report as report
 from gasunion.api import share as share
 from gasunion.api import share_verify as share_verify

@@ -7,6 +7,7 @@
     share, share_verify       every solution of a game; an answer rechecked
     key                       a sharing key applied
     day_run, day_verify       a gas day run from its bundle; a result rechecked
+    reconcile                 inputs of a past year that close
     simulate                  steady hydraulics
     report                    page, protocol and workbook of a folder drawn again
 
@@ -14,6 +15,7 @@ A door like the command line: it translates and decides nothing. Bad input raise
 which carries every fault; a computation whose answer is no returns it in `outcome`.
 """
 
+from gasunion.api.base_years import Reconciled, reconcile
 from gasunion.api.cases import load, shipped_cases, validate
 from gasunion.api.comparisons import Differences, compare
 from gasunion.api.days import DayVerified, day_run, day_verify
@@ -27,6 +29,7 @@ __all__ = [
     "DayVerified",
     "Differences",
     "Payments",
+    "Reconciled",
     "Result",
     "Simulated",
     "Verified",
@@ -39,6 +42,7 @@ __all__ = [
     "load",
     "plan",
     "read",
+    "reconcile",
     "report",
     "share",
     "share_verify",

@@ -15,6 +15,7 @@ from gasunion.cli.demo import demo
 from gasunion.cli.hindcast import OLD_NAME, backcast, hindcast
 from gasunion.cli.key import key
 from gasunion.cli.plan import plan
+from gasunion.cli.reconcile import reconcile
 from gasunion.cli.report import report
 from gasunion.cli.schema import schema
 from gasunion.cli.share import share
@@ -55,6 +56,7 @@ app.command("hindcast")(hindcast)
 app.command(OLD_NAME, hidden=True)(backcast)
 app.command()(key)
 app.command()(plan)
+app.command()(reconcile)
 app.command()(report)
 app.command()(schema)
 app.command()(share)

@@ -39,6 +39,9 @@ from gasunion.scenario.changes import Change
 from gasunion.scenario.observed import Observation
 from gasunion.scenario.scenario import Scenario
 
+# Keys of case.toml that version 0.1 did not know.
+_LATER_KEYS = ("reconcile",)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
@@ -79,7 +82,9 @@ class Case:
     @cached_property
     def input_sha256(self) -> str:
         """Hash of the case's content: not of its place, line endings, or order of rows and columns."""
-        parts = [canonical_json(self.config.model_dump(mode="json"))]
+        # A key that came later and was not written leaves the hash of an older case as it was.
+        unwritten = {k for k in _LATER_KEYS if getattr(self.config, k) == CaseConfig.model_fields[k].default}
+        parts = [canonical_json(self.config.model_dump(mode="json", exclude=unwritten))]
         for table in TABLES:
             columns = canonical_columns(table, self.frames[table.name])
             if columns:

@@ -319,6 +319,14 @@ TABLES: tuple[Table, ...] = (
                 "Final use wanted over the year, the unserved part included.",
                 usual=(0, 500),
             ),
+            _number(
+                "peak_factor",
+                "Peak days' demand over the month's mean day at this place; the class's where blank.",
+                1,
+                5,
+                blank=True,
+                required=False,
+            ),
             *_SOURCED,
         ),
     ),
@@ -369,6 +377,14 @@ TABLES: tuple[Table, ...] = (
             _optional("injection_full_mcm_d", "Greatest injection when full; as when empty where blank."),
             _optional("withdrawal_empty_mcm_d", "Greatest withdrawal when empty; as when full where blank."),
             _optional("fill_start_bcm", "Stock at the start and at least at the end; cyclic where blank."),
+            _number(
+                "change_bcm",
+                "Stock at the end less stock at the start, where the start is free; 0 where blank.",
+                None,
+                blank=True,
+                required=False,
+                usual=(-20, 20),
+            ),
             _year("from_year", "First year of the span."),
             _year("until_year", "Last year of the span."),
             *_SOURCED,
@@ -416,6 +432,22 @@ TABLES: tuple[Table, ...] = (
                 kind="choice",
                 choices=BASES,
                 meaning="On what the agreed quantity rests.",
+            ),
+            *_SOURCED,
+        ),
+    ),
+    Table(
+        name="pins",
+        row="the rates at which a contract is pinned in a year, in place of its agreed quantity and shape",
+        key=("contract", "year"),
+        columns=(
+            _name("contract", "Name of the contract.", "contracts.contract"),
+            _year("year", "Year."),
+            *(
+                _number(
+                    f"month_{m:02d}_mcm_d", f"Daily rate in month {m}; below 0 against its direction.", None
+                )
+                for m in range(1, 13)
             ),
             *_SOURCED,
         ),

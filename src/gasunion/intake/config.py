@@ -21,6 +21,18 @@ value shown here (`plan_years` is then empty: the case validates, and no year of
 
     [gas_year]
     month = 1                        # the month on whose first day a year starts
+
+    [reconcile]                      # how far figures may be off, see docs/theory/base-year.md
+    held = []                        # parties whose supply, use and mutual contracts stay as they are
+    national = 0.02                  # of a published figure of a party without a range
+    split = 0.15                     # of one field's output or one place's use
+    contract = 0.1                   # of a contract's quantity without a range
+    month_maximum = 0.05             # of the greatest monthly rate of a supply
+    peak_ratio = 0.15                # of peak days' demand
+    field_use = 0.05                 # of gross output, where nothing is published; σ is half of it
+    stock_change = 0.1               # of a store's working gas
+    least_bcm = 0.02                 # no volume is surer
+    work_per_bcm_mm = 1e-6           # weight of transport work, per bcm · 1000 km
 """
 
 from __future__ import annotations
@@ -38,6 +50,7 @@ from gasunion.reading.file import read_bytes
 from gasunion.reading.limits import FILE_BYTES
 from gasunion.reading.plain import toml_of
 from gasunion.reading.text import shown, twins
+from gasunion.scenario.deviations import Deviations
 
 FILE = "case.toml"
 
@@ -56,6 +69,32 @@ class GasYear(BaseModel):
     def rule(self) -> GasYearRule:
         """The same as the ground knows it."""
         return GasYearRule(month=self.month)
+
+
+Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+Weight = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+
+
+class Reconcile(BaseModel):
+    """How far figures of a past year may be off; the module's example says what each is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    held: tuple[Text, ...] = ()
+    national: Share = 0.02
+    split: Share = 0.15
+    contract: Share = 0.1
+    month_maximum: Share = 0.05
+    peak_ratio: Share = 0.15
+    field_use: Share = 0.05
+    stock_change: Share = 0.1
+    least_bcm: Weight = 0.02
+    work_per_bcm_mm: Weight = 1e-6
+
+    @property
+    def deviations(self) -> Deviations:
+        """The same as the scenario knows it."""
+        return Deviations(**self.model_dump(exclude={"held"}))
 
 
 class CaseConfig(BaseModel):
@@ -87,6 +126,7 @@ class CaseConfig(BaseModel):
     players: tuple[Text, ...] = ()
     assumptions: tuple[Text, ...] = ()
     gas_year: GasYear = GasYear()
+    reconcile: Reconcile = Reconcile()
 
     @model_validator(mode="after")
     def _years_fit(self) -> CaseConfig:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gasunion.intake.rawcase import RawCase
@@ -55,6 +55,14 @@ def toml_text(values: Mapping[str, Any]) -> str:
         if isinstance(table, Mapping):
             lines += ["", f"[{_key(name)}]", *(f"{_key(k)} = {_literal(v)}" for k, v in table.items())]
     return "\n".join(lines) + "\n"
+
+
+def toml_entries(name: str, entries: Iterable[Mapping[str, Any]]) -> str:
+    """TOML of a list of tables, `[[NAME]]` once an entry; tables within an entry stand in one line."""
+    return "".join(
+        "\n".join(["", f"[[{_key(name)}]]", *(f"{_key(k)} = {_literal(v)}" for k, v in entry.items()), ""])
+        for entry in entries
+    )
 
 
 def _key(name: str) -> str:

@@ -140,6 +140,7 @@ def demand_of(row: Row) -> Demand:
         node=row["node"],
         use_class=row["class"],
         quantity_bcm_y=row["quantity_bcm_y"],
+        peak_factor=or_none(row["peak_factor"]),
         sourced=sourced_of("demands", row),
     )
 
@@ -155,6 +156,7 @@ def storage_of(row: Row) -> Storage:
         injection_full_mcm_d=or_none(row["injection_full_mcm_d"]),
         withdrawal_empty_mcm_d=or_none(row["withdrawal_empty_mcm_d"]),
         fill_start_bcm=or_none(row["fill_start_bcm"]),
+        change_bcm=or_else(row["change_bcm"], 0.0),
         sourced=sourced_of("storages", row),
     )
 

@@ -183,6 +183,10 @@ def _contracts(
     frames: Frames, year: int, known: set[str], shapes: Mapping[str, tuple[float, ...]]
 ) -> tuple[Contract, ...]:
     contracts = []
+    pinned = {
+        r["contract"]: tuple(float(r[f"month_{m:02d}_mcm_d"]) for m in range(1, 13))
+        for r in _in_year(frames, "pins", year)
+    }
     for r in _by(_in_span(frames, "contracts", year), "contract"):
         measure = tuple(t for t in r["measure"] if t.way.corridor in known)
         if not measure:
@@ -200,6 +204,7 @@ def _contracts(
                 month_shares=shapes[r["shape"]],
                 swing=r["swing"],
                 daily_maximum_mcm_d=or_none(r["daily_maximum_mcm_d"]),
+                pinned_mcm_d=pinned.get(r["contract"]),
                 price_usd_per_tcm=r["price_usd_per_tcm"],
                 price_rule=r["price_rule"],
                 minimum_basis=r["minimum_basis"],

@@ -104,6 +104,11 @@ def to_pypsa(plan: Plan) -> Any:
             e_cyclic=s.fill_start_bcm is None,
             e_initial=(s.fill_start_bcm or 0.0) * 1000.0,
         )
+        if s.fill_start_bcm is None and s.change_bcm:
+            # PyPSA knows cyclic stores only: what the year leaves in store is taken out of it at the start.
+            taken = np.zeros(len(n.snapshots))
+            taken[0] = s.change_bcm * 1000.0 / f.days[0]
+            n.add("Load", f"change of {s.storage}", bus=f"store {s.storage}", p_set=taken)
         rate_in = max(s.injection_mcm_d, s.injection_full_mcm_d or 0.0)
         rate_out = max(s.withdrawal_mcm_d, s.withdrawal_empty_mcm_d or 0.0)
         n.add("Link", f"into {s.storage}", bus0=s.node, bus1=f"store {s.storage}", p_nom=rate_in)
@@ -213,8 +218,7 @@ def _add_store_rows(m: Any, n: Any, plan: Plan) -> None:
             m.add_constraints(level.isel(snapshot=-1) >= s.fill_start_bcm * 1000.0)
         before = level.roll(snapshot=1) if s.fill_start_bcm is None else level.shift(snapshot=1)
         start = np.zeros(len(n.snapshots))
-        if s.fill_start_bcm is not None:
-            start[0] = s.fill_start_bcm * 1000.0
+        start[0] = (-s.change_bcm if s.fill_start_bcm is None else s.fill_start_bcm) * 1000.0
         for name, empty, full in (
             (f"into {s.storage}", s.injection_mcm_d, s.injection_full_mcm_d),
             (f"out of {s.storage}", s.withdrawal_empty_mcm_d, s.withdrawal_mcm_d),

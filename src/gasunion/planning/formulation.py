@@ -227,7 +227,8 @@ def _uses(scenario: Scenario) -> tuple[tuple[UseStep, ...], Floats]:
     limits: list[Floats] = []
     for demand in scenario.demands:
         use_class = classes[demand.use_class]
-        daily = demand_mcm_d(demand, use_class.month_shares, use_class.peak_factor, scenario.calendar.periods)
+        peak = use_class.peak_factor if demand.peak_factor is None else demand.peak_factor
+        daily = demand_mcm_d(demand, use_class.month_shares, peak, scenario.calendar.periods)
         for number, step in enumerate(use_class.steps, start=1):
             value = step.value_usd_per_tcm
             if use_class.is_home:

@@ -85,6 +85,13 @@ def daily_maximum_mcm_d(contract: Contract, periods: Sequence[Period]) -> float:
     return contract.maximum_bcm_y * 1000.0 * max(rates) * (1.0 + contract.swing)
 
 
+def agreed_mcm_d(contract: Contract, period: Period) -> float:
+    """Rate that the status quo asks of a contract: pinned, or the agreed quantity by its shape. [mcm/d]"""
+    if contract.pinned_mcm_d is not None:
+        return contract.pinned_mcm_d[period.month - 1]
+    return contract.agreed_bcm_y * 1000.0 * contract.month_shares[period.month - 1] / period.month_days
+
+
 def border_ways(network: Network, grid: Grid) -> tuple[BorderWay, ...]:
     """Every corridor across a border in each direction in which it has capacity, in canonical order."""
     ways: dict[Way, BorderWay] = {}
@@ -110,12 +117,9 @@ def add_contracts(
     contracts, periods = scenario.contracts, scenario.calendar.periods
     names = [c.contract for c in contracts]
     labels = {"contract": names, "period": grid.periods}
-    agreed = np.array(
-        [
-            [c.agreed_bcm_y * 1000.0 * c.month_shares[p.month - 1] / p.month_days for p in periods]
-            for c in contracts
-        ]
-    ).reshape(len(contracts), len(periods))
+    agreed = np.array([[agreed_mcm_d(c, p) for p in periods] for c in contracts]).reshape(
+        len(contracts), len(periods)
+    )
     daily = np.array([daily_maximum_mcm_d(c, periods) for c in contracts])
     quantity = model.add_columns("contract quantity", labels, lower=-np.inf)
     short = model.add_columns("shortfall", labels, upper=0.0)

@@ -110,6 +110,8 @@ _ENTRY_KEYS: Mapping[str, tuple[str, ...]] = {
     "add": ("table", "row"),
     "remove": ("table", "key"),
 }
+# What a base year says of a change; it is read and not applied.
+_REMARKS: Mapping[str, tuple[str, ...]] = {"set": ("before", "sigma", "z", "source")}
 
 
 def changes_of(values: Mapping[str, Any], *, where: str) -> tuple[tuple[Change, ...], list[Finding]]:
@@ -122,8 +124,8 @@ def changes_of(values: Mapping[str, Any], *, where: str) -> tuple[tuple[Change, 
     changes: list[Change] = []
     findings: list[Finding] = []
     for name in values:
-        if name not in _ENTRY_KEYS and name not in ("title", "description"):
-            known = "title, description, [[set]], [[scale]], [[add]] and [[remove]]"
+        if name not in _ENTRY_KEYS and name not in ("title", "description", "base"):
+            known = "title, description, [base], [[set]], [[scale]], [[add]] and [[remove]]"
             findings.append(
                 Finding(
                     where=where,
@@ -140,14 +142,16 @@ def changes_of(values: Mapping[str, Any], *, where: str) -> tuple[tuple[Change, 
             continue
         for number, entry in enumerate(entries, start=1):
             place = f"{where}, {name} {number}"
-            wrong = _entry_faults(entry, keys, place)
+            wrong = _entry_faults(entry, keys, place, remarks=_REMARKS.get(name, ()))
             findings += wrong
             if not wrong:
                 changes.append(_change(name, entry, place))
     return tuple(changes), findings
 
 
-def _entry_faults(entry: Any, keys: tuple[str, ...], place: str) -> list[Finding]:
+def _entry_faults(
+    entry: Any, keys: tuple[str, ...], place: str, *, remarks: tuple[str, ...]
+) -> list[Finding]:
     if not isinstance(entry, dict):
         return [Finding(where=place, what="is not a table", hint=f"it holds {', '.join(keys)}.")]
     findings = [
@@ -158,7 +162,7 @@ def _entry_faults(entry: Any, keys: tuple[str, ...], place: str) -> list[Finding
     findings += [
         Finding(where=place, what=f"unknown key {key!r}", value=key, hint=f"it holds {', '.join(keys)}.")
         for key in entry
-        if key not in keys
+        if key not in keys and key not in remarks
     ]
     kinds = (("key", list, "a list"), ("row", dict, "a table"), ("table", str, "a text"))
     for key, kind, words in kinds:

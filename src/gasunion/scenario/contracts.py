@@ -25,6 +25,8 @@ class Contract:
     daily_maximum_mcm_d : None for the rule of docs/conventions.md: maximum × largest monthly share ×
         (1 + swing) ÷ days of that month.
     price_usd_per_tcm : a transfer, never in an objective.
+    pinned_mcm_d : twelve daily rates, January first, that the status quo pins in place of the agreed quantity
+        and its shape; None where there are none.
     minimum_basis, maximum_basis, agreed_basis : on what each figure rests.
     """
 
@@ -39,6 +41,7 @@ class Contract:
     month_shares: tuple[float, ...] = (1 / 12,) * 12
     swing: float = 0.0
     daily_maximum_mcm_d: float | None = None
+    pinned_mcm_d: tuple[float, ...] | None = None
     price_usd_per_tcm: float = 0.0
     price_rule: str = ""
     minimum_basis: Basis = "estimate"

@@ -37,9 +37,15 @@ class UseClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """Final use wanted at a node over the year, the unserved part included."""
+    """Final use wanted at a node over the year, the unserved part included.
+
+    Attributes
+    ----------
+    peak_factor : demand of a peak day over the month's mean day; None: that of the class.
+    """
 
     node: str
     use_class: str
     quantity_bcm_y: float
+    peak_factor: float | None = None
     sourced: Sourced = UNSOURCED

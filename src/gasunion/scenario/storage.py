@@ -16,7 +16,8 @@ class Storage:
     working_gas_bcm : working gas.
     injection_mcm_d, injection_full_mcm_d : greatest injection when empty and when full; linear between.
     withdrawal_empty_mcm_d, withdrawal_mcm_d : greatest withdrawal when empty and when full; linear between.
-    fill_start_bcm : stock at the start and least stock at the end; None: cyclic.
+    fill_start_bcm : stock at the start and least stock at the end; None: the start is free.
+    change_bcm : stock at the end less stock at the start, where the start is free; 0: cyclic.
     """
 
     storage: str
@@ -27,4 +28,5 @@ class Storage:
     injection_full_mcm_d: float | None = None
     withdrawal_empty_mcm_d: float | None = None
     fill_start_bcm: float | None = None
+    change_bcm: float = 0.0
     sourced: Sourced = UNSOURCED

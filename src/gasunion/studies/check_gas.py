@@ -46,8 +46,9 @@ def uses(scenario: Scenario) -> Iterator[tuple[str, str, float, dict[str, float]
         for p in scenario.calendar.periods:
             mean = demand.quantity_bcm_y * 1000.0 * c.month_shares[p.month - 1] / p.month_days
             peak_days = sum(q.days for q in scenario.calendar.periods if q.month == p.month and q.is_peak)
-            rest = (p.month_days - c.peak_factor * peak_days) / (p.month_days - peak_days)
-            wanted[p.period] = mean * (c.peak_factor if p.is_peak else rest)
+            peak = demand.peak_factor or c.peak_factor
+            rest = (p.month_days - peak * peak_days) / (p.month_days - peak_days)
+            wanted[p.period] = mean * (peak if p.is_peak else rest)
         for number, step in enumerate(c.steps, start=1):
             value = (
                 max(step.value_usd_per_tcm, scenario.home_value_usd_per_tcm)
@@ -243,7 +244,8 @@ def stocks(scenario: Scenario, claim: Claim) -> list[Finding]:
     ]
     for s, share in records:
         stock = claim.stock[s.storage]
-        start = stock[periods[-1].period] if s.fill_start_bcm is None else s.fill_start_bcm * 1000.0
+        end = stock[periods[-1].period]
+        start = end - s.change_bcm * 1000.0 if s.fill_start_bcm is None else s.fill_start_bcm * 1000.0
         before = start
         for p in periods:
             t = p.period

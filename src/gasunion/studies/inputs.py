@@ -105,7 +105,11 @@ def _records(network: Network, scenario: Scenario) -> Iterator[Record]:
         yield "supplies", f"{supply.node},{year}{number}", supply.sourced, _supply(supply)
     for demand in scenario.demands:
         row = f"{demand.node},{year},{demand.use_class}"
-        yield "demands", row, demand.sourced, {"quantity_bcm_y": demand.quantity_bcm_y}
+        figures: dict[str, Value] = {
+            "quantity_bcm_y": demand.quantity_bcm_y,
+            "peak_factor": demand.peak_factor,
+        }
+        yield "demands", row, demand.sourced, figures
     for use_class in scenario.classes:
         for i, step in enumerate(use_class.steps, start=1):
             values: dict[str, Value] = {"share": step.share, "value_usd_per_tcm": step.value_usd_per_tcm}
@@ -206,6 +210,7 @@ def _storage(storage: Storage) -> dict[str, Value]:
         "injection_full_mcm_d": storage.injection_full_mcm_d,
         "withdrawal_empty_mcm_d": storage.withdrawal_empty_mcm_d,
         "fill_start_bcm": storage.fill_start_bcm,
+        "change_bcm": storage.change_bcm or None,
     }
 
 
@@ -228,6 +233,9 @@ def _contracts(scenario: Scenario) -> Iterator[Record]:
             "agreed_basis": c.agreed_basis,
         }
         yield "contracts", c.contract, c.sourced, values
+        for month, rate in enumerate(c.pinned_mcm_d or (), start=1):
+            row = f"{c.contract},{scenario.calendar.year}"
+            yield "pins", row, c.sourced, {f"month_{month:02d}_mcm_d": rate}
 
 
 def _transport(scenario: Scenario) -> Iterator[Record]:

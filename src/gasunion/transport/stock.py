@@ -1,8 +1,8 @@
 """Stock of underground storages over periods.
 
     stock_t = stock_{t−1} + δ_t (injection_t − withdrawal_t),   0 ≤ stock ≤ working gas
-    cyclic: the stock before the first period is that after the last; or a given fill at the start, which
-    must be there again at the end.
+    the stock before the first period is that after the last less the change over the year (cyclic where it
+    is 0); or a given fill at the start, which must be there again at the end.
     Rates fall linearly with the fill at the start of the period where the data say so.
 
 References: docs/theory/planning.md, equation 7.
@@ -53,6 +53,8 @@ def add_stock(
         if storage.fill_start_bcm is not None:
             start[i, 0] = storage.fill_start_bcm * 1000.0
             has_start[i, 0] = 1.0
+        else:
+            start[i, 0] = -storage.change_bcm * 1000.0
     model.add_rows(
         "stock",
         labels,
@@ -105,6 +107,8 @@ def _add_rates_by_fill(
             if fill is not None:  # the first period starts from data, not from the stock after the last
                 weight[row, 0] = 0.0
                 upper[row, 0] += slope[row, 0] * fill * 1000.0
+            else:
+                upper[row, 0] -= slope[row, 0] * storages[i].change_bcm * 1000.0
         model.add_rows(
             name,
             {"storage": [storages[i].storage for i in which], "period": periods},

@@ -181,7 +181,7 @@ def test_every_fault_of_changes_and_of_the_changed_case_comes_in_one_run(folder:
         "odd.toml, remove 1: 'table' is missing; it holds table, key.",
         "odd.toml: set is not a list of changes; write [[set]] in double brackets, once a change.",
         "odd.toml, remove 1: unknown key 'row'; it holds table, key.",
-        "odd.toml: unknown key 'titel'; a scenario file holds title, description, [[set]], "
+        "odd.toml: unknown key 'titel'; a scenario file holds title, description, [base], [[set]], "
         "[[scale]], [[add]] and [[remove]].",
         "supplies.csv, row 2 (changed by --set): capacity at A_FIELD is -3 bcm/y; it must be 0 or more.",
     ]

@@ -152,17 +152,18 @@ def check_peaks(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
 
 
 def check_players(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
-    """Players that are no party."""
+    """Players, and parties held in a base year, that are no party."""
     parties = sorted(set(frames["parties"]["party"]) - {""})
-    for player in config.players:
-        if player not in parties:
+    named = [("players", p) for p in config.players] + [("reconcile.held", p) for p in config.reconcile.held]
+    for key, party in named:
+        if party not in parties:
             yield Fault(
                 file=FILE,
-                column="players",
+                column=key,
                 finding=Finding(
                     where=FILE,
-                    what=f"players names {player!r}, which stands in no row of parties.csv",
-                    value=player,
-                    hint=nearest(player, parties, plural="parties"),
+                    what=f"{key} names {party!r}, which stands in no row of parties.csv",
+                    value=party,
+                    hint=nearest(party, parties, plural="parties"),
                 ),
             )

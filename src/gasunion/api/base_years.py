@@ -1,0 +1,88 @@
+"""`gu.reconcile`: what happened in a past year, as inputs that close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gasunion.api.cases import Paths, Words, opened_case
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from gasunion.intake.case import Case
+    from gasunion.outcome import Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciled:
+    """A past year whose inputs close.
+
+    Attributes
+    ----------
+    outcome : how it ended; the frames are empty unless it is solved. misfit : Σz².
+    adjusted : every input before and after, with its standard deviation. balances : published and reconciled.
+    misclosures : by party, what published figures leave open before. conflicts : sources that contradict.
+    text : what the command prints. file : the scenario file; empty unless solved.
+    """
+
+    year: int
+    outcome: Outcome
+    misfit: float
+    adjusted: pd.DataFrame = field(repr=False)
+    balances: pd.DataFrame = field(repr=False)
+    misclosures: pd.DataFrame = field(repr=False)
+    conflicts: pd.DataFrame = field(repr=False)
+    text: str = field(repr=False)
+    file: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def reconcile(
+    case: Case | str | Path,
+    year: int,
+    *,
+    out: str | Path | None = None,
+    scenario: Paths = (),
+    changes: Words = (),
+) -> Reconciled:
+    """Reconcile a past year with its published balances.
+
+    Parameters
+    ----------
+    case : a case, or what `load` takes. out : where to write the scenario file, if anywhere.
+    scenario, changes : as the command takes them, where `case` is not loaded yet.
+
+    Raises
+    ------
+    Refused : the case has faults or no balances of that year, a loaded case is to be changed, or the file
+        cannot be written.
+    """
+    import pandas as pd
+
+    from gasunion.report.base_answer import reconcile_part, reconcile_words
+    from gasunion.studies.reconcile.base_file import base_file
+    from gasunion.studies.reconcile.question import base_year_of
+    from gasunion.writing.file import write_file
+
+    opened = opened_case(case, scenario=scenario, changes=changes)
+    base = base_year_of(opened, year)
+    text = base_file(opened, base) if base.outcome.is_solved else ""
+    if out is not None and text:
+        write_file(Path(out), text.encode())
+    part = reconcile_part(base)
+    misclosures = [{"party": party, **row} for party, row in part["misclosures"].items()]
+    return Reconciled(
+        year=year,
+        outcome=base.outcome,
+        misfit=base.misfit,
+        adjusted=pd.DataFrame(part["adjusted"]),
+        balances=pd.DataFrame(part["balances"]),
+        misclosures=pd.DataFrame(misclosures),
+        conflicts=pd.DataFrame(part["conflicts"]),
+        text=reconcile_words(base, out=str(out or "")) if base.outcome.is_solved else base.outcome.message,
+        file=text,
+    )

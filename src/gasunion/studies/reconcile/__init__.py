@@ -1,0 +1,1 @@
+"""What happened in a past year, as inputs that close: a base year."""
