@@ -9,7 +9,7 @@ import math
 from pathlib import Path
 
 import pytest
-from tests.pipe_integration import outlet
+from tests.pipe_integration import Gas, friction, outlet
 from tests.small_networks import medium, network, pipe
 
 from gasunion.hydraulics.steady.solver import steady_state
@@ -184,3 +184,41 @@ def test_standard_nominations_are_solved_at_once_at_a_slack_pressure_that_is_sea
     higher = simulate(source, Wishes(anchor_pa={node: 1.001 * pressure}))
     assert higher.answer is not None
     assert higher.state.outcome.code != "solved" or higher.answer.changes
+
+
+def test_more_than_a_line_can_pass_is_told_with_its_mach_number(place: Path) -> None:
+    made = simulate(place / "choked", Wishes(anchor_pa={"a": 70e5}))
+    assert made.state.outcome.code == "outside_limits"
+    first = made.state.outcome.findings[0]
+    # φ₁ − φ₂ = G² (λ L/(2 D) + ln ρ₁/ρ₂) with G² = ρ₂² dp/dρ at the end, by bisection of p₂.
+    gas, area = Gas(), math.pi / 4.0 * 0.2**2
+    drag = friction(76.8 / area, 0.2, 5e-5, gas.viscosity) * 1e3 / 0.2 / 2.0
+    low, high = 1e3, 70e5
+    for _ in range(100):
+        p = 0.5 * (low + high)
+        steps = [p + (70e5 - p) * (k + 0.5) / 2000 for k in range(2000)]
+        fall = sum(gas.density(x) for x in steps) * (70e5 - p) / 2000
+        slope = (gas.density(p * 1.0001) - gas.density(p * 0.9999)) / (p * 2e-4)
+        flux = gas.density(p) / slope**0.5
+        low, high = (
+            (p, high) if fall > flux**2 * (drag + math.log(gas.density(70e5) / gas.density(p))) else (low, p)
+        )
+    assert first.limit == pytest.approx(flux * area, rel=1e-4)
+    assert first.limit == pytest.approx(74.15, abs=0.01)
+    assert "leaving at 8.464 bar" in first.what
+    assert made.state.regime is not None
+    assert made.state.regime.mach[0] > 1.0
+
+
+def test_velocities_at_both_ends_and_erosion_are_told() -> None:
+    built = network(pipe("p", "a", "b", length=50e3, diameter=0.5))
+    load = Boundary(injection_kg_s={"b": -115.0}, anchor_pa={"a": 60e5})
+    state = steady_state(built, load, medium=medium(), friction_law="colebrook")
+    area, law = math.pi / 4.0 * 0.25, medium().law
+    density = law.density(state.pressure_pa)
+    assert state.regime is not None
+    assert state.regime.velocity_tail_m_s[0] == pytest.approx(115.0 / area / density[0])
+    assert state.regime.velocity_head_m_s[0] == pytest.approx(115.0 / area / density[1])
+    warning = state.outcome.findings[-1]
+    assert state.outcome.is_solved
+    assert (warning.unit, warning.limit) == ("m/s", pytest.approx(122.0 / math.sqrt(density[1])))

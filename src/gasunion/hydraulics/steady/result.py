@@ -16,6 +16,7 @@ from gasunion.hydraulics.steady.active_elements import (
     machine_ratio,
     specific_work_j_kg,
 )
+from gasunion.hydraulics.steady.flow_regime import FlowRegime
 from gasunion.hydraulics.steady.newton import Run
 from gasunion.hydraulics.steady.system import System
 from gasunion.network.elements import Arc, CheckValve, CompressorStation, ControlValve, Pipe, Resistor
@@ -82,6 +83,7 @@ class SteadyState:
     mass_residual_kg_s : largest imbalance of a joint. [kg s⁻¹]
     steps : Newton steps taken.
     reasons : why a number is NaN, by "nodes.NAME.pressure" and "arcs.NAME.flow".
+    regime : velocities at the ends of pipes and what they mean, of a state.
     """
 
     network: Network
@@ -96,6 +98,7 @@ class SteadyState:
     steps: int
     reasons: Mapping[str, str] = field(default_factory=dict)
     run: Run | None = field(default=None, repr=False, compare=False)
+    regime: FlowRegime | None = field(default=None, repr=False, compare=False)
 
     @property
     def throughput_kg_s(self) -> float:

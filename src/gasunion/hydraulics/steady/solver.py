@@ -23,6 +23,7 @@ from gasunion.hydraulics.gas.blend import GasesAt
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.hydraulics.steady.active_elements import Mode, Scale, machine_ratio, specific_work_j_kg
 from gasunion.hydraulics.steady.carried import Carried
+from gasunion.hydraulics.steady.flow_regime import FlowRegime, flow_regime
 from gasunion.hydraulics.steady.limits import broken_limits, outside_law
 from gasunion.hydraulics.steady.newton import TOLERANCE, Run, solve
 from gasunion.hydraulics.steady.result import (
@@ -176,6 +177,9 @@ class Solver:
             wrong = self.recheck_of(state, boundary, levels=levels)
             if wrong:
                 outcome = _unphysical(run, wrong)
+            else:
+                regime = flow_regime(system, run)
+                state, outcome = replace(state, regime=regime), _at_speed(outcome, regime)
         return replace(state, outcome=outcome)
 
     def recheck_of(
@@ -259,6 +263,17 @@ def _tables(system: System, run: Run, injection: Floats) -> SteadyState:
         reasons={**reasons, **more},
         run=run,
     )
+
+
+def _at_speed(outcome: Outcome, regime: FlowRegime) -> Outcome:
+    """The outcome with what the velocities mean; a choked line is outside limits."""
+    choked = tuple(f for f in regime.findings if f.severity == "error")
+    slower = tuple(f for f in regime.findings if f.severity == "warning")
+    findings = (*choked, *outcome.findings, *slower)
+    if choked and outcome.code == "solved":
+        message = f"{len(choked)} line{'s' if len(choked) != 1 else ''} choked"
+        return replace(outcome, code="outside_limits", message=message, findings=findings)
+    return replace(outcome, findings=findings)
 
 
 def _unphysical(run: Run, wrong: tuple[Finding, ...]) -> Outcome:

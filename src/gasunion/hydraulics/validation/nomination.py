@@ -120,7 +120,9 @@ def free_state(
     backward = _backward(system, found.run.state, scale) if found.run.is_solved else ()
     given_is_outside = state.outcome.code == "outside_limits" and _given_outside(system, boundary)
     kept = found.run.is_solved and found.broken <= WITHIN and not backward
-    if kept and (state.outcome.is_solved or given_is_outside):
+    # No setting was sought against choking: bounds of pressures know nothing of it.
+    chokes = state.regime is not None and any(f.severity == "error" for f in state.regime.findings)
+    if kept and (state.outcome.is_solved or given_is_outside or chokes):
         return FreeState(state=state, levels=found.levels)
     frame = Frame(load, found.run.state.flow_kg_s if found.run.is_solved else None)
     if not empty:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.network.elements import CheckValve, CompressorStation, ControlValve, Valve
 from gasunion.studies.simulation.gas_quality import is_state
 from gasunion.studies.simulation.nomination import Simulation
@@ -31,6 +32,7 @@ def simulate_part(made: Simulation) -> dict[str, Any]:
             "flow_kg_s": float(state.flow_kg_s[i]),
             "velocity_m_s": float(state.velocity_m_s[i]),
             "linepack_kg": float(state.linepack_kg[i]),
+            **_speeds(state, i),
             "molar_mass_g_mol": 1e3 * float(made.molar_mass_kg_mol[i]),
             "viscosity_upa_s": 1e6 * float(made.viscosity_pa_s[i]),
         }
@@ -58,6 +60,15 @@ def simulate_part(made: Simulation) -> dict[str, Any]:
         "linepack_kg": float(np.nansum(state.linepack_kg)),
         "assumptions": list(made.assumptions),
     }
+
+
+SPEEDS = ("velocity_tail_m_s", "velocity_head_m_s", "mach")
+
+
+def _speeds(state: SteadyState, i: int) -> dict[str, float]:
+    """Velocity at both ends and the Mach number of an arc."""
+    regime = state.regime
+    return {n: float("nan") if regime is None else float(getattr(regime, n)[i]) for n in SPEEDS}
 
 
 def valve_modes(made: Simulation) -> dict[str, dict[str, Any]]:
@@ -105,6 +116,10 @@ def simulate_reasons(made: Simulation) -> dict[str, str]:
             kind = "not a pipe" if _kind(arc) != "pipe" else "the pressure does not exist"
             reasons[f"arcs.{arc.arc}.velocity_m_s"] = f"{kind}: no velocity"
             reasons[f"arcs.{arc.arc}.linepack_kg"] = f"{kind}: no linepack"
+        for name in SPEEDS:
+            if not np.isfinite(_speeds(state, i)[name]):
+                kind = "not a pipe" if _kind(arc) != "pipe" else "there is no state"
+                reasons[f"arcs.{arc.arc}.{name}"] = f"{kind}: no velocity"
     for name, unit in state.units.items():
         if not isinstance(network.arc(name), CompressorStation):
             continue
