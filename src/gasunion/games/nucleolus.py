@@ -5,8 +5,9 @@ the coalition's size. Coalitions whose row carries a positive multiplier at the 
 optimum: they are settled at t. The stages end when the settled coalitions determine x, after at most n − 1.
 
 Only few rows are ever written down: the programme holds a working set, the table of all excesses names the
-coalitions it forgot, and it is solved again from its basis. The shares themselves are then solved from the
-settled equations, so that their error is that of one linear system and not of a solver's tolerance.
+coalitions it forgot, and it is solved again from its basis. After each stage the shares are
+solved from the settled equations, so that their error is that of a linear system and not of a solver's
+tolerance.
 
 See docs/theory/games.md, section "Nucleolus".
 
@@ -158,7 +159,7 @@ class _Search:
         self._grow(x, None)
         while self.free.shape[1]:
             x = self._stage(x)
-        share = self._polished() * self.scale + self.game.single
+        share = x * self.scale + self.game.single
         return Lexicographic(
             share=share + (self.game.total - share.sum()) / self.n,
             stages=tuple(self.stages),
@@ -304,22 +305,6 @@ class _Search:
             singles = [i for i in range(self.n) if 1 << i in self.settled]
             fixed = np.array([self.settled[1 << i] for i in singles])
             self.handle.set_bounds(np.asarray(singles, dtype=np.int32), fixed, fixed)
-
-    def _polished(self) -> Floats:
-        """The shares from all settled equations at once, the levels being unknowns as well."""
-        masks = [m for stage in self.stages for m in stage.coalitions]
-        alone = [m for stage in self.stages for m in stage.alone]
-        count = len(self.stages)
-        matrix = np.zeros((1 + len(masks) + len(alone), self.n + count))
-        array = np.asarray([self.game.grand, *masks, *alone], dtype=np.int64)
-        matrix[:, : self.n] = membership(array, self.n)
-        row = 1
-        for k, stage in enumerate(self.stages):
-            size = len(stage.coalitions)
-            matrix[row : row + size, self.n + k] = self._quota(array[row : row + size])
-            row += size
-        right = np.concatenate([self.worth[array[: 1 + len(masks)]], np.zeros(len(alone))])
-        return np.asarray(np.linalg.lstsq(matrix, right, rcond=1e-13)[0][: self.n], dtype=np.float64)
 
 
 def _null_basis(matrix: Floats) -> Floats:
