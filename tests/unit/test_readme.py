@@ -24,6 +24,7 @@ COMMANDS = [
 # tests/docs run them. simulate needs the published networks: tests/docs/test_how_to_gaslib.py.
 RUN_ELSEWHERE = (
     "plan eurasia ",
+    "reconcile eurasia ",
     "compare out/",
     "report out/",
     "hindcast eurasia ",

@@ -1,0 +1,42 @@
+"""What holds for the tests themselves."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.rooms import places_of
+
+TESTS = Path(__file__).parents[1]
+
+
+def imported(file: Path) -> Iterator[str]:
+    """Dotted names of the modules that a file imports, with what it takes from them."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def test_no_test_imports_a_benchmark_or_another_tests_module() -> None:
+    wrong = [
+        f"{file.relative_to(TESTS)} imports {name}"
+        for file in sorted(TESTS.rglob("*.py"))
+        for name in imported(file)
+        if name.split(".")[0] == "benchmarks"
+        or any(part.startswith("test_") for part in name.split(".")[:-1])
+    ]
+    assert wrong == []
+
+
+def test_fast_names_the_places_of_the_rooms_that_changed() -> None:
+    changed = ["src/gasunion/games/core.py", "src/gasunion/units.py", "tests/unit/games/test_games_keys.py"]
+    assert places_of(changed) == ["tests/unit/games", "tests/unit/test_units.py"]
+
+
+def test_fast_names_a_core_where_no_room_changed() -> None:
+    core = places_of(["README.md"])
+    assert "tests/unit/planning" in core
+    assert all((TESTS.parent / place).exists() for place in core)
