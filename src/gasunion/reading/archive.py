@@ -80,7 +80,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str) -> bytes
         # The size in the directory is the sender's word; one byte more than it says shows a lie.
         found = stream.read(entry.file_size + 1)
     if len(found) != entry.file_size:
-        raise _refused(where, "holds more bytes than it says", "write it anew.")
+        raise _refused(where, "holds more or fewer bytes than it says", "write it anew.")
     return found
 
 

@@ -182,17 +182,32 @@ def _odd_cells(rows: Iterable[list[str]], lines: Iterable[int], odd: set[str]) -
     """Cells that hold what no text may hold."""
     if not odd:
         return []
-    return [
+    places = [
+        (line, number, cell)
+        for row, line in zip(rows, lines, strict=True)
+        for number, cell in enumerate(row, start=1)
+        if cell in odd
+    ]
+    faults = [
         ShapeFault(
             line=line,
             what=f"cell {number} {text.fault_of(cell)}",
             value=text.shown(cell),
             hint="write plain text.",
         )
-        for row, line in zip(rows, lines, strict=True)
-        for number, cell in enumerate(row, start=1)
-        if cell in odd
+        for line, number, cell in places[: limits.FINDINGS]
     ]
+    return [*faults, *_rest(len(places))]
+
+
+def _rest(count: int) -> list[ShapeFault]:
+    """The line that counts the faults of a kind that are not told one by one."""
+    rest = count - limits.FINDINGS
+    if rest <= 0:
+        return []
+    what = f"{limits.plural(rest, 'more row')} with a fault of the same kind"
+    hint = f"the first {limits.FINDINGS} are told; mend these and run again."
+    return [ShapeFault(what=what, value=rest, limit=limits.FINDINGS, hint=hint)]
 
 
 def _shaped(rows: list[list[str]], lines: Sequence[int], faults: list[ShapeFault], separator: str) -> Sheet:
@@ -208,7 +223,9 @@ def _shaped(rows: list[list[str]], lines: Sequence[int], faults: list[ShapeFault
     if set(map(len, rows)) - {width} or not all(map(itemgetter(0), rows)):
         filled = [(row, line) for row, line in zip(rows, lines, strict=True) if any(row)]
         fit = [(_trimmed(row, width), line) for row, line in filled]
-        faults += [_width_fault(row, line, width) for row, line in fit if len(row) != width]
+        uneven = [(row, line) for row, line in fit if len(row) != width]
+        faults += [_width_fault(row, line, width) for row, line in uneven[: limits.FINDINGS]]
+        faults += _rest(len(uneven))
         rows = [row for row, _ in fit if len(row) == width]
         lines = [line for row, line in fit if len(row) == width]
     cells = list(chain.from_iterable(rows))

@@ -69,3 +69,5 @@ def test_a_directory_that_lies_about_sizes_and_a_password_are_refused():
     assert refusal(bytes(locked)) == "a.zip: needs a password; save it without one."
     data[at + 24] = 3
     assert refusal(bytes(data)).startswith("a.zip: ")
+    data[at + 24] = 9
+    assert refusal(bytes(data)) == "a.zip: holds more or fewer bytes than it says; write it anew."

@@ -182,3 +182,13 @@ def test_the_page_of_conventions_states_the_limits_of_the_reader():
         ),
         "NPZ file": limits.size(files["NPZ"]),
     }
+
+
+@pytest.mark.parametrize("row", ["\x07,1", "1,2,3"])
+def test_a_flood_of_the_same_fault_is_told_first_and_counted(row):
+    found = told(("a,b\n" + f"{row}\n" * 1000).encode())
+    assert len(found) == limits.FINDINGS + 1
+    assert found[-1] == (
+        "t.csv: 800 more rows with a fault of the same kind; the first 200 are told; mend these"
+        " and run again."
+    )

@@ -281,15 +281,9 @@ def check_borders(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
     One border that is left out beside others that are named may be meant; the plan says what it carries.
     """
     territory = {node: party for _, node, party in cells_of(frames["nodes"], "nodes", "party")}
-    # Crossings that cannot be read have their own fault; they count as named.
-    named = [
-        (since, until)
-        for _, _, ways, since, until in cells_of(
-            frames["contracts"], "contracts", "crossings", "from_year", "until_year"
-        )
-        if ways is None or len(ways)
-    ]
-    years = [y for y in sorted(config.plan_years) if not any(since <= y <= until for since, until in named)]
+    # Crossings must be filled: a contract names a border, or has its own fault.
+    spans = [span for _, _, *span in cells_of(frames["contracts"], "contracts", "from_year", "until_year")]
+    years = [y for y in sorted(config.plan_years) if not any(since <= y <= until for since, until in spans)]
     idle: dict[tuple[str, str, str], list[int]] = {}
     columns = ("corridor", "from", "to", "from_year", "until_year")
     for _, _, corridor, tail, head, start, end in cells_of(frames["arcs"], "arcs", *columns):
