@@ -107,7 +107,9 @@ def remedies(
         own = {
             int(r) for r in model.rows[promise].index.ravel() if model.rows[promise].place(int(r))[0] == name
         }
-        ways = [*(widened if own & rows else []), change.format(name)]
+        # A least monthly rate is a share of the capacity: more capacity asks for more.
+        useless = _LIMITS["production of the year"].format(name) if promise == "production minimum" else ""
+        ways = [*(w for w in widened if own & rows and w != useless), change.format(name)]
         action = _listed(ways, "or")
         when, amounts = _months(found, month_days)
         findings.append(

@@ -43,7 +43,7 @@ def told(*changes: str) -> list[str]:
 
 def test_what_to_change_comes_first_a_line_a_promise():
     assert told("supplies[A_FIELD,2025].month_min_factor=1.9", "supplies[A_FIELD,2025].capacity=17") == [
-        "Raise the capacity of the supply at A_FIELD or lower month_min_factor of the supply at A_FIELD: "
+        "Lower month_min_factor of the supply at A_FIELD: "
         "twelve months cannot be produced (33.9 to 62.8 mcm/d short)."
     ]
     narrow = ["arcs[AB].capacity_forward=9", "contracts[A-B,*].minimum=9", "contracts[A-B,*].agreed=9"]
