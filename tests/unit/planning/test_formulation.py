@@ -136,3 +136,14 @@ def test_a_joint_limit_bounds_the_sum_of_its_ways_in_their_directions():
     assert matrix[rows[0], flows.backward[names.index("A0A1"), 0]] == 0.0
     assert matrix[rows[0], flows.backward[names.index("B0B1"), 0]] == 1.0
     assert matrix[rows[0], flows.forward[names.index("B0B1"), 0]] == 0.0
+
+
+def test_a_month_takes_at_least_and_at_most_its_factor_of_the_mean_day():
+    supply = dataclasses.replace(
+        SCENARIO.supplies[0], capacity_bcm_y=3.65, month_min_factor=0.4, month_max_factor=1.3
+    )
+    formulation = formulate(NETWORK, of_year(2023, supplies=(supply, *SCENARIO.supplies[1:])))
+    rows, program = formulation.model.rows, formulation.program
+    assert program.row_lower[rows["production minimum"].index[0]] == pytest.approx([4.0] * 24)
+    assert program.row_upper[rows["production maximum"].index[0]] == pytest.approx([13.0] * 24)
+    assert program.row_upper[rows["production of the year"].index[0]] == pytest.approx(3650.0)

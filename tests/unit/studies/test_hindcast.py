@@ -105,3 +105,12 @@ def test_the_score_is_the_mean_absolute_error_of_what_tests_the_model_and_has_a_
     assert found is not None
     assert (found.count, found.plan_bcm, found.persistence_bcm) == (2, 1.5, 1.5)
     assert score(rows[2:]) is None
+
+
+def test_a_contract_of_one_quantity_is_held_by_both_its_bounds():
+    changes = [f"contracts[A-B,2025].{bound}=9" for bound in ("minimum", "agreed")]
+    made = answer(
+        plan_question(load_case("two-party", changes=changes), 2025, kind="contracted", depth="accounts")
+    ).plan
+    (found,) = hindcast({2025: made}, [seen("AB", 2025, 8.4)])
+    assert [(h.bound, h.bcm) for h in found.held] == [("both", 9.0)]
