@@ -83,7 +83,6 @@ class StateRecheck:
         flow_kg_s: Floats,
         injection_kg_s: Floats,
         fuel_kg_s: Floats,
-        with_pipes: bool = True,
     ) -> tuple[Finding, ...]:
         """What is wrong with a state; empty where it is one.
 
@@ -93,7 +92,6 @@ class StateRecheck:
         pressure_pa : (node,) absolute, NaN where nothing fixes it. flow_kg_s : (arc,) NaN inside loops of
             parts without loss. injection_kg_s : (node,) what enters, at anchors too.
         fuel_kg_s : (node,) what stations burn of it before it enters.
-        with_pipes : whether to integrate the pipes too; else `along` is asked once their gas is known.
         """
         told = list(claims)
         through = max(float(np.maximum(injection_kg_s, 0.0).sum()), 1e-9)
@@ -101,8 +99,7 @@ class StateRecheck:
         found += self._load(boundary, pressure_pa, injection_kg_s, fuel_kg_s, through)
         if np.any(pressure_pa <= 0.0):
             return tuple(found)
-        if with_pipes:
-            found += self.along(pressure_pa, flow_kg_s, through)
+        found += self._along(pressure_pa, flow_kg_s, through)
         potential = self.medium.law.potential(pressure_pa)
         found += self._lossless(pressure_pa, potential, flow_kg_s, through)
         for claim in told:
@@ -180,8 +177,7 @@ class StateRecheck:
         ]
         return found
 
-    def along(self, pressure: Floats, flow: Floats, through: float) -> list[Finding]:
-        """What is wrong along pipes. pressure : (node,) flow : (arc,) through : the throughput. [kg s⁻¹]"""
+    def _along(self, pressure: Floats, flow: Floats, through: float) -> list[Finding]:
         pipes = self.pipes
         if pipes.arcs.size == 0:
             return []

@@ -51,6 +51,7 @@ CRITICAL: Final[Mapping[str, tuple[float, float, float]]] = {
 }
 
 _STEPS: Final = 60  # of successive substitution, which converges linearly
+_STILL: Final = 1.0e-9  # of a logarithm: a step that moves no more is the last
 _SURPLUS: Final = 1.0e-6  # by which the trial's mole numbers must exceed 1 to call a state unstable
 _TRIVIAL: Final = 1.0e-4  # squared logarithmic distance under which the trial is the gas itself
 _ROOT_2: Final = float(np.sqrt(2.0))
@@ -95,7 +96,9 @@ def _gains(mixture: _PengRobinson, feed: Floats, log_z: Floats, trial: Floats) -
     for _ in range(_STEPS):
         numbers = np.exp(np.clip(amount, -700.0, 50.0))
         total = numbers.sum(axis=1, keepdims=True)
-        amount = feed - mixture.log_fugacity_coefficient(numbers / total, liquid=True)
+        former, amount = amount, feed - mixture.log_fugacity_coefficient(numbers / total, liquid=True)
+        if np.abs(amount - former).max() < _STILL:
+            break
     numbers = np.exp(np.clip(amount, -700.0, 50.0))
     total = numbers.sum(axis=1)
     distance = np.sum((amount - log_z) ** 2, axis=1)

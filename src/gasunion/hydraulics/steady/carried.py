@@ -69,15 +69,6 @@ class Carried:
             axis=1,
         )
 
-    def between(self, other: Carried) -> Carried:
-        """Half way to another, by the geometric mean."""
-        return Carried(
-            **{
-                name: np.sqrt(getattr(self, name) * getattr(other, name))
-                for name in self.__dataclass_fields__
-            }
-        )
-
 
 def carried_by(
     gases: Gases, network: Network, medium: Medium, *, pressure_pa: Floats, is_medium: bool

@@ -40,6 +40,7 @@ def broken_limits(state: SteadyState, boundary: Boundary) -> tuple[Finding, ...]
     """Every limit of a node or an arc that the state breaks, nodes first, in the network's order."""
     found: list[Finding] = []
     low, high = boundary.pressure_limits(state.network)
+    unit = state.throughput_kg_s * LIMIT_SHARE
     for i, node in enumerate(state.network.nodes):
         pressure = float(state.pressure_pa[i])
         if not np.isfinite(pressure):
@@ -57,7 +58,6 @@ def broken_limits(state: SteadyState, boundary: Boundary) -> tuple[Finding, ...]
     for i, arc in enumerate(state.network.arcs):
         flow = float(state.flow_kg_s[i])
         if isinstance(arc, Pipe) and np.isfinite(flow):
-            unit = state.throughput_kg_s * LIMIT_SHARE
             if arc.flow_kg_s_min is not None and flow < arc.flow_kg_s_min - unit:
                 found.append(
                     _finding(f"pipe {arc.arc}", "the flow", flow, arc.flow_kg_s_min, "kg/s", "least")

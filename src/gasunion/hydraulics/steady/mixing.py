@@ -4,17 +4,18 @@
 2. what enters is mixed by the flows found, and carried downstream                         `gas.quality`
 3. every arc carries the gas of the node its flow comes from                               `carried`
 4. what leaves in norm cubic metres is restated by the density of the gas that leaves there
-5. solve again; until no factor and no injection moves by more than 1e-9
+5. solve again; until no factor and no injection moves by more than 1e-8, and no flow by 1e-7
 
-A source that sends nothing takes no part. Where rounds swing, half steps are taken; where they do not end
-after forty the outcome is out_of_steps and names the arc whose gas moves most. One gas without a law of its
-own for viscosity needs no second round.
+A source that sends nothing takes no part. Where rounds swing, the last ones are extrapolated; where they do
+not end after 120 the outcome is out_of_steps and names the arc whose gas moves most. One gas without a law of
+its own for viscosity needs no second round.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, Generic, Protocol, Self, TypeVar
 
 import numpy as np
@@ -22,7 +23,7 @@ import numpy.typing as npt
 
 from gasunion.hydraulics.gas.blend import Blend
 from gasunion.hydraulics.gas.law import Medium
-from gasunion.hydraulics.gas.quality import FLOW_TOLERANCE, mixed
+from gasunion.hydraulics.gas.quality import mixed
 from gasunion.hydraulics.steady.carried import VISCOSITY, Carried, carried_by
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.hydraulics.steady.solver import Solver
@@ -33,9 +34,15 @@ from gasunion.outcome import Finding, Outcome
 
 Floats = npt.NDArray[np.float64]
 
-SETTLED: Final = 1.0e-9  # greatest relative change of a factor, and of an injection by the throughput
-ROUNDS: Final = 40
-_WHOLE_STEPS: Final = 8
+SETTLED: Final = 1.0e-8  # greatest relative change of a factor, and of an injection by the throughput
+FLOW_SETTLED: Final = 1.0e-7  # of the throughput: flows by which gas is mixed and flows found
+ROUNDS: Final = 120
+IDLE: Final = 1.0e-6  # of the throughput; less is told apart from standing still by nobody
+# Where rounds swing, as they do where a front between two gases stands in a pipe that rises, it is spread so.
+SPREAD: Final = 1.0e-4
+_SWINGS: Final = 8
+_DEPTH: Final = 13
+_STALE: Final = 1.0e4
 _SAME: Final = 1.0e-12  # two gases whose parts differ by less are one
 _GUESS_PA: Final = 50.0e5
 _JUDGED: Final = 2
@@ -48,6 +55,11 @@ class Answer(Protocol):
     @property
     def state(self) -> SteadyState:
         """Its state."""
+        ...
+
+    @property
+    def levels(self) -> Floats | None:
+        """(actor, mode) set points and limits that it held, where they are not the elements' own."""
         ...
 
     def with_outcome(self, outcome: Outcome) -> Self:
@@ -169,12 +181,13 @@ def mixed_state(
     *,
     friction_law: str,
     solve: Callable[[Solver, Boundary, T | None], T],
+    base: Solver | None = None,
 ) -> MixedState[T]:
     """A state with the gas that is there.
 
     Parameters
     ----------
-    boundary : anchored. feed : at least one gas.
+    boundary : anchored. feed : at least one gas. base : a solver with `mean_medium`, compiled before.
     solve : the answer for a solver and a boundary, near a former answer where there is one.
 
     Raises
@@ -182,9 +195,11 @@ def mixed_state(
     ValueError : the feed has no gas. Refused : a mixture is outside what its law can be asked.
     """
     boundary = restated_by_part(network, boundary, feed)
-    medium, reference = mean_medium(boundary, feed), entering_parts(feed, boundary)
+    reference = entering_parts(feed, boundary)
+    if base is None:
+        base = Solver(network, medium=mean_medium(boundary, feed), friction_law=friction_law)
+    medium = base.medium
     assert reference is not None
-    base = Solver(network, medium=medium, friction_law=friction_law)
     fed = np.tile(reference, (len(network.nodes), 1))
     for name, parts in feed.parts.items():
         fed[network.node_index[name]] = parts
@@ -200,26 +215,36 @@ def mixed_state(
         rounds=1,
         change=0.0,
     )
+    flows: Flows | None = None
     while _goes_on(made):
         state = made.state
+        if flows is None or made.rounds == _SWINGS:
+            flows = Flows.of(state.flow_kg_s)
+        else:
+            flows = flows.after(state.flow_kg_s)
+        through = max(state.throughput_kg_s, _LEAST_FLOW)
+        least = through * (IDLE if made.rounds < _SWINGS else SPREAD)
         node_parts, arc_parts, is_medium = made.node_parts, made.arc_parts, one_gas
         if not one_gas:
-            node_parts = mixed(network, state.flow_kg_s, state.injection_kg_s, fed)
-            arc_parts = _by_arc(network, state.flow_kg_s, node_parts, reference)
+            node_parts = mixed(network, flows.used, state.injection_kg_s, fed)
+            arc_parts = _by_arc(network, flows.used, node_parts, reference, least=least)
             is_medium = bool(_near(arc_parts, reference).all())
         wanted: Carried | None = None
         if feed.blend.depends_on_pressure or not is_medium:
             gases = feed.blend.gases(np.tile(reference, (len(arc_parts), 1)) if is_medium else arc_parts)
             wanted = carried_by(gases, network, medium, pressure_pa=state.pressure_pa, is_medium=is_medium)
         restated = _restated(network, made.boundary, feed, fed=fed, leaving=node_parts)
-        change = max(_change(made.carried, wanted, medium), _moved(made.boundary, restated, state))
+        # What stands nearly still holds a mix that hangs on rounding; its pressures do not.
+        counts = ~(np.abs(state.flow_kg_s) <= least)
+        change = max(
+            _change(made.carried, wanted, medium, counts=counts), _moved(made.boundary, restated, state)
+        )
+        repeats = wanted is None or is_medium or flows.missed_kg_s <= FLOW_SETTLED * through
         made = replace(made, node_parts=node_parts, arc_parts=arc_parts, change=change)
-        if change <= SETTLED:
+        if change <= SETTLED and repeats:
             return _rechecked(made, feed.blend) if made.carried is not None else made
         if made.rounds >= ROUNDS:
             return replace(made, answer=_unsettled(made, wanted, medium))
-        if made.rounds > _WHOLE_STEPS and wanted is not None and made.carried is not None:
-            wanted = wanted.between(made.carried)
         solver = base.carrying(wanted)
         made = replace(
             made,
@@ -232,6 +257,64 @@ def mixed_state(
     return made
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Flows:
+    """The flows that gas is mixed by: those found, or a guess from the last rounds where the two swing.
+
+    Around a loop of little flow the gas decides the flow and the flow decides the gas. The next flows are
+    those at which the misses of the last rounds, taken as linear, would vanish (Anderson's mixing). Where
+    that leaves the bracket in which an arc's miss changes its sign, the middle of the bracket is taken.
+
+    Attributes
+    ----------
+    used : (arc,) by which gas is mixed next. [kg s⁻¹]
+    low, high : (arc,) the bracket: flows used that gave more, and less, than was used. [kg s⁻¹]
+    past : pairs of flows used, and of how far the flows that they gave were from them.
+
+    References
+    ----------
+    Anderson, Iterative procedures for nonlinear integral equations, J. ACM 12, 1965.
+    """
+
+    used: Floats
+    low: Floats
+    high: Floats
+    past: tuple[tuple[Floats, Floats], ...] = ()
+
+    @staticmethod
+    def of(found: Floats) -> Flows:
+        """Those of a first state."""
+        return Flows(used=found, low=np.full(found.size, -np.inf), high=np.full(found.size, np.inf))
+
+    def after(self, found: Floats) -> Flows:
+        """With the flows of the state that the gas of `used` gave."""
+        miss = found - self.used
+        past = (*self.past, (self.used, miss))[-_DEPTH:]
+        low, high = np.where(miss > 0.0, self.used, self.low), np.where(miss < 0.0, self.used, self.high)
+        # Other loops move too: a bracket that the flow has left, or that is empty, is none.
+        stale = (low >= high) | (np.abs(miss) > _STALE * (high - low))
+        low = np.where(stale & (miss <= 0.0), -np.inf, low)
+        high = np.where(stale & (miss >= 0.0), np.inf, high)
+        used = found
+        if len(past) > 1:
+            known = np.isfinite(miss)
+            moved, turned = (
+                np.stack([(b[k] - a[k])[known] for a, b in pairwise(past)], axis=1) for k in (0, 1)
+            )
+            weight = np.linalg.lstsq(turned, miss[known], rcond=1.0e-8)[0]
+            used = found.copy()
+            used[known] -= (moved + turned) @ weight
+        both = np.isfinite(low) & np.isfinite(high)
+        outside = both & ~((used > low) & (used < high))
+        used = np.where(outside, 0.5 * (np.where(both, low, 0.0) + np.where(both, high, 0.0)), used)
+        return Flows(used=used, low=low, high=high, past=past)
+
+    @property
+    def missed_kg_s(self) -> float:
+        """How far the flows of the last state are from those by which its gas was mixed."""
+        return float(np.nanmax(np.abs(self.past[-1][1]), initial=0.0)) if self.past else np.inf
+
+
 def _goes_on(made: MixedState[T]) -> bool:
     """Whether a state has flows to mix by; what is shown to be impossible is judged with its gas twice."""
     state = made.state
@@ -241,10 +324,15 @@ def _goes_on(made: MixedState[T]) -> bool:
 
 
 def _rechecked(made: MixedState[T], blend: Blend) -> MixedState[T]:
-    """The same, its pipes integrated by a second function with the gas that each carries."""
+    """The same, rechecked by a second function with the gas that each pipe carries."""
     if made.state.outcome.code not in ("solved", "outside_limits"):
         return made
-    outcome = made.solver.recheck_of_pipes(made.state, lambda arcs: blend.gases(made.arc_parts[arcs]))
+    outcome = made.solver.rechecked(
+        made.state,
+        made.boundary,
+        levels=made.answer.levels,
+        gases_at=lambda arcs: blend.gases(made.arc_parts[arcs]),
+    )
     return replace(made, answer=made.answer.with_outcome(outcome))
 
 
@@ -253,18 +341,21 @@ def _near(parts: Floats, reference: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray((np.abs(parts - reference) <= _SAME * np.abs(reference).max()).all(axis=1))
 
 
-def _by_arc(network: Network, flow_kg_s: Floats, node_parts: Floats, reference: Floats) -> Floats:
-    """(arc, part) of the node that the flow comes from; of both ends where nothing flows.
+def _by_arc(
+    network: Network, flow_kg_s: Floats, node_parts: Floats, reference: Floats, *, least: float
+) -> Floats:
+    """(arc, part) of the node that the flow comes from; where nearly nothing flows, a mix of both ends.
 
-    An arc between places without gas holds what enters elsewhere: nobody says what it was filled with.
+    Between −least and least [kg/s] the mix goes from the gas of one end to that of the other, so that a front
+    may stand still in a pipe that rises. An arc between places without gas holds what enters elsewhere:
+    nobody says what it was filled with.
     """
-    flow = np.nan_to_num(flow_kg_s)
-    idle = np.abs(flow) <= FLOW_TOLERANCE * np.abs(flow).max(initial=0.0)
+    share = np.clip(0.5 + 0.5 * np.nan_to_num(flow_kg_s) / least, 0.0, 1.0)[:, None]
     at_tail, at_head = node_parts[network.tail], node_parts[network.head]
-    result = np.where((flow > 0.0)[:, None], at_tail, at_head)
     one = np.where(np.isfinite(at_tail), at_tail, at_head)
     other = np.where(np.isfinite(at_head), at_head, at_tail)
-    result = np.where(idle[:, None] | ~np.isfinite(result), 0.5 * (one + other), result)
+    # One end alone keeps its digits.
+    result = np.where(share >= 1.0, one, np.where(share <= 0.0, other, share * one + (1.0 - share) * other))
     return np.where(np.isfinite(result), result, reference)
 
 
@@ -281,8 +372,10 @@ def _restated(network: Network, boundary: Boundary, feed: Feed, *, fed: Floats, 
     return replace(boundary, injection_kg_s=injection)
 
 
-def _change(now: Carried | None, wanted: Carried | None, medium: Medium) -> float:
-    """Greatest relative change of a factor."""
+def _change(
+    now: Carried | None, wanted: Carried | None, medium: Medium, *, counts: npt.NDArray[np.bool_]
+) -> float:
+    """Greatest relative change of a factor among the arcs that count."""
     if now is None and wanted is None:
         return 0.0
     some = now if now is not None else wanted
@@ -290,7 +383,7 @@ def _change(now: Carried | None, wanted: Carried | None, medium: Medium) -> floa
     plain = np.ones_like(some.columns)
     plain[:, VISCOSITY] = medium.viscosity_pa_s
     first, second = (plain if c is None else c.columns for c in (now, wanted))
-    return float(np.abs(second / first - 1.0).max(initial=0.0))
+    return float(np.abs(second / first - 1.0)[counts].max(initial=0.0))
 
 
 def _moved(now: Boundary, then: Boundary, state: SteadyState) -> float:

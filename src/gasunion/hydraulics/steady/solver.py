@@ -173,7 +173,8 @@ class Solver:
         system = self.system(boundary)
         state = _tables(system, run, injection)
         outcome = _outcome(system, run, state, boundary)
-        if outcome.code in ("solved", "outside_limits"):
+        # With gases of its own a state is rechecked once they and the flows repeat, see `mixing`.
+        if self._carried is None and outcome.code in ("solved", "outside_limits"):
             wrong = self.recheck_of(state, boundary, levels=levels)
             if wrong:
                 outcome = _unphysical(run, wrong)
@@ -183,39 +184,50 @@ class Solver:
         return replace(state, outcome=outcome)
 
     def recheck_of(
-        self, state: SteadyState, boundary: Boundary, *, levels: Floats | None = None
+        self,
+        state: SteadyState,
+        boundary: Boundary,
+        *,
+        levels: Floats | None = None,
+        gases_at: GasesAt | None = None,
     ) -> tuple[Finding, ...]:
-        """What a second function, that shares no code with this one, finds wrong with a state."""
+        """What a second function, that shares no code with this one, finds wrong with a state.
+
+        Parameters
+        ----------
+        levels : as `tables`. gases_at : the gas of each arc, where that is not the medium.
+        """
         assert state.run is not None
         system = self.system(boundary)
-        if self._recheck is None:
+        recheck = self._recheck
+        if recheck is None or gases_at is not None:
             # Factors of the gas stand in the machines of the system's network.
-            self._recheck = StateRecheck(system.network, medium=self.medium, friction_law=self.friction_law)
+            recheck = StateRecheck(
+                system.network, medium=self.medium, friction_law=self.friction_law, gases_at=gases_at
+            )
+        if gases_at is None:
+            self._recheck = recheck
         held = system.actors.ceiling if levels is None else levels
         fuel = np.zeros(len(self.network.nodes))
         for unit in state.units.values():
             if unit.fuel_kg_s:
                 fuel[self.network.tail[self.network.arc_index[unit.arc]]] += unit.fuel_kg_s
-        return self._recheck.findings(
+        return recheck.findings(
             boundary,
             unit_claims(system, state.run, held),
             pressure_pa=state.pressure_pa,
             flow_kg_s=state.flow_kg_s,
             injection_kg_s=state.injection_kg_s,
             fuel_kg_s=fuel,
-            with_pipes=self._carried is None,
         )
 
-    def recheck_of_pipes(self, state: SteadyState, gases_at: GasesAt) -> Outcome:
-        """The outcome of a state whose pipes were integrated once more, each with its own gas."""
-        recheck = StateRecheck(
-            self.network, medium=self.medium, friction_law=self.friction_law, gases_at=gases_at
-        )
-        through = max(state.throughput_kg_s, _LEAST_FLOW)
-        if state.run is None or np.any(state.pressure_pa <= 0.0):
-            return state.outcome
-        wrong = recheck.along(state.pressure_pa, state.flow_kg_s, through)
-        return _unphysical(state.run, tuple(wrong)) if wrong else state.outcome
+    def rechecked(
+        self, state: SteadyState, boundary: Boundary, *, levels: Floats | None, gases_at: GasesAt
+    ) -> Outcome:
+        """The outcome of a state once a second function has seen it with the gas of each arc."""
+        assert state.run is not None
+        wrong = self.recheck_of(state, boundary, levels=levels, gases_at=gases_at)
+        return _unphysical(state.run, wrong) if wrong else state.outcome
 
 
 def steady_state(network: Network, boundary: Boundary, *, medium: Medium, friction_law: str) -> SteadyState:

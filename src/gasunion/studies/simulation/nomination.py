@@ -276,6 +276,11 @@ class Solved:
     state: SteadyState
     free: FreeState | None = None
 
+    @property
+    def levels(self) -> Floats | None:
+        """(actor, mode) levels of a free state."""
+        return None if self.free is None else self.free.levels
+
     def with_outcome(self, outcome: Outcome) -> Solved:
         """The same with another outcome."""
         return replace(self, state=replace(self.state, outcome=outcome))
