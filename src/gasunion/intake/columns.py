@@ -8,7 +8,9 @@ people may write in `--set`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from gasunion.scenario.balances import Item
 
 Kind = Literal[
     "text",
@@ -111,18 +113,7 @@ class Table:
 
 CONFIDENCES = ("measured", "published", "estimated")
 BASES = ("contract", "plan", "capacity", "observation", "estimate", "rule")
-BALANCE_ITEMS = (
-    "output",
-    "gross_output",
-    "field_use",
-    "use",
-    "fuel",
-    "losses",
-    "import",
-    "export",
-    "stock_change",
-    "shortage",
-)
+BALANCE_ITEMS: tuple[str, ...] = get_args(Item)
 REFERENCE_CONDITIONS = ("20C", "15C", "0C", "15C_40MJ", "unknown")
 NODE_KINDS = ("field", "junction", "border", "demand", "storage", "market")
 
