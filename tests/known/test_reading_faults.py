@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from tests.small_case import CASE_TOML, csv_text, tables, write_case
 
-from gasunion.games.worth import from_csv, from_npz
+from gasunion.games.game_file import from_csv, from_npz
 from gasunion.intake.case import load_case
 from gasunion.intake.observed_file import read_observed
 from gasunion.intake.steady import read_steady

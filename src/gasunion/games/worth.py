@@ -1,4 +1,4 @@
-"""A game: players and the worth of every coalition, from a function, JSON, CSV or npz.
+"""A game: players and the worth of every coalition, from a function, a table, plain data or a vector.
 
 Worths are floats. Where certificates are asked for they are read as the decimals they were written as
 (0.6 is 3/5, not the nearest binary number), and "3/5" may be written as text.
@@ -27,8 +27,6 @@ from gasunion.games.coalition import (
 )
 from gasunion.outcome import Finding, Refused, sha256_of
 from gasunion.reading import figure
-from gasunion.reading.arrays import arrays_of
-from gasunion.reading.sheet import column_faults, pointed, rows_of
 
 GREATEST = 1e100
 """Of a worth, a share or a bound, in absolute value: sums over 2²⁵ of them stay far from where floats end."""
@@ -191,10 +189,16 @@ def from_table(players: Sequence[str], table: Mapping[str, object], *, where: st
     ------
     Refused : a coalition is missing, unknown, twice, or its worth is not a finite number.
     """
-    return _from_rows(players, list(table.items()), where)
+    return from_rows(players, list(table.items()), where)
 
 
-def _from_rows(players: Sequence[str], rows: Sequence[tuple[str, object]], where: str) -> Game:
+def from_rows(players: Sequence[str], rows: Sequence[tuple[str, object]], where: str) -> Game:
+    """A game from rows of a coalition's name and its worth.
+
+    Raises
+    ------
+    Refused : a name is wrong, a coalition is duplicated or missing, a worth is no number; every fault at once.
+    """
     faults = players_faults(players)
     if faults:
         raise Refused(faults)
@@ -341,59 +345,10 @@ def _from_array(players: Sequence[str], worth: np.ndarray) -> Game:
         return from_vector(players, np.zeros(flat.size))  # tells what its length should be
     first = size + 1 - flat.size
     names = [name_of(mask, players) for mask in range(first, size + 1)]
-    return _from_rows(players, list(zip(names, flat, strict=True)), "worth")
+    return from_rows(players, list(zip(names, flat, strict=True)), "worth")
 
 
 _SHAPE_HINT = 'Write {"players": ["A", "B"], "worth": {"A": 0, "B": 0, "A+B": 1}}.'
-
-
-def from_csv(data: bytes | str, *, where: str = "game.csv") -> Game:
-    """A game from CSV with the columns coalition and worth; the players are the names that occur.
-
-    The form is that of case tables: commas and decimal points, or semicolons or tabs and decimal commas. The
-    players' order is that of their first appearance.
-
-    Raises
-    ------
-    Refused : the form is wrong, a column is missing or unknown, a coalition is duplicated or missing, a
-    worth is
-        no number; every fault at once.
-    """
-    sheet = rows_of(data.encode() if isinstance(data, str) else data)
-    faults = [*sheet.faults, *column_faults(sheet, _CSV_COLUMNS, required=_CSV_COLUMNS)]
-    worths, mixed = pointed(sheet, _CSV_COLUMNS[1:])
-    faults += mixed
-    if faults:
-        raise Refused(f.finding(where) for f in faults)
-    names = sheet.column("coalition")
-    players = list(dict.fromkeys(p.strip() for name in names for p in name.split("+") if p.strip()))
-    return _from_rows(players, list(zip(names, worths["worth"], strict=True)), where)
-
-
-_CSV_COLUMNS = ("coalition", "worth")
-
-
-def from_npz(data: bytes, *, where: str = "game.npz") -> Game:
-    """A game from npz bytes with `players` (names) and `worth` (2ⁿ − 1 or 2ⁿ entries in binary order).
-
-    Raises
-    ------
-    Refused : an array is missing, damaged, of the wrong kind or length, or a worth is not finite.
-    """
-    arrays = arrays_of(data, where)
-    faults = [
-        Finding(where=where, what=f"the array {name!r} is missing.", hint="Arrays: players, worth.")
-        for name in ("players", "worth")
-        if name not in arrays
-    ]
-    faults += [
-        Finding(where=f"{where}, {name}", what=f"is not a list of {words}.", hint="Arrays: players, worth.")
-        for name, kinds, words in (("players", "U", "names"), ("worth", "fiu", "numbers"))
-        if name in arrays and (arrays[name].dtype.kind not in kinds or arrays[name].ndim != 1)
-    ]
-    if faults:
-        raise Refused(faults)
-    return from_vector(arrays["players"].tolist(), arrays["worth"], where=where)
 
 
 def from_vector(players: Sequence[str], worth: Sequence[float] | Floats, *, where: str = "worth") -> Game:

@@ -4,15 +4,8 @@ import numpy as np
 import pytest
 
 from gasunion.games.coalition import name_of, parse_graph, parse_unions, sizes, subsets
-from gasunion.games.worth import (
-    from_csv,
-    from_function,
-    from_npz,
-    from_plain,
-    from_table,
-    from_vector,
-    to_json,
-)
+from gasunion.games.game_file import from_csv, from_npz
+from gasunion.games.worth import from_function, from_plain, from_table, from_vector, to_json
 from gasunion.outcome import Refused
 
 PAIR = {"players": ["A", "B"], "worth": {"A": 1, "B": 2.5, "B+A": "10/3"}}
