@@ -197,7 +197,7 @@ def from_rows(players: Sequence[str], rows: Sequence[tuple[str, object]], where:
 
     Raises
     ------
-    Refused : a name is wrong, a coalition is duplicated or missing, a worth is no number; every fault at once.
+    Refused : a name is wrong, a coalition is duplicated or missing, a worth is no number; all at once.
     """
     faults = players_faults(players)
     if faults:
