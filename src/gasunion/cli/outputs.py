@@ -45,6 +45,7 @@ def refuse_clashes(given: Mapping[str, Any]) -> None:
             for read in _paths(given)
             if read.is_file() and _is_same(path, read)
         ]
+    faults += _no_folder(outputs.get("out"))
     answer = outputs.get("json_file")
     for name in ("out", "folder"):
         folder = given.get(name)
@@ -52,6 +53,14 @@ def refuse_clashes(given: Mapping[str, Any]) -> None:
             faults += _in_result_folder(answer)
     if faults:
         raise Refused(faults)
+
+
+def _no_folder(out: Path | None) -> list[Finding]:
+    """A folder of results that is a file is told before minutes of computing, and not after."""
+    if out is None or out.suffix.lower() == ".html" or not out.is_file():
+        return []
+    hint = "name a folder, or a path where nothing is yet."
+    return [Finding(where=f"--out {out}", what="is a file, not a folder", hint=hint)]
 
 
 def _in_result_folder(answer: Path) -> list[Finding]:

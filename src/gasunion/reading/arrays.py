@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 
 from gasunion.outcome import Finding, Refused
@@ -42,6 +43,7 @@ def _array(content: bytes, where: str) -> np.ndarray[Any, Any]:
 
     stream = io.BytesIO(content)
     try:
+        # The library reads a head as Python would, and says what is wrong with it in as many ways.
         version = np.lib.format.read_magic(stream)
         read_header = {
             (1, 0): np.lib.format.read_array_header_1_0,
@@ -50,7 +52,7 @@ def _array(content: bytes, where: str) -> np.ndarray[Any, Any]:
         if read_header is None:
             raise ValueError(f"version {version} of the format is not known")
         shape, _, dtype = read_header(stream)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
+    except (ValueError, TypeError, SyntaxError, TokenError, RecursionError, MemoryError) as error:
         words = text.shown(error)[1:-1].rstrip(".")
         raise _refused(where, f"is no array: {words}") from None
     if dtype.kind not in _KINDS:

@@ -173,6 +173,10 @@ def test_one_file_is_never_two_outputs_or_an_input(tmp_path: Path, monkeypatch: 
         "  --json d/flows.csv: is the name of a file of the result folder. "
         "Give the answer another name, or put it elsewhere.",
     ]
+    assert refused("demo", "--out", "game.json") == [
+        one,
+        "  --out game.json: is a file, not a folder; name a folder, or a path where nothing is yet.",
+    ]
     assert two not in refused("key", "game.json", "--json", "game.json")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["game.json", "link.json"]
 
