@@ -1,0 +1,252 @@
+"""One small valid input of every command, and how its files are damaged."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests import small_gaslib, small_steady
+from tests.door_mutations import (
+    Mutation,
+    any_bytes,
+    archive,
+    csv_cells,
+    json_values,
+    toml_lines,
+    words_of,
+    xml_values,
+)
+from tests.door_runner import Ended, Runner
+from tests.gas_day_bundles import shipped
+from tests.small_case import CASE_TOML, Rows, csv_text, tables
+
+GAME = {
+    "players": ["A", "B", "C"],
+    "worth": {"A": 0, "B": "1/3", "C": 0, "A+B": 6, "B+C": 3, "A+C": 0.5, "A+B+C": 10},
+    "splits": {"equal": {"A": "10/3", "B": "10/3", "C": "10/3"}},
+}
+KEY = {
+    "key": "consumption",
+    "currency": "MUSD",
+    "members": {
+        "A": {"consumption": 20, "collected": 40, "variable_cost": 6},
+        "B": {"consumption": 450, "collected": 70, "variable_cost": 12},
+        "C": {"consumption": 50, "collected": 10},
+    },
+}
+SCENARIO = """\
+title = "Less, and half a line in winter"
+
+[[scale]]
+table = "supplies"
+key = ["A_FIELD", "2024"]
+column = "capacity"
+factor = 0.9
+
+[[add]]
+table = "maintenance"
+row = { arc = "AC", from_date = "2024-01-10", to_date = "2024-02-10", factor = 0.5 }
+
+[[remove]]
+table = "projects"
+key = ["NEW2", "*"]
+"""
+OBSERVED = "year,corridor,bcm_20C,low,high\n2023,AA->BB,5.1,4.9,5.3\n2023,AA->CN,14.2,,\n"
+_BY_ENDING: Mapping[str, tuple[Mutation, ...]] = {
+    ".json": (json_values, json_values, json_values, any_bytes),
+    ".csv": (csv_cells, csv_cells, csv_cells, any_bytes),
+    ".toml": (toml_lines, toml_lines, any_bytes),
+    ".zip": (archive(xml_values),),
+    ".xlsx": (archive(xml_values),),
+    ".npz": (archive(any_bytes), any_bytes),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valid:
+    """A command that is right.
+
+    Attributes
+    ----------
+    name : as it is counted: "share GAME.csv". words : of the command, paths from its folder.
+    files : path → bytes. outputs : which of the words name what is written.
+    name_of_answer : schema of its answer. rewrites : whether it may change its own input folder.
+    share_of_words : how often the words are damaged and not a file.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    outputs: frozenset[str] = frozenset()
+    answers: str | None = None
+    rewrites: bool = False
+    share_of_words: float = 0.3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """A damaged input: the words, the files, and what was done to them. kept : the words are as they were."""
+
+    words: list[str]
+    files: Mapping[str, bytes] = field(repr=False)
+    damage: str
+    kept: bool
+
+
+def attempt(valid: Valid, seed: str) -> Attempt:
+    """The damage that a seed does to a command."""
+    rng = random.Random(seed)
+    if not valid.files or rng.random() < valid.share_of_words:
+        words, damage = words_of(rng, list(valid.words), valid.outputs)
+        return Attempt(words=words, files=valid.files, damage=damage, kept=False)
+    files = dict(valid.files)
+    damages = []
+    for _ in range(rng.choice((1, 1, 1, 2))):
+        # Every file alike, and not by how many there are of a kind.
+        name = rng.choice(sorted(files))
+        mutate = rng.choice(_BY_ENDING.get(Path(name).suffix, (any_bytes,)))
+        try:
+            files[name], damage = mutate(rng, files[name])
+        except (ValueError, IndexError, RecursionError, csv.Error, zipfile.BadZipFile):  # damaged already
+            files[name], damage = any_bytes(rng, files[name])
+        damages.append(f"{name}: {damage}")
+    return Attempt(words=list(valid.words), files=files, damage="; ".join(damages), kept=True)
+
+
+def case_files(folder: str) -> dict[str, bytes]:
+    """The small case with two years."""
+    files = {f"{folder}/{name}.csv": csv_text(rows).encode() for name, rows in _tables().items()}
+    return files | {f"{folder}/case.toml": CASE_TOML.encode()}
+
+
+def _tables() -> dict[str, Rows]:
+    return tables()
+
+
+def gaslib_zip() -> bytes:
+    """The GasLib instance of four nodes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        for name, text in small_gaslib.FILES.items():
+            made.writestr(name, text)
+    return target.getvalue()
+
+
+def game_npz() -> bytes:
+    """The game as arrays."""
+    import numpy as np
+
+    target = io.BytesIO()
+    np.savez(target, players=["A", "B", "C"], worth=[0, 1, 6, 0, 0.5, 3, 10])
+    return target.getvalue()
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value).encode()
+
+
+def steady(folder: str) -> dict[str, bytes]:
+    """The small folder of network.json, params.json and bc.json."""
+    parts = {"network": small_steady.NETWORK, "params": small_steady.PARAMS, "bc": small_steady.BC}
+    return {f"{folder}/{name}.json": _json(value) for name, value in parts.items()}
+
+
+DAY = shipped()
+
+
+def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
+    """What commands read that other commands wrote: a result folder, a workbook, answers."""
+    write(folder, case_files("case") | {"day.json": _json(DAY), "game.json": _json(GAME)})
+    for words in (
+        ["plan", "case", "--year", "2024", "--out", "result"],
+        ["case", "export", "case", "case.xlsx"],
+        ["day", "run", "day.json", "--json", "day-result.json"],
+        ["share", "game.json", "--json", "shares.json"],
+    ):
+        ended: Ended = runner.run(words, folder)
+        assert ended.code == 0, ended.stderr.decode()
+    return {
+        "result": {f"result/{p.name}": p.read_bytes() for p in (folder / "result").iterdir()},
+        "files": {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()},
+    }
+
+
+def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
+    """Every command by the name it is counted under."""
+    answer = ("--json", "answer.json")
+    case, result, files = case_files("case"), made["result"], made["files"]
+    out = frozenset({"answer.json"})
+    csv_game = "coalition,worth\n" + "".join(f"{k},{v}\n" for k, v in GAME["worth"].items())  # type: ignore[union-attr]
+
+    def of(*words: str, answers: str, **more: Any) -> Valid:
+        more.setdefault("outputs", out)
+        return Valid(name=" ".join(words), words=(*words, *answer), answers=answers, **more)
+
+    day = {"day.json": _json(DAY)}
+    listed = (
+        of("validate", "case", answers="validate", files=case, share_of_words=0.15),
+        of(
+            "validate", "case", "--scenario", "less.toml", answers="validate",
+            files={"less.toml": SCENARIO.encode(), **case},
+        ),
+        of("plan", "case", "--year", "2024", "--contracted", answers="plan", files=case),
+        of(
+            "plan", "case", "--year", "2024", "--out", "out", answers="plan", files=case,
+            outputs=out | {"out"}, share_of_words=0.5,
+        ),
+        of("compare", "case:2024", "result", answers="compare", files=case | dict(result)),
+        of("report", "result", answers="report", files=dict(result), rewrites=True),
+        of(
+            "hindcast", "case", "--observed", "seen.csv", answers="hindcast",
+            files={"seen.csv": OBSERVED.encode(), **case},
+        ),
+        of("case", "new", "mine", answers="case", outputs=out | {"mine"}),
+        of("case", "list", answers="case"),
+        of("case", "export", "case", "case.xlsx", answers="case", files=case, outputs=out | {"case.xlsx"}),
+        of(
+            "case", "import", "case.xlsx", "mine", answers="case", files={"case.xlsx": files["case.xlsx"]},
+            outputs=out | {"mine"}, share_of_words=0.2,
+        ),
+        of(
+            "share", "game.json", "--unions", "A+B", "--graph", "A-B,B-C", answers="share",
+            files={"game.json": _json(GAME)},
+        ),
+        of("share", "game.csv", answers="share", files={"game.csv": csv_game.encode()}),
+        of("share", "game.npz", answers="share", files={"game.npz": game_npz()}),
+        of("share", "--verify", "shares.json", answers="share", files={"shares.json": files["shares.json"]}),
+        of("key", "key.json", answers="key-answer", files={"key.json": _json(KEY)}),
+        of("day", "run", "day.json", answers="day-result", files=day),
+        of(
+            "day", "verify", "day.json", "result.json", answers="day-verify",
+            files=day | {"result.json": files["day-result.json"]},
+        ),
+        of("simulate", "net", answers="simulate", files=steady("net")),
+        of(
+            "simulate", "four.zip", "--decision", "two ways=open", "--map", "map.svg", answers="simulate",
+            files={"four.zip": gaslib_zip()}, outputs=out | {"map.svg"},
+        ),
+        Valid(name="schema", words=("schema", "plan")),
+        Valid(name="no command", words=("plam", *answer), outputs=out, answers="usage"),
+    )  # fmt: skip
+    return {v.name: v for v in listed}
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files, and beside them what hostile words name: a folder, a pipe, a loop, a link."""
+    import os
+
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    (folder / "folder" / "inner").mkdir(parents=True)
+    (folder / "file").write_bytes(b"a file")
+    (folder / "loop").symlink_to("loop")
+    (folder / "link").symlink_to("linked")
+    os.mkfifo(folder / "fifo")
