@@ -11,6 +11,9 @@ from typing import Any
 from gasunion.cli.streams import is_standard_output
 from gasunion.outcome import Finding, Refused
 
+# What a folder that is read holds.
+_TABLES = (".csv", ".toml", ".net", ".scn", ".cs", ".cdf", ".zip", ".xlsx")
+_STEADY = ("network.json", "params.json", "bc.json")
 # Names of the parameters that name what is written, and the words of the person for them.
 _OUTPUTS = {"json_file": "--json", "map_file": "--map", "out": "--out"}
 
@@ -43,7 +46,7 @@ def refuse_clashes(given: Mapping[str, Any]) -> None:
                 hint="Name another file.",
             )
             for read in _paths(given)
-            if read.is_file() and _is_same(path, read)
+            if _is_read(path, read)
         ]
     faults += _no_folder(outputs.get("out"))
     answer = outputs.get("json_file")
@@ -53,6 +56,17 @@ def refuse_clashes(given: Mapping[str, Any]) -> None:
             faults += _in_result_folder(answer)
     if faults:
         raise Refused(faults)
+
+
+def _is_read(path: Path, read: Path) -> bool:
+    """Whether a path is a file that is read, or a table of a folder that is."""
+    try:
+        if read.is_file():
+            return _is_same(path, read)
+        is_table = path.suffix.lower() in _TABLES or path.name in _STEADY
+        return is_table and path.is_file() and read.is_dir() and _is_same(path.parent, read)
+    except OSError:  # a list of unions is an argument too, and may be longer than a name of a file
+        return False
 
 
 def _no_folder(out: Path | None) -> list[Finding]:

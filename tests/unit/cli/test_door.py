@@ -160,6 +160,10 @@ def test_one_file_is_never_two_outputs_or_an_input(tmp_path: Path, monkeypatch: 
     read = "is read by this command, and would be overwritten. Name another file."
     assert refused("share", "game.json", "--json", "link.json") == [one, f"  --json link.json: {read}"]
     assert (tmp_path / "game.json").read_text() == game
+    (tmp_path / "case").mkdir()
+    (tmp_path / "case" / "arcs.csv").write_bytes(b"arc")
+    table = "case/arcs.csv"
+    assert refused("validate", "case", "--json", table) == [one, f"  --json {table}: {read}"]
     assert refused("simulate", "nothing", "--map", "./x", "--json", "x") == [
         one,
         "  --map x: is also what --json writes. Give each a name of its own.",
@@ -178,7 +182,17 @@ def test_one_file_is_never_two_outputs_or_an_input(tmp_path: Path, monkeypatch: 
         "  --out game.json: is a file, not a folder; name a folder, or a path where nothing is yet.",
     ]
     assert two not in refused("key", "game.json", "--json", "game.json")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["game.json", "link.json"]
+    assert (tmp_path / table).read_bytes() == b"arc"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["case", "game.json", "link.json"]
+
+
+def test_an_argument_longer_than_a_name_of_a_file_is_no_fault(tmp_path: Path) -> None:
+    names = ["A" * 100, "B" * 100, "C" * 100]
+    worth = dict.fromkeys(names, 0) | {"+".join(p): 1 for p in (names[:2], names[1:], names[::2], names)}
+    (tmp_path / "game.json").write_text(json.dumps({"players": names, "worth": worth}))
+    words = ["share", f"{tmp_path}/game.json", "--unions", "+".join(names), "--json", f"{tmp_path}/x.json"]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
 
 
 def test_devices_may_be_named_twice() -> None:
