@@ -28,6 +28,10 @@ from gasunion.reading.plain import json_of
 
 FILES = ("network.json", "params.json", "bc.json")
 _LARGEST_FILE_BYTES = 50_000_000
+# Beyond these a number stands in another unit than SI.
+MOST_DIAMETER_M, MOST_LENGTH_M, MOST_FRICTION_FACTOR = 5.0, 2.0e6, 1.0
+_TRANSIENT = "this is a transient problem, and only steady states are simulated"
+_UNITS = "The files are in SI: check the units."
 _LOSSLESS = {"short_pipes": "short pipe", "resistors": "resistor", "loss_resistors": "loss resistor"}
 
 
@@ -84,6 +88,9 @@ def read_steady(source: Path) -> SteadyFolder:
         else:
             if not isinstance(parts[name], dict):
                 faults.append(Finding(where=name, what="does not hold an object."))
+    series = _time_series(parts.get("bc.json"), source)
+    if series:
+        raise Refused([series])
     if faults:
         raise Refused(faults)
     reader = _Reader(network=parts["network.json"], bc=parts["bc.json"], faults=faults)
@@ -128,6 +135,33 @@ def read_steady(source: Path) -> SteadyFolder:
         assumptions=tuple(reader.assumptions),
         input_sha256=sha256_of(*read),
     )
+
+
+def _time_series(bc: Any, source: Path) -> Finding | None:
+    """What shows that a folder is a transient problem, as of GasTranSim.jl; None for a steady one."""
+    for section, table in bc.items() if isinstance(bc, Mapping) else ():
+        for key, value in table.items() if isinstance(table, Mapping) else ():
+            inner = value.values() if isinstance(value, Mapping) else ()
+            over_time = key not in ("on", "off") and isinstance(value, list)
+            if (
+                over_time
+                or (isinstance(value, Mapping) and "time" in value)
+                or any(isinstance(v, list) for v in inner)
+            ):
+                return Finding(
+                    where=f"bc.json, {section}, {key}",
+                    what=f"holds a series over time: {_TRANSIENT}.",
+                    hint="Give each boundary one number, as GasSteadySim.jl does.",
+                )
+    names = sorted(p.name for p in source.glob("*.json")) if source.is_dir() else []
+    starts = [n for n in names if n == "ic.json" or n.startswith("initial")]
+    if starts and bc is None:
+        return Finding(
+            where=str(source / starts[0]),
+            what=f"holds initial conditions: {_TRANSIENT}.",
+            hint="Give network.json, params.json and bc.json of one steady state.",
+        )
+    return None
 
 
 def _parameter(params: Mapping[str, Any], start: str, faults: list[Finding]) -> float:
@@ -179,6 +213,7 @@ class _Reader:
         """All arcs, with what `bc.json` says of each."""
         arcs: list[Arc] = []
         for key, row, where in self._table(self.network, "pipes", "network.json"):
+            self._judge_pipe(row, where)
             arcs.append(
                 Pipe(
                     arc=key,
@@ -214,6 +249,33 @@ class _Reader:
         if limited:
             self._assume("limits of compressors are read and not imposed; bc.json says what each does.")
         return arcs
+
+    def _judge_pipe(self, row: Mapping[str, Any], where: str) -> None:
+        """A pipe whose numbers stand in another unit than the file says."""
+        nodes = self.network.get("nodes", {})
+        ends = [
+            nodes.get(str(row.get(k))) for k in ("fr_node" if "fr_node" in row else "from_node", "to_node")
+        ]
+        heights = [n.get("elevation", 0.0) for n in ends if isinstance(n, Mapping)]
+        length, diameter, factor = (_figure(row, k) for k in ("length", "diameter", "friction_factor"))
+        if diameter > MOST_DIAMETER_M:
+            self._implausible(where, "diameter", diameter, "m", MOST_DIAMETER_M)
+        if length > MOST_LENGTH_M:
+            self._implausible(where, "length", length, "m", MOST_LENGTH_M)
+        if factor > MOST_FRICTION_FACTOR:
+            self._implausible(where, "friction_factor", factor, "1", MOST_FRICTION_FACTOR)
+        if len(heights) == 2 and all(_is_number(h) for h in heights):
+            rise = abs(heights[1] - heights[0])
+            if 0.0 < length < rise:
+                what = f"length is {length:g} m, and its ends differ by {rise:g} m in height."
+                self.faults.append(
+                    Finding(where=where, what=what, value=length, unit="m", limit=rise, hint=_UNITS)
+                )
+
+    def _implausible(self, where: str, field: str, value: float, unit: str, most: float) -> None:
+        shown = "" if unit == "1" else f" {unit}"
+        what = f"{field} is {value:g}{shown}; no pipe has more than {most:g}{shown}."
+        self.faults.append(Finding(where=where, what=what, value=value, unit=unit, limit=most, hint=_UNITS))
 
     def boundary(self) -> dict[str, Any]:
         """Arguments of the boundary: withdrawals become negative injections."""
@@ -387,6 +449,16 @@ class _Reader:
 
     def _assume(self, what: str) -> None:
         self.assumptions.append(Finding(where="steady folder", what=what, severity="warning"))
+
+
+def _figure(row: Mapping[str, Any], key: str) -> float:
+    """A number of a row; NaN, which no comparison holds for, where it is none: that is told elsewhere."""
+    value = row.get(key)
+    return float(value) if value is not None and _is_number(value) else math.nan
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _few(names: list[str]) -> str:

@@ -29,6 +29,8 @@ class KgPerS(Protocol):
         """The flow in kg/s; None where there is none or no density converts it."""
 
 
+# Outside these a number stands in another unit than its file says; the widest gas pipes have 1.42 m.
+LEAST_DIAMETER_M, MOST_DIAMETER_M, MOST_LENGTH_M = 1.0e-3, 5.0, 2.0e6
 FLOWS: Final = frozenset({"flowMin", "flowMax"})
 FLANGES: Final = frozenset(
     {
@@ -79,7 +81,9 @@ class ArcReader:
         node_lines: Mapping[str, int],
         norm_density_kg_m3: float | None,
         has_wrong_density: bool,
+        calorific_value_j_m3: float | None = None,
     ) -> None:
+        self.calorific_value_j_m3 = calorific_value_j_m3
         self.has_wrong_density = has_wrong_density
         self.reader = reader
         self.remarks = remarks
@@ -95,6 +99,15 @@ class ArcReader:
         """A flow in kg/s, norm cubic metres by the density given or else the mean of the sources."""
         if given is None:
             return None
+        if given.is_energy:
+            if self.calorific_value_j_m3 is None:
+                self.reader.faults.add(
+                    self.reader.where(element, owner),
+                    f"a flow stands in {given.unit}, but no source gives a calorificValue.",
+                    hint="Add a calorificValue to a source.",
+                )
+                return None
+            given = given.as_volume(self.calorific_value_j_m3)
         if not given.is_volume:
             return given.si
         density = self.density if norm_density_kg_m3 is None else norm_density_kg_m3
@@ -178,6 +191,26 @@ class ArcReader:
         roughness = reader.required(element, "roughness", "length", owner=owner, allowed=POSITIVE)
         pressure = reader.si(element, "pressureMax", "pressure", owner=owner, allowed=POSITIVE)
         low, high = self._flows(element, owner)
+        if diameter is not None and not LEAST_DIAMETER_M <= diameter <= MOST_DIAMETER_M:
+            reader.faults.add(
+                reader.where(element, owner),
+                f"the diameter is {diameter:g} m; pipes have {LEAST_DIAMETER_M:g} to {MOST_DIAMETER_M:g} m.",
+                value=diameter,
+                unit="m",
+                limit=MOST_DIAMETER_M,
+                hint="Check its unit.",
+            )
+            return None
+        if length is not None and length > MOST_LENGTH_M:
+            reader.faults.add(
+                reader.where(element, owner),
+                f"the length is {length / 1e3:g} km; one pipe has at most {MOST_LENGTH_M / 1e3:g} km.",
+                value=length,
+                unit="m",
+                limit=MOST_LENGTH_M,
+                hint="Check its unit.",
+            )
+            return None
         if diameter is not None and roughness is not None and roughness >= diameter / 2:
             reader.faults.add(
                 reader.where(element, owner),

@@ -17,7 +17,7 @@ from gasunion.intake.gaslib.markup import Element, parse
 from gasunion.intake.gaslib.quantity import NOT_NEGATIVE, POSITIVE, Given, QuantityReader
 from gasunion.intake.gaslib.remarks import Remarks
 from gasunion.intake.gaslib.sources import SourceGas
-from gasunion.network.elements import Node, NodeKind
+from gasunion.network.elements import Node, NodeKind, Pipe
 from gasunion.network.network import Network
 from gasunion.outcome import Finding
 
@@ -51,6 +51,7 @@ class Net:
     position : (x, y) of the schematic plan, by node, where the file has one; no unit, y upwards.
     norm_density_kg_m3 : of the mix that enters, or the plain mean of the sources; None where no source gives
         one. [kg m⁻³]
+    flow_unit : the one unit of all flows of sources and sinks; None where there are several or none.
     title : the file's own.
     remarks : what was read and is not modelled, and what was assumed.
     """
@@ -60,6 +61,7 @@ class Net:
     flow_limits_kg_s: Mapping[str, tuple[float | None, float | None]]
     position: Mapping[str, tuple[float, float]]
     norm_density_kg_m3: float | None
+    flow_unit: str | None
     title: str
     remarks: tuple[Finding, ...]
 
@@ -103,16 +105,19 @@ def read_net(data: bytes, *, name: str, norm_density_kg_m3: float | None = None)
             f"sources differ ({min(densities):g} to {max(densities):g} kg/m³); "
             f"limits of arcs and sinks in norm cubic metres are taken at {of_what}, {density:.6g} kg/m³",
         )
+    heats = [s.calorific_value_j_m3 for s in nodes.sources.values() if s.calorific_value_j_m3 is not None]
     arcs = ArcReader(
         reader,
         remarks,
         node_lines=nodes.lines,
         norm_density_kg_m3=density,
         has_wrong_density=any(e.first("normDensity") is not None for e in node_elements),
+        calorific_value_j_m3=fmean(heats) if heats else None,
     )
     for element in arc_elements:
         arcs.read(element)
     limits = nodes.flow_limits(arcs.kg_s)
+    _judge_rises(reader, arcs, {n.node: n.elevation_m for n in nodes.nodes})
     if not nodes.nodes:
         faults.add(name, "has no node.")
     faults.raise_if_any()
@@ -122,9 +127,27 @@ def read_net(data: bytes, *, name: str, norm_density_kg_m3: float | None = None)
         flow_limits_kg_s=limits,
         position=nodes.position,
         norm_density_kg_m3=density,
+        flow_unit=nodes.flow_unit(),
         title=name.rpartition("/")[2].removesuffix(".net"),
         remarks=remarks.findings(),
     )
+
+
+def _judge_rises(reader: QuantityReader, arcs: ArcReader, height_m: Mapping[str, float]) -> None:
+    """A pipe is at least as long as its ends differ in height."""
+    for arc in arcs.arcs:
+        if not isinstance(arc, Pipe) or not {arc.tail, arc.head} <= height_m.keys():
+            continue
+        rise = height_m[arc.head] - height_m[arc.tail]
+        if abs(rise) > arc.length_m:
+            reader.faults.add(
+                f"{reader.file}, line {arcs.lines[arc.arc]}, pipe {arc.arc!r}",
+                f"is {arc.length_m:g} m long, and its ends differ by {abs(rise):g} m in height.",
+                value=arc.length_m,
+                unit="m",
+                limit=abs(rise),
+                hint="Check the units of length and height.",
+            )
 
 
 def _section(root: Element, tag: str, name: str, faults: Faults) -> list[Element]:
@@ -251,6 +274,11 @@ class _Nodes:
                 self.remarks.add(
                     element.tag, "the heat capacity is read but not modelled: gas is isothermal", name
                 )
+
+    def flow_unit(self) -> str | None:
+        """The one unit of all flows of sources and sinks; None where there are several or none."""
+        units = {g.unit for _, *pair in self.flows.values() for g in pair if g is not None}
+        return units.pop() if len(units) == 1 else None
 
     def flow_limits(self, kg_s: KgPerS) -> dict[str, tuple[float | None, float | None]]:
         """Flow limits of sources and sinks in kg/s; a low above its high is a fault."""

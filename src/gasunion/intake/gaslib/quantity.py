@@ -33,6 +33,14 @@ VOLUME_FLOWS: Final[dict[str, Unit]] = {
     "1000m_cube_per_hour": Unit(factor=1000.0 / HOUR_S),
     "m_cube_per_hour": Unit(factor=1.0 / HOUR_S),
     "m_cube_per_s": Unit(factor=1.0),
+    "m_cube_per_second": Unit(factor=1.0),
+}
+# Energy becomes norm cubic metres by a gross calorific value.
+ENERGY_FLOWS: Final[dict[str, Unit]] = {
+    "kWh_per_h": Unit(factor=KWH_J / HOUR_S),
+    "MWh_per_h": Unit(factor=1e3 * KWH_J / HOUR_S),
+    "MWh_per_d": Unit(factor=1e3 * KWH_J / (24.0 * HOUR_S)),
+    "GWh_per_d": Unit(factor=1e6 * KWH_J / (24.0 * HOUR_S)),
 }
 MASS_FLOWS: Final[dict[str, Unit]] = {
     "kg_per_s": Unit(factor=1.0),
@@ -44,6 +52,7 @@ UNITS: Final[dict[str, dict[str, Unit]]] = {
         "bar": Unit(factor=BAR_PA),
         "barg": Unit(factor=BAR_PA, offset=ATMOSPHERE_PA),
         "mbar": Unit(factor=100.0),
+        "mbarg": Unit(factor=100.0, offset=ATMOSPHERE_PA),
         "Pa": Unit(factor=1.0),
         "kPa": Unit(factor=1.0e3),
         "MPa": Unit(factor=1.0e6),
@@ -63,9 +72,10 @@ UNITS: Final[dict[str, dict[str, Unit]]] = {
         "cm": Unit(factor=0.01),
         "mm": Unit(factor=0.001),
     },
-    "flow": {**VOLUME_FLOWS, **MASS_FLOWS},
+    "flow": {**VOLUME_FLOWS, **MASS_FLOWS, **ENERGY_FLOWS},
     "actual volume flow": {
         "m_cube_per_s": Unit(factor=1.0),
+        "m_cube_per_second": Unit(factor=1.0),
         "m_cube_per_hour": Unit(factor=1.0 / HOUR_S),
     },
     "temperature": {
@@ -116,7 +126,8 @@ POSITIVE: Final = Range(low=0.0, is_low_open=True, words="it must be above 0")
 class Given:
     """A number as the file gives it: what stands there, in its unit, and in SI.
 
-    For a flow in norm cubic metres `si` is in norm m³/s and `is_volume` is True.
+    For a flow in norm cubic metres `si` is in norm m³/s and `is_volume` is True; for one counted as energy
+    it is in watt and `is_energy` is True.
     """
 
     number: float
@@ -128,6 +139,17 @@ class Given:
     def is_volume(self) -> bool:
         """Whether the number counts norm cubic metres."""
         return self.unit in VOLUME_FLOWS
+
+    @property
+    def is_energy(self) -> bool:
+        """Whether the number counts energy."""
+        return self.unit in ENERGY_FLOWS
+
+    def as_volume(self, calorific_value_j_m3: float) -> Given:
+        """The same flow of energy in norm cubic metres."""
+        return Given(
+            number=self.number, unit="m_cube_per_s", si=self.si / calorific_value_j_m3, line=self.line
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +197,7 @@ class QuantityReader:
         if text is None:
             self.faults.add(where, f"{tag} has no attribute 'value'.")
             return None
-        name = element.attributes.get("unit", default_unit)
+        name = element.attributes.get("unit", "") or default_unit
         unit = UNITS[kind].get(name)
         if unit is None:
             self._wrong_unit(where, tag, name, kind)

@@ -209,7 +209,7 @@ class _Points:
                 continue
             # A flow may be below 0: some metered exits of GasLib-4197 feed gas back.
             allowed = ANY if tag == "flow" else NOT_NEGATIVE
-            given = reader.of(child, kind, owner=owner, allowed=allowed)
+            given = reader.of(child, kind, owner=owner, allowed=allowed, default_unit=self._unit(child, tag))
             if given is None:
                 continue
             for side in ("lower", "upper") if bound == "both" else (bound,):
@@ -228,8 +228,66 @@ class _Points:
             )
         return found
 
+    def _unit(self, child: Element, tag: str) -> str:
+        """The unit of a flow that gives none: the one in which the flows of the network stand."""
+        unit = self.net.flow_unit
+        if tag != "flow" or child.attributes.get("unit") or unit is None:
+            return ""
+        self.remarks.add("node", f"flows give no unit; the network's, {unit}, is taken")
+        return unit
+
+    def _calorific(self, name: str) -> float | None:
+        """Gross calorific value of a source's own gas, else the mean of the sources. [J m⁻³]"""
+        own = self.net.sources.get(name)
+        heats = [
+            s.calorific_value_j_m3 for s in self.net.sources.values() if s.calorific_value_j_m3 is not None
+        ]
+        if own is not None and own.calorific_value_j_m3 is not None:
+            return own.calorific_value_j_m3
+        return fmean(heats) if heats else None
+
+    def _energy_as_volume(self) -> None:
+        """Flows of energy in norm cubic metres: at entries by their gas, at exits by the mix that enters."""
+        energies = [n for n, p in self.points.items() if p.low.is_energy or p.high.is_energy]
+        mixed: float | None = None
+        for name in sorted(energies, key=lambda n: self.points[n].sign < 0):
+            point = self.points[name]
+            if point.sign < 0 and mixed is None:
+                mixed = self._mixed_calorific()
+            heat = self._calorific(name) if point.sign > 0 else mixed
+            if heat is None:
+                self.reader.faults.add(
+                    self.reader.where(point.element, point.owner),
+                    f"the flow stands in {point.low.unit}, but no source gives a calorificValue.",
+                    hint="Add a calorificValue to a source, or give the flow in norm cubic metres.",
+                )
+                del self.points[name]
+                continue
+            point.low, point.high = (g.as_volume(heat) if g.is_energy else g for g in (point.low, point.high))
+            of_what = "that of its gas" if point.sign > 0 else f"the mix that enters, {heat / 1e6:.6g} MJ/m³"
+            self.remarks.add(
+                "node",
+                f"a flow of energy becomes norm cubic metres by the gross calorific value, {of_what}",
+                name,
+            )
+
+    def _mixed_calorific(self) -> float | None:
+        """Gross calorific value of all that enters, by norm volume. [J m⁻³]"""
+        parts = []
+        for name, point in self.points.items():
+            heat, density = self._calorific(name), self._own_density(name)
+            if point.sign < 0 or heat is None:
+                continue
+            middle = 0.5 * (point.low.si + point.high.si)
+            parts.append((middle if point.low.is_volume else middle / (density or 1.0), heat))
+        volume = sum(v for v, _ in parts)
+        if volume <= 0.0:
+            return self._calorific("")
+        return sum(v * h for v, h in parts) / volume
+
     def boundary(self) -> Boundary:
         """Injections at the common share of their ranges that balances the network best."""
+        self._energy_as_volume()
         own, mixed = self._own_density, self._mixed_density()
         self.density = mixed
         ranges: dict[str, tuple[float, float]] = {}

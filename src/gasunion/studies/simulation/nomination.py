@@ -24,6 +24,7 @@ from gasunion.hydraulics.validation.settings import Answer, Question, answer
 from gasunion.hydraulics.validation.slack_pressure import SlackRange
 from gasunion.intake.gaslib.case import GasLibCase, holds_gaslib, read_case
 from gasunion.intake.steady import SteadyFolder, holds_steady, read_steady
+from gasunion.intake.unsupported import unsupported
 from gasunion.network.boundary import Boundary
 from gasunion.network.checks import faults
 from gasunion.network.elements import CompressorStation, ControlValve
@@ -83,6 +84,9 @@ def simulate(source: Path, wishes: Wishes) -> Simulation:
     ------
     Refused : the path is of another kind, a file is wrong, or the network and its load are.
     """
+    known = unsupported(source) if source.exists() else None
+    if known is not None:
+        raise Refused([known])
     if holds_steady(source):
         return _steady(read_steady(source), wishes)
     if source.exists() and holds_gaslib(source):
