@@ -26,7 +26,9 @@ from typing import Any
 
 import numpy as np
 
+from gasunion.hydraulics.gas.blend import QualityBlend
 from gasunion.hydraulics.gas.law import Medium, full_cnga
+from gasunion.hydraulics.steady.mixing import Feed, MixedState, mean_medium, mixed_state
 from gasunion.hydraulics.steady.newton import factorised
 from gasunion.hydraulics.steady.solver import Solver
 from gasunion.hydraulics.validation.tree_batch import codes_of, free_batch
@@ -35,6 +37,7 @@ from gasunion.intake.gaslib.daily import read_daily
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import CompressorStation, ControlValve, Pipe, Resistor, ShortPipe, Valve
 from gasunion.network.network import Network
+from gasunion.studies.simulation.nomination import Solved, solve_set
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = Path(os.environ.get("GASUNION_REFERENCE", ROOT.parent / "shared" / "reference"))
@@ -180,6 +183,7 @@ def one(name: str) -> None:
         f"recheck by other code {1e3 * check:.2f} ms, {check / cold:.2f} of a solve; "
         f"one LU {1e3 * lu:.2f} ms: a step is {cold / max(run.steps, 1) / lu:.1f} LU; solved {run.is_solved}"
     )
+    mixing(name, network, boundary, solver)
     other = peer(network, boundary, solver)
     if other is None:
         return
@@ -196,6 +200,44 @@ def one(name: str) -> None:
             f"  pandapipes does not converge ({other['steps']} steps, {1e3 * other['seconds']:.0f} ms): "
             f"gasunion is {its_step / mine_step:.1f} times as fast a step"
         )
+
+
+def mixing(name: str, network: Network, boundary: Boundary, one_gas: Solver) -> None:
+    """A state with the gases of the sources against one with one gas; tables and checks in both."""
+    sources = read_case(GASLIB / f"GasLib-{name}.zip").sources
+    blend = QualityBlend(
+        law_of=lambda square, mass: full_cnga(
+            sound_speed_squared=square, specific_gravity=mass / 28.96e-3, temperature_k=TEMPERATURE_K
+        ),
+        temperature_k=TEMPERATURE_K,
+        viscosity_pa_s=1.1e-5,
+        isentropic_exponent=1.296,
+        net_of_gross=0.903,
+    )
+    # Instances whose sources are all alike are given gases from 17 to 19 g/mol.
+    alike = len({s.molar_mass_kg_mol for s in sources.values()}) == 1
+    spread = np.linspace(17.0e-3, 19.0e-3, len(sources)).tolist()
+    parts = {
+        source: QualityBlend.parts(
+            molar_mass_kg_mol=mass if alike else gas.molar_mass_kg_mol or mass,
+            norm_density_kg_m3=gas.norm_density_kg_m3 or 0.785,
+            gross_j_m3=gas.calorific_value_j_m3,
+        )
+        for (source, gas), mass in zip(sources.items(), spread, strict=True)
+    }
+    feed = Feed(blend=blend, parts=parts, norm_volume_m3_s={})
+    base = Solver(network, medium=mean_medium(boundary, feed), friction_law="colebrook")
+    base.system(boundary)
+
+    def mixed() -> MixedState[Solved]:
+        return mixed_state(network, boundary, feed, friction_law="colebrook", solve=solve_set, base=base)
+
+    found = mixed()
+    seconds, single = timed(mixed), timed(lambda: one_gas.solve(boundary))
+    print(
+        f"  mixed qualities of {len(parts)} sources: {1e3 * seconds:.2f} ms in {found.rounds} rounds, "
+        f"{seconds / single:.1f} times one gas ({1e3 * single:.2f} ms), {found.state.outcome.code}"
+    )
 
 
 def days() -> None:

@@ -23,6 +23,7 @@ from gasunion.hydraulics.gas.ranges import (
 from gasunion.hydraulics.steady.mixing import Feed, MixedState
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.outcome import Finding, Outcome
+from gasunion.units import GAS_CONSTANT_J_MOL_K
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,6 +35,8 @@ _MANY: Final = 40  # different gases whose phase is looked at: those that occur 
 def judged(made: MixedState[Any], feed: Feed) -> Outcome:
     """The outcome of a state, with what its gas laws have to say."""
     state, outcome = made.state, made.state.outcome
+    if outcome.code == "infeasible" and (made.carried is not None or several_gases(feed)):
+        return replace(outcome, findings=(*outcome.findings, _proved_with(made)))
     known = np.isfinite(state.pressure_pa) & (state.pressure_pa > 0.0)
     if outcome.code not in ("solved", "outside_limits") or not known.any():
         return outcome
@@ -45,6 +48,24 @@ def judged(made: MixedState[Any], feed: Feed) -> Outcome:
     if wet and outcome.code == "solved":
         return replace(outcome, code="outside_limits", message="liquid forms", findings=findings)
     return replace(outcome, findings=findings)
+
+
+def several_gases(feed: Feed) -> bool:
+    """Whether nodes that may feed in have different gases."""
+    return len({parts.tobytes() for parts in feed.parts.values()}) > 1
+
+
+def _proved_with(made: MixedState[Any]) -> Finding:
+    """For which gas a proof holds."""
+    medium = made.medium
+    return Finding(
+        where="gas",
+        what="the proof holds for one gas in every arc, the mix of all that is nominated to enter "
+        f"({GAS_CONSTANT_J_MOL_K / medium.gas_constant_j_kg_k * 1e3:.4g} g/mol, "
+        f"{medium.viscosity_pa_s * 1e6:.4g} µPa s).",
+        hint="Where limits are missed by little, the gas of each source may decide.",
+        severity="warning",
+    )
 
 
 def _findings(made: MixedState[Any], feed: Feed, known: npt.NDArray[np.bool_]) -> tuple[Finding, ...]:
