@@ -35,6 +35,7 @@ __all__ = [
     "share_verify",
     "shipped_cases",
     "simulate",
+    "simulate_verify",
     "validate",
 ]
 

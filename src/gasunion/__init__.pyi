@@ -14,6 +14,7 @@ from gasunion.api import share as share
 from gasunion.api import share_verify as share_verify
 from gasunion.api import shipped_cases as shipped_cases
 from gasunion.api import simulate as simulate
+from gasunion.api import simulate_verify as simulate_verify
 from gasunion.api import validate as validate
 
 __version__: str

@@ -8,7 +8,7 @@
     key                       a sharing key applied
     day_run, day_verify       a gas day run from its bundle; a result rechecked
     reconcile                 inputs of a past year that close
-    simulate                  steady hydraulics
+    simulate, simulate_verify steady hydraulics; the proof of an answer rechecked
     report                    page, protocol and workbook of a folder drawn again
 
 A door like the command line: it translates and decides nothing. Bad input raises `gasunion.outcome.Refused`,
@@ -23,7 +23,7 @@ from gasunion.api.hindcasts import backcast, hindcast
 from gasunion.api.plans import Result, plan, read
 from gasunion.api.reports import report
 from gasunion.api.sharing import Payments, Verified, key, share, share_verify
-from gasunion.api.simulations import Simulated, simulate
+from gasunion.api.simulations import Simulated, simulate, simulate_verify
 
 __all__ = [
     "DayVerified",
@@ -48,5 +48,6 @@ __all__ = [
     "share_verify",
     "shipped_cases",
     "simulate",
+    "simulate_verify",
     "validate",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from gasunion.api.sharing import Verified
 from gasunion.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -100,3 +101,22 @@ def _pairs(given: Sequence[str] | Mapping[str, Any]) -> list[str]:
     if isinstance(given, Mapping):
         return [f"{name}={value}" for name, value in given.items()]
     return [given] if isinstance(given, str) else list(given)
+
+
+def simulate_verify(answer: Mapping[str, Any] | str | Path) -> Verified:
+    """Recheck the proof in an answer of `gasunion simulate`, by code that shares nothing with what made it.
+
+    Parameters
+    ----------
+    answer : plain data as read from JSON, or the path of the file.
+
+    Raises
+    ------
+    Refused : it is no such answer, holds no certificate, or was changed after it was written.
+    """
+    from gasunion.reading.plain import read_json
+    from gasunion.studies.simulation.verification import verified
+
+    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    outcome, confirmed = verified(plain)
+    return Verified(outcome=outcome, confirmed=confirmed)

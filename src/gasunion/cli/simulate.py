@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance
-from gasunion.outcome import Envelope
+from gasunion.outcome import Envelope, Finding, Refused, sha256_of
 from gasunion.writing import write_file
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ class Stations(StrEnum):
 @guarded("simulate")
 def simulate(
     source: Annotated[
-        Path,
+        Path | None,
         typer.Argument(help="GasLib zip or folder, or a folder with network.json, params.json, bc.json."),
-    ],
+    ] = None,
     scenario: Annotated[
         str | None, typer.Option("--scenario", metavar="F.scn", help="Nomination, where there are several.")
     ] = None,
@@ -75,9 +75,27 @@ def simulate(
     map_file: Annotated[
         Path | None, typer.Option("--map", metavar="FILE.svg", help="Draw the pressure map.")
     ] = None,
+    verify: Annotated[
+        Path | None,
+        typer.Option("--verify", metavar="STATE.json", help="Recheck the proof in an answer, by other code."),
+    ] = None,
     json_file: JsonOption = None,
 ) -> None:
     """Pressures, flows and station work of a nomination in steady state."""
+    if (source is None) == (verify is None):
+        raise Refused(
+            [
+                Finding(
+                    where="gasunion simulate",
+                    what="needs one of a network and --verify STATE.json.",
+                    hint="gasunion simulate GasLib-11.zip, or gasunion simulate --verify STATE.json.",
+                )
+            ]
+        )
+    if verify is not None:
+        _verify(verify, json_file)
+        return
+    assert source is not None
     from gasunion.studies.simulation.answer import simulate_part, simulate_reasons
     from gasunion.studies.simulation.asked import wishes_of
     from gasunion.studies.simulation.nomination import simulate as run
@@ -104,6 +122,21 @@ def simulate(
         reasons=simulate_reasons(made),
     )
     leave(envelope, json_file=json_file, text=_text(made))
+
+
+def _verify(file: Path, json_file: str | None) -> None:
+    from gasunion.reading.plain import read_json
+    from gasunion.studies.simulation.verification import verified
+
+    plain, data = read_json(file)
+    outcome, confirmed = verified(plain)
+    envelope = Envelope(
+        name="simulate",
+        outcome=outcome,
+        provenance=provenance(sha256_of(data)),
+        body={"verified": outcome.is_solved, "confirmed": list(confirmed)},
+    )
+    leave(envelope, json_file=json_file, text="\n".join([*confirmed, outcome.message]))
 
 
 def _text(made: Simulation) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ import pytest
 from tests.small_steady import BC, write
 from typer.testing import CliRunner
 
+import gasunion
 from gasunion.cli.app import app
+from gasunion.hydraulics.certificate.written import _digest
 
 GASLIB = ("11", "134")
 
@@ -164,3 +168,76 @@ def test_every_choice_is_recorded_and_changes_the_hash_of_the_input(tmp_path: Pa
         run(folder, "--gas", "full-cnga", "--law", "hofer")[1]["input_sha256"]
         == (answers["--law", "hofer,full-cnga"]["input_sha256"])
     )
+
+
+@pytest.fixture(scope="module")
+def impossible(reference: Path) -> dict[str, Any]:
+    """An answer that rests on a proof: GasLib-11 at a pressure of its entry that is too low."""
+    source = reference / "hydraulics" / "gaslib" / "GasLib-11.zip"
+    code, answer, _ = run(source, "--compressors", "free", "--anchor", "entry01=45")
+    assert code == 3
+    assert answer["outcome"]["code"] == "infeasible"
+    return answer
+
+
+def verify(answer: dict[str, Any], folder: Path) -> tuple[int, dict[str, Any], str]:
+    file = folder / "state.json"
+    file.write_text(json.dumps(answer), encoding="utf-8")
+    return run("--verify", file)
+
+
+@pytest.mark.reference
+def test_a_proof_leaves_by_the_door_and_is_rechecked_by_other_code(
+    impossible: dict[str, Any], tmp_path: Path
+) -> None:
+    assert set(impossible["certificate"]["question"]["anchor_pa"]) == {"entry01"}
+    code, told, _ = verify(impossible, tmp_path)
+    assert code == 0
+    assert told["verified"] is True
+    assert told["outcome"]["message"] == "the proof holds: no setting keeps every limit"
+    assert gasunion.simulate_verify(impossible).confirmed == tuple(told["confirmed"])
+
+
+@pytest.mark.reference
+def test_a_proof_that_was_changed_does_not_pass(impossible: dict[str, Any], tmp_path: Path) -> None:
+    def forged(change: Callable[[dict[str, Any]], None], *, anew: bool) -> tuple[int, str]:
+        other = copy.deepcopy(impossible)
+        change(other["certificate"])
+        if anew:
+            other["certificate"]["sha256"] = _digest(
+                {k: v for k, v in other["certificate"].items() if k != "sha256"}
+            )
+        code, _, errors = verify(other, tmp_path)
+        return code, errors
+
+    def without_leaf(certificate: dict[str, Any]) -> None:
+        certificate["leaves"].pop()
+
+    def with_row(certificate: dict[str, Any]) -> None:
+        row = certificate["leaves"][0]["rows"][0]
+        row["lower" if row["multiplier"] > 0 else "upper"] += 0.05
+
+    def with_bound(certificate: dict[str, Any]) -> None:
+        certificate["leaves"][0]["upper"][-2] -= 0.5
+
+    for change in (without_leaf, with_row, with_bound):
+        code, errors = forged(change, anew=False)
+        assert code == 2
+        assert "was changed after it was written: its hash is another." in errors
+        assert forged(change, anew=True)[0] == 3
+
+
+def test_what_holds_no_proof_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "net").mkdir()
+    _, answer, _ = run(write(tmp_path / "net"))
+    assert answer["certificate"] is None
+    assert answer["reasons"]["certificate"] == "nothing is claimed impossible"
+    code, _, errors = verify(answer, tmp_path)
+    assert code == 2
+    assert "holds no certificate: its outcome rests on no proof." in errors
+    code, _, errors = verify({"schema": "x"}, tmp_path)
+    assert code == 2
+    assert "is no answer of `gasunion simulate`." in errors
+    code, _, errors = run()
+    assert code == 2
+    assert "needs one of a network and --verify STATE.json." in errors

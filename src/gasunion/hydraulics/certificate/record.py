@@ -15,6 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
+from gasunion.hydraulics.gas.law import Medium
+from gasunion.network.boundary import Boundary
+from gasunion.network.network import Network
 from gasunion.outcome import Finding
 
 Floats = npt.NDArray[np.float64]
@@ -221,3 +224,20 @@ def _plain(row: Row) -> Row:
     if isinstance(row, PipeRow):
         return PipeRow(arc=row.arc, side=Side.AT_LEAST, line=0)
     return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A proof with the question that it answers: what a second function needs, and nothing else.
+
+    Attributes
+    ----------
+    network, boundary : those that the proof speaks of. Where a slack pressure or a valve was free, it is a
+        control valve there.
+    """
+
+    proof: Proof
+    network: Network
+    boundary: Boundary
+    medium: Medium
+    friction_law: str

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gasunion.hydraulics.certificate.written import written
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.network.elements import CheckValve, CompressorStation, ControlValve, Valve
 from gasunion.studies.simulation.gas_quality import is_state
@@ -59,6 +60,7 @@ def simulate_part(made: Simulation) -> dict[str, Any]:
         "throughput_kg_s": state.throughput_kg_s,
         "linepack_kg": float(np.nansum(state.linepack_kg)),
         "assumptions": list(made.assumptions),
+        "certificate": None if made.certificate is None else written(made.certificate),
     }
 
 
@@ -109,6 +111,10 @@ def simulate_reasons(made: Simulation) -> dict[str, str]:
     state, network = made.state, made.state.network
     reasons = dict(state.reasons)
     reasons |= _quality_reasons(made)
+    if made.certificate is None:
+        is_claim = state.outcome.code == "infeasible"
+        said = "the state itself shows what is impossible" if is_claim else "nothing is claimed impossible"
+        reasons["certificate"] = said
     for k in np.flatnonzero(state.pressure_pa <= 0.0):
         reasons[f"nodes.{network.nodes[k].node}.pressure_bar"] = "no pressure above 0 carries these flows"
     for i, arc in enumerate(network.arcs):

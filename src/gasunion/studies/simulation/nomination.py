@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from gasunion.hydraulics.certificate.record import Certificate
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.hydraulics.gas.quality import Quality
 from gasunion.hydraulics.steady.gas_range import judged
@@ -54,6 +55,7 @@ class Simulation:
     position : (x, y) by node of a schematic plan, without unit; empty where the data give none.
     quality : of the gas at each node; None where no gas fed in has a known quality.
     answer : what was changed to find the state, and the proof where there is none.
+    certificate : that proof with its question, as it leaves by the door; None where nothing is claimed by it.
     molar_mass_kg_mol, viscosity_pa_s : (arc,) of the gas that each arc carries. [kg mol⁻¹], [Pa s]
     """
 
@@ -71,6 +73,7 @@ class Simulation:
     position: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     quality: Quality | None = None
     answer: Answer | None = None
+    certificate: Certificate | None = None
 
 
 def simulate(source: Path, wishes: Wishes) -> Simulation:
@@ -122,10 +125,11 @@ def _steady(folder: SteadyFolder, wishes: Wishes) -> Simulation:
         stations=stations,
         free_valves=folder.free_valves,
     )
-    made, found = _state(asked, wishes, told)
+    made, found, certificate = _state(asked, wishes, told)
     return Simulation(
         state=made.state,
         answer=found,
+        certificate=certificate,
         name=folder.name,
         position=folder.position,
         quality=told_quality(made.state, fed_gas(wishes, {}), told),
@@ -160,10 +164,11 @@ def _gaslib(case: GasLibCase, wishes: Wishes) -> Simulation:
         stations=stations,
         free_valves=case.free_valves,
     )
-    made, found = _state(asked, wishes, told)
+    made, found, certificate = _state(asked, wishes, told)
     return Simulation(
         state=made.state,
         answer=found,
+        certificate=certificate,
         name=f"{case.name}, {case.scenario}" if case.scenario else case.name,
         source="Data: GasLib (gaslib.zib.de), CC BY 3.0" if case.name.startswith("GasLib") else "",
         position=case.position,
@@ -195,7 +200,9 @@ class _Asked:
     free_valves: frozenset[str]
 
 
-def _state(asked: _Asked, wishes: Wishes, told: list[str]) -> tuple[MixedState[Solved], Answer]:
+def _state(
+    asked: _Asked, wishes: Wishes, told: list[str]
+) -> tuple[MixedState[Solved], Answer, Certificate | None]:
     """The state with the fewest changes of what the data leave open, every choice told.
 
     Settings and slack pressures are searched with the mix of all that enters in every arc; the gas that is
@@ -213,18 +220,17 @@ def _state(asked: _Asked, wishes: Wishes, told: list[str]) -> tuple[MixedState[S
     if set_aside:
         told.append("set points of stations and control valves are set aside, since they are free.")
         network = network.replacing(arcs=set_aside)
-    found = answer(
-        Question(
-            network=network,
-            boundary=given,
-            medium=mean_medium(top, feed),
-            friction_law=asked.friction,
-            slack=slack,
-            valves=asked.free_valves,
-            units=frozenset(a.arc for a in network.arcs if isinstance(a, CompressorStation | ControlValve)),
-            are_free=is_free,
-        )
+    question = Question(
+        network=network,
+        boundary=given,
+        medium=mean_medium(top, feed),
+        friction_law=asked.friction,
+        slack=slack,
+        valves=asked.free_valves,
+        units=frozenset(a.arc for a in network.arcs if isinstance(a, CompressorStation | ControlValve)),
+        are_free=is_free,
     )
+    found = answer(question)
     made, found = _with_gas(found, asked, slack, solve_free if is_free else solve_set)
     told += told_slack(slack, found)
     if found.changes:
@@ -239,7 +245,23 @@ def _state(asked: _Asked, wishes: Wishes, told: list[str]) -> tuple[MixedState[S
     made = replace(made, answer=made.answer.with_outcome(judged(made, feed)))
     # Factors of the gas stand in the elements of the network that was solved; people see their own.
     solved = replace(made.state, network=found.state.network)
-    return replace(made, answer=replace(made.answer, state=solved)), found
+    made = replace(made, answer=replace(made.answer, state=solved))
+    return made, found, _certificate(question, found, made.state)
+
+
+def _certificate(question: Question, found: Answer, state: SteadyState) -> Certificate | None:
+    """The proof that a claim of impossibility rests on, with what it was asked of."""
+    if state.outcome.code != "infeasible" or found.proof is None:
+        return None
+    assert found.proof_network is not None
+    assert found.proof_boundary is not None
+    return Certificate(
+        proof=found.proof,
+        network=found.proof_network,
+        boundary=found.proof_boundary,
+        medium=question.medium,
+        friction_law=question.friction_law,
+    )
 
 
 def _with_gas(
