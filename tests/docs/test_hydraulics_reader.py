@@ -12,7 +12,7 @@ ROOMS = ROOT / "src" / "gasunion" / "hydraulics"
 _ROOMS = ("steady", "relaxation", "validation", "certificate")
 FILES = sorted([ROOMS / "gas" / "law.py", *(path for room in _ROOMS for path in ROOMS.glob(f"{room}/*.py"))])
 _NUMBER = r"\d+[a-z]?"
-_CITED = re.compile(rf"\beq\. ({_NUMBER}(?:(?: to |, | and ){_NUMBER})*)(?!\w)")
+_CITED = re.compile(rf"\beq\. ({_NUMBER}(?:(?: to |, | and ){_NUMBER})*)(?!\w|\.\d)")
 _DISPLAYED = re.compile(rf"^    .*  \(({_NUMBER})\)$", re.M)
 _SHOWN = re.compile(rf"^    .*  \(({_NUMBER})\) ?\.?$", re.M)
 _IN_TEXT = re.compile(rf"(?<=[a-z] )\(({_NUMBER})\)(?=[.,;])")
