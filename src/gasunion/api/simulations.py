@@ -43,6 +43,8 @@ def simulate(
     compressors: Literal["free", "setpoints"] | None = None,
     anchor: Sequence[str] | Mapping[str, float] = (),
     decision: Sequence[str] | Mapping[str, str] = (),
+    setting: Sequence[str] | Mapping[str, str] = (),
+    settings: str | Path | None = None,
     map: str | Path | None = None,  # noqa: A002 - the option's name
 ) -> Simulated:
     """Pressures, flows and station work of a nomination in steady state.
@@ -56,6 +58,8 @@ def simulate(
     temperature : of all gas with its unit, as "10C". compressors : what stations and control valves do.
     anchor : given absolute pressures, {"source_1": 70} in bar or ["source_1=70"].
     decision : choices that a .cdf file leaves open, {"dG_1": "d2"} or ["dG_1=d2"].
+    setting : of valves, control valves and stations, {"cs_1": "outlet:60bar"} or ["cs_1=outlet:60bar"].
+    settings : a TOML file with the same in a table [settings].
     map : a file .svg to draw the pressure map into.
 
     Raises
@@ -74,6 +78,8 @@ def simulate(
         compressors=compressors,
         anchor=_pairs(anchor),
         decision=_pairs(decision),
+        settings=_pairs(setting),
+        settings_file=settings,
     )
     made: Simulation = run(Path(source), wishes)
     if map is not None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _VALVES_SHOWN = 8
+_MILLIBARS_PA = 2.0e5
 
 
 class Stations(StrEnum):
@@ -72,6 +73,19 @@ def simulate(
         list[str] | None,
         typer.Option("--decision", metavar="GROUP=DECISION", help="Choice that a .cdf file leaves open."),
     ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--setting",
+            metavar="NAME=SETTING",
+            help="Setting of a valve, control valve or station: open, closed, bypass, ratio:1.2, "
+            "outlet:60bar, inlet:45bar, flow:120kg/s.",
+        ),
+    ] = None,
+    settings_file: Annotated[
+        Path | None,
+        typer.Option("--settings", metavar="F.toml", help="The same in a table [settings]; --setting wins."),
+    ] = None,
     map_file: Annotated[
         Path | None, typer.Option("--map", metavar="FILE.svg", help="Draw the pressure map.")
     ] = None,
@@ -108,6 +122,8 @@ def simulate(
         compressors=None if compressors is None else compressors.value,
         anchor=anchor or (),
         decision=decision or (),
+        settings=settings or (),
+        settings_file=settings_file,
     )
     made = run(source, wishes)
     if map_file is not None:
@@ -149,8 +165,10 @@ def _text(made: Simulation) -> str:
     pressure = np.where(state.pressure_pa > 0.0, state.pressure_pa, np.nan)
     if np.isfinite(pressure).any():
         low, high = int(np.nanargmin(pressure)), int(np.nanargmax(pressure))
-        rows["lowest pressure"] = f"{pressure[low] / 1e5:.4g} bar at {network.nodes[low].node}"
-        rows["highest pressure"] = f"{pressure[high] / 1e5:.4g} bar at {network.nodes[high].node}"
+        # A net that lives on millibars needs every digit of them.
+        digits = 6 if pressure[high] < _MILLIBARS_PA else 4
+        rows["lowest pressure"] = f"{pressure[low] / 1e5:.{digits}g} bar at {network.nodes[low].node}"
+        rows["highest pressure"] = f"{pressure[high] / 1e5:.{digits}g} bar at {network.nodes[high].node}"
     rows["throughput"] = f"{state.throughput_kg_s:.6g} kg/s"
     rows["mass residual"] = f"{state.mass_residual_kg_s:.1e} kg/s"
     for name, unit in state.units.items():

@@ -280,7 +280,7 @@ def _undecided(question: Question, first: FreeState, shown: FreeState, tried: in
     )
     told = _told(question, shown.state.outcome, first.state.outcome)
     finding = Finding(
-        where="network", what=f"{what} ({tried} settings tried).", hint="Settle valves by --set."
+        where="network", what=f"{what} ({tried} settings tried).", hint="Settle valves by --setting."
     )
     findings = (finding, *(f for f in told.findings if f.where != "network"))
     outcome = Outcome(code="undecided", message=what, residual=told.residual, findings=findings)

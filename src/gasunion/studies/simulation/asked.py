@@ -9,6 +9,7 @@ from typing import Any
 from gasunion.outcome import Finding, Refused
 from gasunion.reading import plain
 from gasunion.studies.simulation.gas_file import GasAsked, gas_asked, one_temperature, parse_temperature
+from gasunion.studies.simulation.unit_settings import parse_settings
 from gasunion.studies.simulation.wishes import (
     GAS_LAWS,
     Stations,
@@ -30,6 +31,8 @@ def wishes_of(
     compressors: str | None = None,
     anchor: Sequence[str] = (),
     decision: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    settings_file: str | Path | None = None,
 ) -> Wishes:
     """What was asked for, read and checked.
 
@@ -38,6 +41,7 @@ def wishes_of(
     law : friction law, gas law, or one of each with a comma between. gas : a gas law, the path of a
         composition as JSON, or what stands in one. temperature : with its unit, as 10C.
     compressors : "free" or "setpoints". anchor : NODE=BAR. decision : GROUP=DECISION.
+    settings : NAME=SETTING, see `unit_settings`. settings_file : the same as a table of a TOML file.
 
     Raises
     ------
@@ -73,4 +77,5 @@ def wishes_of(
         temperature_k=one_temperature(parse_temperature(temperature), in_file, where=where),
         stations=next((s for s in _STATIONS if s == compressors), None),
         chosen=parse_decisions(list(decision)),
+        settings=parse_settings(settings, None if settings_file is None else Path(settings_file)),
     )

@@ -32,9 +32,11 @@ from gasunion.network.elements import CompressorStation, ControlValve
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Outcome, Refused
 from gasunion.studies.simulation.gas_quality import fed_gas, told_quality
+from gasunion.studies.simulation.heights import told_heights
 from gasunion.studies.simulation.set_points import freed, has_set_points, is_set
 from gasunion.studies.simulation.slack_pressure import given_and_searched, told_slack, with_other_anchor
 from gasunion.studies.simulation.source_gas import gaslib_feed, gaslib_temperature, steady_feed
+from gasunion.studies.simulation.unit_settings import with_settings
 from gasunion.studies.simulation.wishes import Stations, Wishes, input_hash, overridden
 
 Floats = npt.NDArray[np.float64]
@@ -117,13 +119,15 @@ def _steady(folder: SteadyFolder, wishes: Wishes) -> Simulation:
     if wishes.friction_law is not None:
         told.append(f"the pipes give friction factors, so that the law {friction} is not applied.")
     stations: Stations = wishes.stations or "setpoints"
+    network = with_settings(folder.network, wishes.settings, folder.station_ids)
     asked = _Asked(
-        network=folder.network,
+        network=network,
         boundary=folder.boundary,
         feed=feed,
         friction=friction,
         stations=stations,
         free_valves=folder.free_valves,
+        set_by_hand=_changed(folder.network, network),
     )
     made, found, certificate = _state(asked, wishes, told)
     return Simulation(
@@ -151,18 +155,21 @@ def _gaslib(case: GasLibCase, wishes: Wishes) -> Simulation:
     friction = wishes.friction_law or "colebrook"
     if wishes.friction_law is None:
         told.append("the friction law is Colebrook–White, since none was asked for.")
+    network = with_settings(case.network, wishes.settings, {})
     stations = wishes.stations
     if stations is None:
-        stations = "setpoints" if has_set_points(case.network) else "free"
+        stations = "setpoints" if has_set_points(network) else "free"
         what = "are free" if stations == "free" else "hold their set points"
-        told.append(f"stations and control valves {what}, since the data {_because(stations)}.")
+        whose = "settings" if wishes.settings and has_set_points(network) else "data"
+        told.append(f"stations and control valves {what}, since the {whose} {_because(stations)}.")
     asked = _Asked(
-        network=case.network,
+        network=network,
         boundary=case.boundary,
         feed=feed,
         friction=friction,
         stations=stations,
         free_valves=case.free_valves,
+        set_by_hand=_changed(case.network, network),
     )
     made, found, certificate = _state(asked, wishes, told)
     return Simulation(
@@ -184,6 +191,11 @@ def _gaslib(case: GasLibCase, wishes: Wishes) -> Simulation:
     )
 
 
+def _changed(before: Network, after: Network) -> frozenset[str]:
+    """Arcs that a person set; a valve set to what it was is settled, too, and stands as another object."""
+    return frozenset(b.arc for a, b in zip(before.arcs, after.arcs, strict=True) if a is not b)
+
+
 def _because(stations: Stations) -> str:
     return "give no set points" if stations == "free" else "give set points"
 
@@ -198,6 +210,7 @@ class _Asked:
     friction: str
     stations: Stations
     free_valves: frozenset[str]
+    set_by_hand: frozenset[str]
 
 
 def _state(
@@ -208,7 +221,7 @@ def _state(
     Settings and slack pressures are searched with the mix of all that enters in every arc; the gas that is
     there follows at the settings found.
     """
-    network, feed = asked.network, asked.feed
+    network, feed, set_by_hand = asked.network, asked.feed, asked.set_by_hand
     given, slack = given_and_searched(network, asked.boundary, wishes, told)
     given = restated_by_part(network, given, feed)
     top = given.with_anchors({**given.anchor_pa, **{n: s.high_pa for n, s in slack.items()}})
@@ -226,8 +239,9 @@ def _state(
         medium=mean_medium(top, feed),
         friction_law=asked.friction,
         slack=slack,
-        valves=asked.free_valves,
-        units=frozenset(a.arc for a in network.arcs if isinstance(a, CompressorStation | ControlValve)),
+        valves=asked.free_valves - set_by_hand,
+        units=frozenset(a.arc for a in network.arcs if isinstance(a, CompressorStation | ControlValve))
+        - set_by_hand,
         are_free=is_free,
     )
     found = answer(question)
@@ -245,6 +259,7 @@ def _state(
     made = replace(made, answer=made.answer.with_outcome(judged(made, feed)))
     # Factors of the gas stand in the elements of the network that was solved; people see their own.
     solved = replace(made.state, network=found.state.network)
+    told += told_heights(solved, made.medium)
     made = replace(made, answer=replace(made.answer, state=solved))
     return made, found, _certificate(question, found, made.state)
 

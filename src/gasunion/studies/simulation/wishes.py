@@ -8,6 +8,7 @@ from typing import Literal
 
 from gasunion.hydraulics.steady.friction import LAW_NAMES
 from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
+from gasunion.studies.simulation.unit_settings import UnitSetting
 from gasunion.units import BAR_PA
 
 Stations = Literal["free", "setpoints"]
@@ -25,6 +26,7 @@ class Wishes:
     node_compositions : mole fractions of the gas of single nodes, in place of `composition`.
     temperature_k : of all gas. stations : "free" or "setpoints".
     chosen : decision by decision group of a `.cdf` file.
+    settings : of valves, control valves and stations, by name.
     """
 
     scenario: str | None = None
@@ -36,6 +38,7 @@ class Wishes:
     temperature_k: float | None = None
     stations: Stations | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, UnitSetting] = field(default_factory=dict)
 
 
 def parse_law(text: str | None) -> tuple[str | None, str | None]:
@@ -131,6 +134,7 @@ def parse_anchors(texts: list[str]) -> dict[str, float]:
 def overridden(wishes: Wishes) -> tuple[str, ...]:
     """What was asked for in place of the data or of a rule, one entry a choice; nothing where nothing was."""
     said = [f"decision {g} = {d}" for g, d in wishes.chosen.items()]
+    said += [f"{name} = {setting.words}" for name, setting in wishes.settings.items()]
     said += [f"anchor {n} = {p / BAR_PA:g} bar" for n, p in (wishes.anchor_pa or {}).items()]
     if wishes.friction_law is not None:
         said.append(f"friction law = {wishes.friction_law}")
