@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from gasunion.hydraulics.relaxation.subproblem import TINY, Case, Frame, Subproblem
 from gasunion.hydraulics.relaxation.unit_envelopes import Units
-from gasunion.hydraulics.steady.active_elements import specific_work_j_kg
+from gasunion.hydraulics.steady.active_elements import shaft_power_w
 from gasunion.hydraulics.steady.system import System
 from gasunion.network.elements import CompressorStation
 
@@ -113,6 +113,11 @@ def power_share(system: System, k: int, *, tail: float, head: float, flow_kg_s: 
     ends = np.array([tail - system.actors.drag_in[k] * square, head + system.actors.drag_out[k] * square])
     inlet, outlet = system.medium.law.pressure(np.maximum(ends, 1.0))
     suction = np.array([max(float(inlet) - arc.pressure_loss_in_pa, 1.0)])
-    ratio = np.maximum((float(outlet) + arc.pressure_loss_out_pa) / suction, 1.0)
-    work, _, _ = specific_work_j_kg(system.medium, suction, ratio)
-    return max(flow_kg_s, 0.0) * float(work[0]) / (arc.efficiency * arc.power_w_max)
+    power = shaft_power_w(
+        system.medium,
+        suction_pa=suction,
+        ratio=(float(outlet) + arc.pressure_loss_out_pa) / suction,
+        flow_kg_s=np.array([flow_kg_s]),
+        efficiency=np.array([arc.efficiency]),
+    )
+    return float(power[0]) / arc.power_w_max

@@ -266,6 +266,14 @@ def specific_work_j_kg(
     return head * lift, d_head * lift, head * safe ** (power - 1.0)
 
 
+def shaft_power_w(
+    medium: Medium, *, suction_pa: Floats, ratio: Floats, flow_kg_s: Floats, efficiency: Floats
+) -> Floats:
+    """Power at the shafts (eq. 19); 0 where nothing is compressed or gas does not run forward. [W]"""
+    work, _, _ = specific_work_j_kg(medium, suction_pa, np.maximum(ratio, 1.0))
+    return np.asarray(np.maximum(flow_kg_s, 0.0) * work / efficiency)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
     """Reference potential and flow, by which the equations are made comparable."""

@@ -14,7 +14,7 @@ from gasunion.hydraulics.steady.active_elements import (
     LIMIT_MODES,
     Mode,
     machine_ratio,
-    specific_work_j_kg,
+    shaft_power_w,
 )
 from gasunion.hydraulics.steady.flow_regime import FlowRegime
 from gasunion.hydraulics.steady.newton import Run
@@ -220,6 +220,13 @@ def unit_table(system: System, run: Run) -> dict[str, Unit]:
         head=run.state.potential[system.actor_head],
         flow=run.state.actor_flow_kg_s,
     )
+    powers = shaft_power_w(
+        medium,
+        suction_pa=suctions,
+        ratio=ratios,
+        flow_kg_s=run.state.actor_flow_kg_s,
+        efficiency=system.actors.efficiency,
+    )
     for k, i in enumerate(system.actor_arcs):
         arc, mode = system.network.arcs[i], Mode(int(run.state.modes[k]))
         ratio: float | None
@@ -232,10 +239,9 @@ def unit_table(system: System, run: Run) -> dict[str, Unit]:
         elif mode == Mode.PASS:
             ratio, power, fuel = 1.0, 0.0, 0.0
         else:
-            suction, ratio = float(suctions[k]), float(ratios[k])
+            ratio = float(ratios[k])
             if isinstance(arc, CompressorStation) and arc.efficiency is not None:
-                work, _, _ = specific_work_j_kg(medium, np.array([suction]), np.array([max(ratio, 1.0)]))
-                power = float(run.state.actor_flow_kg_s[k]) * float(work[0]) / arc.efficiency
+                power = float(powers[k])
                 fuel = fuel_of(arc, power, system)
         if not isinstance(arc, CompressorStation):
             power = fuel = None

@@ -21,7 +21,7 @@ from gasunion.hydraulics.steady.active_elements import (
     extended_pressure,
     machine_ends,
     machine_ratio,
-    specific_work_j_kg,
+    shaft_power_w,
 )
 
 _PASS, _BACKWARD = int(Mode.PASS), int(Mode.BACKWARD)
@@ -46,8 +46,9 @@ def measures(
     values[:, Mode.FLOW] = values[:, Mode.FLOW_MAX] = flow
     limited = np.isfinite(actors.ceiling[:, Mode.POWER_MAX])
     if limited.any():
-        work, _, _ = specific_work_j_kg(medium, suction, np.maximum(ratio, 1.0))
-        power = np.maximum(flow, 0.0) * work / actors.efficiency
+        power = shaft_power_w(
+            medium, suction_pa=suction, ratio=ratio, flow_kg_s=flow, efficiency=actors.efficiency
+        )
         values[limited, Mode.POWER_MAX] = power[limited]
     values[~np.isfinite(actors.ceiling)] = -np.inf
     return values

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from gasunion.hydraulics.certificate.state_recheck import StateRecheck
 from gasunion.hydraulics.gas.blend import GasesAt
 from gasunion.hydraulics.gas.law import Medium
-from gasunion.hydraulics.steady.active_elements import Mode, Scale, machine_ratio, specific_work_j_kg
+from gasunion.hydraulics.steady.active_elements import Mode, Scale, machine_ratio, shaft_power_w
 from gasunion.hydraulics.steady.carried import Carried
 from gasunion.hydraulics.steady.flow_regime import FlowRegime, flow_regime
 from gasunion.hydraulics.steady.limits import broken_limits, outside_law
@@ -357,6 +357,13 @@ def fuel_drawn(system: System, run: Run) -> Floats:
         flow=flows,
     )
     idle = np.isin(run.state.modes, (Mode.CLOSED, Mode.PASS)) | bypassed(system, run)
+    power = shaft_power_w(
+        system.medium,
+        suction_pa=suction,
+        ratio=ratio,
+        flow_kg_s=flows,
+        efficiency=system.actors.efficiency,
+    )
     burns = ~np.isnan(system.actors.efficiency) & ~idle
     for k in np.flatnonzero(burns):
         arc = system.network.arcs[system.actor_arcs[k]]
@@ -364,9 +371,7 @@ def fuel_drawn(system: System, run: Run) -> Floats:
         assert arc.efficiency is not None
         if arc.driver_efficiency is None:
             continue
-        work, _, _ = specific_work_j_kg(system.medium, suction[k : k + 1], np.maximum(ratio[k : k + 1], 1.0))
-        power = max(float(flows[k]), 0.0) * float(work[0]) / arc.efficiency
-        fuel[system.network.tail[system.actor_arcs[k]]] += fuel_of(arc, power, system) or 0.0
+        fuel[system.network.tail[system.actor_arcs[k]]] += fuel_of(arc, float(power[k]), system) or 0.0
     return fuel
 
 
