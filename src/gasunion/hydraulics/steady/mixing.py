@@ -7,7 +7,7 @@
 5. solve again; until no factor and no injection moves by more than 1e-8, and no flow by 1e-7
 
 A source that sends nothing takes no part. Where rounds swing, the last ones are extrapolated; where they do
-not end after 120 the outcome is out_of_steps and names the arc whose gas moves most. One gas without a law of
+not end after 200 the outcome is out_of_steps and names the arc whose gas moves most. One gas without a law of
 its own for viscosity needs no second round.
 """
 
@@ -36,7 +36,7 @@ Floats = npt.NDArray[np.float64]
 
 SETTLED: Final = 1.0e-8  # greatest relative change of a factor, and of an injection by the throughput
 FLOW_SETTLED: Final = 1.0e-7  # of the throughput: flows by which gas is mixed and flows found
-ROUNDS: Final = 120
+ROUNDS: Final = 200
 IDLE: Final = 1.0e-6  # of the throughput; less is told apart from standing still by nobody
 # Where rounds swing, as they do where a front between two gases stands in a pipe that rises, it is spread so.
 SPREAD: Final = 1.0e-4
@@ -45,7 +45,7 @@ _DEPTH: Final = 13
 _STALE: Final = 1.0e4
 _SAME: Final = 1.0e-12  # two gases whose parts differ by less are one
 _GUESS_PA: Final = 50.0e5
-_JUDGED: Final = 2
+_JUDGED: Final = 1
 _LEAST_FLOW: Final = 1.0e-12  # kg s⁻¹
 
 
@@ -316,7 +316,7 @@ class Flows:
 
 
 def _goes_on(made: MixedState[T]) -> bool:
-    """Whether a state has flows to mix by; what is shown to be impossible is judged with its gas twice."""
+    """Whether a state has flows to mix by; what is shown to be impossible is judged with its gas once."""
     state = made.state
     if state.run is None or not state.run.is_solved or not np.isfinite(state.pressure_pa).any():
         return False
