@@ -323,7 +323,7 @@ def test_a_year_that_no_hindcast_can_plan_is_refused_and_one_without_a_plan_says
         gu.hindcast(case, years=[2019])
     with pytest.raises(Refused, match="--years 20_23x: is no span of years"):
         gu.hindcast(case, years="20_23x")
-    asked = [f"contracts[*,*].{bound}=200" for bound in ("minimum", "agreed", "maximum")]
+    asked = [f"contracts[A-B,*].{bound}=200" for bound in ("minimum", "agreed", "maximum")]
     with pytest.raises(Refused, match="hindcast: 2023: no point satisfies every row and bound"):
         gu.hindcast(case, years=[2023], changes=asked)
 
