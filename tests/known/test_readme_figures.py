@@ -34,7 +34,7 @@ def test_the_shares_of_estimates():
     assert f"contract quantities {percent['contracts', 'published']} are published" in README
     assert f"of the observations {percent['observed', 'measured']} are" in README
     measured = {c.table for c in confidence_of(eurasia()) if c.rows["measured"]}
-    assert measured == {"observed"}  # nothing that a plan rests on
+    assert measured == {"balances", "observed"}  # no plan rests on either; a base year does on balances
 
 
 def test_what_the_status_quo_of_2024_leaves_unserved():
