@@ -157,6 +157,33 @@ def test_gas_near_its_dew_point_is_warned_of_and_below_it_is_never_solved(tmp_pa
     assert at(dew - 1.0)[0] == 3
 
 
+def test_a_gas_law_beside_a_composition_is_refused(tmp_path):
+    net = gaslib_folder(
+        tmp_path / "net", sources={"a": A}, pipes=[("p", "a", "b", 1.0)], flows={"a": 1, "b": -1}
+    )
+    gas = tmp_path / "gas.json"
+    gas.write_text(json.dumps(NATURAL))
+    words = ["simulate", str(net), "--gas", str(gas), "--law", "ideal", "--anchor", "a=50"]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 2
+    assert "--law: asks for ideal, and --gas for the law of a composition, GERG-2008." in result.output
+
+
+def test_a_pressure_that_no_fit_reaches_is_never_solved(tmp_path):
+    net = gaslib_folder(
+        tmp_path / "net",
+        sources={"a": A},
+        pipes=[("p", "a", "b", 1.0)],
+        flows={"a": 1, "b": -1},
+        limit_bar=400.0,
+    )
+    gas = tmp_path / "gas.json"
+    gas.write_text(json.dumps(NATURAL | {"temperature_k": 288.15}))
+    code, body = simulated(net, "--gas", str(gas), "--anchor", "a=260", tmp=tmp_path)
+    assert (code, body["outcome"]["code"]) == (3, "outside_limits")
+    assert any("holds up to 250 bar" in f["what"] for f in body["outcome"]["findings"])
+
+
 def test_two_gases_mix_and_each_pipe_has_the_law_of_what_it_carries(tmp_path):
     net = gaslib_folder(
         tmp_path / "net",

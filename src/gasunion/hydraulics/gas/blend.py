@@ -20,6 +20,7 @@ import numpy.typing as npt
 from gasunion.hydraulics.gas.calorific import calorific
 from gasunion.hydraulics.gas.composition import COMPONENTS, Composition
 from gasunion.hydraulics.gas.equation_of_state import EquationOfState
+from gasunion.hydraulics.gas.fit import GergLaw
 from gasunion.hydraulics.gas.isotherm import isotherm
 from gasunion.hydraulics.gas.law import Cnga, GasLaw, Medium
 from gasunion.hydraulics.gas.viscosity import viscosity_pa_s
@@ -248,7 +249,7 @@ class Compositions:
     """
 
     compositions: tuple[Composition, ...]
-    laws: tuple[GasLaw, ...]
+    laws: tuple[GergLaw, ...]
     kind: npt.NDArray[np.int64]
     fractions: Floats
     moles_per_kg: Floats

@@ -20,10 +20,12 @@ from gasunion.hydraulics.gas.ranges import (
     phase_findings,
     viscosity_findings,
 )
+from gasunion.hydraulics.steady.limits import LIMIT_SHARE
 from gasunion.hydraulics.steady.mixing import Feed, MixedState
 from gasunion.hydraulics.steady.result import SteadyState
+from gasunion.network.network import Network
 from gasunion.outcome import Finding, Outcome
-from gasunion.units import GAS_CONSTANT_J_MOL_K
+from gasunion.units import BAR_PA, GAS_CONSTANT_J_MOL_K
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,7 +48,12 @@ def judged(made: MixedState[Any], feed: Feed) -> Outcome:
         return outcome
     findings = (*wet, *outcome.findings, *(f for f in found if f.severity != "error"))
     if wet and outcome.code == "solved":
-        return replace(outcome, code="outside_limits", message="liquid forms", findings=findings)
+        return replace(
+            outcome,
+            code="outside_limits",
+            message="liquid forms, or a pressure is beyond the gas law",
+            findings=findings,
+        )
     return replace(outcome, findings=findings)
 
 
@@ -95,6 +102,24 @@ def _findings(made: MixedState[Any], feed: Feed, known: npt.NDArray[np.bool_]) -
     )
 
 
+def _beyond(gases: Compositions, high_pa: Floats, network: Network) -> list[Finding]:
+    """The first arcs whose gas is asked at a pressure that the fit of its law does not reach."""
+    most = np.array([law.pressure_pa_max for law in gases.laws])[gases.kind]
+    at = np.flatnonzero(high_pa > most * (1.0 + LIMIT_SHARE))
+    return [
+        Finding(
+            where=f"arc {network.arcs[i].arc}",
+            what=f"the pressure is {high_pa[i] / BAR_PA:.6g} bar; the gas law of what it carries holds up to "
+            f"{most[i] / BAR_PA:.6g} bar.",
+            value=float(high_pa[i]) / BAR_PA,
+            unit="bar",
+            limit=float(most[i]) / BAR_PA,
+            hint="Lower the pressure, warm the gas, or use another gas law.",
+        )
+        for i in at[:_SHOWN].tolist()
+    ]
+
+
 def _wet(
     gases: Compositions, state: SteadyState, pressure: Floats, temperature_k: float
 ) -> tuple[Finding, ...]:
@@ -114,6 +139,7 @@ def _wet(
         found += phase_findings(
             composition, temperature_k=temperature_k, pressure_pa=(least, most), where=f"arc {arc}"
         )
-    wet = [f for f in found if f.severity == "error"]
+    beyond = _beyond(gases, high, network)
+    wet = [*beyond, *(f for f in found if f.severity == "error")]
     near = [f for f in found if f.severity != "error"]
     return (*wet[:_SHOWN], *near[:_SHOWN])

@@ -162,6 +162,17 @@ def composition_feed(
     """
     assert wishes.composition is not None
     own = wishes.node_compositions
+    if wishes.gas_law is not None:
+        raise Refused(
+            [
+                Finding(
+                    where="--law",
+                    what=f"asks for {wishes.gas_law}, and --gas for the law of a composition, GERG-2008.",
+                    value=wishes.gas_law,
+                    hint="Leave one of them out.",
+                )
+            ]
+        )
     found = [
         Finding(where="--gas, sources", what=f"{n!r} is no node of the network.", value=n)
         for n in own
