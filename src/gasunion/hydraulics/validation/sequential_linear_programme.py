@@ -262,7 +262,9 @@ class _Rises:
                 side = Mode.PASS if fall > loss * (1 + BREACH) else Mode.BACKWARD
                 modes[i] = int(side) if abs(fall) > loss * (1 + BREACH) else modes[i]
             elif (back[i] if modes[i] == Mode.PASS else -back[i]) > BREACH:
-                modes[i] = int(Mode.CLOSED)
+                # Where it is the only way it cannot rest: it turns at once to its other side.
+                turned = Mode.BACKWARD if modes[i] == Mode.PASS else Mode.PASS
+                modes[i] = int(turned if either[i] else Mode.CLOSED)
         return modes
 
 

@@ -256,13 +256,13 @@ def _none(question: Question, first: FreeState, shown: FreeState, where: _Wide, 
 def _told(question: Question, outcome: Outcome, first: Outcome) -> Outcome:
     """An outcome without what was added for the search, and with the limits that the first state breaks."""
     head = outcome.findings[:1]
-    own = [f for f in first.findings if f.severity == "error" and f.where != "network"]
+    own = [f for f in first.findings if f.severity == "error" and f.where != "network" and f not in head]
     reasons = [f for f in outcome.findings[1:] if f.severity == "warning" and MARK not in f.where]
     scope = "at every slack pressure within its bounds" if question.slack else "at this pressure"
     if question.valves:
         scope += " and for every position of the valves"
     hint = "Lower the load, or widen the bounds that take part." if question.slack else None
-    head = tuple(replace(f, hint=hint or f.hint) for f in head)
+    head = tuple(replace(f, hint=hint or f.hint) if f.where == "network" else f for f in head)
     code = outcome.code
     message = outcome.message
     if code == "infeasible":

@@ -1,0 +1,70 @@
+"""Random small networks of all elements: nothing unphysical is solved, nothing possible is infeasible."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+from tests.examples import seeds
+from tests.random_settings import faults_of, question
+
+from gasunion.hydraulics.steady.solver import Solver
+from gasunion.hydraulics.validation.settings import Question, answer
+from gasunion.network.boundary import Boundary
+from gasunion.network.checks import faults
+from gasunion.network.elements import Arc, CompressorStation, ControlValve, Valve
+
+SEEDS = seeds(same=60, explore=10_000)
+GRID = 9
+COMBINATIONS = 600
+
+
+def settings_of(asked: Question) -> Iterator[tuple[list[Arc], Boundary]]:
+    """Every position of valves, units as set, without set point or closed, over a grid of slack pressures."""
+    choices: list[list[Arc]] = []
+    for arc in asked.network.arcs:
+        if isinstance(arc, Valve):
+            choices.append([replace(arc, is_open=True), replace(arc, is_open=False)])
+        elif isinstance(arc, ControlValve | CompressorStation):
+            bare = replace(arc, ratio=None, pressure_out_pa=None, flow_kg_s=None)
+            choices.append([arc, bare, replace(bare, is_open=False)])
+    shares = np.linspace(1.0, 0.0, GRID) if asked.slack else [1.0]
+    for taken in product(*choices):
+        for share in shares:
+            pressures = {n: s.low_pa + share * (s.high_pa - s.low_pa) for n, s in asked.slack.items()}
+            yield list(taken), asked.at(pressures)
+
+
+def a_state_is_found(asked: Question) -> str:
+    """The first setting that gives a state by the check of this test, within every limit."""
+    for k, (arcs, load) in enumerate(settings_of(asked)):
+        if k >= COMBINATIONS:
+            break
+        network = asked.network.replacing(arcs=arcs)
+        if faults(network, load):
+            continue
+        state = Solver(network, medium=asked.medium, friction_law="colebrook").solve(load)
+        if state.outcome.is_solved and not faults_of(state, load):
+            return f"{[(a.arc, getattr(a, 'is_open', None)) for a in arcs]} at {dict(load.anchor_pa)}"
+    return ""
+
+
+def test_nothing_unphysical_is_solved_and_nothing_possible_is_infeasible() -> None:
+    told: Counter[str] = Counter()
+    for seed in SEEDS:
+        asked = question(seed)
+        if faults(asked.network, asked.at_the_top):
+            told["refused"] += 1
+            continue
+        found = answer(asked)
+        code = found.state.outcome.code
+        told[code] += 1
+        if code in ("solved", "outside_limits"):
+            assert faults_of(found.state, found.boundary) == [], seed
+        if code == "infeasible":
+            assert a_state_is_found(asked) == "", seed
+    assert told["solved"] > 0.2 * len(SEEDS), told
+    assert told["out_of_steps"] + told["undecided"] <= 0.05 * len(SEEDS), told
