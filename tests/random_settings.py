@@ -215,7 +215,7 @@ def _arc_faults(
             )
         else:
             drag = arc.drag_factor or 0.0
-        squares = [law.density(x) ** 2 for x in (p, 0.5 * (p + q), q)]
+        squares = [law.density(x) ** 2 for x in (p, math.sqrt(0.5 * (p * p + q * q)), q)]
         weight = 9.80665 * rise * (squares[0] + 4.0 * squares[1] + squares[2]) / 6.0
         missed = law.potential(p) - law.potential(q) - drag * abs(flux) * flux / 2.0 - weight
         slack = 2e-6 * law.potential(max(p, q)) + 0.05 * abs(weight)

@@ -6,6 +6,7 @@ The files stand in the published reference; what they ask is asked again here on
 from __future__ import annotations
 
 import math
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -222,3 +223,31 @@ def test_velocities_at_both_ends_and_erosion_are_told() -> None:
     warning = state.outcome.findings[-1]
     assert state.outcome.is_solved
     assert (warning.unit, warning.limit) == ("m/s", pytest.approx(122.0 / math.sqrt(density[1])))
+
+
+@pytest.mark.parametrize("has_bypass", [True, False])
+def test_gaslib_40_with_bypass_and_without_lists_every_choice(
+    reference: Path, tmp_path: Path, has_bypass: bool
+) -> None:
+    with zipfile.ZipFile(reference / "hydraulics" / "gaslib" / "GasLib-40.zip") as archive:
+        for name in ("GasLib-40.net", "GasLib-40.scn", "GasLib-40.cs"):
+            text = archive.read(f"GasLib-40/{name}").decode()
+            assert name != "GasLib-40.net" or text.count('internalBypassRequired="1"') == 6
+            flag = f'internalBypassRequired="{int(has_bypass)}"'
+            (tmp_path / name).write_text(text.replace('internalBypassRequired="1"', flag))
+    made = simulate(tmp_path, Wishes())
+    assert made.state.outcome.code == "solved"
+    assert {name for name in made.state.units if name.startswith("compressorStation")} == {
+        f"compressorStation_{k}" for k in range(1, 7)
+    }
+    for said in (
+        "the temperature of all gas is",
+        "the gas law is full CNGA",
+        "viscosity is",
+        "the friction law is Colebrook–White",
+        "stations and control valves are free, since the data give no set points.",
+        "the anchor is source_1, the largest entry, at",
+    ):
+        assert any(a.startswith(said) for a in made.assumptions), said
+    stations = [made.state.network.arc(f"compressorStation_{k}") for k in range(1, 7)]
+    assert all(s.has_bypass is has_bypass for s in stations)  # type: ignore[attr-defined]

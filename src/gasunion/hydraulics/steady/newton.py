@@ -27,6 +27,7 @@ Floats = npt.NDArray[np.float64]
 TOLERANCE = 1.0e-11
 _LOOSE = 1.0e-7  # here modes are asked for: a tenth of this decides no mode
 _STEPS = 60
+_DIVERGED = 1.0e20  # a residual from which no step comes back; squares of it still are numbers
 _ROUNDS = 400
 _START_MASS_FLUX_KG_S_M2 = 250.0  # 5 m/s at 50 kg/m³
 
@@ -245,7 +246,7 @@ def _newton(
     for step in range(_STEPS):
         if size <= tolerance and not (cold and step == 0):
             return state, size, step, True
-        if not np.isfinite(size):
+        if not size < _DIVERGED:
             return state, size, step, False
         if size < 0.5 * best:
             best, idle = size, 0
