@@ -142,11 +142,12 @@ def _time_series(bc: Any, source: Path) -> Finding | None:
     for section, table in bc.items() if isinstance(bc, Mapping) else ():
         for key, value in table.items() if isinstance(table, Mapping) else ():
             inner = value.values() if isinstance(value, Mapping) else ()
-            over_time = key not in ("on", "off") and isinstance(value, list)
+            # A list of one number is a slip of the pen, not a series; its own fault is told.
+            over_time = key not in ("on", "off") and isinstance(value, list) and len(value) > 1
             if (
                 over_time
                 or (isinstance(value, Mapping) and "time" in value)
-                or any(isinstance(v, list) for v in inner)
+                or any(isinstance(v, list) and len(v) > 1 for v in inner)
             ):
                 return Finding(
                     where=f"bc.json, {section}, {key}",
