@@ -338,13 +338,14 @@ def test_odd_members_of_a_steady_folder_are_refused(tmp_path: Path):
     odd = {
         "network.json": {"nodes": [1], "pipes": {"1": {"fr_node": 1, "to_node": [2]}}},
         "params.json": {"params": params},
-        "bc.json": {"boundary_compressor": {"off": 5, "1": {"control_type": [0]}}},
+        "bc.json": {"boundary_compressor": {"off": 5, "on": 7, "1": {"control_type": [0]}}},
     }
     for name, value in odd.items():
         (tmp_path / name).write_text(json.dumps(value), encoding="utf-8")
     found = told(lambda: read_steady(tmp_path))
     assert "network.json, nodes: does not hold an object." in found
-    assert 'bc.json, boundary_compressor, off: is not a list of members. Write ["1", "2"].' in found
+    for word in ("off", "on"):
+        assert f'bc.json, boundary_compressor, {word}: is not a list of members. Write ["1", "2"].' in found
     (tmp_path / "params.json").write_text('{"params": [1]}', encoding="utf-8")
     assert told(lambda: read_steady(tmp_path)) == ["params.json, params: does not hold an object."]
 

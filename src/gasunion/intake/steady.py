@@ -255,7 +255,8 @@ class _Reader:
         """A pipe whose numbers stand in another unit than the file says."""
         nodes = self.network.get("nodes", {})
         ends = [
-            nodes.get(str(row.get(k))) for k in ("fr_node" if "fr_node" in row else "from_node", "to_node")
+            nodes.get(str(row.get(k))) if isinstance(nodes, Mapping) else None
+            for k in ("fr_node" if "fr_node" in row else "from_node", "to_node")
         ]
         heights = [n.get("elevation", 0.0) for n in ends if isinstance(n, Mapping)]
         length, diameter, factor = (_figure(row, k) for k in ("length", "diameter", "friction_factor"))
@@ -312,7 +313,6 @@ class _Reader:
         arcs = []
         for key, row, where in self._table(self.network, table, "network.json"):
             arcs.append(build(f"{kind}_{key}", row, where, settings.get(key), key not in off))
-            on = {str(i) for i in settings.get("on", [])}
             if kind == "valve" and key not in on | off:
                 self.free_valves.add(f"{kind}_{key}")
             if kind == "compressor":
