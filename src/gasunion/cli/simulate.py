@@ -159,6 +159,8 @@ def _text(made: Simulation) -> str:
     """What a person reads: the state in few lines, then what stations do, then what was assumed."""
     import numpy as np
 
+    from gasunion.network.elements import CompressorStation
+
     state, network = made.state, made.state.network
     rows = {"outcome": f"{state.outcome.code}: {state.outcome.message}"}
     # What starves has no pressure; the finding says where.
@@ -172,7 +174,7 @@ def _text(made: Simulation) -> str:
     rows["throughput"] = f"{state.throughput_kg_s:.6g} kg/s"
     rows["mass residual"] = f"{state.mass_residual_kg_s:.1e} kg/s"
     for name, unit in state.units.items():
-        if unit.power_w is not None or unit.mode == "set freely":
+        if isinstance(network.arc(name), CompressorStation):
             ratio = "closed" if unit.ratio is None else f"ratio {unit.ratio:.4f}"
             power = "" if not unit.power_w else f", {unit.power_w / 1e6:.3g} MW"
             rows[made.labels.get(name, name)] = f"{ratio}{power} ({unit.mode})"

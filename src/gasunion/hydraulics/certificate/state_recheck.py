@@ -323,9 +323,12 @@ class StateRecheck:
             return [
                 _finding(where, "raises the pressure to", behind / BAR_PA, "bar", "", limit=before / BAR_PA)
             ]
+        if isinstance(arc, ControlValve) and behind > before - arc.pressure_drop_pa_min + slack:
+            drop, least = (before - behind) / BAR_PA, arc.pressure_drop_pa_min / BAR_PA
+            return [_finding(where, "takes", drop, "bar", "less than the least that it can", limit=least)]
         if claim.does == "passes":
-            least = arc.pressure_drop_pa_min if isinstance(arc, ControlValve) else 0.0
-            if abs(before - behind - least) > slack:
+            fixed = arc.pressure_drop_pa_min if isinstance(arc, ControlValve) else 0.0
+            if abs(before - behind - fixed) > slack:
                 return [self._two_pressures(i, pressure)]
             return []
         if claim.level is None:

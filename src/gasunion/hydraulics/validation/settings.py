@@ -377,15 +377,24 @@ def _combinations(question: Question, *, units: bool) -> Iterator[tuple[Change, 
 
 
 def _released(arc: Arc) -> list[Change]:
-    """A unit without its set point, and closed."""
+    """A unit without its set point, wide open, and closed."""
     if not isinstance(arc, CompressorStation | ControlValve) or not arc.is_open:
         return []
     found = []
     if _holds(arc):
         what = f"the set point of {arc.arc} is set aside"
         found.append(Change(arc=arc.arc, what=what, element=_without_set_point(arc)))
+    if isinstance(arc, ControlValve) and arc.has_bypass and _loses(arc):
+        # Between its bypass and the least that it takes it cannot regulate: wide open is the next it can do.
+        wide = replace(_without_set_point(arc), has_bypass=False)
+        found.append(Change(arc=arc.arc, what=f"{arc.arc} stands wide open, not bypassed", element=wide))
     shut = replace(_without_set_point(arc), is_open=False)
     return [*found, Change(arc=arc.arc, what=f"{arc.arc} is closed", element=shut)]
+
+
+def _loses(arc: ControlValve) -> bool:
+    lost = arc.pressure_loss_in_pa + arc.pressure_loss_out_pa + arc.pressure_drop_pa_min
+    return lost > 0.0 or bool(arc.drag_factor_in or arc.drag_factor_out)
 
 
 def _holds(arc: Arc) -> bool:
