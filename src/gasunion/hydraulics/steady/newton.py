@@ -28,7 +28,7 @@ TOLERANCE = 1.0e-11
 _LOOSE = 1.0e-7  # here modes are asked for: a tenth of this decides no mode
 _STEPS = 60
 _DIVERGED = 1.0e20  # a residual from which no step comes back; squares of it still are numbers
-_ROUNDS = 400
+_ROUNDS, _FEW_ROUNDS, _ROUNDS_EACH = 400, 40, 8  # at most; with few actors so many, and for each
 _START_MASS_FLUX_KG_S_M2 = 250.0  # 5 m/s at 50 kg/m³
 
 
@@ -132,13 +132,14 @@ def _settle(
         return Run(
             state=state, residual=size, steps=steps, rounds=0, is_solved=ok, why="" if ok else _stuck(size)
         )
+    rounds = min(_ROUNDS, _FEW_ROUNDS + _ROUNDS_EACH * system.actor_arcs.size)
     ask = _Controllers(system, injection, scale, holdable(system, levels), cold=cold)
     may_hold = np.isfinite(ask.held[np.arange(state.modes.size), state.modes]) | _unlevelled(state.modes)
     found = settle(
-        replace(state, modes=np.where(may_hold, state.modes, np.int64(Mode.PASS))), ask, rounds=_ROUNDS
+        replace(state, modes=np.where(may_hold, state.modes, np.int64(Mode.PASS))), ask, rounds=rounds
     )
     state, size, ok = found.state, ask.size, found.is_settled
-    why = f"no set of modes was right after {_ROUNDS} rounds of switching"
+    why = f"no set of modes was right after {rounds} rounds of switching"
     if ok:
         state, size, used, ok = _newton(system, state, injection, scale, ask.held, tolerance=TOLERANCE)
         ask.steps += used
