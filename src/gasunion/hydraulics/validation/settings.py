@@ -39,8 +39,9 @@ from gasunion.outcome import Finding, Outcome
 _TRIES = 200  # settings that are tried at most
 _HELD_EFFORT = 20_000  # unknowns of all of these together, about, where stations hold set points
 _MOST_HELD = 40  # with more units and valves no proof is sought for set points
-_FREE_TRIES, _FEWEST_TRIES = 40, 4  # of them with free stations, each of which is a search of its own
-_EFFORT = 2_000  # unknowns of all of these together, about
+_FREE_TRIES, _FEWEST_TRIES = 40, 2  # of them with free stations, each of which is a search of its own
+_LARGE = 1_500  # unknowns; in larger networks the first choices alone are searched: a minute
+_EFFORT = 1_000  # unknowns of all of these together, about
 _MOST_UNITS = 120  # with more units and valves the search of all positions at once does not end
 _GRID = 13
 _PASSES = 1.0e-6  # of the throughput
@@ -127,9 +128,14 @@ def _free(question: Question) -> Answer:
     system = solver.system(top)
     if not (system.actors.has_machines.any() or question.valves or question.slack):
         return Answer(state=solver.solve(top), boundary=top)
-    first = free_state(solver, top, thorough=False)
+    is_large = system.unknowns > _LARGE
+    first = free_state(solver, top, thorough=is_large)
     if first.state.outcome.is_solved:
         return Answer(state=first.state, boundary=top, free=first)
+    if is_large:
+        if first.proof is not None and not (question.slack or question.valves):
+            return _none(question, first, first, _Wide(question, network), 1)
+        return _undecided(question, first, first, 1)
     wide = _Wide(question, network)
     whole = wide.solve(thorough=True)
     if whole.state.outcome.code in ("solved", "outside_limits"):
@@ -278,6 +284,16 @@ def _undecided(question: Question, first: FreeState, shown: FreeState, tried: in
         if proved
         else "no setting of the stations and valves was found that keeps every limit, and none was excluded"
     )
+    if tried == 1:
+        seen = (
+            "no setting of the stations keeps every limit"
+            if proved
+            else "no state was found and none excluded"
+        )
+        what = (
+            f"at the highest slack pressure and with the valves as they stand {seen}; the network is too large "
+            "to search others"
+        )
     told = _told(question, shown.state.outcome, first.state.outcome)
     finding = Finding(
         where="network", what=f"{what} ({tried} settings tried).", hint="Settle valves by --setting."
