@@ -291,8 +291,8 @@ def _undecided(question: Question, first: FreeState, shown: FreeState, tried: in
             else "no state was found and none excluded"
         )
         what = (
-            f"at the highest slack pressure and with the valves as they stand {seen}; the network is too large "
-            "to search others"
+            f"at the highest slack pressure and with the valves as they stand {seen}; the network is "
+            "too large to search others"
         )
     told = _told(question, shown.state.outcome, first.state.outcome)
     finding = Finding(
