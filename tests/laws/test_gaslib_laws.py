@@ -49,7 +49,8 @@ def networks(draw):
         ends = f'id="a{i}" from="n{i}" to="n{i + 1}"'
         at = {"arc": f"a{i}", "tail": f"n{i}", "head": f"n{i + 1}"}
         kind = draw(st.sampled_from(["pipe", "shortPipe", "valve", "resistor", "loss", "controlValve"]))
-        x, y, z = (draw(st.floats(0.5, 900.0)) for _ in range(3))
+        # A diameter below a millimetre is refused as a slip of units.
+        x, y, z = (draw(st.floats(least, 900.0)) for least in (0.5, 1.0, 0.5))
         if kind == "pipe":
             body.append(
                 f'<pipe {ends}><length value="{x}" unit="km"/><diameter value="{y}" unit="mm"/>'
