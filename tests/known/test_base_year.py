@@ -13,6 +13,7 @@ from gasunion.scenario.changes import changes_of
 from gasunion.studies.balance import balances
 from gasunion.studies.reconcile.base_file import base_file
 from gasunion.studies.reconcile.base_year import BaseYear
+from gasunion.studies.reconcile.documented import documented_shortage_bcm
 from gasunion.studies.reconcile.question import base_year_of
 
 YEARS = (2023, 2024)
@@ -77,3 +78,11 @@ def test_the_page_states_the_figures_of_2024() -> None:
         f"Kazakhstan: +{by_party['KZ'].misclosure_bcm:.1f} ± {by_party['KZ'].sigma_bcm:.1f}",
     ):
         assert words in page, words
+
+
+def test_documented_shortages_are_told_apart_from_a_case_that_knows_none() -> None:
+    block = {"KZ", "RU", "UZ"}
+    assert documented_shortage_bcm(eurasia(), 2024, block) == pytest.approx(0.2)
+    assert documented_shortage_bcm(eurasia(), 2023, block) == pytest.approx(0.7)
+    assert documented_shortage_bcm(eurasia(), 2024, {"RU"}) is None
+    assert documented_shortage_bcm(load_case("two-party"), 2025, {"A", "B"}) is None

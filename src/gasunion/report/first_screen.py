@@ -11,6 +11,9 @@ from gasunion.report.data import ReportData, Row, known
 from gasunion.report.figures import interval, listed, number, period_name
 from gasunion.scenario.source import ORDER
 
+# Unserved use of a status quo from which a gain over it is told to be an upper end.
+LEAST_TOLD_BCM = 0.05
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFigure:
@@ -195,9 +198,14 @@ def _gain(data: ReportData) -> KeyFigure:
         f"{plan_words(data, p)}: {number(g, 'MUSD', signed=True)}"
         for p, g in zip(blocks[1:], gains[1:], strict=True)
     )
+    unserved = _total(base.year("parties"), "unserved_bcm")
+    what = f"what the {plan_words(data, blocks[0])} would gain over the status quo"
+    if unserved >= LEAST_TOLD_BCM:
+        # A worth is a difference from what happened: use that was served in fact is no gain.
+        what += f", at most: it counts {number(unserved)} bcm that the status quo leaves unserved"
     return KeyFigure(
         value=number(gains[0], "MUSD", signed=True),
         unit=f"MUSD in {data.year}",
         span=others or "interval n/a: one block only",
-        what=f"what the {plan_words(data, blocks[0])} would gain over the status quo",
+        what=what,
     )

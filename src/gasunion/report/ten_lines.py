@@ -5,6 +5,7 @@ from __future__ import annotations
 from gasunion.studies.accounts import PartyAccount
 from gasunion.studies.balance import PartyBalance
 from gasunion.studies.main_job import MainJob
+from gasunion.studies.reconcile.documented import documented_shortage_bcm
 from gasunion.studies.results import PlanResult
 from gasunion.studies.sources import least_sure, plan_confidence
 
@@ -24,7 +25,7 @@ def ten_lines(job: MainJob) -> list[str]:
         "3. Across borders flow " + _flows(base) + " bcm a year (within 1 MUSD of the best plan).",
         "4. " + _shortfalls(base),
         f"5. If {members} planned as one, the same gas would be worth up to {_gain(block, base)} more a "
-        "year in this model; " + _unserved_change(block, base),
+        "year in this model; " + _unserved_change(block, base) + _upper_end(job, base),
         "6. Without new payments between them, that would change each party's surplus by "
         f"{_shifts(block, base)} MUSD a year: what to share, and how, is the question of the sharing rules.",
         f"7. If all {len(plan.scenario.parties)} parties planned as one: up to {_gain(everyone, base)} more "
@@ -88,6 +89,18 @@ def _unserved_change(result: PlanResult, base: PlanResult) -> str:
         if abs(before[b.party] - b.bcm(b.unserved)) >= 0.05
     ]
     return f"unserved use, bcm: {', '.join(words)}." if words else "unserved use would not change."
+
+
+def _upper_end(job: MainJob, base: PlanResult) -> str:
+    """Where more goes unserved than was documented: the gain is not over what happened."""
+    unserved = sum(b.bcm(b.unserved) for b in base.balances if b.party in job.block)
+    documented = documented_shortage_bcm(job.case, job.year, job.block)
+    if documented is None or unserved <= documented + 0.05:
+        return ""
+    return (
+        f" Of the {unserved:.1f} bcm that go unserved as agreed only {documented:.1f} are documented, so gas that "
+        f"was served counts as gained: `gasunion reconcile` makes inputs of {job.year} that close."
+    )
 
 
 def _shifts(result: PlanResult, base: PlanResult) -> str:
