@@ -98,8 +98,8 @@ def _upper_end(job: MainJob, base: PlanResult) -> str:
     if documented is None or unserved <= documented + 0.05:
         return ""
     return (
-        f" Of the {unserved:.1f} bcm that go unserved as agreed only {documented:.1f} are documented, so gas that "
-        f"was served counts as gained: `gasunion reconcile` makes inputs of {job.year} that close."
+        f" Of the {unserved:.1f} bcm that go unserved as agreed only {documented:.1f} are documented, so gas "
+        f"that was served counts as gained: `gasunion reconcile` makes inputs of {job.year} that close."
     )
 
 
