@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
+from gasunion.cli.plan import kind_asked
 from gasunion.outcome import Envelope, Outcome, sha256_of
 from gasunion.writing import write_file
 
@@ -41,26 +42,15 @@ def compare(
     json_file: JsonOption = None,
 ) -> None:
     """What differs between plans: in the data, in the result, who gains and who loses."""
-    asked = [
-        name
-        for name, wanted in (
-            ("--contracted", contracted),
-            ("--status-quo", status_quo),
-            ("--block", block is not None),
-        )
-        if wanted
-    ]
     from gasunion.report.compared import opened_answer, opened_result, without_plan
     from gasunion.report.comparison import comparison_part, comparison_text
     from gasunion.report.files import read_results
     from gasunion.report.stored import fitting_together, sentences
     from gasunion.studies.compare import compare as compare_plans
     from gasunion.studies.compare_question import compare_questions
-    from gasunion.studies.plan_question import answer, contradiction
+    from gasunion.studies.plan_question import answer
 
-    if len(asked) > 1:
-        raise contradiction(*asked)
-    kind = "contracted" if contracted else "status quo" if status_quo else None
+    kind = kind_asked(contracted=contracted, status_quo=status_quo, block=block)
     questions = compare_questions(plans, year=year, kind=kind, block=block)
     opened = [
         opened_result(read_results(q), name=name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -22,6 +22,24 @@ SetOption = Annotated[
 ScenarioOption = Annotated[
     list[Path] | None, typer.Option("--scenario", metavar="F.toml", help="A file of changes on the case.")
 ]
+
+
+def kind_asked(
+    *, contracted: bool, status_quo: bool, block: str | None
+) -> Literal["contracted", "status quo"] | None:
+    """The kind of plan that options ask for; None where they leave it to the block or to the rule.
+
+    Raises
+    ------
+    Refused : they contradict each other.
+    """
+    from gasunion.studies.plan_question import contradiction
+
+    given = {"--contracted": contracted, "--status-quo": status_quo, "--block": block is not None}
+    asked = [name for name, is_wanted in given.items() if is_wanted]
+    if len(asked) > 1:
+        raise contradiction(*asked)
+    return "contracted" if contracted else "status quo" if status_quo else None
 
 
 @guarded("plan")
@@ -46,23 +64,12 @@ def plan(
     json_file: JsonOption = None,
 ) -> None:
     """A joint transport plan of a year: contracted, status quo, or a block of parties."""
-    asked = [
-        name
-        for name, wanted in (
-            ("--contracted", contracted),
-            ("--status-quo", status_quo),
-            ("--block", block is not None),
-        )
-        if wanted
-    ]
     from gasunion.cli.case_input import open_case
     from gasunion.report.answers import plan_part
-    from gasunion.studies.plan_question import answer, contradiction, plan_question
+    from gasunion.studies.plan_question import answer, plan_question
 
-    if len(asked) > 1:
-        raise contradiction(*asked)
+    kind = kind_asked(contracted=contracted, status_quo=status_quo, block=block)
     opened = open_case(case, scenario_files=scenario, changes=changes)
-    kind = "contracted" if contracted else "status quo" if status_quo else None
     result = answer(plan_question(opened, year, kind=kind, block=block))
     envelope = Envelope(
         name="plan",
