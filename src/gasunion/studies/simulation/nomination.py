@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
 from gasunion.hydraulics.certificate.record import Certificate
 from gasunion.hydraulics.gas.law import Medium
-from gasunion.hydraulics.gas.quality import Quality
+from gasunion.hydraulics.gas.quality import FedGas, Quality
 from gasunion.hydraulics.steady.gas_range import judged
 from gasunion.hydraulics.steady.mixing import Feed, MixedState, mean_medium, mixed_state, restated_by_part
 from gasunion.hydraulics.steady.result import SteadyState
@@ -129,21 +130,14 @@ def _steady(folder: SteadyFolder, wishes: Wishes) -> Simulation:
         free_valves=folder.free_valves,
         set_by_hand=_changed(folder.network, network),
     )
-    made, found, certificate = _state(asked, wishes, told)
-    return Simulation(
-        state=made.state,
-        answer=found,
-        certificate=certificate,
+    return _simulated(
+        asked,
+        wishes,
+        told,
+        fed=fed_gas(wishes, {}),
         name=folder.name,
         position=folder.position,
-        quality=told_quality(made.state, fed_gas(wishes, {}), told),
-        boundary=made.boundary,
-        medium=made.medium,
-        molar_mass_kg_mol=feed.blend.molar_mass_kg_mol(made.arc_parts),
-        viscosity_pa_s=made.viscosity_pa_s,
-        assumptions=tuple(told),
-        input_sha256=input_hash(folder.input_sha256, wishes),
-        overridden=overridden(wishes),
+        files_sha256=folder.input_sha256,
         labels=folder.station_ids,
     )
 
@@ -171,23 +165,49 @@ def _gaslib(case: GasLibCase, wishes: Wishes) -> Simulation:
         free_valves=case.free_valves,
         set_by_hand=_changed(case.network, network),
     )
+    return _simulated(
+        asked,
+        wishes,
+        told,
+        fed=fed_gas(wishes, case.sources),
+        name=f"{case.name}, {case.scenario}" if case.scenario else case.name,
+        source="Data: GasLib (gaslib.zib.de), CC BY 3.0" if case.name.startswith("GasLib") else "",
+        position=case.position,
+        files_sha256=case.input_sha256,
+    )
+
+
+def _simulated(
+    asked: _Asked,
+    wishes: Wishes,
+    told: list[str],
+    *,
+    fed: Mapping[str, FedGas],
+    name: str,
+    position: Mapping[str, tuple[float, float]],
+    files_sha256: str,
+    source: str = "",
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> Simulation:
+    """What was asked, simulated; `told` gains the choices made on the way."""
     made, found, certificate = _state(asked, wishes, told)
+    quality = told_quality(made.state, fed, told)
     return Simulation(
         state=made.state,
         answer=found,
         certificate=certificate,
-        name=f"{case.name}, {case.scenario}" if case.scenario else case.name,
-        source="Data: GasLib (gaslib.zib.de), CC BY 3.0" if case.name.startswith("GasLib") else "",
-        position=case.position,
-        quality=told_quality(made.state, fed_gas(wishes, case.sources), told),
+        name=name,
+        source=source,
+        position=position,
+        quality=quality,
         boundary=made.boundary,
         medium=made.medium,
-        molar_mass_kg_mol=feed.blend.molar_mass_kg_mol(made.arc_parts),
+        molar_mass_kg_mol=asked.feed.blend.molar_mass_kg_mol(made.arc_parts),
         viscosity_pa_s=made.viscosity_pa_s,
         assumptions=tuple(told),
-        input_sha256=input_hash(case.input_sha256, wishes),
+        input_sha256=input_hash(files_sha256, wishes),
         overridden=overridden(wishes),
-        labels={},
+        labels=labels,
     )
 
 
