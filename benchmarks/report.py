@@ -18,9 +18,9 @@ from tests import report_pages
 from gasunion.intake.case import load_case
 from gasunion.outcome import Provenance
 from gasunion.planning.plan import status_quo
-from gasunion.report.data import ReportData
-from gasunion.report.gather import report_data
-from gasunion.report.page import page_bytes
+from gasunion.report.page.page import page_bytes
+from gasunion.report.views.data import ReportData
+from gasunion.report.views.gather import report_data
 from gasunion.studies.results import study_plan
 
 LIMIT_S, LIMIT_BYTES, LIMIT_BYTES_LARGE = 3.0, 2_000_000, 4_000_000

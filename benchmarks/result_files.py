@@ -15,12 +15,12 @@ from pathlib import Path
 from gasunion.intake.case import load_case
 from gasunion.outcome import Envelope, Provenance
 from gasunion.planning.plan import status_quo
-from gasunion.report.answers import plan_part
-from gasunion.report.files import StoredResult, publish, read_results, result_files
-from gasunion.report.folder import json_bytes
-from gasunion.report.protocol_files import protocol_files
-from gasunion.report.tables import tables
-from gasunion.report.workbook import workbook
+from gasunion.report.answers.answers import plan_part
+from gasunion.report.files.files import StoredResult, publish, read_results, result_files
+from gasunion.report.files.workbook import workbook
+from gasunion.report.folders.folder import json_bytes
+from gasunion.report.protocol.files import protocol_files
+from gasunion.report.tables.tables import tables
 from gasunion.studies.results import study_plan
 
 RUNS = 5

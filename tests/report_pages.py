@@ -11,8 +11,8 @@ from tests.small_case import write_case
 from gasunion.intake.case import load_case
 from gasunion.outcome import Provenance
 from gasunion.planning.plan import block_plan, contracted_plan, status_quo
-from gasunion.report.data import PlanData, ReportData
-from gasunion.report.gather import report_data
+from gasunion.report.views.data import PlanData, ReportData
+from gasunion.report.views.gather import report_data
 from gasunion.studies.hindcast import Hindcast, hindcast
 from gasunion.studies.results import PlanResult, study_plan
 

@@ -14,7 +14,7 @@ import pytest
 from gasunion.intake.case import Case, case_folder, load_case
 from gasunion.outcome import Provenance
 from gasunion.planning.plan import Plan, block_plan, contracted_plan, status_quo
-from gasunion.report.files import result_files
+from gasunion.report.files.files import result_files
 from gasunion.studies.check import check
 from gasunion.studies.claim import claim_of
 from gasunion.studies.results import study_plan

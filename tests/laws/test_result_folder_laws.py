@@ -15,11 +15,11 @@ from tests.small_case import write_case
 from gasunion.intake.case import load_case
 from gasunion.outcome import Envelope, Provenance, Refused
 from gasunion.planning.plan import status_quo
-from gasunion.report.answers import plan_part
-from gasunion.report.files import OWN_FILES, publish, read_results
-from gasunion.report.folder import plan_files
-from gasunion.report.manifest import MANIFEST_FILE, later_changes
-from gasunion.report.stored import drawn_again
+from gasunion.report.answers.answers import plan_part
+from gasunion.report.files.files import OWN_FILES, publish, read_results
+from gasunion.report.files.manifest import MANIFEST_FILE, later_changes
+from gasunion.report.folders.folder import plan_files
+from gasunion.report.folders.stored import drawn_again
 from gasunion.studies.results import study_plan
 
 SINGLE_CHANGES, READ, DRAWN = 1000, 80, 15

@@ -15,7 +15,7 @@ from click import Command
 import gasunion as gu
 from gasunion.cli.app import app
 from gasunion.outcome import Refused
-from gasunion.report.columns import BY_NAME
+from gasunion.report.tables.columns import BY_NAME
 
 
 @pytest.fixture(scope="module")
@@ -376,7 +376,7 @@ def test_a_function_takes_what_its_command_takes(words: str) -> None:
 
 
 def test_a_report_is_drawn_again_also_where_its_room_was_imported(tmp_path: Path) -> None:
-    import gasunion.report.files
+    import gasunion.report.files.files
 
     gu.plan("two-party", 2025, out=tmp_path / "out")
     page = tmp_path / "out" / "report.html"

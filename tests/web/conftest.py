@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests import report_pages
 
-from gasunion.report.data import ReportData
-from gasunion.report.page import page_bytes
+from gasunion.report.page.page import page_bytes
+from gasunion.report.views.data import ReportData
 
 FLAGS = (
     "--no-sandbox",

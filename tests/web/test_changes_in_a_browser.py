@@ -13,13 +13,13 @@ from playwright.sync_api import Browser
 from tests import report_pages
 from tests.web.watched import Watched, serious_faults
 
-from gasunion.report.changes import changes_of
-from gasunion.report.changes_page import changes_page_bytes
-from gasunion.report.charts import signed_chart
-from gasunion.report.compared import Opened
-from gasunion.report.data import ReportData
-from gasunion.report.page import page_bytes
-from gasunion.report.tables import tables
+from gasunion.report.changes.changes import changes_of
+from gasunion.report.changes.compared import Opened
+from gasunion.report.charts.charts import signed_chart
+from gasunion.report.page.changes_page import changes_page_bytes
+from gasunion.report.page.page import page_bytes
+from gasunion.report.tables.tables import tables
+from gasunion.report.views.data import ReportData
 
 pytestmark = pytest.mark.browser
 

@@ -11,10 +11,10 @@ from playwright.sync_api import Browser
 from gasunion.intake.case import load_case
 from gasunion.outcome import Envelope, Provenance
 from gasunion.planning.plan import status_quo
-from gasunion.report.answers import plan_part
-from gasunion.report.files import StoredResult
-from gasunion.report.protocol_files import protocol_files
-from gasunion.report.tables import tables
+from gasunion.report.answers.answers import plan_part
+from gasunion.report.files.files import StoredResult
+from gasunion.report.protocol.files import protocol_files
+from gasunion.report.tables.tables import tables
 from gasunion.studies.results import study_plan
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 from tests.web.watched import Watched, serious_faults
 
-from gasunion.report.data import ReportData
+from gasunion.report.views.data import ReportData
 
 pytestmark = pytest.mark.browser
 

@@ -63,7 +63,7 @@ def reconcile(
     """
     import pandas as pd
 
-    from gasunion.report.base_answer import reconcile_part, reconcile_words
+    from gasunion.report.answers.reconciled import reconcile_part, reconcile_words
     from gasunion.studies.reconcile.base_file import base_file
     from gasunion.studies.reconcile.question import base_year_of
     from gasunion.writing.file import write_file

@@ -13,7 +13,7 @@ from gasunion.outcome import Finding, Refused
 if TYPE_CHECKING:
     import pandas as pd
 
-    from gasunion.report.compared import Opened
+    from gasunion.report.changes.compared import Opened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +64,9 @@ def compare(
     """
     import pandas as pd
 
-    from gasunion.report.compared import without_plan
-    from gasunion.report.comparison import comparison_text
-    from gasunion.report.stored import fitting_together, sentences
+    from gasunion.report.changes.compared import without_plan
+    from gasunion.report.changes.comparison import comparison_text
+    from gasunion.report.folders.stored import fitting_together, sentences
     from gasunion.studies.compare import Difference
     from gasunion.studies.compare import compare as compare_plans
 
@@ -87,8 +87,8 @@ def compare(
         comparisons = compare_plans([o.compared for o in opened])
     if out is not None:
         from gasunion import __version__
-        from gasunion.report.changes import changes_of
-        from gasunion.report.changes_page import CHANGES_FILE, changes_page_bytes
+        from gasunion.report.changes.changes import changes_of
+        from gasunion.report.page.changes_page import CHANGES_FILE, changes_page_bytes
         from gasunion.writing import write_file
 
         page = Path(out) if Path(out).suffix.lower() == ".html" else Path(out) / CHANGES_FILE
@@ -120,7 +120,7 @@ def compare(
 
 
 def _given(plans: Mapping[str, Result], **planned: object) -> list[Opened]:
-    from gasunion.report.compared import Opened
+    from gasunion.report.changes.compared import Opened
     from gasunion.studies.compare_question import check_names
 
     check_names(list(plans))
@@ -153,8 +153,8 @@ def _given(plans: Mapping[str, Result], **planned: object) -> list[Opened]:
 def _asked(
     specs: list[str], *, year: int | None, kind: Kind | None, block: str | Collection[str] | None
 ) -> list[Opened]:
-    from gasunion.report.compared import opened_answer, opened_result
-    from gasunion.report.files import read_results
+    from gasunion.report.changes.compared import opened_answer, opened_result
+    from gasunion.report.files.files import read_results
     from gasunion.studies.compare_question import compare_questions
     from gasunion.studies.plan_question import answer
 

@@ -52,7 +52,7 @@ class Result:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the tables."""
-        from gasunion.report.columns import BY_NAME
+        from gasunion.report.tables.columns import BY_NAME
 
         return tuple(BY_NAME)
 
@@ -95,13 +95,13 @@ class Result:
 
     @cached_property
     def _quick(self) -> dict[str, pd.DataFrame]:
-        from gasunion.report.tables import tables
+        from gasunion.report.tables.tables import tables
 
         return tables(self._made)
 
     @cached_property
     def _studied(self) -> dict[str, pd.DataFrame]:
-        from gasunion.report.tables import tables
+        from gasunion.report.tables.tables import tables
 
         return tables(self.study)
 
@@ -119,9 +119,9 @@ class Result:
 
     def write(self, folder: str | Path) -> Path:
         """Write tables, report and protocol into a folder, whole or not at all; returns the folder."""
-        from gasunion.report.answers import plan_part
-        from gasunion.report.files import publish
-        from gasunion.report.folder import plan_files
+        from gasunion.report.answers.answers import plan_part
+        from gasunion.report.files.files import publish
+        from gasunion.report.folders.folder import plan_files
 
         envelope = Envelope(
             name="plan", outcome=self.outcome, provenance=self.provenance, body=plan_part(self.study)
@@ -184,7 +184,7 @@ def read(folder: str | Path) -> Result:
     ------
     Refused : it is no such folder, or is damaged; every fault at once.
     """
-    from gasunion.report.files import read_results
+    from gasunion.report.files.files import read_results
     from gasunion.studies.plan_question import kind_words
 
     found = read_results(Path(folder))

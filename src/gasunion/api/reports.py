@@ -21,9 +21,9 @@ def report(folder: str | Path, *, since: str | Path | None = None) -> Path:
     ------
     Refused : a folder is none, or is damaged.
     """
-    from gasunion.report.files import renew
-    from gasunion.report.page import PAGE_FILE
-    from gasunion.report.stored import drawn_again
+    from gasunion.report.files.files import renew
+    from gasunion.report.folders.stored import drawn_again
+    from gasunion.report.page.page import PAGE_FILE
 
     at = Path(folder)
     drawn = drawn_again(at, since=None if since is None else Path(since))

@@ -83,7 +83,7 @@ def simulate(
     )
     made: Simulation = run(Path(source), wishes)
     if map is not None:
-        from gasunion.report.simulation_map import simulation_map
+        from gasunion.report.pressures.simulation import simulation_map
         from gasunion.writing import write_file
 
         write_file(map, simulation_map(made).encode())

@@ -42,10 +42,10 @@ def compare(
     json_file: JsonOption = None,
 ) -> None:
     """What differs between plans: in the data, in the result, who gains and who loses."""
-    from gasunion.report.compared import opened_answer, opened_result, without_plan
-    from gasunion.report.comparison import comparison_part, comparison_text
-    from gasunion.report.files import read_results
-    from gasunion.report.stored import fitting_together, sentences
+    from gasunion.report.changes.compared import opened_answer, opened_result, without_plan
+    from gasunion.report.changes.comparison import comparison_part, comparison_text
+    from gasunion.report.files.files import read_results
+    from gasunion.report.folders.stored import fitting_together, sentences
     from gasunion.studies.compare import compare as compare_plans
     from gasunion.studies.compare_question import compare_questions
     from gasunion.studies.plan_question import answer
@@ -69,8 +69,8 @@ def compare(
         comparisons = compare_plans([o.compared for o in opened])
         text = comparison_text(opened, comparisons)
     if out is not None:
-        from gasunion.report.changes import changes_of
-        from gasunion.report.changes_page import CHANGES_FILE, changes_page_bytes
+        from gasunion.report.changes.changes import changes_of
+        from gasunion.report.page.changes_page import CHANGES_FILE, changes_page_bytes
 
         page = out if out.suffix.lower() == ".html" else out / CHANGES_FILE
         with fitting_together(findings, where="compare"):

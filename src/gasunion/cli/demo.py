@@ -24,8 +24,8 @@ def demo(
     """The main job on the shipped case: check it, plan 2024 four ways, test it against the past, report."""
     from gasunion.cli.progress import Progress
     from gasunion.intake.case import load_case
-    from gasunion.report.demo import demo_folders
-    from gasunion.report.ten_lines import ten_lines
+    from gasunion.report.answers.ten_lines import ten_lines
+    from gasunion.report.folders.demo import demo_folders
     from gasunion.studies.main_job import run_main_job, steps
 
     case = load_case("eurasia")

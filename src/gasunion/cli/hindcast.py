@@ -47,7 +47,7 @@ def _command(name: str) -> Callable[..., None]:
         """Contracted plans of past years against observations and persistence."""
         from gasunion.cli.case_input import open_case
         from gasunion.intake.observed_file import read_observed
-        from gasunion.report.answers import hindcast_part
+        from gasunion.report.answers.answers import hindcast_part
         from gasunion.studies.hindcast import hindcast_years
 
         if name == OLD_NAME:

@@ -78,7 +78,7 @@ def _no_folder(out: Path | None) -> list[Finding]:
 
 
 def _in_result_folder(answer: Path) -> list[Finding]:
-    from gasunion.report.files import OWN_FILES
+    from gasunion.report.files.files import OWN_FILES
 
     if answer.name not in OWN_FILES:
         return []

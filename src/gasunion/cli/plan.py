@@ -65,7 +65,7 @@ def plan(
 ) -> None:
     """A joint transport plan of a year: contracted, status quo, or a block of parties."""
     from gasunion.cli.case_input import open_case
-    from gasunion.report.answers import plan_part
+    from gasunion.report.answers.answers import plan_part
     from gasunion.studies.plan_question import answer, plan_question
 
     kind = kind_asked(contracted=contracted, status_quo=status_quo, block=block)
@@ -79,8 +79,8 @@ def plan(
     )
     listed = ""
     if out is not None:
-        from gasunion.report.files import publish
-        from gasunion.report.folder import plan_files
+        from gasunion.report.files.files import publish
+        from gasunion.report.folders.folder import plan_files
 
         listed = publish(out, plan_files(result, envelope))
     leave(envelope, json_file=json_file, text=_text(result, out, listed))

@@ -26,7 +26,7 @@ def reconcile(
 ) -> None:
     """Reconcile a past year with its published balances: inputs that close, and where sources contradict."""
     from gasunion.cli.case_input import open_case
-    from gasunion.report.base_answer import reconcile_part, reconcile_words
+    from gasunion.report.answers.reconciled import reconcile_part, reconcile_words
     from gasunion.studies.reconcile.base_file import base_file
     from gasunion.studies.reconcile.question import base_year_of
     from gasunion.writing.file import write_file

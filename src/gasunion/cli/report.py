@@ -25,9 +25,9 @@ def report(
     json_file: JsonOption = None,
 ) -> None:
     """Draw the page, the protocol and the workbook of a result folder again, without planning."""
-    from gasunion.report.files import renew
-    from gasunion.report.page import PAGE_FILE
-    from gasunion.report.stored import drawn_again
+    from gasunion.report.files.files import renew
+    from gasunion.report.folders.stored import drawn_again
+    from gasunion.report.page.page import PAGE_FILE
 
     drawn = drawn_again(folder, since=since)
     data, files = drawn.data, drawn.files

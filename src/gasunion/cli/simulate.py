@@ -127,7 +127,7 @@ def simulate(
     )
     made = run(source, wishes)
     if map_file is not None:
-        from gasunion.report.simulation_map import simulation_map
+        from gasunion.report.pressures.simulation import simulation_map
 
         write_file(map_file, simulation_map(made).encode())
     envelope = Envelope(

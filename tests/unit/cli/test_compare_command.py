@@ -14,8 +14,8 @@ from gasunion.cli.app import app
 from gasunion.intake.case import load_case
 from gasunion.outcome import Envelope, Provenance
 from gasunion.planning.plan import status_quo
-from gasunion.report.answers import plan_part
-from gasunion.report.files import publish, result_files
+from gasunion.report.answers.answers import plan_part
+from gasunion.report.files.files import publish, result_files
 from gasunion.studies.results import study_plan
 
 OUTAGE = """\

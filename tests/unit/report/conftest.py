@@ -7,7 +7,7 @@ from tests.small_case import write_case
 
 from gasunion.intake.case import Case, load_case
 from gasunion.planning.plan import block_plan, contracted_plan, status_quo
-from gasunion.report.tables import Frames, tables
+from gasunion.report.tables.tables import Frames, tables
 from gasunion.studies.results import PlanResult, study_plan
 
 

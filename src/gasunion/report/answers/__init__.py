@@ -1,0 +1,1 @@
+"""Answers for programs and lines for a person."""

@@ -1,0 +1,1 @@
+"""Chapters of a page: what each found, shows and lists."""

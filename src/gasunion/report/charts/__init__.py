@@ -1,0 +1,1 @@
+"""Charts and small multiples of a page."""

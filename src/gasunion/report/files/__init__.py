@@ -1,0 +1,1 @@
+"""Result files, written and read back: CSV, Parquet, workbook, netCDF, GeoJSON, manifest."""

@@ -1,0 +1,89 @@
+"""The results as GeoJSON: corridors as lines with their flow, capacity and use; nodes as points."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from gasunion.network.elements import Corridor, Node
+from gasunion.network.network import Network
+from gasunion.planning.plan import Plan
+from gasunion.report.tables.tables import Frames
+
+
+def geojson(plan: Plan, frames: Frames, attributes: Mapping[str, str]) -> bytes:
+    """Bytes of network.geojson (RFC 7946, WGS 84); a place without coordinates has a null geometry.
+
+    A line runs from the arc's start to its end; a negative net flow runs against it. Lines are drawings: an
+    arc follows its drawing points where the case has them, else a straight line.
+    """
+    network = plan.network
+    features = [_node(n) for n in network.nodes]
+    flows = dict(iter(frames["flows"].groupby("arc", sort=False)))
+    for arc in plan.formulation.grid.arcs:
+        rows = flows.get(arc.arc)
+        features.append(_arc(network, arc, [] if rows is None else rows.to_dict("records")))
+    body = {"type": "FeatureCollection", "gasunion": dict(attributes), "features": features}
+    return (json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n").encode()
+
+
+def _point(node: Node) -> list[float] | None:
+    if node.lon_deg is None or node.lat_deg is None:
+        return None
+    return [round(node.lon_deg, 5), round(node.lat_deg, 5)]
+
+
+def _node(node: Node) -> dict[str, Any]:
+    place = _point(node)
+    return {
+        "type": "Feature",
+        "id": f"node:{node.node}",
+        "geometry": {"type": "Point", "coordinates": place} if place else None,
+        "properties": {
+            "what": "node",
+            "node": node.node,
+            "name": node.name,
+            "party": node.territory,
+            "kind": node.kind,
+        },
+    }
+
+
+def _number(value: float, digits: int) -> float | None:
+    return None if math.isnan(value) else round(value, digits)
+
+
+def _arc(network: Network, arc: Corridor, rows: list[dict[Any, Any]]) -> dict[str, Any]:
+    ends = [_point(network.node(arc.tail)), _point(network.node(arc.head))]
+    line = [ends[0], *([round(lon, 5), round(lat, 5)] for lon, lat in arc.via), ends[1]]
+    days = sum(r["days"] for r in rows)
+
+    def mean(column: str) -> float | None:
+        return _number(sum(r[column] * r["days"] for r in rows) / days, 6) if days else None
+
+    shares = [r["use_of_capacity_pct"] for r in rows if not math.isnan(r["use_of_capacity_pct"])]
+    return {
+        "type": "Feature",
+        "id": f"arc:{arc.arc}",
+        "geometry": {"type": "LineString", "coordinates": line} if None not in ends else None,
+        "properties": {
+            "what": "arc",
+            "arc": arc.arc,
+            "corridor": arc.corridor,
+            "system": arc.system,
+            "owner": arc.owner,
+            "from_node": arc.tail,
+            "to_node": arc.head,
+            "length_km": _number(arc.length_m / 1000.0, 3),
+            "net_bcm": _number(sum(r["net_bcm"] for r in rows), 9),
+            "net_mcm_d": {r["period"]: r["net_mcm_d"] for r in rows},
+            "capacity_forward_mcm_d": mean("capacity_forward_mcm_d"),
+            "capacity_backward_mcm_d": mean("capacity_backward_mcm_d"),
+            "use_of_capacity_pct": mean("use_of_capacity_pct") if len(shares) == len(rows) else None,
+            "use_of_capacity_max_pct": max(shares, default=None),
+            "project": rows[0]["project"] if rows else "",
+            "confidence": rows[0]["confidence"] if rows else "",
+        },
+    }

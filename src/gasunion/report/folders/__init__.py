@@ -1,0 +1,1 @@
+"""Result folders: written whole, drawn again, the demo."""

@@ -1,0 +1,101 @@
+"""What is drawn from a stored result: the page, the protocol and the workbook, without planning again."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from gasunion.outcome import Finding, Refused
+from gasunion.report.changes.changes import Changes, changes_of
+from gasunion.report.changes.compared import opened_result
+from gasunion.report.files.files import OWN_FILES, StoredResult, read_results, workbook_title
+from gasunion.report.files.manifest import later_changes
+from gasunion.report.files.workbook import workbook
+from gasunion.report.page.page import PAGE_FILE, page_bytes
+from gasunion.report.protocol.files import protocol_files
+from gasunion.report.views.data import ReportData
+from gasunion.report.views.gather import stored_report_data
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A stored result drawn again.
+
+    Attributes
+    ----------
+    data : of the page. files : name → bytes of what was drawn.
+    findings : files that were changed after they were written, of the folder and of the version before.
+    """
+
+    data: ReportData
+    files: Mapping[str, bytes] = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+
+
+def drawn_again(folder: Path, *, since: Path | None = None) -> Drawn:
+    """The page of a result folder; and, where it holds a plan, the protocol and the workbook.
+
+    A file that was changed after it was written is told in the findings, on the page and in the protocol.
+
+    Parameters
+    ----------
+    since : the folder of the version before; the page then has the chapter "What changed", and the protocol
+        names what changed in the inputs.
+
+    Raises
+    ------
+    Refused : a file is missing or unreadable, or what was changed no longer fits together.
+    """
+    findings = later_changes(folder, own_files=OWN_FILES)
+    if since is not None:
+        findings += later_changes(since, own_files=OWN_FILES)
+    with fitting_together(findings, where=str(folder)):
+        data = replace(stored_report_data(folder), later_changes=sentences(findings))
+        return Drawn(data=data, files=_drawn(folder, data, since=since), findings=findings)
+
+
+def sentences(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Later changes for a page that goes to others: the paths of one machine say nothing to them."""
+    return tuple(f"{Path(f.where).name}: {f.what}" for f in findings)
+
+
+@contextlib.contextmanager
+def fitting_together(findings: Iterable[Finding], *, where: str) -> Iterator[None]:
+    """Refuse a folder whose changed files make no result any more; as it was written, a failure is a defect.
+
+    Raises
+    ------
+    Refused : with what was changed, and what then went wrong.
+    """
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:
+        told = list(findings)
+        if not told:
+            raise
+        what = f"its files no longer fit together ({type(error).__name__}: {str(error)[:200]})."
+        raise Refused([Finding(where=where, what=what, hint="Plan again."), *told]) from None
+
+
+def _drawn(folder: Path, data: ReportData, *, since: Path | None) -> dict[str, bytes]:
+    if not (folder / "flows.csv").is_file():  # there was no plan
+        return {PAGE_FILE: page_bytes(data)}
+    stored = read_results(folder)
+    previous = None if since is None else read_results(since)
+    if previous is not None:
+        data = replace(data, changes=_since(previous, stored))
+    files = {
+        PAGE_FILE: page_bytes(data),
+        "plan.xlsx": workbook(stored.frames, title=workbook_title(stored.plan)),
+    }
+    return files | protocol_files(stored, previous=previous)
+
+
+def _since(previous: StoredResult, stored: StoredResult) -> tuple[Changes, ...]:
+    opened = (opened_result(previous, name="before"), opened_result(stored, name="after"))
+    # Names of folders say nothing to whom the page is sent.
+    return changes_of(opened, labels=("the version before", "this plan"))

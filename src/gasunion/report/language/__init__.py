@@ -1,0 +1,1 @@
+"""Words and figures: the catalogue of messages, how a figure is written."""

@@ -1,0 +1,1 @@
+"""Whole pages: the report, the first screen, what changed."""

@@ -1,0 +1,1 @@
+"""The pressure map of a simulated network."""

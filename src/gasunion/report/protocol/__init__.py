@@ -1,0 +1,1 @@
+"""The protocol between parties: its clauses, and its forms as page and document."""

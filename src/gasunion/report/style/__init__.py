@@ -1,0 +1,1 @@
+"""What every page shares: colours, style, scripts, templates."""

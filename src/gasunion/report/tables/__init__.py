@@ -1,0 +1,1 @@
+"""Results as tidy frames, and every column of them once."""

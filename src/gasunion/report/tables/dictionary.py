@@ -1,0 +1,70 @@
+"""The data dictionary of the result files, written from the one table of columns.
+
+`python -m gasunion.report.tables.dictionary > docs/theory/result-files.md` writes the page anew; a test holds
+it to `tables.columns`.
+"""
+
+from __future__ import annotations
+
+from gasunion.report.tables.columns import TABLES, ResultTable
+
+_HEAD = """\
+# Result files
+
+What `gasunion plan CASE --year Y --out DIR` writes, column by column. This page is made from
+`gasunion/report/tables/columns.py`; the same names stand in the CSV and Parquet files, in the sheets of
+`plan.xlsx` and in the frames of the Python interface. Scripts may rely on them: a column may be added behind the others,
+none is renamed or given another meaning.
+
+Conventions, the same in every file:
+
+- Volumes are at 20 °C and 101.325 kPa. 1 bcm = 1000 mcm = 10⁹ m³; 1 tcm = 1000 m³.
+- A **period** is the ordinary days of a month (`2024-01`) or its peak days (`2024-01p`). Rates are those of
+  one day of the period; a volume is the rate times the days. Where a table has rows of the year, their period
+  is `year`, their rates are those of the mean day, and they are not part of the sum of the periods.
+- A forward flow runs from `from_node` to `to_node`, out of `from_party` into `to_party`; a net flow below
+  zero runs the other way. Flows are counted where they enter an arc; what arrives is less by the fuel.
+- A number that does not exist is an empty cell, never 0.
+- A text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a carriage
+  return and is no plain number) has an apostrophe in front in the CSV files, and one more where it began with
+  apostrophes already. Take one away to have the text; reading a folder back does. Numbers have none.
+- Numbers are kept to a cubic metre a day, a cubic metre and a dollar: finer than any figure deserves, coarser
+  than a solver's noise. The same inputs and version give the same bytes.
+
+| file | what |
+|---|---|
+| `plan.json` | the answer of the command: `gasunion schema plan` |
+| `NAME.csv`, `NAME.parquet` | the tables below; in Parquet every field carries its unit and meaning |
+| `plan.xlsx` | the same tables as sheets |
+| `plan.nc` | what varies over periods; a variable is named `TABLE_COLUMN` |
+| `network.geojson` | arcs as lines with flow, capacity and use, nodes as points |
+| `report.html` | the report |
+| `manifest.json` | name and SHA-256 of every file beside it, and a hash of itself that the command prints |
+| `protocol.json`, `protocol.html`, `protocol.docx` | the protocol; `.ru` before the ending: in Russian |
+
+`gasunion report`, `compare` and the Python functions hold a folder against its `manifest.json`. A file that
+was changed, is missing or came later is a warning with its name: in the answer, in the words, on the page and
+in the protocol. A file that cannot be read is refused, and so are changed files that make no result any more.
+A folder of version 0.1, which has no list, is read, and the warning says that nobody can tell. `report`
+enters what it draws anew and vouches for nothing else. Who can write a folder can write a list: keep the
+printed hash apart where that matters.
+"""
+
+
+def dictionary() -> str:
+    """The page as Markdown."""
+    return _HEAD + "\n" + "\n".join(_section(t) for t in TABLES)
+
+
+def _section(table: ResultTable) -> str:
+    rows = [
+        f"| `{c.name}` | {c.unit or ('yes or no' if c.kind == 'yes_no' else '')} | {c.meaning} |"
+        for c in table.columns
+    ]
+    key = ", ".join(f"`{k}`" for k in table.key)
+    head = [f"## {table.name}", "", f"A row is {table.row}. Key: {key}.", ""]
+    return "\n".join([*head, "| column | unit | meaning |", "|---|---|---|", *rows, ""])
+
+
+if __name__ == "__main__":
+    print(dictionary(), end="")

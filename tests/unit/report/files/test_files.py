@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from gasunion.intake.case import Case
+from gasunion.outcome import Provenance, Refused
+from gasunion.planning.plan import status_quo
+from gasunion.report.files.archive import without_clock
+from gasunion.report.files.files import publish, read_results, result_files
+from gasunion.report.files.workbook import head
+from gasunion.report.tables.columns import BY_NAME, TABLES
+from gasunion.report.tables.tables import Frames
+from gasunion.studies.results import PlanResult, study_plan
+
+PROVENANCE = Provenance(input_sha256="ab12", version="0.1.0", overridden=("supplies[A_FIELD,2024] *= 0.9",))
+
+ANSWER = {
+    "schema": "gasunion/plan/1",
+    "version": "0.1.0",
+    "input_sha256": "ab12",
+    "outcome": {"code": "solved", "message": "planned", "residual": None, "findings": []},
+    "overridden": [],
+    "case": "small",
+    "year": 2024,
+    "kind": "status quo",
+    "block": [],
+    "surplus_usd": 1.0,
+    "reasons": {},
+}
+
+
+@pytest.fixture(scope="module")
+def written(small_result: PlanResult, small_frames: Frames) -> dict[str, bytes]:
+    return result_files(small_result, provenance=PROVENANCE, frames=small_frames)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, written: dict[str, bytes]) -> Path:
+    publish(tmp_path / "out", {**written, "plan.json": json.dumps(ANSWER).encode()})
+    return tmp_path / "out"
+
+
+def test_every_file_that_the_doors_promise_is_written(written: dict[str, bytes]) -> None:
+    promised = ["flows", "supply", "use", "storage", "contracts", "prices", "parties", "borders"]
+    for name in promised:
+        assert f"{name}.csv" in written
+        assert f"{name}.parquet" in written
+    assert {"plan.xlsx", "plan.nc", "network.geojson"} <= set(written)
+
+
+def test_two_runs_give_the_same_bytes(small_case: Case, written: dict[str, bytes]) -> None:
+    again = study_plan(status_quo(*small_case.year(2024)))
+    for name, data in result_files(again, provenance=PROVENANCE).items():
+        assert data == written[name], name
+
+
+def test_what_was_written_is_read_back_whole(folder: Path, small_frames: Frames) -> None:
+    stored = read_results(folder)
+    assert stored.plan == ANSWER
+    assert stored.findings == ()
+    for table in TABLES:
+        pd.testing.assert_frame_equal(stored.frames[table.name], small_frames[table.name], check_exact=True)
+
+
+def test_parquet_holds_the_same_rows_with_units(written: dict[str, bytes], small_frames: Frames) -> None:
+    import pyarrow.parquet as pq
+
+    for table in TABLES:
+        read = pq.read_table(io.BytesIO(written[f"{table.name}.parquet"]))
+        pd.testing.assert_frame_equal(
+            read.to_pandas(), small_frames[table.name], check_dtype=False, check_exact=True
+        )
+        for column in table.columns:
+            metadata = read.schema.field(column.name).metadata
+            assert metadata[b"unit"].decode() == (column.unit or "")
+        assert read.schema.metadata[b"input_sha256"] == b"ab12"
+
+
+def test_workbook_has_units_in_heads_frozen_heads_and_every_row(
+    written: dict[str, bytes], small_frames: Frames
+) -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(written["plan.xlsx"]))
+    assert book.sheetnames[0] == "contents"
+    assert set(book.sheetnames[1:]) == {t.name for t in TABLES}
+    flows = book["flows"]
+    heads = [c.value for c in flows[1]]
+    assert heads == [head(c) for c in BY_NAME["flows"].columns]
+    assert "forward\nmcm/d" in heads
+    assert flows.freeze_panes == "E2"
+    assert flows.max_row == len(small_frames["flows"]) + 1
+    column = heads.index("forward\nmcm/d") + 1
+    assert flows.cell(2, column).number_format == "#,##0.0"
+    assert flows.cell(2, column).value == small_frames["flows"]["forward_mcm_d"].iloc[0]
+    nodes = {row[0].value: row for row in book["contracts"].iter_rows(min_row=2)}
+    assert "A-CN" in nodes
+
+
+def test_netcdf_opens_with_labels_and_units(
+    written: dict[str, bytes], small_frames: Frames, tmp_path: Path
+) -> None:
+    import xarray as xr
+
+    path = tmp_path / "plan.nc"
+    path.write_bytes(written["plan.nc"])
+    with xr.open_dataset(path) as plan:
+        assert plan.attrs["input_sha256"] == "ab12"
+        flow = plan["flows_forward_mcm_d"]
+        assert flow.dims == ("arc", "period")
+        assert flow.attrs["units"] == "mcm/d"
+        frame = small_frames["flows"].set_index(["arc", "period"])["forward_mcm_d"]
+        assert float(flow.sel(arc="AC", period="2024-07p")) == frame["AC", "2024-07p"]
+        assert plan["storage_stock_end_bcm"].dims == ("storage", "period")
+
+
+def test_geojson_has_every_arc_and_node_with_names_intact(written: dict[str, bytes]) -> None:
+    body = json.loads(written["network.geojson"])
+    by_id = {f["id"]: f for f in body["features"]}
+    assert by_id["node:C_HUB"]["properties"]["name"] == "霍尔果斯 hub"
+    assert by_id["arc:A1"]["geometry"]["coordinates"] == [[55.0, 50.0], [57.0, 49.0], [60.0, 48.0]]
+    assert by_id["arc:AC"]["properties"]["net_bcm"] > 0
+    assert body["gasunion"]["overridden"] == "supplies[A_FIELD,2024] *= 0.9"
+
+
+def test_an_existing_folder_keeps_what_is_not_ours_and_loses_what_is_stale(
+    folder: Path, written: dict[str, bytes]
+) -> None:
+    (folder / "my notes.txt").write_text("mine")
+    (folder / "report.html").write_text("of the plan before")
+    publish(folder, {"plan.json": b"{}", "flows.csv": written["flows.csv"]})
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "flows.csv",
+        "manifest.json",
+        "my notes.txt",
+        "plan.json",
+    ]
+
+
+def test_an_interruption_while_writing_leaves_the_folder_as_it_was(
+    folder: Path, written: dict[str, bytes]
+) -> None:
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+
+    class Interrupting(dict[str, bytes]):
+        def items(self):  # type: ignore[no-untyped-def]
+            yield "flows.csv", b"half"
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(folder, Interrupting())
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
+    assert [p.name for p in folder.parent.iterdir()] == ["out"]
+
+
+def test_every_fault_of_a_damaged_folder_is_named(folder: Path) -> None:
+    (folder / "plan.json").unlink()
+    (folder / "prices.csv").unlink()
+    flows = (folder / "flows.csv").read_text(encoding="utf-8")
+    (folder / "flows.csv").write_text(flows.replace("net_mcm_d", "nett_mcm_d", 1), encoding="utf-8")
+    (folder / "binding.csv").write_text("kind,name,limit,unit,gain_musd\narc,A,many,bcm/y,1\n")
+    with pytest.raises(Refused) as caught:
+        read_results(folder)
+    assert [str(f).replace(str(folder), "out") for f in caught.value.findings] == [
+        "out/plan.json: cannot be read: No such file or directory. "
+        "Name a folder that `gasunion plan --out` wrote.",
+        "out/flows.csv: missing column 'net_mcm_d'.",
+        "out/flows.csv: unknown column 'nett_mcm_d'.",
+        "out/prices.csv: cannot be read: No such file or directory.",
+        "out/binding.csv, limit: 'many' is not a finite number.",
+    ]
+
+
+def test_an_archive_without_a_clock_keeps_its_content() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("b.txt", "Бехам")
+        archive.writestr(
+            "docProps/core.xml",
+            '<x><dcterms:created xsi:type="dcterms:W3CDTF">2026-11-22T11:00:00Z</dcterms:created></x>',
+        )
+    with zipfile.ZipFile(io.BytesIO(without_clock(data.getvalue()))) as archive:
+        assert archive.namelist() == ["b.txt", "docProps/core.xml"]
+        assert archive.read("b.txt").decode() == "Бехам"
+        assert b"1980-01-01T00:00:00Z</dcterms:created>" in archive.read("docProps/core.xml")
+        assert {i.date_time for i in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_rounded_numbers_survive_text(small_frames: Frames) -> None:
+    values = small_frames["flows"]["forward_mcm_d"].to_numpy()
+    assert (np.array([float(repr(v)) for v in values.tolist()]) == values).all()
+
+
+def test_text_that_looks_like_a_formula_or_like_markup_stays_text(small_frames: Frames) -> None:
+    from openpyxl import load_workbook
+
+    from gasunion.report.files.workbook import workbook
+
+    odd = ["=1+1", "<b>&amp;{0}</b>", "霍尔果斯\x07 Бехам", " blank before"]
+    binding = pd.DataFrame(
+        {
+            "kind": odd,
+            "name": odd,
+            "limit": 1.5,
+            "unit": "bcm/y",
+            "gain_musd": [1e-06, -2.0, 1e9, float("nan")],
+        }
+    )
+    data = workbook({**small_frames, "binding": binding}, title="=1+1")
+    title = load_workbook(io.BytesIO(data))["contents"]["A1"]
+    assert (title.value, title.data_type) == ("=1+1", "s")
+    sheet = load_workbook(io.BytesIO(data))["binding"]
+    assert [c.value for c in sheet["A"][1:]] == ["=1+1", "<b>&amp;{0}</b>", "霍尔果斯 Бехам", " blank before"]
+    assert {c.data_type for c in sheet["A"][1:]} <= {"s", "inlineStr"}
+    assert [c.value for c in sheet["E"][1:]] == [1e-06, -2.0, 1e9, None]
+    assert sheet["E2"].number_format == "#,##0.0"

@@ -1,0 +1,171 @@
+"""The page of a result: the same from results and from files, complete, small, and closed to the world."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import hashlib
+import html
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests import report_pages
+
+from gasunion.outcome import Envelope, Refused
+from gasunion.report.answers.answers import plan_part
+from gasunion.report.files.files import publish
+from gasunion.report.folders.folder import plan_files
+from gasunion.report.page.first_screen import opening
+from gasunion.report.page.page import page_bytes, report_files
+from gasunion.report.views.data import PlanData, ReportData
+from gasunion.report.views.gather import stored_report_data
+
+RENDER_S, PAGE_BYTES, BIG_PAGE_BYTES = 3.0, 2_000_000, 4_000_000
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> ReportData:
+    return report_pages.small_data(tmp_path_factory.mktemp("case") / "small")
+
+
+@pytest.fixture(scope="module")
+def page(data: ReportData) -> str:
+    return page_bytes(data).decode()
+
+
+def words(source: str) -> str:
+    """Text of a page without its scripts, styles and tags."""
+    body = re.sub(r"<(script|style)\b.*?</\1>", "", source, flags=re.S)
+    return html.unescape(re.sub(r"<[^>]+>", " ", body))
+
+
+def test_the_same_data_give_the_same_bytes(data, page):
+    assert page_bytes(data).decode() == page
+
+
+def test_a_stored_result_gives_the_page_that_was_written_with_it(tmp_path: Path):
+    results, hindcasts, origin = report_pages.small_results(tmp_path / "small")
+    envelope = Envelope(
+        name="plan", outcome=results[0].plan.outcome, provenance=origin, body=plan_part(results[0])
+    )
+    files = plan_files(results[0], envelope, others=results[1:], hindcasts=hindcasts, findings=())
+    publish(tmp_path / "out", files)
+    assert page_bytes(stored_report_data(tmp_path / "out")) == files["report.html"]
+
+
+def test_a_folder_without_a_result_is_refused_with_the_next_step(tmp_path: Path):
+    with pytest.raises(Refused) as refused:
+        stored_report_data(tmp_path)
+    (finding,) = refused.value.findings
+    assert str(finding) == (
+        f"{tmp_path / 'report.json'}: cannot be read: No such file or directory. "
+        "Name a folder that `gasunion plan --out` wrote with this version."
+    )
+
+
+def test_every_script_and_style_is_named_by_its_hash_and_nothing_else_may_run(page):
+    policy = html.unescape(
+        re.search(r'Content-Security-Policy" content="([^"]+)"', page)[1]  # type: ignore[index]
+    )
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy
+    blocks = re.findall(r"<script>(.*?)</script>|<style>(.*?)</style>", page, flags=re.S)
+    assert len(blocks) == 3
+    for script, style in blocks:
+        digest = base64.b64encode(hashlib.sha256((script or style).encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    assert not re.search(r'\sstyle="|\son[a-z]+="', page.split("<script>")[0])
+
+
+def test_nothing_in_the_page_points_to_another_machine(page):
+    outside_scripts = re.sub(r"<script>.*?</script>", "", page, flags=re.S)
+    assert re.findall(r"https?://[^\s\"'<]+", outside_scripts) == []
+
+
+def test_everything_the_map_draws_stands_in_the_table_of_flows(data, page):
+    drawn: dict[str, Any] = json.loads(re.search(r'id="map-data">(.*?)</script>', page, flags=re.S)[1])  # type: ignore[index]
+    table = re.search(r'data-name="flows">.*?</table>', page, flags=re.S)[0]  # type: ignore[index]
+    rows = {
+        cells[3]: cells
+        for row in re.findall(r"<tr>(.*?)</tr>", table, flags=re.S)
+        for cells in [[words(c).strip() for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, flags=re.S)]]
+    }
+    assert set(drawn["arcs"]) == set(rows) - {"arc"}
+    for name, arc in drawn["arcs"].items():
+        for shown, flow in zip(rows[name][9:-1], arc["q"], strict=True):
+            text = shown.replace("\u202f", "").replace("−", "-")
+            assert text.lstrip("-") == "<0.1" or float(text) == pytest.approx(flow, abs=0.0501)
+
+
+def test_the_first_screen_says_what_it_is_what_it_says_and_how_sure(data):
+    first, second, third = opening(data)
+    assert first == (
+        "This is a plan for carrying gas between Aland and Beland and their markets in 2024, computed from "
+        "the open case “small”: every contract delivers what was agreed, as far as the network allows "
+        "(status quo)."
+    )
+    assert re.search(r"[\d.]+ of [\d.]+ bcm of own use are served", second)
+    assert "range over all plans within 1 MUSD a year of the best" in third
+    assert third.endswith("it is a plan in a model, not a forecast.")
+
+
+def test_every_member_is_shown_the_same_tables(page):
+    def tables(party: str) -> list[str]:
+        start = page.index(f'id="party-{party}"')
+        part = page[start : page.index("</section>", start)]
+        return [n.removeprefix(f"{party}-") for n in re.findall(r'data-name="([^"]+)"', part)]
+
+    assert tables("AA")[:2] == tables("BB")[:2] == ["plans", "borders"]
+
+
+def test_names_in_other_scripts_stay_whole(page):
+    assert "霍尔果斯 hub" in words(page)
+    assert "China 中国" in words(page)
+
+
+def test_a_plan_that_was_not_found_has_a_page_that_says_what_to_do(data, tmp_path: Path):
+    lost = PlanData(
+        name="status quo",
+        kind="status quo",
+        block=(),
+        is_solved=False,
+        message="no plan keeps every limit",
+        surplus_musd=float("nan"),
+        tables={},
+        findings=({"where": "A_CITY, 2024-01", "what": "needs 40 mcm/d more.", "hint": "Widen A1."},),
+    )
+    without = dataclasses.replace(data, plans=(lost,))
+    publish(tmp_path / "out", report_files(without))
+    text = words(page_bytes(stored_report_data(tmp_path / "out")).decode())
+    assert text == words(page_bytes(without).decode())
+    assert "No plan was found" in text
+    assert "no plan keeps every limit" in text
+    assert "A_CITY, 2024-01: needs 40 mcm/d more. Widen A1." in text
+    assert "plan again" in text
+
+
+def test_a_hostile_name_cannot_break_out_of_the_page(data):
+    bad = '</script><script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    nodes = [dict(n, name=bad) for n in data.nodes]
+    parties = [dict(p, name=bad) for p in data.parties]
+    page = page_bytes(dataclasses.replace(data, nodes=nodes, parties=parties, case=bad)).decode()
+    assert "<script>alert" not in page
+    assert "<img" not in page
+
+
+def test_two_thousand_arcs_make_a_page_under_four_megabytes_with_a_link_to_all_rows():
+    data = report_pages.grid_data(23)
+    assert len(data.arcs) > 2000
+    start = time.process_time()
+    source = page_bytes(data)
+    assert time.process_time() - start < 10 * RENDER_S
+    assert len(source) < BIG_PAGE_BYTES
+    assert "more stand in" in source.decode()
+
+
+def test_the_small_page_is_far_under_two_megabytes(page):
+    assert len(page.encode()) < PAGE_BYTES
