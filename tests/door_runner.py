@@ -135,6 +135,12 @@ def load_program() -> None:
             importlib.import_module(module.name)
     for name in (*_LIBRARIES, *_MORE):
         importlib.import_module(name)
+    import typer.main
+
+    from gasunion.cli.app import app
+
+    tree = typer.main.get_command(app)
+    typer.main.get_command = lambda _: tree  # built once here, not in every child
 
 
 def warm_up() -> None:
