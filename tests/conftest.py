@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from tests.examples import EXPLORES, PROFILE, seed
+from tests.examples import EXPLORES, PROFILE, length, seed
 
 settings.load_profile(PROFILE)
 
@@ -20,7 +20,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_report_header() -> str:
-    return f"laws: {PROFILE}, GASUNION_SEED={seed()}" if EXPLORES else f"laws: {PROFILE}"
+    return f"laws: {PROFILE}, {again()}" if EXPLORES else f"laws: {PROFILE}"
+
+
+def again() -> str:
+    """What to set so that `make laws` sees the same examples again."""
+    share = "" if length() == 1 else f"GASUNION_LENGTH={length():g} "
+    return f"{share}GASUNION_SEED={seed()}"
 
 
 def reference_folder() -> Path:
@@ -49,4 +55,4 @@ def pytest_terminal_summary(terminalreporter) -> None:
         terminalreporter.write_line(f"{name}: {value}")
     if EXPLORES:
         # Again at the end: `-q` shows no header, and a failure must be repeatable.
-        terminalreporter.write_line(f"laws: {PROFILE}; the same again: GASUNION_SEED={seed()} make laws")
+        terminalreporter.write_line(f"laws: {PROFILE}; the same again: {again()} make laws")

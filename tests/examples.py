@@ -2,7 +2,8 @@
 
 `same`: the same examples in every run, on every machine; `make test` and CI.
 `explore` (GASUNION_LAWS=long; `make laws`): forty times as many, from the seed GASUNION_SEED, else from a
-seed that is drawn; either way it is printed, so that a failure can be run again.
+seed that is drawn; either way it is printed, so that a failure can be run again. The whole takes hours:
+GASUNION_LENGTH, a number above 0 and at most 1, takes that share of it, so that many seeds can be seen.
 """
 
 from __future__ import annotations
@@ -14,7 +15,31 @@ from hypothesis import HealthCheck, settings
 
 EXPLORES = os.environ.get("GASUNION_LAWS") == "long"
 PROFILE = "explore" if EXPLORES else "same"
-SAME_EXAMPLES, EXPLORE_EXAMPLES = 50, 2000
+
+
+def length() -> float:
+    """Share of the whole `explore` that this run takes: GASUNION_LENGTH, else 1.
+
+    Raises
+    ------
+    ValueError : GASUNION_LENGTH is no number above 0 and at most 1.
+    """
+    text = os.environ.get("GASUNION_LENGTH", "1")
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise ValueError(f"GASUNION_LENGTH is {text!r}; it must be a number above 0 and at most 1")
+    return share
+
+
+def in_explore(number: int) -> int:
+    """This run's share of a number of examples that the whole `explore` has; 1 at the least."""
+    return max(1, round(number * length()))
+
+
+SAME_EXAMPLES, EXPLORE_EXAMPLES = 50, in_explore(2000)
 
 _FOR_BOTH = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("same", max_examples=SAME_EXAMPLES, derandomize=True, **_FOR_BOTH)
@@ -46,4 +71,4 @@ def few(share: float, *, least: int = 1) -> int:
 def seeds(*, same: int, explore: int) -> range:
     """Seeds for laws with a generator of their own: 0, 1, … under `same`, others under `explore`."""
     first = seed() * 1_000_003
-    return range(first, first + (explore if EXPLORES else same))
+    return range(first, first + (in_explore(explore) if EXPLORES else same))

@@ -14,7 +14,7 @@ import pytest
 from tests.door_commands import Valid, attempt, commands, made_files, write
 from tests.door_judge import faults
 from tests.door_runner import Runner, run_process
-from tests.examples import EXPLORES, seed
+from tests.examples import EXPLORES, in_explore, seed
 
 # Attempts by command, forked, and as processes of their own: what takes longer to start is started less.
 FORKED = {
@@ -61,7 +61,7 @@ BASE_BYTES = 400 << 20  # what the loaded program takes; the law is about what c
 
 def chunks(counts: dict[str, int], *, first: int = 0) -> Iterator[tuple[str, range]]:
     """(command, its attempts) in pieces that two workers can share."""
-    times = IN_ALL_LONG // IN_ALL if EXPLORES else 1
+    times = in_explore(IN_ALL_LONG // IN_ALL) if EXPLORES else 1
     size = CHUNK * times
     for name, count in counts.items():
         for start in range(first, first + count * times, size):
