@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.sparse import csc_matrix
 
-from gasunion.program import INFINITY, Handle, Program, solve
+from gasunion.program import INFINITY, Cone, Handle, Program, solve
+from gasunion.program.residuals import residuals_of
 
 
 def two_variables(**changes):
@@ -92,3 +93,109 @@ def test_strong_duality_of_a_quadratic_programme(cost, matrix):
     # stationarity: cost + Qx = Aᵀy + z
     gradient = cost + program.quadratic * solution.x
     assert gradient == pytest.approx(matrix.T @ solution.row_dual + solution.reduced_cost, abs=1e-5)
+
+
+def one_column(**changes):
+    """min −x + t over 0 ≤ x, t, which a cone couples."""
+    base = {
+        "cost": np.array([-1.0, 1.0]),
+        "lower": np.zeros(2),
+        "upper": np.full(2, INFINITY),
+        "matrix": csc_matrix((0, 2)),
+        "row_lower": np.zeros(0),
+        "row_upper": np.zeros(0),
+    }
+    return Program(**{**base, **changes})
+
+
+# A gap of 1e-10 in the objective leaves a curved minimum about √1e-10 wide.
+FROM_A_GAP = 3e-5
+
+
+def cone(kind, columns, scale, offset, exponent=None):
+    return Cone(
+        kind=kind,
+        columns=np.array(columns, dtype=np.int32),
+        scale=np.array(scale, dtype=float),
+        offset=np.array(offset, dtype=float),
+        exponent=exponent,
+    )
+
+
+def test_a_power_cone_gives_the_point_where_the_marginal_cost_is_one():
+    # t ≥ x^2.5 as t^0.4 · 1^0.6 ≥ |x|: 2.5 x^1.5 = 1
+    power = cone("power", [1, -1, 0], [1, 0, 1], [0, 1, 0], exponent=0.4)
+    solution = solve(one_column(cones=(power,)))
+    assert solution.x[0] == pytest.approx(0.4 ** (1 / 1.5), abs=FROM_A_GAP)
+    assert solution.residuals is not None
+    assert solution.residuals.worst < 1e-8
+
+
+def test_an_exponential_cone_gives_the_point_where_the_marginal_cost_is_one():
+    # t ≥ exp(x) / 2: (x + log ½, 1, t); exp(x) = 2
+    solution = solve(one_column(cones=(cone("exponential", [0, -1, 1], [1, 0, 1], [np.log(0.5), 1, 0]),)))
+    assert solution.x[0] == pytest.approx(np.log(2.0), abs=FROM_A_GAP)
+    assert solution.residuals.worst < 1e-8
+
+
+def test_a_second_order_cone_gives_the_farthest_point_of_a_disc():
+    disc = cone("second order", [-1, 0, 1], [0, 1, 1], [5.0, 0, 0])
+    solution = solve(one_column(cost=np.array([-3.0, -4.0]), lower=np.full(2, -INFINITY), cones=(disc,)))
+    assert solution.x == pytest.approx([3, 4], abs=FROM_A_GAP)
+    assert solution.cone_dual[0] == pytest.approx([5, -3, -4], abs=2 * FROM_A_GAP)
+
+
+def test_a_fixed_column_leaves_a_cone_as_its_offset():
+    power = cone("power", [1, -1, 0], [1, 0, 1], [0, 1, 0], exponent=0.5)
+    solution = solve(one_column(lower=np.array([3.0, 0.0]), upper=np.array([3.0, INFINITY]), cones=(power,)))
+    assert solution.x == pytest.approx([3, 9], abs=FROM_A_GAP)
+    assert solution.residuals.worst < 1e-8
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"exponent": 1.0}, "the exponent is 1.0; it lies strictly between 0 and 1"),
+        ({"exponent": None}, "a power cone has an exponent, the others have none"),
+        ({"columns": [1, 0], "scale": [1, 1], "offset": [0, 0]}, "a cone of kind 'power' has 3 entries"),
+        ({"scale": [1, 1]}, "columns, scale and offset of a cone have shapes"),
+    ],
+)
+def test_a_cone_that_is_none_is_refused_by_name(changes, message):
+    right = {"kind": "power", "columns": [1, -1, 0], "scale": [1, 0, 1], "offset": [0, 1, 0], "exponent": 0.5}
+    with pytest.raises(ValueError, match=message):
+        cone(**{**right, **changes})
+
+
+def test_a_handle_holds_no_cones():
+    with pytest.raises(ValueError, match="use solve\\(\\) for one with cones"):
+        Handle(one_column(cones=(cone("second order", [0, 1], [1, 1], [0, 0]),)))
+
+
+@given(
+    hnp.arrays(np.float64, 4, elements=st.floats(-5, 5)),
+    hnp.arrays(np.float64, (3, 4), elements=st.integers(-2, 2).map(float)),
+    hnp.arrays(np.float64, 4, elements=st.sampled_from([0.0, 0.5, 1.0, 2.0])),
+)
+def test_polish_never_leaves_a_point_worse_and_binding_rows_may_depend_on_each_other(cost, matrix, quadratic):
+    program = Program(
+        cost=cost,
+        lower=np.zeros(4),
+        upper=np.full(4, 10.0),
+        matrix=csc_matrix(np.vstack([matrix, matrix[:1]])),
+        row_lower=np.full(4, -1.0),
+        row_upper=np.full(4, 1.0),
+        quadratic=np.maximum(quadratic, 1e-3 * (np.arange(4) == 0)),
+    )
+    rough, fine = solve(program), solve(program, polish=True)
+    assert fine.outcome.is_solved
+    assert fine.residuals.worst <= rough.residuals.worst
+    assert fine.objective == pytest.approx(rough.objective, abs=1e-6)
+
+
+def test_residuals_tell_a_point_that_is_not_optimal():
+    program = two_variables(quadratic=np.ones(2))
+    solution = solve(program, polish=True)
+    assert solution.residuals.worst < 1e-14
+    assert residuals_of(program, solution.x + 1e-3, solution.row_dual).worst > 1e-4
+    assert residuals_of(program, solution.x, solution.row_dual + 1e-3).worst > 1e-4

@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.outcome import Code, Outcome
+from gasunion.program.arrays import INFINITY, Floats, Ints
+from gasunion.program.cones import Cone
+from gasunion.program.residuals import Residuals
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int32]
-INFINITY = float("inf")
 # A re-solve from a basis takes milliseconds; see Handle.solve for what happens after this.
 WARM_PATIENCE_S = 2.0
 
@@ -32,6 +32,7 @@ class Program:
     row_lower, row_upper : (row,) bounds; equal for an equation.
     quadratic : (column,) diagonal of the Hessian, at least 0, or None for a linear programme.
     integer : (column,) whether a variable takes whole values only, or None; such a programme has no duals.
+    cones : cones that hold columns; a programme that has some is convex and not linear.
     """
 
     cost: Floats
@@ -42,6 +43,7 @@ class Program:
     row_upper: Floats
     quadratic: Floats | None = None
     integer: npt.NDArray[np.bool_] | None = None
+    cones: tuple[Cone, ...] = ()
 
     def __post_init__(self) -> None:
         rows, columns = self.matrix.shape
@@ -69,6 +71,8 @@ class Solution:
     objective : value of the objective, NaN unless solved.
     x : (column,) values. row : (row,) activities A x.
     row_dual : (row,) change of the objective per unit of the row's bound. reduced_cost : (column,) likewise.
+    cone_dual : (entry,) of each cone. residuals : how far the point is from the conditions of optimality;
+        None where HiGHS solved, whose own tolerances hold.
     """
 
     outcome: Outcome
@@ -77,6 +81,8 @@ class Solution:
     row: Floats
     row_dual: Floats
     reduced_cost: Floats
+    cone_dual: tuple[Floats, ...] = ()
+    residuals: Residuals | None = None
 
 
 Method = Literal["choose", "simplex", "ipm"]
@@ -108,6 +114,8 @@ class Handle:
 
         if program.quadratic is not None and np.any(program.quadratic):
             raise ValueError("a Handle holds a linear programme; use solve() for a quadratic one")
+        if program.cones:
+            raise ValueError("a Handle holds a linear programme; use solve() for one with cones")
         self._h: Any = highspy.Highs()
         self._h.setOptionValue("output_flag", False)
         self._h.setOptionValue(
