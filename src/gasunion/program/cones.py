@@ -73,7 +73,7 @@ def violation(cone: Cone, x: Floats) -> float:
         assert cone.exponent is not None
         below = max(0.0, -first, -second)
         reach = max(first, 0.0) ** cone.exponent * max(second, 0.0) ** (1.0 - cone.exponent)
-        return max(below, abs(third) - reach)
+        return float(max(below, abs(third) - reach))
     if second <= 0.0:
         return max(-second, first, -third, 0.0)
     if third <= 0.0:

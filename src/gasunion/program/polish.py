@@ -51,7 +51,8 @@ def polished(program: Program, x: Floats, row_dual: Floats) -> tuple[Floats, Flo
     a = block[:, free]
     target = np.where(row_side[rows] < 0, program.row_lower[rows], program.row_upper[rows]) - block @ held
     hessian = sparse.diags(program.quadratic[free])
-    system = sparse.bmat([[hessian, a.T], [a, None]], format="csc")
+    nothing = sparse.csr_matrix((rows.size, rows.size))
+    system = sparse.vstack([sparse.hstack([hessian, a.T]), sparse.hstack([a, nothing])], format="csc")
     shift = np.concatenate([np.full(free.size, SHIFT), np.full(rows.size, -SHIFT)])
     try:
         factors = splu((system + sparse.diags(shift)).tocsc())
