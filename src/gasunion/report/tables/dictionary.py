@@ -13,8 +13,8 @@ _HEAD = """\
 
 What `gasunion plan CASE --year Y --out DIR` writes, column by column. This page is made from
 `gasunion/report/tables/columns.py`; the same names stand in the CSV and Parquet files, in the sheets of
-`plan.xlsx` and in the frames of the Python interface. Scripts may rely on them: a column may be added behind the others,
-none is renamed or given another meaning.
+`plan.xlsx` and in the frames of the Python interface. Scripts may rely on them: a column may be added behind
+the others, none is renamed or given another meaning.
 
 Conventions, the same in every file:
 
