@@ -280,8 +280,26 @@ def known():
 def test_observations_with_semicolons_and_decimal_commas_are_read(tmp_path: Path, known):
     path = tmp_path / "seen.csv"
     path.write_text("\ufeffyear;corridor;bcm_20C;low;high;\n2022;KZ->CN;4,5;4,3;5,5;\n", encoding="utf-8")
-    (one,) = read_observed(path, known)
+    (one,) = read_observed(path, known).observations
     assert (one.quantity_bcm, one.low_bcm, one.high_bcm) == (4.5, 4.3, 5.5)
+
+
+def test_observations_say_themselves_whether_they_test_a_plan_or_the_case_does_and_it_is_told(
+    tmp_path: Path, known
+):
+    path = tmp_path / "seen.csv"
+    rows = ["2023,RU->KZ,3.4,independent", "2022,RU->KZ,3.3,", "2030,RU->KZ,3.3,derived"]
+    path.write_text("\n".join(["year,corridor,bcm_20C,basis", *rows, ""]), encoding="utf-8")
+    found = read_observed(path, known)
+    assert [o.basis for o in found.observations] == ["independent", "derived", "derived"]
+    assert [str(f) for f in found.findings] == [
+        "seen.csv: column basis is blank in 1 row; the case's own is taken: RU->KZ 2022: derived. Say of "
+        "each whether it tests a plan: independent, capacity_proxy, fixed_boundary, derived."
+    ]
+    path.write_text("year,corridor,bcm_20C,basis\n2023,RU->KZ,3.4,independant\n", encoding="utf-8")
+    assert told(lambda: read_observed(path, known)) == [
+        "seen.csv, row 2: basis is 'independant'. Did you mean 'independent'?"
+    ]
 
 
 def test_every_fault_of_observations_is_told(tmp_path: Path, known):

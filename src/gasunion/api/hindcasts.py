@@ -42,12 +42,12 @@ def hindcast(
     """
     import pandas as pd
 
-    from gasunion.intake.observed_file import read_observed
+    from gasunion.intake.observed_file import ObservedFile, read_observed
     from gasunion.studies.hindcast import hindcast_years
 
     opened = opened_case(case, scenario=scenario, changes=changes)
-    given = () if observed is None else read_observed(Path(observed), opened.observed)
-    past = hindcast_years(opened, years=years, given=given)
+    given = ObservedFile() if observed is None else read_observed(Path(observed), opened.observed)
+    past = hindcast_years(opened, years=years, given=given.observations)
     if not past.outcome.is_solved:
         raise Refused([Finding(where="hindcast", what=f"{past.outcome.message}."), *past.outcome.findings])
     columns = {

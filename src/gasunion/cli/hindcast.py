@@ -37,7 +37,7 @@ def _command(name: str) -> Callable[..., None]:
             typer.Option(
                 "--observed",
                 metavar="FILE",
-                help="CSV year,corridor,bcm_20C,low,high with the case's labels.",
+                help="CSV year,corridor,bcm_20C,low,high,basis with the case's labels.",
             ),
         ] = None,
         scenario: ScenarioOption = None,
@@ -46,24 +46,27 @@ def _command(name: str) -> Callable[..., None]:
     ) -> None:
         """Contracted plans of past years against observations and persistence."""
         from gasunion.cli.case_input import open_case
-        from gasunion.intake.observed_file import read_observed
+        from gasunion.intake.observed_file import ObservedFile, read_observed
         from gasunion.report.answers.answers import hindcast_part
         from gasunion.studies.hindcast import hindcast_years
 
         if name == OLD_NAME:
             tell_words(WORD)
         opened = open_case(case, scenario_files=scenario, changes=changes)
-        given = () if observed is None else read_observed(observed, opened.observed)
-        past = hindcast_years(opened, years=years, given=given)
+        given = ObservedFile() if observed is None else read_observed(observed, opened.observed)
+        past = hindcast_years(opened, years=years, given=given.observations)
+        outcome = past.outcome.with_findings(given.findings)
         leave(
             Envelope(
                 name=name,
-                outcome=past.outcome,
+                outcome=outcome,
                 body=hindcast_part(past.hindcasts, past.score),
                 provenance=provenance(opened.input_sha256, opened.overridden),
             ),
             json_file=json_file,
-            text=text(past.hindcasts, past.score) if past.outcome.is_solved else "",
+            text="\n".join([text(past.hindcasts, past.score), *map(str, outcome.findings)])
+            if outcome.is_solved
+            else "",
         )
 
     return hindcast

@@ -1,13 +1,16 @@
-"""Observations kept outside a case: a CSV with the columns year, corridor, bcm_20C, low, high.
+"""Observations kept outside a case: a CSV with the columns year, corridor, bcm_20C, low, high, basis.
 
-The file has the form of case tables.
+The file has the form of case tables. What it does not say of a flow, its measure and, where there is no
+basis, whether it tests a model, is taken from the case's own table; the second is told.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from gasunion.intake.cells import number_text
 from gasunion.intake.columns import BY_NAME
@@ -17,25 +20,39 @@ from gasunion.reading.file import read_bytes
 from gasunion.reading.limits import FILE_BYTES
 from gasunion.reading.sheet import column_faults, pointed, rows_of
 from gasunion.reading.text import shown
-from gasunion.scenario.observed import Observation
+from gasunion.scenario.observed import Observation, ObservedBasis
 from gasunion.scenario.source import Sourced
 
-COLUMNS = ("year", "corridor", "bcm_20C", "low", "high")
+COLUMNS = ("year", "corridor", "bcm_20C", "low", "high", "basis")
+BASES: dict[str, ObservedBasis] = {b: b for b in get_args(ObservedBasis)}
 
 
-def read_observed(path: Path, known: Sequence[Observation]) -> tuple[Observation, ...]:
-    """Observations of a file; each label's measure and basis are those of the case's own table.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservedFile:
+    """What a file of observations says.
+
+    Attributes
+    ----------
+    observations : in the order of the file. findings : what was taken from the case in its place.
+    """
+
+    observations: tuple[Observation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def read_observed(path: Path, known: Sequence[Observation]) -> ObservedFile:
+    """Observations of a file; each label's measure is that of the case's own table.
 
     Parameters
     ----------
-    known : the case's observations. A label's measure is taken from its row of the same year, else from its
-        latest row.
+    known : the case's observations. A label's measure, and its basis where the file gives none, are taken
+        from its row of the same year, else from its latest row.
 
     Raises
     ------
-    Refused : unreadable, of the wrong form, a column missing or unknown, a label unknown, a figure no
-    number, a
-        range that does not hold its value, a year outside those of the calendar; every fault at once.
+    Refused : unreadable, of the wrong form, a column missing or unknown, a label or a basis unknown, a figure
+        no number, a range that does not hold its value, a year outside those of the calendar; every fault at
+        once.
     """
     sheet = rows_of(read_bytes(path, most=FILE_BYTES["CSV"]))
     shape = [*sheet.faults, *column_faults(sheet, COLUMNS, required=COLUMNS[:3])]
@@ -46,6 +63,7 @@ def read_observed(path: Path, known: Sequence[Observation]) -> tuple[Observation
     latest = {o.corridor: o for o in sorted(known, key=lambda o: (o.year, o.month or 0)) if o.month is None}
     same_year = {(o.corridor, o.year): o for o in known if o.month is None}
     result = []
+    borrowed: list[str] = []
     seen: dict[tuple[str, int], int] = {}
     for i, line in enumerate(sheet.lines):
         where = f"{path.name}, row {line}"
@@ -55,6 +73,7 @@ def read_observed(path: Path, known: Sequence[Observation]) -> tuple[Observation
         year = _year(sheet.column("year")[i], where, faults)
         quantity = _number(figures["bcm_20C"][i], "bcm_20C", where, faults)
         low, high = (_number(figures[c][i], c, where, faults, may_be_blank=True) for c in ("low", "high"))
+        basis = _basis(sheet.column("basis")[i] if "basis" in sheet.head else "", where, faults)
         if year is None or quantity is None or label not in latest:
             continue
         if (label, year) in seen:
@@ -65,6 +84,8 @@ def read_observed(path: Path, known: Sequence[Observation]) -> tuple[Observation
         seen[label, year] = line
         faults += _range_faults(quantity, low, high, where)
         like = same_year.get((label, year), latest[label])
+        if basis is None:
+            borrowed.append(f"{label} {year}: {like.basis.replace('_', ' ')}")
         result.append(
             Observation(
                 corridor=label,
@@ -73,13 +94,33 @@ def read_observed(path: Path, known: Sequence[Observation]) -> tuple[Observation
                 quantity_bcm=quantity,
                 low_bcm=low,
                 high_bcm=high,
-                basis=like.basis,
+                basis=basis or like.basis,
                 sourced=Sourced(where=where, source=path.name, confidence="published"),
             )
         )
     if faults:
         raise Refused(faults)
-    return tuple(result)
+    return ObservedFile(observations=tuple(result), findings=_borrowed(borrowed, path.name))
+
+
+def _borrowed(rows: list[str], where: str) -> tuple[Finding, ...]:
+    if not rows:
+        return ()
+    what = (
+        f"column basis is blank in {len(rows)} row{'s' if len(rows) > 1 else ''}; the case's own is taken: "
+    )
+    listed = "; ".join(rows[:4]) + (f"; and {len(rows) - 4} more" if len(rows) > 4 else "")
+    hint = f"Say of each whether it tests a plan: {', '.join(BASES)}."
+    return (Finding(where=where, what=f"{what}{listed}.", hint=hint, severity="warning"),)
+
+
+def _basis(cell: str, where: str, faults: list[Finding]) -> ObservedBasis | None:
+    """The basis of a cell, None where it is blank or no basis; the second is a fault."""
+    if cell and cell not in BASES:
+        near = difflib.get_close_matches(cell, BASES, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"Write one of {', '.join(BASES)}."
+        faults.append(Finding(where=where, what=f"basis is {shown(cell)}.", value=shown(cell), hint=hint))
+    return BASES.get(cell)
 
 
 def _unknown_label(label: str, where: str, known: list[str]) -> Finding:

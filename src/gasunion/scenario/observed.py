@@ -8,6 +8,8 @@ from typing import Literal
 from gasunion.scenario.measure import Term
 from gasunion.scenario.source import UNSOURCED, Sourced
 
+ObservedBasis = Literal["independent", "capacity_proxy", "fixed_boundary", "derived"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
@@ -28,5 +30,5 @@ class Observation:
     quantity_bcm: float
     low_bcm: float | None = None
     high_bcm: float | None = None
-    basis: Literal["independent", "capacity_proxy", "fixed_boundary", "derived"] = "independent"
+    basis: ObservedBasis = "independent"
     sourced: Sourced = UNSOURCED
