@@ -60,9 +60,9 @@ def test_the_case_loads_without_a_warning_and_speaks_of_every_year() -> None:
     assert eurasia().plan_years == PLAN_YEARS
 
 
-def test_observed_flows_keep_their_labels_and_end_with_2023() -> None:
+def test_observed_flows_keep_their_labels_and_those_of_2025_are_kept_back() -> None:
     assert {o.corridor for o in eurasia().observed} == LABELS
-    assert max(o.year for o in eurasia().observed) == 2023
+    assert max(o.year for o in eurasia().observed) == 2024
 
 
 def test_numbers_are_tidy_and_no_source_hides_behind_general_knowledge() -> None:

@@ -16,7 +16,7 @@ from gasunion.intake.config import nearest
 from gasunion.intake.faults import Fault, fault, few
 from gasunion.intake.rawtable import RawTable
 from gasunion.reading import figure
-from gasunion.reading.dates import NoDay, day_of
+from gasunion.reading.dates import NoDay, day_of, last_day_of
 from gasunion.reading.text import shown
 from gasunion.scenario.measure import parse_measure, parse_ways, write_measure
 
@@ -29,7 +29,7 @@ _INTEGER_END = 1e15
 _NOT_IN_NAMES = re.compile(r"[,;\[\]*\x00-\x1f\x7f]")
 INTEGER_KINDS = ("integer", "year", "month")
 NUMBER_KINDS = ("number", *INTEGER_KINDS)
-TEXT_KINDS = ("text", "name", "choice")
+TEXT_KINDS = ("text", "name", "choice", "dated")
 
 
 class _UnreadableError(ValueError):
@@ -143,6 +143,14 @@ def _read_date(column: Column, cell: str) -> date:
         raise _UnreadableError(str(error)) from None
 
 
+def _read_dated(column: Column, cell: str) -> str:
+    try:
+        last_day_of(cell)
+    except NoDay as error:
+        raise _UnreadableError(str(error)) from None
+    return cell
+
+
 def _read_measure(column: Column, cell: str) -> Any:
     try:
         return parse_measure(cell)
@@ -198,6 +206,7 @@ _READERS: dict[str, Callable[[Column, str], Any]] = {
     "choice": _read_choice,
     "yes_no": _read_yes_no,
     "date": _read_date,
+    "dated": _read_dated,
     "measure": _read_measure,
     "crossings": _read_ways,
     "names": _read_names,

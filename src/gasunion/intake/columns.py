@@ -22,6 +22,7 @@ Kind = Literal[
     "yes_no",
     "choice",
     "date",
+    "dated",
     "measure",
     "crossings",
     "names",
@@ -131,6 +132,19 @@ _SOURCED = (
     Column(
         name="note", kind="text", blank=True, required=False, meaning="What a reader of the figure must know."
     ),
+)
+
+# Quantities of a year and structure carry from when they were known: a hindcast uses nothing that came later.
+_DATED = (
+    *_SOURCED[:2],
+    Column(
+        name="known_from",
+        kind="dated",
+        blank=True,
+        required=False,
+        meaning="Day, month or year from which the row's figures were known; blank: the source's date.",
+    ),
+    *_SOURCED[2:],
 )
 
 
@@ -272,7 +286,7 @@ TABLES: tuple[Table, ...] = (
                 required=False,
                 meaning="Points for drawing only: 'lon lat; lon lat'.",
             ),
-            *_SOURCED,
+            *_DATED,
         ),
     ),
     Table(
@@ -292,7 +306,7 @@ TABLES: tuple[Table, ...] = (
             _number(
                 "month_max_factor", "Greatest daily rate of a month, as a share of the mean daily rate.", 0, 5
             ),
-            *_SOURCED,
+            *_DATED,
         ),
     ),
     Table(
@@ -318,7 +332,7 @@ TABLES: tuple[Table, ...] = (
                 blank=True,
                 required=False,
             ),
-            *_SOURCED,
+            *_DATED,
         ),
     ),
     Table(
@@ -378,7 +392,7 @@ TABLES: tuple[Table, ...] = (
             ),
             _year("from_year", "First year of the span."),
             _year("until_year", "Last year of the span."),
-            *_SOURCED,
+            *_DATED,
         ),
     ),
     Table(
@@ -424,7 +438,14 @@ TABLES: tuple[Table, ...] = (
                 choices=BASES,
                 meaning="On what the agreed quantity rests.",
             ),
-            *_SOURCED,
+            Column(
+                name="agreed_known_from",
+                kind="dated",
+                blank=True,
+                required=False,
+                meaning="From when the agreed quantity was known, where not with the bounds; blank: as they.",
+            ),
+            *_DATED,
         ),
     ),
     Table(
@@ -452,7 +473,7 @@ TABLES: tuple[Table, ...] = (
             Column(name="from_date", kind="date", meaning="First gas day of the window, YYYY-MM-DD."),
             Column(name="to_date", kind="date", meaning="First gas day after the window, YYYY-MM-DD."),
             _number("factor", "Share of capacity that is left.", 0, 1),
-            *_SOURCED,
+            *_DATED,
         ),
     ),
     Table(
@@ -465,7 +486,7 @@ TABLES: tuple[Table, ...] = (
             _number("capacity_bcm_y", "Most that they may carry together.", usual=(0, 700)),
             _year("from_year", "First year of the span."),
             _year("until_year", "Last year of the span."),
-            *_SOURCED,
+            *_DATED,
         ),
     ),
     Table(
@@ -495,7 +516,7 @@ TABLES: tuple[Table, ...] = (
                 usual=(10, 3000),
             ),
             _name("profile", "Series of the profile its months follow.", "profiles.series"),
-            *_SOURCED,
+            *_DATED,
         ),
     ),
     Table(

@@ -124,6 +124,7 @@ def _holds(column: Column) -> str:
         "yes_no": "yes or no",
         "choice": ", ".join(column.choices),
         "date": "YYYY-MM-DD",
+        "dated": "YYYY, YYYY-MM or YYYY-MM-DD",
         "measure": "a signed sum",
         "crossings": "corridors, `:b` for backward",
         "names": "names, by blanks",

@@ -292,3 +292,13 @@ def test_shipped_cases_have_no_faults_and_every_year_of_theirs_opens(name: str):
     for year in case.years:
         network, scenario = case.year(year)
         assert [t.arc for t in scenario.terms] == [a.arc for a in network.arcs]
+
+
+def test_when_a_row_was_known_is_a_day_a_month_or_a_year(tmp_path):
+    rows = tables()
+    for row, when in zip(rows["supplies"], ["2022", "2022-11", "2022-11-04", "autumn 2022"], strict=True):
+        row["known_from"] = when
+    assert refusal(write_case(tmp_path / "case", rows)) == [
+        "supplies.csv, row 5: known_from at B_CITY is 'autumn 2022'; write a date that exists as YYYY, "
+        "YYYY-MM or YYYY-MM-DD."
+    ]

@@ -145,3 +145,31 @@ def test_look_alike_letters_are_named_and_alphabets_of_their_own_are_not():
     assert text.look_alikes("ΑZ") == "'Α' is the Greek letter U+0391; in Latin letters the name is 'AZ'"
     for name in ("KZ", "Теңіз", "霍尔果斯", "Ürgenç"):
         assert text.look_alikes(name) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "last"),
+    [
+        ("2021", "2021-12-31"),
+        ("2021-11", "2021-11-30"),
+        ("2024-02", "2024-02-29"),
+        ("2023-02", "2023-02-28"),
+        ("2021-11-04", "2021-11-04"),
+    ],
+)
+def test_what_is_dated_by_a_month_or_a_year_was_there_by_its_last_day(written, last):
+    assert dates.last_day_of(written).isoformat() == last
+
+
+@pytest.mark.parametrize(
+    "written", ["", "21", "2021-13", "2021-00", "0000-01", "2021-02-30", "Q3 2021", "²021", None, 2021]
+)
+def test_what_is_no_day_month_or_year_says_what_to_write(written):
+    with pytest.raises(dates.NoDay, match=r"^write a date that exists as YYYY, YYYY-MM or YYYY-MM-DD\.$"):
+        dates.last_day_of(written)
+
+
+@pytest.mark.parametrize("written", ["1899", "1899-06", "9999-12-31"])
+def test_years_that_nothing_counts_in_are_told(written):
+    with pytest.raises(dates.NoDay, match=r"its year must be 1900 to"):
+        dates.last_day_of(written)
