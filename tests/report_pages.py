@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
 
 from tests.small_case import write_case
 
 from gasunion.intake.case import load_case
 from gasunion.outcome import Provenance
 from gasunion.planning.plan import block_plan, contracted_plan, status_quo
-from gasunion.report.views.data import PlanData, ReportData
+from gasunion.report.views.data import Party, Pipeline, Place, PlanData, ReportData, Slot
 from gasunion.report.views.gather import report_data
+from gasunion.report.views.rows import FlowRow
 from gasunion.studies.hindcast import Hindcast, hindcast
 from gasunion.studies.results import PlanResult, study_plan
 
@@ -50,31 +50,31 @@ def small_data(folder: Path) -> ReportData:
 def grid_data(side: int) -> ReportData:
     """A square grid of nodes with two arcs between neighbours, in 24 periods: about 4·side² arcs."""
     periods = [
-        {
-            "period": f"2024-{m:02d}{'p' if peak else ''}",
-            "month": m,
-            "is_peak": peak,
-            "start": f"2024-{m:02d}-01",
-            "end": f"2024-{m:02d}-28",
-            "days": 4 if peak else 26,
-        }
+        Slot(
+            period=f"2024-{m:02d}{'p' if peak else ''}",
+            month=m,
+            is_peak=peak,
+            start=f"2024-{m:02d}-01",
+            end=f"2024-{m:02d}-28",
+            days=4 if peak else 26,
+        )
         for m in range(1, 13)
         for peak in (False, True)
     ]
     nodes = [
-        {
-            "node": f"N{i:02d}{j:02d}",
-            "name": f"Place {i} {j}",
-            "party": "AA" if i < side / 2 else "BB",
-            "kind": ("field", "junction", "demand", "border")[(i + j) % 4],
-            "lon_deg": 40 + 50 * i / side,
-            "lat_deg": 35 + 25 * j / side,
-        }
+        Place(
+            node=f"N{i:02d}{j:02d}",
+            name=f"Place {i} {j}",
+            party="AA" if i < side / 2 else "BB",
+            kind=("field", "junction", "demand", "border")[(i + j) % 4],
+            lon_deg=40 + 50 * i / side,
+            lat_deg=35 + 25 * j / side,
+        )
         for i in range(side)
         for j in range(side)
     ]
-    arcs: list[dict[str, Any]] = []
-    flows: list[dict[str, Any]] = []
+    arcs: list[Pipeline] = []
+    flows: list[FlowRow] = []
     for i in range(side):
         for j in range(side):
             for a, b in ((i + 1, j), (i, j + 1)):
@@ -89,7 +89,7 @@ def grid_data(side: int) -> ReportData:
         is_solved=True,
         message="the best plan was found",
         surplus_musd=1.0,
-        tables={"flows": flows},
+        flows=tuple(flows),
     )
     return ReportData(
         case="grid",
@@ -99,51 +99,51 @@ def grid_data(side: int) -> ReportData:
         plans=(plan,),
         nodes=nodes,
         arcs=arcs,
-        parties=[{"party": p, "name": p, "role": "member"} for p in ("AA", "BB")],
+        parties=[Party(party=p, name=p, role="member") for p in ("AA", "BB")],
         periods=periods,
     )
 
 
 def _add_arc(
-    arcs: list[dict[str, Any]],
-    flows: list[dict[str, Any]],
+    arcs: list[Pipeline],
+    flows: list[FlowRow],
     tail: tuple[int, int],
     head: tuple[int, int],
     string: int,
-    periods: list[dict[str, Any]],
+    periods: list[Slot],
     side: int,
 ) -> None:
     (i, j), (a, b) = tail, head
     name = f"A{i:02d}{j:02d}{a:02d}{b:02d}-{string}"
     parties = ["AA" if x < side / 2 else "BB" for x in (i, a)]
     arcs.append(
-        {
-            "arc": name,
-            "corridor": name,
-            "system": f"Line {j}",
-            "from_node": f"N{i:02d}{j:02d}",
-            "to_node": f"N{a:02d}{b:02d}",
-            "owner": parties[0],
-            "length_km": 100.0,
-            "strings": 1,
-            "via": [],
-            "source": "invented for a test",
-            "confidence": "estimated",
-        }
+        Pipeline(
+            arc=name,
+            corridor=name,
+            system=f"Line {j}",
+            from_node=f"N{i:02d}{j:02d}",
+            to_node=f"N{a:02d}{b:02d}",
+            owner=parties[0],
+            length_km=100.0,
+            strings=1,
+            via=(),
+            source="invented for a test",
+            confidence="estimated",
+        )
     )
     for t, period in enumerate(periods):
         net = 40.0 * math.sin(i + 2 * j + t / 3 + string)
         flows.append(
-            {
-                "arc": name,
-                "corridor": name,
-                "period": period["period"],
-                "days": period["days"],
-                "net_mcm_d": net,
-                "net_bcm": net * period["days"] / 1000,
-                "capacity_forward_mcm_d": 40.0,
-                "capacity_backward_mcm_d": 40.0,
-                "use_of_capacity_pct": abs(net) / 0.4,
-                "confidence": "estimated",
-            }
+            FlowRow(
+                arc=name,
+                corridor=name,
+                period=period.period,
+                days=period.days,
+                net_mcm_d=net,
+                net_bcm=net * period.days / 1000,
+                capacity_forward_mcm_d=40.0,
+                capacity_backward_mcm_d=40.0,
+                use_of_capacity_pct=abs(net) / 0.4,
+                confidence="estimated",
+            )
         )

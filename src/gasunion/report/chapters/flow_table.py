@@ -4,39 +4,40 @@ from __future__ import annotations
 
 from gasunion.report.chapters.chapter import period_head
 from gasunion.report.chapters.webtable import WebTable, figure, text, web_table
-from gasunion.report.views.data import ReportData, Row, known
+from gasunion.report.views.data import ReportData, known
+from gasunion.report.views.rows import FlowRow
 
 
 def flow_table(data: ReportData) -> WebTable:
     """Everything the maps draw: flow of every arc in every period, its capacity and its use."""
-    rows: dict[str, dict[str, Row]] = {}
-    for r in data.plan.rows("flows"):
-        rows.setdefault(str(r["arc"]), {})[str(r["period"])] = r
-    periods = [str(p["period"]) for p in data.periods]
-    body = []
+    rows: dict[str, dict[str, FlowRow]] = {}
+    for r in data.plan.flows:
+        rows.setdefault(r.arc, {})[r.period] = r
+    periods = [p.period for p in data.periods]
+    body: list[list[str | float | None]] = []
     for arc in data.arcs:
-        name = str(arc["arc"])
+        name = arc.arc
         if name not in rows:
             continue
         series = [rows[name][p] for p in periods]
         first = series[0]
-        uses = [float(r["use_of_capacity_pct"]) for r in series if known(r["use_of_capacity_pct"])]
+        uses = [r.use_of_capacity_pct for r in series if known(r.use_of_capacity_pct)]
         body.append(
             [
-                arc["system"],
-                data.node_name(str(arc["from_node"])),
-                data.node_name(str(arc["to_node"])),
+                arc.system,
+                data.node_name(arc.from_node),
+                data.node_name(arc.to_node),
                 name,
-                data.party_names.get(str(arc["owner"]), str(arc["owner"])),
-                first["capacity_forward_mcm_d"],
-                first["capacity_backward_mcm_d"],
-                sum(float(r["net_bcm"]) for r in series),
+                data.party_names.get(arc.owner, arc.owner),
+                first.capacity_forward_mcm_d,
+                first.capacity_backward_mcm_d,
+                sum(r.net_bcm for r in series),
                 max(uses, default=None),
-                *(r["net_mcm_d"] for r in series),
-                arc.get("confidence") or first["confidence"],
+                *(r.net_mcm_d for r in series),
+                arc.confidence or first.confidence,
             ]
         )
-    body.sort(key=lambda cells: (-abs(cells[7]), cells[3]))
+    body.sort(key=lambda cells: (-abs(float(cells[7] or 0.0)), str(cells[3])))
     heads = [
         text("system"),
         text("from"),

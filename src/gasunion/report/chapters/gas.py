@@ -11,24 +11,25 @@ from gasunion.report.charts.junction import junction
 from gasunion.report.charts.multiples import border_multiples, party_multiples, stock_multiples
 from gasunion.report.charts.price_figure import marked_periods, price_figure
 from gasunion.report.language.figures import listed, number, period_name
-from gasunion.report.views.data import ReportData, Row, known
+from gasunion.report.views.data import ReportData, known
+from gasunion.report.views.rows import BorderRow, PriceRow, StorageRow, amount, of_year, value_of
 
 
 def balance_chapter(report: ReportData) -> Chapter:
     """Does each party cover its own use?"""
-    rows = sorted(report.plan.year("parties"), key=lambda r: party_name(report, r["party"]))
-    home = [r for r in rows if float(r["wanted_bcm"]) > 0]
-    short = [r for r in home if float(r["production_bcm"]) < float(r["wanted_bcm"])]
-    left = [r for r in home if float(r["unserved_bcm"]) >= 0.05]
+    rows = sorted(of_year(report.plan.parties), key=lambda r: party_name(report, r.party))
+    home = [r for r in rows if r.wanted_bcm > 0]
+    short = [r for r in home if r.production_bcm < r.wanted_bcm]
+    left = [r for r in home if r.unserved_bcm >= 0.05]
     title = (
-        f"{listed([party_name(report, r['party']) for r in short])} "
+        f"{listed([party_name(report, r.party) for r in short])} "
         f"{'does' if len(short) == 1 else 'do'} not cover their own use from their own fields"
         if short
         else "Every party covers its own use from its own fields"
     ).replace("does not cover their own use from their own", "does not cover its own use from its own")
     unserved = (
         "Use stays unserved in "
-        + listed([f"{party_name(report, r['party'])} ({number(r['unserved_bcm'])} bcm)" for r in left])
+        + listed([f"{party_name(report, r.party)} ({number(r.unserved_bcm)} bcm)" for r in left])
         + "."
         if left
         else "All use asked for is served."
@@ -44,24 +45,24 @@ def balance_chapter(report: ReportData) -> Chapter:
         ("injection_bcm", "into storage"),
         ("fuel_bcm", "fuel inside"),
     )
-    shown = [r for r in rows if any(abs(float(r[c])) >= 5e-4 for c, _ in columns)]
+    shown = [r for r in rows if any(abs(amount(r, c)) >= 5e-4 for c, _ in columns)]
     table = web_table(
         "balance",
         f"Balance of each party over {report.year}.",
         [text("party"), *(figure(words, "bcm") for _, words in columns), figure("served", "%")],
         [
             [
-                party_name(report, r["party"]),
-                *(r[c] for c, _ in columns),
-                r["served_pct"] if known(r["served_pct"]) else "n/a",
+                party_name(report, r.party),
+                *(value_of(r, c) for c, _ in columns),
+                r.served_pct if known(r.served_pct) else "n/a",
             ]
             for r in shown
         ],
         file="parties.csv",
         total=[
             "all",
-            *(sum(float(r[c]) for r in shown) for c, _ in columns),
-            _share(sum(float(r["own_use_bcm"]) for r in shown), sum(float(r["wanted_bcm"]) for r in shown)),
+            *(sum(amount(r, c) for r in shown) for c, _ in columns),
+            _share(sum(r.own_use_bcm for r in shown), sum(r.wanted_bcm for r in shown)),
         ],
     )
     classes = _classes(report)
@@ -88,41 +89,34 @@ def _share(part: float, whole: float) -> float | str:
 def _classes(report: ReportData) -> WebTable | None:
     rows = [
         r
-        for r in report.plan.year("party_use")
-        if r["class"] != "market" and known(r["unserved_bcm"]) and float(r["unserved_bcm"]) >= 5e-4
+        for r in of_year(report.plan.party_use)
+        if r.use_class != "market" and known(r.unserved_bcm) and r.unserved_bcm >= 5e-4
     ]
     if not rows:
         return None
-    rows.sort(key=lambda r: (party_name(report, r["party"]), str(r["class"])))
+    rows.sort(key=lambda r: (party_name(report, r.party), r.use_class))
     return web_table(
         "unserved",
         f"Unserved use by party and class over {report.year}; classes that are served in full are left out.",
         [text("party"), text("class"), *(figure(w, "bcm") for w in ("wanted", "served", "unserved"))],
-        [
-            [party_name(report, r["party"]), r["class"], r["wanted_bcm"], r["use_bcm"], r["unserved_bcm"]]
-            for r in rows
-        ],
+        [[party_name(report, r.party), r.use_class, r.wanted_bcm, r.use_bcm, r.unserved_bcm] for r in rows],
         file="party_use.csv",
     )
 
 
 def borders_chapter(report: ReportData) -> Chapter:
     """Border flows by month with their ranges."""
-    years = [r for r in report.plan.year("borders") if abs(float(r["net_bcm"])) >= 0.005]
-    years.sort(key=lambda r: (-abs(float(r["net_bcm"])), str(r["corridor"])))
-    wide = [
-        r for r in years if known(r["low_bcm"]) and abs(float(r["high_bcm"]) - float(r["low_bcm"])) >= 0.1
-    ]
+    years = [r for r in of_year(report.plan.borders) if abs(r.net_bcm) >= 0.005]
+    years.sort(key=lambda r: (-abs(r.net_bcm), r.corridor))
+    wide = [r for r in years if r.span_bcm and r.span_bcm[1] - r.span_bcm[0] >= 0.1]
     title = (
         f"{len(years)} border corridors carry gas; {len(years) - len(wide)} of them carry the same in every "
         "plan as good as this one"
         if years
         else "No gas crosses a border"
     )
-    months = [str(p["period"]) for p in report.periods]
-    by_period: dict[tuple[str, str], Row] = {
-        (str(r["corridor"]), str(r["period"])): r for r in report.plan.rows("borders")
-    }
+    months = [p.period for p in report.periods]
+    by_period: dict[tuple[str, str], BorderRow] = {(r.corridor, r.period): r for r in report.plan.borders}
     table = web_table(
         "borders",
         "Net flow of each border corridor, forward positive: the year with its range, then each period.",
@@ -138,14 +132,14 @@ def borders_chapter(report: ReportData) -> Chapter:
         ],
         [
             [
-                report.corridor_names.get(str(r["corridor"]), str(r["corridor"])),
-                r["from_party"],
-                r["to_party"],
-                r["net_bcm"],
-                r["low_bcm"],
-                r["high_bcm"],
-                *(by_period[str(r["corridor"]), m]["net_mcm_d"] for m in months),
-                r["confidence"],
+                report.corridor_names.get(r.corridor, r.corridor),
+                r.from_party,
+                r.to_party,
+                r.net_bcm,
+                r.low_bcm,
+                r.high_bcm,
+                *(by_period[r.corridor, m].net_mcm_d for m in months),
+                r.confidence,
             ]
             for r in years
         ],
@@ -172,7 +166,7 @@ def borders_chapter(report: ReportData) -> Chapter:
 
 def stocks_chapter(report: ReportData) -> Chapter:
     """Stocks of storages."""
-    rows = report.plan.rows("storage")
+    rows = report.plan.storage
     if not rows:
         return Chapter(
             name="stocks",
@@ -180,14 +174,11 @@ def stocks_chapter(report: ReportData) -> Chapter:
             title="No storage takes part",
             state="The case has no storage in this year. Add rows to storages.csv to plan with stocks.",
         )
-    months = [str(p["period"]) for p in report.periods]
-    by_store: dict[str, dict[str, Row]] = {}
+    months = [p.period for p in report.periods]
+    by_store: dict[str, dict[str, StorageRow]] = {}
     for r in rows:
-        by_store.setdefault(str(r["storage"]), {})[str(r["period"])] = r
-    out = {
-        s: sum(float(r["withdrawal_mcm_d"]) * r["days"] / 1000.0 for r in p.values())
-        for s, p in by_store.items()
-    }
+        by_store.setdefault(r.storage, {})[r.period] = r
+    out = {s: sum(r.withdrawal_mcm_d * r.days / 1000.0 for r in p.values()) for s, p in by_store.items()}
     total = sum(out.values())
     title = (
         f"Storages give {number(total)} bcm over the year"
@@ -207,10 +198,10 @@ def stocks_chapter(report: ReportData) -> Chapter:
         [
             [
                 s,
-                p[months[0]]["party"],
-                p[months[0]]["working_gas_bcm"],
+                p[months[0]].party,
+                p[months[0]].working_gas_bcm,
                 out[s],
-                *(p[m]["stock_end_bcm"] for m in months),
+                *(p[m].stock_end_bcm for m in months),
             ]
             for s, p in sorted(by_store.items())
         ],
@@ -228,7 +219,7 @@ def stocks_chapter(report: ReportData) -> Chapter:
 
 def prices_chapter(report: ReportData) -> Chapter:
     """Prices at border nodes as intervals."""
-    rows = [r for r in report.plan.rows("prices") if known(r["mid_usd_per_tcm"])]
+    rows = [r for r in report.plan.prices if known(r.mid_usd_per_tcm)]
     if not rows:
         return Chapter(
             name="prices",
@@ -237,38 +228,35 @@ def prices_chapter(report: ReportData) -> Chapter:
             state="This result holds no price intervals. Plan again without leaving out its studies.",
         )
     # The title speaks of a mark that the figure shows, so that a reader can find it there.
-    marked = marked_periods(str(r["period"]) for r in rows)
+    marked = marked_periods(r.period for r in rows)
     dearest = max(
-        (r for r in rows if r["period"] in marked),
-        key=lambda r: (float(r["mid_usd_per_tcm"]), str(r["node"])),
+        (r for r in rows if r.period in marked),
+        key=lambda r: (r.mid_usd_per_tcm, r.node),
         default=rows[0],
     )
     cheapest = min(
-        (r for r in rows if r["period"] == dearest["period"]),
-        key=lambda r: (float(r["mid_usd_per_tcm"]), str(r["node"])),
+        (r for r in rows if r.period == dearest.period),
+        key=lambda r: (r.mid_usd_per_tcm, r.node),
     )
     title = (
-        f"Gas is worth most at {report.node_name(str(dearest['node']))} and least at "
-        f"{report.node_name(str(cheapest['node']))} ({period_name(str(dearest['period']))})"
+        f"Gas is worth most at {report.node_name(dearest.node)} and least at "
+        f"{report.node_name(cheapest.node)} ({period_name(dearest.period)})"
     )
-    slots = [
-        s
-        for s in ["year", *(str(p["period"]) for p in report.periods)]
-        if any(r["period"] == s for r in rows)
-    ]
-    by_node: dict[str, dict[str, Row]] = {}
+    slots = [s for s in ["year", *(p.period for p in report.periods)] if any(r.period == s for r in rows)]
+    by_node: dict[str, dict[str, PriceRow]] = {}
     for r in rows:
-        by_node.setdefault(str(r["node"]), {})[str(r["period"])] = r
+        by_node.setdefault(r.node, {})[r.period] = r
     heads = [text("node"), text("party")]
     for s in slots:
         head = "year" if s == "year" else period_head(s)
         heads += [figure(f"{head} {end}", "USD/tcm") for end in ("low", "mid", "high")]
     body = []
     for node, by_slot in sorted(by_node.items()):
-        cells: list[Any] = [report.node_name(node), next(iter(by_slot.values()))["party"]]
+        cells: list[Any] = [report.node_name(node), next(iter(by_slot.values())).party]
         for s in slots:
             cells += [
-                by_slot[s][f"{end}_usd_per_tcm"] if s in by_slot else None for end in ("low", "mid", "high")
+                value_of(by_slot[s], f"{end}_usd_per_tcm") if s in by_slot else None
+                for end in ("low", "mid", "high")
             ]
         body.append(cells)
     return Chapter(

@@ -9,7 +9,8 @@ from gasunion.report.chapters.chapter import Chapter, party_name, plan_words
 from gasunion.report.chapters.webtable import WebTable, figure, text, web_table
 from gasunion.report.charts.charts import Chart, binding_chart, signed_chart
 from gasunion.report.language.figures import listed, number
-from gasunion.report.views.data import PlanData, ReportData, Row, known
+from gasunion.report.views.data import PlanData, ReportData, known
+from gasunion.report.views.rows import BindingRow, BorderRow, PartyRow, amount, of_year, value_of
 
 _KINDS = {
     "arc forward": "capacity of",
@@ -26,24 +27,24 @@ _KINDS = {
 }
 
 
-def binding_words(report: ReportData, row: Row) -> str:
+def binding_words(report: ReportData, row: BindingRow) -> str:
     """A limit in words: 'capacity of Central Asia–China, Khorgos to Horgos (C06)'."""
-    name = str(row["name"])
-    if str(row["kind"]).startswith(("arc", "border")):
-        arc = next((a for a in report.arcs if name.split(":")[0] in (a["arc"], a["corridor"])), None)
+    name = row.name
+    if row.kind.startswith(("arc", "border")):
+        arc = next((a for a in report.arcs if name.split(":")[0] in (a.arc, a.corridor)), None)
         if arc is not None:
-            name = report.corridor_names[str(arc["corridor"])]
+            name = report.corridor_names[arc.corridor]
     elif name in report.node:
         name = report.node_name(name)
-    return f"{_KINDS.get(str(row['kind']), str(row['kind']))} {name}"
+    return f"{_KINDS.get(str(row.kind), str(row.kind))} {name}"
 
 
 def binding_chapter(report: ReportData) -> Chapter:
     """What binds, and what one per cent of relief is worth."""
-    rows = list(report.plan.rows("binding"))
+    rows = list(report.plan.binding)
     words = [binding_words(report, r) for r in rows]
     title = (
-        f"One per cent more {words[0]} would gain {number(rows[0]['gain_musd'], 'MUSD')} MUSD a year"
+        f"One per cent more {words[0]} would gain {number(rows[0].gain_musd, 'MUSD')} MUSD a year"
         if rows
         else "No single limit binds by more than the tolerance"
     )
@@ -51,7 +52,7 @@ def binding_chapter(report: ReportData) -> Chapter:
         "binding",
         "Limits whose relief by 1 % gains more than the tolerance.",
         [text("limit"), figure("size", "bcm"), text("unit"), figure("gain of 1 % relief", "MUSD")],
-        [[w, r["limit"], r["unit"], r["gain_musd"]] for w, r in zip(words, rows, strict=True)],
+        [[w, r.limit, r.unit, r.gain_musd] for w, r in zip(words, rows, strict=True)],
         file="binding.csv",
     )
     return Chapter(
@@ -62,7 +63,7 @@ def binding_chapter(report: ReportData) -> Chapter:
         f"found by "
         f"solving again, not from a dual. Limits that gain less than {number(report.tolerance_musd, 'MUSD')} "
         "MUSD are left out.",
-        chart=binding_chart(words[:15], [float(r["gain_musd"]) for r in rows[:15]]),
+        chart=binding_chart(words[:15], [r.gain_musd for r in rows[:15]]),
         tables=(table,) if rows else (),
         foot="Gains of several limits do not add up: relief of one may take away the worth of another.",
     )
@@ -86,16 +87,16 @@ def compared_chapter(report: ReportData) -> Chapter | None:
         title = f"{len(report.plans)} plans of {report.year} side by side"
     rows = []
     for p in (base, *others):
-        years = p.year("parties")
-        crossing = sum(abs(float(r["net_bcm"])) for r in p.year("borders"))
+        years = of_year(p.parties)
+        crossing = sum(abs(r.net_bcm) for r in of_year(p.borders))
         rows.append(
             [
                 plan_words(report, p),
                 p.surplus_musd,
                 p.surplus_musd - base.surplus_musd,
-                sum(float(r["production_bcm"]) for r in years),
-                sum(float(r["own_use_bcm"]) for r in years),
-                sum(float(r["unserved_bcm"]) for r in years),
+                sum(r.production_bcm for r in years),
+                sum(r.own_use_bcm for r in years),
+                sum(r.unserved_bcm for r in years),
                 crossing,
             ]
         )
@@ -126,12 +127,12 @@ def compared_chapter(report: ReportData) -> Chapter | None:
 
 
 def _flows_compared(report: ReportData, plans: Sequence[Any]) -> WebTable:
-    flows: dict[str, dict[str, Row]] = {}
+    flows: dict[str, dict[str, BorderRow]] = {}
     for p in plans:
-        for r in p.year("borders"):
-            flows.setdefault(str(r["corridor"]), {})[p.name] = r
-    kept = {c: by for c, by in flows.items() if any(abs(float(r["net_bcm"])) >= 0.05 for r in by.values())}
-    order = sorted(kept, key=lambda c: (-max(abs(float(r["net_bcm"])) for r in kept[c].values()), c))
+        for r in of_year(p.borders):
+            flows.setdefault(r.corridor, {})[p.name] = r
+    kept = {c: by for c, by in flows.items() if any(abs(r.net_bcm) >= 0.05 for r in by.values())}
+    order = sorted(kept, key=lambda c: (-max(abs(r.net_bcm) for r in kept[c].values()), c))
     return web_table(
         "plans-borders",
         "Net flow over the year of each border corridor in each plan, forward positive.",
@@ -139,7 +140,7 @@ def _flows_compared(report: ReportData, plans: Sequence[Any]) -> WebTable:
         [
             [
                 report.corridor_names.get(c, c),
-                *(kept[c][p.name]["net_bcm"] if p.name in kept[c] else None for p in plans),
+                *(kept[c][p.name].net_bcm if p.name in kept[c] else None for p in plans),
             ]
             for c in order
         ],
@@ -161,9 +162,9 @@ _ACCOUNT = (
 
 def money_chapter(report: ReportData) -> Chapter:
     """Surplus by party, with what they pay each other."""
-    rows = sorted(report.plan.year("parties"), key=lambda r: party_name(report, r["party"]))
-    shown = [r for r in rows if any(known(r[c]) and abs(float(r[c])) >= 0.5 for c, _ in _ACCOUNT)]
-    transfers = {str(r["party"]): _net_payments(r) for r in shown}
+    rows = sorted(of_year(report.plan.parties), key=lambda r: party_name(report, r.party))
+    shown = [r for r in rows if any(known(value_of(r, c)) and abs(amount(r, c)) >= 0.5 for c, _ in _ACCOUNT)]
+    transfers = {r.party: r.net_payments_musd for r in shown}
     block = next((p for p in report.plans[1:] if p.kind == "block" and p.is_solved), None)
     if block is not None:
         title, subtitle, chart = _changes_in_a_block(report, block, shown)
@@ -186,25 +187,12 @@ def money_chapter(report: ReportData) -> Chapter:
     )
 
 
-def _net_payments(row: Row) -> float:
-    return (
-        float(row["sales_musd"])
-        - float(row["purchases_musd"])
-        + float(row["transit_received_musd"])
-        - float(row["transit_paid_musd"])
-    )
-
-
 def _changes_in_a_block(
-    report: ReportData, block: PlanData, shown: Sequence[Row]
+    report: ReportData, block: PlanData, shown: Sequence[PartyRow]
 ) -> tuple[str, str, Chart | None]:
     """Title, subtitle and chart of who would gain and who would lose from a block."""
-    after = {str(r["party"]): float(r["surplus_musd"]) for r in block.year("parties")}
-    changes = {
-        str(r["party"]): after[str(r["party"])] - float(r["surplus_musd"])
-        for r in shown
-        if str(r["party"]) in after
-    }
+    after = {r.party: r.surplus_musd or 0.0 for r in of_year(block.parties)}
+    changes = {r.party: after[r.party] - (r.surplus_musd or 0.0) for r in shown if r.party in after}
     gaining = [party_name(report, p) for p, v in changes.items() if v >= 0.5]
     losing = [party_name(report, p) for p, v in changes.items() if v <= -0.5]
     words = plan_words(report, block)
@@ -221,7 +209,9 @@ def _changes_in_a_block(
     return title, subtitle, chart
 
 
-def _accounts_table(report: ReportData, shown: Sequence[Row], transfers: Mapping[str, float]) -> WebTable:
+def _accounts_table(
+    report: ReportData, shown: Sequence[PartyRow], transfers: Mapping[str, float]
+) -> WebTable:
     return web_table(
         "accounts",
         f"Account of each party over {report.year} in this plan; costs and payments are positive.",
@@ -233,19 +223,19 @@ def _accounts_table(report: ReportData, shown: Sequence[Row], transfers: Mapping
         ],
         [
             [
-                party_name(report, r["party"]),
-                *(r[c] for c, _ in _ACCOUNT),
-                transfers[str(r["party"])],
-                r["surplus_musd"],
+                party_name(report, r.party),
+                *(value_of(r, c) for c, _ in _ACCOUNT),
+                transfers[r.party],
+                r.surplus_musd,
             ]
             for r in shown
         ],
         file="parties.csv",
         total=[
             "all",
-            *(sum(float(r[c]) for r in shown) for c, _ in _ACCOUNT),
+            *(sum(amount(r, c) for r in shown) for c, _ in _ACCOUNT),
             sum(transfers.values()),
-            sum(float(r["surplus_musd"]) for r in shown),
+            sum(r.surplus_musd for r in shown),
         ],
     )
 
@@ -265,15 +255,15 @@ def _payments_table(report: ReportData) -> WebTable:
         ],
         [
             [
-                r["contract"],
-                r["kind"],
-                party_name(report, r["payer"]),
-                party_name(report, r["payee"]),
-                r["quantity_bcm"],
-                r["price_usd_per_tcm"],
-                r["payment_musd"],
+                r.contract,
+                r.kind,
+                party_name(report, r.payer),
+                party_name(report, r.payee),
+                r.quantity_bcm,
+                r.price_usd_per_tcm,
+                r.payment_musd,
             ]
-            for r in report.plan.rows("payments")
+            for r in report.plan.payments
         ],
         file="payments.csv",
     )

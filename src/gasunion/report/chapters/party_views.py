@@ -9,7 +9,8 @@ from typing import Any
 from gasunion.report.chapters.chapter import plan_words
 from gasunion.report.chapters.webtable import WebTable, figure, text, web_table
 from gasunion.report.language.figures import listed, number
-from gasunion.report.views.data import ReportData, Row, known
+from gasunion.report.views.data import ReportData, known
+from gasunion.report.views.rows import PartyRow, StorageRow, amount, of_year, value_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ def party_views(report: ReportData) -> list[PartyView]:
 
 
 def _view(report: ReportData, party: str, name: str, position: int) -> PartyView:
-    years = {str(r["party"]): r for r in report.plan.year("parties")}
+    years = {r.party: r for r in of_year(report.plan.parties)}
     row = years.get(party)
     if row is None:
         return PartyView(
@@ -60,8 +61,8 @@ def _view(report: ReportData, party: str, name: str, position: int) -> PartyView
     )
 
 
-def _sentences(report: ReportData, name: str, party: str, row: Row) -> tuple[str, ...]:
-    wanted, made = float(row["wanted_bcm"]), float(row["production_bcm"])
+def _sentences(report: ReportData, name: str, party: str, row: PartyRow) -> tuple[str, ...]:
+    wanted, made = row.wanted_bcm, row.production_bcm
     if _role(report, party) == "market":
         first = (
             f"{name} is an outside market in this case; what it uses and makes at home is not in the model."
@@ -75,15 +76,15 @@ def _sentences(report: ReportData, name: str, party: str, row: Row) -> tuple[str
         first = (
             f"{name} {word} its own use from its own fields: {number(made)} bcm produced, "
             f"{number(wanted)} bcm "
-            f"wanted, {number(row['unserved_bcm'])} bcm unserved."
+            f"wanted, {number(row.unserved_bcm)} bcm unserved."
         )
-    second = f"Imports are {number(row['imports_bcm'])} bcm and exports {number(row['exports_bcm'])} bcm."
-    base = float(row["surplus_musd"]) if known(row["surplus_musd"]) else None
+    second = f"Imports are {number(row.imports_bcm)} bcm and exports {number(row.exports_bcm)} bcm."
+    base = row.surplus_musd if known(row.surplus_musd) else None
     changes = []
     for plan in report.plans[1:]:
-        other = next((r for r in plan.year("parties") if r["party"] == party), None)
+        other = next((r for r in of_year(plan.parties) if r.party == party), None)
         if other is not None and base is not None and plan.is_solved:
-            change = float(other["surplus_musd"]) - base
+            change = (other.surplus_musd or 0.0) - base
             changes.append(f"{number(change, 'MUSD', signed=True)} in the {plan_words(report, plan)}")
     third = f"Its surplus is {number(base, 'MUSD')} MUSD in this plan"
     third += f"; against that, with contract prices unchanged: {listed(changes)}." if changes else "."
@@ -91,7 +92,7 @@ def _sentences(report: ReportData, name: str, party: str, row: Row) -> tuple[str
 
 
 def _role(report: ReportData, party: str) -> str:
-    return next((str(p["role"]) for p in report.parties if p["party"] == party), "")
+    return next((p.role for p in report.parties if p.party == party), "")
 
 
 def _plans(report: ReportData, party: str) -> WebTable:
@@ -109,9 +110,9 @@ def _plans(report: ReportData, party: str) -> WebTable:
     )
     rows: list[Sequence[Any]] = []
     for plan in report.plans:
-        own = next((r for r in plan.year("parties") if r["party"] == party), None)
+        own = next((r for r in of_year(plan.parties) if r.party == party), None)
         if own is not None:
-            rows.append([plan_words(report, plan), *(own[c] for c, _, _ in columns)])
+            rows.append([plan_words(report, plan), *(value_of(own, c) for c, _, _ in columns)])
     return web_table(
         f"{party}-plans",
         f"Balance and account over {report.year} in each plan of this page.",
@@ -124,28 +125,28 @@ def _plans(report: ReportData, party: str) -> WebTable:
 def _borders(report: ReportData, party: str) -> WebTable | None:
     rows = [
         r
-        for r in report.plan.year("borders")
-        if party in (r["from_party"], r["to_party"])
-        and max(float(r["capacity_forward_mcm_d"]), float(r["capacity_backward_mcm_d"])) > 0
+        for r in of_year(report.plan.borders)
+        if party in (r.from_party, r.to_party)
+        and max(r.capacity_forward_mcm_d, r.capacity_backward_mcm_d) > 0
     ]
     if not rows:
         return None
     body = []
-    for r in sorted(rows, key=lambda r: (-abs(float(r["net_bcm"])), str(r["corridor"]))):
+    for r in sorted(rows, key=lambda r: (-abs(r.net_bcm), r.corridor)):
         # Positive is out of the party, whichever way the corridor was first built.
-        sign = 1.0 if r["from_party"] == party else -1.0
-        other = r["to_party"] if r["from_party"] == party else r["from_party"]
-        net = sign * float(r["net_bcm"])
+        sign = 1.0 if r.from_party == party else -1.0
+        other = r.to_party if r.from_party == party else r.from_party
+        net = sign * r.net_bcm
         ends = (
-            sorted(sign * float(r[c]) for c in ("low_bcm", "high_bcm")) if known(r["low_bcm"]) else [None] * 2
+            sorted(sign * amount(r, c) for c in ("low_bcm", "high_bcm")) if known(r.low_bcm) else [None] * 2
         )
         body.append(
             [
-                report.corridor_names.get(str(r["corridor"]), str(r["corridor"])),
+                report.corridor_names.get(r.corridor, r.corridor),
                 report.party_names.get(str(other), str(other)),
                 net,
                 *ends,
-                r["confidence"],
+                r.confidence,
             ]
         )
     return web_table(
@@ -165,7 +166,7 @@ def _borders(report: ReportData, party: str) -> WebTable | None:
 
 
 def _contracts(report: ReportData, party: str) -> WebTable | None:
-    rows = [r for r in report.plan.year("contracts") if party in (r["seller"], r["buyer"])]
+    rows = [r for r in of_year(report.plan.contracts) if party in (r.seller, r.buyer)]
     if not rows:
         return None
     return web_table(
@@ -184,15 +185,15 @@ def _contracts(report: ReportData, party: str) -> WebTable | None:
         ],
         [
             [
-                r["contract"],
-                report.party_names.get(str(r["seller"]), str(r["seller"])),
-                report.party_names.get(str(r["buyer"]), str(r["buyer"])),
-                r["agreed_bcm"],
-                r["quantity_bcm"],
-                r["shortfall_bcm"],
-                r["price_usd_per_tcm"],
-                r["payment_musd"],
-                r["agreed_basis"],
+                r.contract,
+                report.party_names.get(r.seller, r.seller),
+                report.party_names.get(r.buyer, r.buyer),
+                r.agreed_bcm,
+                r.quantity_bcm,
+                r.shortfall_bcm,
+                r.price_usd_per_tcm,
+                r.payment_musd,
+                r.agreed_basis,
             ]
             for r in rows
         ],
@@ -201,10 +202,10 @@ def _contracts(report: ReportData, party: str) -> WebTable | None:
 
 
 def _storages(report: ReportData, party: str) -> WebTable | None:
-    stores: dict[str, list[Row]] = {}
-    for r in report.plan.rows("storage"):
-        if r["party"] == party:
-            stores.setdefault(str(r["storage"]), []).append(r)
+    stores: dict[str, list[StorageRow]] = {}
+    for r in report.plan.storage:
+        if r.party == party:
+            stores.setdefault(r.storage, []).append(r)
     if not stores:
         return None
     return web_table(
@@ -220,10 +221,10 @@ def _storages(report: ReportData, party: str) -> WebTable | None:
         [
             [
                 s,
-                rows[0]["working_gas_bcm"],
-                min(float(r["stock_end_bcm"]) for r in rows),
-                max(float(r["stock_end_bcm"]) for r in rows),
-                max(float(r["withdrawal_mcm_d"]) for r in rows),
+                rows[0].working_gas_bcm,
+                min(r.stock_end_bcm for r in rows),
+                max(r.stock_end_bcm for r in rows),
+                max(r.withdrawal_mcm_d for r in rows),
             ]
             for s, rows in sorted(stores.items())
         ],
@@ -232,7 +233,7 @@ def _storages(report: ReportData, party: str) -> WebTable | None:
 
 
 def _prices(report: ReportData, party: str) -> WebTable | None:
-    rows = [r for r in report.plan.year("prices") if r["party"] == party and known(r["mid_usd_per_tcm"])]
+    rows = [r for r in of_year(report.plan.prices) if r.party == party and known(r.mid_usd_per_tcm)]
     if not rows:
         return None
     return web_table(
@@ -240,7 +241,7 @@ def _prices(report: ReportData, party: str) -> WebTable | None:
         "Worth of gas at its border nodes over the year, interval and midpoint.",
         [text("node"), *(figure(w, "USD/tcm") for w in ("low", "mid", "high"))],
         [
-            [report.node_name(str(r["node"])), *(r[f"{w}_usd_per_tcm"] for w in ("low", "mid", "high"))]
+            [report.node_name(r.node), *(value_of(r, f"{w}_usd_per_tcm") for w in ("low", "mid", "high"))]
             for r in rows
         ],
         file="prices.csv",

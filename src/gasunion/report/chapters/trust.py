@@ -7,16 +7,17 @@ from gasunion.report.chapters.webtable import figure, text, web_table
 from gasunion.report.charts.charts import confidence_chart
 from gasunion.report.charts.multiples import hindcast_multiples, observed_words
 from gasunion.report.language.figures import listed, number
-from gasunion.report.views.data import ReportData, Row, known
+from gasunion.report.views.data import ReportData, known
+from gasunion.report.views.rows import MovingRow
 
 
 def hindcast_chapter(report: ReportData) -> Chapter | None:
     """Contracted plans of past years against observations and persistence."""
     if not report.hindcast:
         return None
-    judged = [r for r in report.hindcast if r["is_test"] and known(r["persistence_bcm"])]
-    plan_error = sum(abs(r["planned_bcm"] - r["observed_bcm"]) for r in judged)
-    same_error = sum(abs(r["persistence_bcm"] - r["observed_bcm"]) for r in judged)
+    judged = [(r, r.persistence_bcm) for r in report.hindcast if r.is_test and known(r.persistence_bcm)]
+    plan_error = sum(abs(r.planned_bcm - r.observed_bcm) for r, _ in judged)
+    same_error = sum(abs(same - r.observed_bcm) for r, same in judged)
     count = max(len(judged), 1)
     title = (
         f"On average the plan misses past flows by {number(plan_error / count)} bcm, the year before "
@@ -25,7 +26,7 @@ def hindcast_chapter(report: ReportData) -> Chapter | None:
         if judged
         else "No past flow tests the model here"
     )
-    rows = sorted(report.hindcast, key=lambda r: (str(r["corridor"]), r["year"]))
+    rows = sorted(report.hindcast, key=lambda r: (r.corridor, r.year))
     table = web_table(
         "hindcast",
         "Contracted plans against observations and against persistence, the observation of the year before.",
@@ -43,16 +44,16 @@ def hindcast_chapter(report: ReportData) -> Chapter | None:
         ],
         [
             [
-                observed_words(str(r["corridor"])),
-                str(r["year"]),
-                r["observed_bcm"],
-                r["low_bcm"],
-                r["high_bcm"],
-                r["planned_bcm"],
-                r["planned_bcm"] - r["observed_bcm"],
-                r["persistence_bcm"],
-                "yes" if r["is_test"] else "no",
-                r["held"],
+                observed_words(r.corridor),
+                r.year,
+                r.observed_bcm,
+                r.low_bcm,
+                r.high_bcm,
+                r.planned_bcm,
+                r.planned_bcm - r.observed_bcm,
+                r.persistence_bcm,
+                "yes" if r.is_test else "no",
+                r.held,
             ]
             for r in rows
         ],
@@ -76,7 +77,7 @@ def confidence_chapter(report: ReportData) -> Chapter | None:
     """How sure the figures are, and the ten least certain inputs that matter."""
     if not report.moving:
         return None
-    unsure = [m for m in report.moving if m["confidence"] == "estimated"]
+    unsure = [m for m in report.moving if m.confidence == "estimated"]
     shown = unsure[:10]
     share = len(unsure) / len(report.moving)
     title = f"{number(100 * share, '%')} % of the inputs that move this plan are estimates"
@@ -94,13 +95,13 @@ def confidence_chapter(report: ReportData) -> Chapter | None:
         ],
         [
             [
-                m["table"],
+                m.table,
                 _input_words(report, m),
-                m["figure"],
-                m["volume_bcm"],
-                m["worth_musd"],
-                m["confidence"],
-                m["source"],
+                m.figure,
+                m.volume_bcm,
+                m.worth_musd,
+                m.confidence,
+                m.source,
             ]
             for m in shown
         ],
@@ -121,30 +122,30 @@ def confidence_chapter(report: ReportData) -> Chapter | None:
     )
 
 
-def _input_words(report: ReportData, row: Row) -> str:
-    key = str(row["row"])
+def _input_words(report: ReportData, row: MovingRow) -> str:
+    key = row.row
     first, _, rest = key.partition(",")
     if first in report.node:
         return f"{report.node_name(first)}, {rest}" if rest else report.node_name(first)
-    if row["table"] == "arcs":
-        arc = next((a for a in report.arcs if a["arc"] == key), None)
+    if row.table == "arcs":
+        arc = next((a for a in report.arcs if a.arc == key), None)
         if arc is not None:
-            return report.corridor_names[str(arc["corridor"])]
+            return report.corridor_names[arc.corridor]
     return key
 
 
 def sources_chapter(report: ReportData) -> Chapter:
     """Where the inputs come from."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[MovingRow]] = {}
     for m in report.moving:
-        found.setdefault(str(m["source"]) or "not given", []).append(m)
-    order = sorted(found, key=lambda s: (-sum(float(m["worth_musd"]) for m in found[s]), s))
+        found.setdefault(m.source or "not given", []).append(m)
+    order = sorted(found, key=lambda s: (-sum(m.worth_musd for m in found[s]), s))
     rows = [
         [
             s,
             str(len(found[s])),
-            listed(sorted({str(m["table"]) for m in found[s]})),
-            max((str(m["confidence"]) for m in found[s]), key=("measured", "published", "estimated").index),
+            listed(sorted({m.table for m in found[s]})),
+            max((m.confidence for m in found[s]), key=("measured", "published", "estimated").index),
         ]
         for s in order
     ]

@@ -14,6 +14,7 @@ from gasunion.report.charts.junction import Junction
 from gasunion.report.language.figures import DECIMALS, number
 from gasunion.report.style.palette import party_shades
 from gasunion.report.views.data import ReportData
+from gasunion.report.views.rows import of_year
 
 ROW_PX = 27
 # A label may have two lines.
@@ -77,23 +78,23 @@ def _bars(
 
 def cover_chart(report: ReportData) -> Chart | None:
     """Own production as a share of own use wanted, by party; what stays unserved is written beside."""
-    rows = [r for r in report.plan.year("parties") if float(r["wanted_bcm"]) > 0]
+    rows = [r for r in of_year(report.plan.parties) if r.wanted_bcm > 0]
     if not rows:
         return None
     colours = party_colours(report)
     data: list[dict[str, Any]] = []
     labels: list[str] = []
-    for r in sorted(rows, key=lambda r: report.party_names.get(str(r["party"]), str(r["party"]))):
-        share = 100.0 * float(r["production_bcm"]) / float(r["wanted_bcm"])
-        unserved = float(r["unserved_bcm"])
+    for r in sorted(rows, key=lambda r: report.party_names.get(r.party, r.party)):
+        share = 100.0 * r.production_bcm / r.wanted_bcm
+        unserved = r.unserved_bcm
         words = f"{number(share, '%')} %"
         if unserved >= 0.05:
             words += f", {number(unserved)} bcm unserved"
-        labels.append(report.party_names.get(str(r["party"]), str(r["party"])))
+        labels.append(report.party_names.get(r.party, r.party))
         data.append(
             {
                 "value": round(share, 1),
-                "itemStyle": {"color": colours.get(str(r["party"]), "--accent")},
+                "itemStyle": {"color": colours.get(r.party, "--accent")},
                 "label": {"show": True, "position": "right", "formatter": words, "color": "--ink"},
             }
         )
@@ -225,8 +226,8 @@ def confidence_chart(report: ReportData) -> Chart | None:
     """Inputs that move the plan, by table and confidence; estimates are hatched."""
     counts: dict[str, dict[str, int]] = {}
     for m in report.moving:
-        entry = counts.setdefault(str(m["table"]), {})
-        entry[str(m["confidence"])] = entry.get(str(m["confidence"]), 0) + 1
+        entry = counts.setdefault(m.table, {})
+        entry[m.confidence] = entry.get(m.confidence, 0) + 1
     if not counts:
         return None
     labels = sorted(counts)
@@ -255,9 +256,9 @@ def junction_chart(report: ReportData, flows: Junction) -> Chart | None:
     if not flows.passed:
         return None
     colours = party_colours(report)
-    years = {str(r["party"]): r for r in report.plan.year("parties")}
+    years = {r.party: r for r in of_year(report.plan.parties)}
     parties = sorted({p for pair in flows.passed for p in pair})
-    markets = {str(p["party"]) for p in report.parties if p["role"] == "market"}
+    markets = {p.party for p in report.parties if p.role == "market"}
     nodes, links = [], []
     for p in parties:
         name = report.party_names.get(p, p)
@@ -267,8 +268,8 @@ def junction_chart(report: ReportData, flows: Junction) -> Chart | None:
             continue
         row = years[p]
         for key, volume, words in (
-            ("made", float(row["production_bcm"]), f"made in {name}"),
-            ("used", float(row["own_use_bcm"]), f"used in {name}"),
+            ("made", row.production_bcm, f"made in {name}"),
+            ("used", row.own_use_bcm, f"used in {name}"),
         ):
             if volume < 0.05:
                 continue

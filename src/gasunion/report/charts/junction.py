@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gasunion.report.views.data import ReportData, Row
+from gasunion.report.views.data import ReportData
+from gasunion.report.views.rows import PartyRow, of_year
 
 LEAST_BCM = 0.05
 
@@ -36,23 +37,23 @@ class Junction:
 def junction(report: ReportData) -> Junction:
     """Flows between parties of the report's first plan."""
     gross: dict[tuple[str, str], float] = {}
-    for row in report.plan.year("borders"):
-        net = float(row["net_bcm"])
-        pair = (str(row["from_party"]), str(row["to_party"]))
+    for row in of_year(report.plan.borders):
+        net = row.net_bcm
+        pair = (row.from_party, row.to_party)
         key = pair if net >= 0 else (pair[1], pair[0])
         gross[key] = gross.get(key, 0.0) + abs(net)
     one_way, against = net_of_opposites(gross)
     passed, circular = without_cycles(one_way)
-    years = {str(r["party"]): r for r in report.plan.year("parties")}
+    years = {r.party: r for r in of_year(report.plan.parties)}
     largest = _by_exchange(years)
-    markets = {str(p["party"]) for p in report.parties if p["role"] == "market"}
+    markets = {p.party for p in report.parties if p.role == "market"}
     left_out = {k: v for k, v in passed.items() if largest and k[0] == largest and k[1] in markets}
     kept = {k: v for k, v in sorted(passed.items()) if k not in left_out and v >= LEAST_BCM}
     return Junction(passed=kept, against=against, circular=circular, by_exchange=largest, left_out=left_out)
 
 
-def _by_exchange(years: dict[str, Row]) -> str:
-    made = {p: float(r["production_bcm"]) for p, r in years.items()}
+def _by_exchange(years: dict[str, PartyRow]) -> str:
+    made = {p: r.production_bcm for p, r in years.items()}
     return next((p for p, v in sorted(made.items()) if v > sum(made.values()) - v), "")
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from html import escape
 
 from gasunion.report.language.figures import MONTHS, number, with_interval
-from gasunion.report.views.data import ReportData, Row, known
+from gasunion.report.views.data import Past, ReportData, known
+from gasunion.report.views.rows import BorderRow, PartyRow, StorageRow, amount, value_of
 
 WIDTH, HEIGHT = 240.0, 118.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 8.0, 8.0, 18.0
@@ -91,32 +92,32 @@ def month_ticks(months: Sequence[str]) -> list[tuple[float, str]]:
 
 def months_of(report: ReportData) -> list[str]:
     """Labels of the ordinary periods in order."""
-    return [str(p["period"]) for p in report.periods if not p["is_peak"]]
+    return [p.period for p in report.periods if not p.is_peak]
 
 
 def border_multiples(report: ReportData, *, most: int = 24) -> list[Multiple]:
     """Net flow of each border corridor by month, peak days as dots, ranges as bars, the largest first."""
-    rows: dict[str, dict[str, Row]] = {}
-    for row in report.plan.rows("borders"):
-        rows.setdefault(str(row["corridor"]), {})[str(row["period"])] = row
-    moving = {c: r for c, r in rows.items() if any(abs(x["net_mcm_d"]) >= 0.005 for x in r.values())}
-    order = sorted(moving, key=lambda c: (-abs(float(moving[c]["year"]["net_bcm"])), c))
+    rows: dict[str, dict[str, BorderRow]] = {}
+    for row in report.plan.borders:
+        rows.setdefault(row.corridor, {})[row.period] = row
+    moving = {c: r for c, r in rows.items() if any(abs(x.net_mcm_d) >= 0.005 for x in r.values())}
+    order = sorted(moving, key=lambda c: (-abs(moving[c]["year"].net_bcm), c))
     return [_border(report, name, moving[name]) for name in order[:most]]
 
 
-def _border(report: ReportData, corridor: str, rows: dict[str, Row]) -> Multiple:
+def _border(report: ReportData, corridor: str, rows: dict[str, BorderRow]) -> Multiple:
     months = months_of(report)
     year = rows["year"]
-    sign = -1.0 if float(year["net_bcm"]) < 0 else 1.0
-    ordinary = [sign * float(rows[m]["net_mcm_d"]) for m in months]
-    peak = [sign * float(rows[f"{m}p"]["net_mcm_d"]) if f"{m}p" in rows else None for m in months]
+    sign = -1.0 if year.net_bcm < 0 else 1.0
+    ordinary = [sign * rows[m].net_mcm_d for m in months]
+    peak = [sign * rows[f"{m}p"].net_mcm_d if f"{m}p" in rows else None for m in months]
     capacity = "capacity_forward_mcm_d" if sign > 0 else "capacity_backward_mcm_d"
-    limits = [float(rows[m][capacity]) for m in months]
+    limits = [amount(rows[m], capacity) for m in months]
     spans = [
-        (i + shift, sign * float(rows[p]["low_mcm_d"]), sign * float(rows[p]["high_mcm_d"]))
+        (i + shift, sign * span[0], sign * span[1])
         for i, m in enumerate(months)
         for p, shift in ((m, -0.22), (f"{m}p", 0.22))
-        if p in rows and known(rows[p]["low_mcm_d"]) and known(rows[p]["high_mcm_d"])
+        if p in rows and (span := rows[p].span_mcm_d)
     ]
     most = max([*ordinary, *(p for p in peak if p is not None)])
     # A capacity far above every flow would press the flow flat; it is then left to the table.
@@ -142,9 +143,9 @@ def _border(report: ReportData, corridor: str, rows: dict[str, Row]) -> Multiple
         for i, v in enumerate(peak)
         if v is not None
     )
-    ends = [float(year["low_bcm"]) * sign, float(year["high_bcm"]) * sign]
-    value = with_interval(abs(float(year["net_bcm"])), min(ends), max(ends), "bcm")
-    start, end = str(year["from_party"]), str(year["to_party"])
+    low, high = sorted(sign * end for end in year.span_bcm) if year.span_bcm else (None, None)
+    value = with_interval(abs(year.net_bcm), low, high, "bcm")
+    start, end = year.from_party, year.to_party
     if sign < 0:
         start, end = end, start
     names = report.party_names
@@ -157,28 +158,28 @@ def _border(report: ReportData, corridor: str, rows: dict[str, Row]) -> Multiple
 
 
 def _corridor_short(report: ReportData, corridor: str) -> str:
-    arc = next((a for a in report.arcs if a["corridor"] == corridor), None)
+    arc = next((a for a in report.arcs if a.corridor == corridor), None)
     if arc is None:
         return corridor
-    system = str(arc["system"] or report.node_name(str(arc["to_node"])))
+    system = str(arc.system or report.node_name(arc.to_node))
     return f"{system} ({corridor})"
 
 
 def party_multiples(report: ReportData) -> list[Multiple]:
     """Production against own use wanted by month, for every party that wants or produces gas."""
-    by_party: dict[str, dict[str, Row]] = {}
-    for row in report.plan.rows("parties"):
-        by_party.setdefault(str(row["party"]), {})[str(row["period"])] = row
+    by_party: dict[str, dict[str, PartyRow]] = {}
+    for row in report.plan.parties:
+        by_party.setdefault(row.party, {})[row.period] = row
     months = months_of(report)
     result = []
     for party, rows in sorted(by_party.items()):
         year = rows["year"]
-        if not (float(year["production_bcm"]) > 0 or float(year["wanted_bcm"]) > 0):
+        if not (year.production_bcm > 0 or year.wanted_bcm > 0):
             continue
-        made = [1000.0 * rows[m]["production_bcm"] / rows[m]["days"] for m in months]
-        wanted = [1000.0 * rows[m]["wanted_bcm"] / rows[m]["days"] for m in months]
+        made = [1000.0 * rows[m].production_bcm / rows[m].days for m in months]
+        wanted = [1000.0 * rows[m].wanted_bcm / rows[m].days for m in months]
         peaks = [
-            1000.0 * rows[f"{m}p"]["wanted_bcm"] / rows[f"{m}p"]["days"] if f"{m}p" in rows else None
+            1000.0 * rows[f"{m}p"].wanted_bcm / rows[f"{m}p"].days if f"{m}p" in rows else None
             for m in months
         ]
         scale = _scale([*made, *wanted, *(p for p in peaks if p is not None)])
@@ -192,10 +193,10 @@ def party_multiples(report: ReportData) -> list[Multiple]:
             if v is not None
         )
         name = report.party_names.get(party, party)
-        value = f"{number(year['production_bcm'])} made, {number(year['wanted_bcm'])} wanted, bcm"
+        value = f"{number(year.production_bcm)} made, {number(year.wanted_bcm)} wanted, bcm"
         alt = (
-            f"{name}: production {number(year['production_bcm'])} bcm, own use wanted "
-            f"{number(year['wanted_bcm'])} bcm, of which {number(year['unserved_bcm'])} bcm unserved."
+            f"{name}: production {number(year.production_bcm)} bcm, own use wanted "
+            f"{number(year.wanted_bcm)} bcm, of which {number(year.unserved_bcm)} bcm unserved."
         )
         result.append(Multiple(title=name, value=value, svg=_wrapped(alt, body, months), link=party))
     return result
@@ -208,21 +209,21 @@ def observed_words(label: str) -> str:
 
 def stock_multiples(report: ReportData) -> list[Multiple]:
     """Stock at the end of each month, the working gas dashed, the largest storage first."""
-    rows: dict[str, dict[str, Row]] = {}
-    for r in report.plan.rows("storage"):
-        rows.setdefault(str(r["storage"]), {})[str(r["period"])] = r
+    rows: dict[str, dict[str, StorageRow]] = {}
+    for r in report.plan.storage:
+        rows.setdefault(r.storage, {})[r.period] = r
     months = months_of(report)
     count = len(months)
     result = []
-    for name in sorted(rows, key=lambda s: (-float(rows[s][months[0]]["working_gas_bcm"]), s)):
+    for name in sorted(rows, key=lambda s: (-rows[s][months[0]].working_gas_bcm, s)):
         # Peak days are the last of their month, where there are any.
-        ends = [float(rows[name].get(f"{m}p", rows[name][m])["stock_end_bcm"]) for m in months]
-        limit = float(rows[name][months[0]]["working_gas_bcm"])
+        ends = [rows[name].get(f"{m}p", rows[name][m]).stock_end_bcm for m in months]
+        limit = rows[name][months[0]].working_gas_bcm
         scale = _scale([*ends, limit])
         body = _axes(scale, month_ticks(months), "bcm")
         body += _line([(_x(0, count), scale.y(limit)), (_x(count - 1, count), scale.y(limit))], "cap")
         body += _line([(_x(i, count), scale.y(v)) for i, v in enumerate(ends)], "line")
-        party = str(rows[name][months[0]]["party"])
+        party = rows[name][months[0]].party
         value = f"{number(min(ends))} to {number(max(ends))} of {number(limit)} bcm"
         title = f"{name}, {report.party_names.get(party, party)}"
         result.append(Multiple(title=title, value=value, svg=_wrapped(f"{title}: {value}", body, months)))
@@ -231,38 +232,36 @@ def stock_multiples(report: ReportData) -> list[Multiple]:
 
 def hindcast_multiples(report: ReportData) -> list[Multiple]:
     """Observation, plan and persistence by year, one chart for every observed flow."""
-    flows: dict[str, list[Row]] = {}
+    flows: dict[str, list[Past]] = {}
     for row in report.hindcast:
-        flows.setdefault(str(row["corridor"]), []).append(row)
-    years = sorted({int(r["year"]) for r in report.hindcast})
+        flows.setdefault(row.corridor, []).append(row)
+    years = sorted({r.year for r in report.hindcast})
     result = []
-    order = sorted(flows, key=lambda c: (-max(float(r["observed_bcm"]) for r in flows[c]), c))
+    order = sorted(flows, key=lambda c: (-max(r.observed_bcm for r in flows[c]), c))
     for corridor in order:
         rows = flows[corridor]
         ends = ("observed_bcm", "planned_bcm", "persistence_bcm", "low_bcm", "high_bcm")
-        scale = _scale([float(r[k]) for r in rows for k in ends if known(r[k])])
+        scale = _scale([amount(r, k) for r in rows for k in ends if known(value_of(r, k))])
         ticks = [(_x(i, len(years)), str(y)) for i, y in enumerate(years)]
         body = _axes(scale, ticks, "bcm")
         for row in rows:
-            middle = _x(years.index(int(row["year"])), len(years))
-            if known(row["low_bcm"]) and known(row["high_bcm"]):
+            middle = _x(years.index(row.year), len(years))
+            if known(row.low_bcm) and known(row.high_bcm):
                 body += (
-                    f'<path class="span" d="M{middle - 9:.1f} {scale.y(row["low_bcm"]):.1f}'
-                    f'V{scale.y(row["high_bcm"]):.1f}"/>'
+                    f'<path class="span" d="M{middle - 9:.1f} {scale.y(row.low_bcm):.1f}'
+                    f'V{scale.y(row.high_bcm):.1f}"/>'
                 )
+            body += f'<circle class="seen" cx="{middle - 9:.1f}" cy="{scale.y(row.observed_bcm):.1f}" r="4"/>'
             body += (
-                f'<circle class="seen" cx="{middle - 9:.1f}" cy="{scale.y(row["observed_bcm"]):.1f}" r="4"/>'
+                f'<path class="made{"" if row.is_test else " tied"}" d="M0 -5L5 0 0 5 -5 0Z" '
+                f'transform="translate({middle + 3:.1f} {scale.y(row.planned_bcm):.1f})"/>'
             )
-            body += (
-                f'<path class="made{"" if row["is_test"] else " tied"}" d="M0 -5L5 0 0 5 -5 0Z" '
-                f'transform="translate({middle + 3:.1f} {scale.y(row["planned_bcm"]):.1f})"/>'
-            )
-            if known(row["persistence_bcm"]):
-                y = scale.y(row["persistence_bcm"])
+            if known(row.persistence_bcm):
+                y = scale.y(row.persistence_bcm)
                 body += f'<path class="same" d="M{middle + 10:.1f} {y:.1f}h10"/>'
         words = "; ".join(
-            f"{r['year']}: observed {number(r['observed_bcm'])}, plan {number(r['planned_bcm'])}, "
-            f"persistence {number(r['persistence_bcm'])} bcm"
+            f"{r.year}: observed {number(r.observed_bcm)}, plan {number(r.planned_bcm)}, "
+            f"persistence {number(r.persistence_bcm)} bcm"
             for r in rows
         )
         result.append(

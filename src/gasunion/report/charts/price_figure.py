@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from html import escape
 
 from gasunion.report.language.figures import number
-from gasunion.report.views.data import ReportData, Row, known
+from gasunion.report.views.data import ReportData
+from gasunion.report.views.rows import PriceRow, value_of
 
 
 def marked_periods(periods: Iterable[str]) -> tuple[str, str]:
@@ -18,16 +19,15 @@ def marked_periods(periods: Iterable[str]) -> tuple[str, str]:
 
 def price_figure(report: ReportData) -> str:
     """Price intervals at border nodes: the year as a band, January's peak days and July as marks."""
-    rows: dict[str, dict[str, Row]] = {}
-    for row in report.plan.rows("prices"):
-        if known(row["mid_usd_per_tcm"]):
-            rows.setdefault(str(row["node"]), {})[str(row["period"])] = row
+    rows: dict[str, dict[str, PriceRow]] = {}
+    for row in report.plan.prices:
+        rows.setdefault(row.node, {})[row.period] = row
     if not rows:
         return ""
     winter, summer = marked_periods(p for r in rows.values() for p in r)
-    order = sorted(rows, key=lambda n: (str(report.node[n]["party"]) if n in report.node else "", n))
-    top = max(float(x["high_usd_per_tcm"]) for r in rows.values() for x in r.values())
-    low = min(0.0, *(float(x["low_usd_per_tcm"]) for r in rows.values() for x in r.values()))
+    order = sorted(rows, key=lambda n: (str(report.node[n].party) if n in report.node else "", n))
+    top = max(x.high_usd_per_tcm for r in rows.values() for x in r.values())
+    low = min(0.0, *(x.low_usd_per_tcm for r in rows.values() for x in r.values()))
     left, width, step = 290.0, 1000.0, 20.0
     height = step * len(order) + 34
 
@@ -46,7 +46,7 @@ def price_figure(report: ReportData) -> str:
         value += tick
     for i, node in enumerate(order):
         y = 16 + i * step
-        party = str(report.node[node]["party"]) if node in report.node else ""
+        party = str(report.node[node].party) if node in report.node else ""
         body += (
             f'<text class="row" x="{left - 10}" y="{y + 4:.0f}" text-anchor="end">'
             f"{escape(report.node_name(node))} ({escape(party)})</text>"
@@ -55,7 +55,9 @@ def price_figure(report: ReportData) -> str:
             if slot not in rows[node]:
                 continue
             r = rows[node][slot]
-            a, b, m = (x(float(r[k])) for k in ("low_usd_per_tcm", "high_usd_per_tcm", "mid_usd_per_tcm"))
+            a, b, m = (
+                x(value_of(r, k) or 0.0) for k in ("low_usd_per_tcm", "high_usd_per_tcm", "mid_usd_per_tcm")
+            )
             body += f'<path class="{kind}" d="M{a:.1f} {y + dy:.0f}H{max(b, a + 0.5):.1f}"/>'
             body += (
                 f'<circle class="{kind}" cx="{m:.1f}" cy="{y + dy:.0f}" r="{2.6 if kind == "whole" else 3}"/>'

@@ -19,7 +19,7 @@ from gasunion.report.maps.layout import Ground, Label, Point
 from gasunion.report.maps.projection import Frame, frame_around
 from gasunion.report.maps.sheet import Sheet, State, free_corner, ground_of, labels_of, make_sheet, scale_bar
 from gasunion.report.style.palette import FULL_PCT, use_class
-from gasunion.report.views.data import ReportData, Row, known
+from gasunion.report.views.data import Pipeline, Place, ReportData, known
 
 # An inset is worth its place for so many nodes.
 INSET_NODES_MIN = 4
@@ -39,10 +39,9 @@ class Window:
     south: float
     north: float
 
-    def holds(self, node: Row) -> bool:
+    def holds(self, node: Place) -> bool:
         """Whether a node lies in it."""
-        lon, lat = float(node["lon_deg"]), float(node["lat_deg"])
-        return self.west <= lon <= self.east and self.south <= lat <= self.north
+        return self.west <= node.lon <= self.east and self.south <= node.lat <= self.north
 
 
 REGION = Window(title="Central Asia", west=46.5, east=82.0, south=35.8, north=55.9)
@@ -67,12 +66,10 @@ class Drawn:
 def draw(report: ReportData, *, period: str) -> Drawn:
     """Maps of the report's first plan; `period` is the one that stands without the script."""
     busy = _busy(report)
-    nodes = [n for n in report.nodes if known(n["lon_deg"]) and known(n["lat_deg"]) and n["node"] in busy]
-    placed = {str(n["node"]) for n in nodes}
-    arcs = [a for a in report.arcs if a["from_node"] in placed and a["to_node"] in placed]
-    missing = tuple(
-        sorted(str(n["node"]) for n in report.nodes if n["node"] in busy and n["node"] not in placed)
-    )
+    nodes = [n for n in report.nodes if known(n.lon_deg) and known(n.lat_deg) and n.node in busy]
+    placed = {n.node for n in nodes}
+    arcs = [a for a in report.arcs if a.from_node in placed and a.to_node in placed]
+    missing = tuple(sorted(n.node for n in report.nodes if n.node in busy and n.node not in placed))
     states = arc_states(report)
     inside = [n for n in nodes if REGION.holds(n)]
     figures = []
@@ -94,29 +91,28 @@ def draw(report: ReportData, *, period: str) -> Drawn:
 
 def _busy(report: ReportData) -> set[str]:
     """Nodes with a pipe, a supply, a use or a storage in the year; others are places of other years."""
-    names = {str(a[end]) for a in report.arcs for end in ("from_node", "to_node")}
-    return names.union(
-        str(r["node"]) for table in ("supply", "use", "storage") for r in report.plan.rows(table)
-    )
+    names = {end for a in report.arcs for end in (a.from_node, a.to_node)}
+    plan = report.plan
+    return names.union(r.node for rows in (plan.supply, plan.use, plan.storage) for r in rows)
 
 
 def arc_states(report: ReportData) -> dict[str, dict[str, State]]:
     """Arc → period → what it does, in the report's first plan."""
     states: dict[str, dict[str, State]] = {}
-    for row in report.plan.rows("flows"):
-        net = float(row["net_mcm_d"])
-        use = float(row["use_of_capacity_pct"]) if known(row["use_of_capacity_pct"]) else 0.0
-        capacity = float(row["capacity_forward_mcm_d"] if net >= 0 else row["capacity_backward_mcm_d"])
-        states.setdefault(str(row["arc"]), {})[str(row["period"])] = State(
+    for row in report.plan.flows:
+        net = row.net_mcm_d
+        use = row.use_of_capacity_pct if known(row.use_of_capacity_pct) else 0.0
+        capacity = float(row.capacity_forward_mcm_d if net >= 0 else row.capacity_backward_mcm_d)
+        states.setdefault(row.arc, {})[row.period] = State(
             net_mcm_d=net if abs(net) >= LEAST_FLOW_MCM_D else 0.0, use_pct=use, capacity_mcm_d=capacity
         )
     return states
 
 
-def _frame(nodes: Sequence[Row], width_px: float, margin_px: float, room_west_px: float = 0.0) -> Frame:
+def _frame(nodes: Sequence[Place], width_px: float, margin_px: float, room_west_px: float = 0.0) -> Frame:
     return frame_around(
-        [n["lon_deg"] for n in nodes],
-        [n["lat_deg"] for n in nodes],
+        [n.lon for n in nodes],
+        [n.lat for n in nodes],
         width_px=width_px,
         margin_px=margin_px,
         room_west_px=room_west_px,
@@ -125,8 +121,8 @@ def _frame(nodes: Sequence[Row], width_px: float, margin_px: float, room_west_px
 
 def _figure(
     report: ReportData,
-    nodes: Sequence[Row],
-    arcs: Sequence[Row],
+    nodes: Sequence[Place],
+    arcs: Sequence[Pipeline],
     states: Mapping[str, Mapping[str, State]],
     frame: Frame,
     period: str,
@@ -149,7 +145,7 @@ def _figure(
     close = [n for n in nodes if INSET.holds(n)] if inset else []
     if close:
         extra = _inset(report, nodes, arcs, states, sheet, ground, close, period)
-    skip = {str(n["node"]) for n in close}
+    skip = {n.node for n in close}
     extra += scale_bar(frame, ground)
     labels = labels_of(report, sheet, ground, skip=skip, most=90 if not is_whole else 40)
     title = escape(f"Map of the {'whole network' if is_whole else 'network'}: flows and use of capacity")
@@ -170,10 +166,10 @@ def _layers(
     labels: Sequence[Label],
 ) -> str:
     pipes = "".join(
-        _pipe(report, sheet, arc, states.get(str(arc["arc"]), {}), period, is_first=i == 0)
+        _pipe(report, sheet, arc, states.get(arc.arc, {}), period, is_first=i == 0)
         for i, arc in enumerate(sheet.arcs)
     )
-    places = "".join(_node(report, n, sheet.spots[str(n["node"])]) for n in sheet.nodes)
+    places = "".join(_node(report, n, sheet.spots[n.node]) for n in sheet.nodes)
     texts = "".join(
         f'<text class="label {lb.kind}" x="{lb.x:.1f}" y="{lb.y:.1f}" text-anchor="{lb.anchor}">'
         f"{escape(lb.text)}</text>"
@@ -190,13 +186,13 @@ def _layers(
 def _pipe(
     report: ReportData,
     sheet: Sheet,
-    arc: Row,
+    arc: Pipeline,
     states: Mapping[str, State],
     period: str,
     *,
     is_first: bool,
 ) -> str:
-    name = str(arc["arc"])
+    name = arc.arc
     # One decimal, as the script reads it: the first period is the same with and without the script.
     curve, width = sheet.curves[name], round(sheet.widths[name], 1)
     state = states.get(period, State(net_mcm_d=0.0, use_pct=0.0, capacity_mcm_d=0.0))
@@ -226,18 +222,18 @@ def _pipe(
     )
 
 
-def arc_sentence(report: ReportData, arc: Row, state: State, period: str) -> str:
+def arc_sentence(report: ReportData, arc: Pipeline, state: State, period: str) -> str:
     """What a reader who does not see the map is told of an arc."""
-    start, end = report.node_name(str(arc["from_node"])), report.node_name(str(arc["to_node"]))
+    start, end = report.node_name(arc.from_node), report.node_name(arc.to_node)
     if state.net_mcm_d < 0:
         start, end = end, start
-    system = f"{arc['system']}, " if arc["system"] else ""
+    system = f"{arc.system}, " if arc.system else ""
     if not state.net_mcm_d:
-        return f"{system}{start} to {end} ({arc['corridor']}): no flow, {period_name(period)}"
+        return f"{system}{start} to {end} ({arc.corridor}): no flow, {period_name(period)}"
     full = ", full" if state.use_pct >= FULL_PCT else ""
     against = ", against the corridor's first direction" if state.net_mcm_d < 0 else ""
     return (
-        f"{system}{start} to {end} ({arc['corridor']}): {number(abs(state.net_mcm_d), 'mcm/d')} mcm/d, "
+        f"{system}{start} to {end} ({arc.corridor}): {number(abs(state.net_mcm_d), 'mcm/d')} mcm/d, "
         f"{number(state.use_pct, '%')} % of {number(state.capacity_mcm_d, 'mcm/d')} mcm/d{full}{against}, "
         f"{period_name(period)}"
     )
@@ -253,28 +249,28 @@ _SHAPES = {
 }
 
 
-def _node(report: ReportData, node: Row, spot: Point) -> str:
-    kind = str(node["kind"]) if node["kind"] in _SHAPES else "junction"
-    party = report.party_names.get(str(node["party"]), str(node["party"]))
+def _node(report: ReportData, node: Place, spot: Point) -> str:
+    kind = node.kind if node.kind in _SHAPES else "junction"
+    party = report.party_names.get(node.party, node.party)
     return (
         f'<path class="node {kind}" d="{_SHAPES[kind]}" transform="translate({spot[0]:.1f} {spot[1]:.1f})">'
-        f"<title>{escape(report.node_name(str(node['node'])))}, {escape(party)}: {kind}</title></path>"
+        f"<title>{escape(report.node_name(str(node.node)))}, {escape(party)}: {kind}</title></path>"
     )
 
 
 def _inset(
     report: ReportData,
-    nodes: Sequence[Row],
-    arcs: Sequence[Row],
+    nodes: Sequence[Place],
+    arcs: Sequence[Pipeline],
     states: Mapping[str, Mapping[str, State]],
     sheet: Sheet,
     ground: Ground,
-    close: Sequence[Row],
+    close: Sequence[Place],
     period: str,
 ) -> str:
     frame = frame_around(
-        [n["lon_deg"] for n in close],
-        [n["lat_deg"] for n in close],
+        [n.lon for n in close],
+        [n.lat for n in close],
         width_px=350.0,
         margin_px=42.0,
         aspect=(0.5, 0.72),
@@ -287,7 +283,7 @@ def _inset(
     x, y = corner
     box = (x - 8, y - 8, x + frame.width_px + 8, y + frame.height_px + 8)
     ground.take(box)
-    spots = np.array([sheet.spots[str(n["node"])] for n in close])
+    spots = np.array([sheet.spots[n.node] for n in close])
     (west, north), (east, south) = spots.min(axis=0) - 10, spots.max(axis=0) + 10
     return (
         f'<rect class="looking" x="{west:.0f}" y="{north:.0f}" width="{east - west:.0f}" '
@@ -303,28 +299,28 @@ def _inset(
 
 
 def _script_data(
-    report: ReportData, arcs: Sequence[Row], states: Mapping[str, Mapping[str, State]]
+    report: ReportData, arcs: Sequence[Pipeline], states: Mapping[str, Mapping[str, State]]
 ) -> dict[str, Any]:
     """What the script needs: per arc its words once, and per period flow, use and capacity."""
-    periods = [str(p["period"]) for p in report.periods]
+    periods = [p.period for p in report.periods]
     ranges = {
-        (str(r["corridor"]), str(r["period"])): (r["net_mcm_d"], r["low_mcm_d"], r["high_mcm_d"])
-        for r in report.plan.rows("borders")
-        if known(r["low_mcm_d"])
+        (r.corridor, r.period): (r.net_mcm_d, r.low_mcm_d, r.high_mcm_d)
+        for r in report.plan.borders
+        if known(r.low_mcm_d)
     }
     none = State(net_mcm_d=0.0, use_pct=0.0, capacity_mcm_d=0.0)
     body = {}
     for arc in arcs:
-        name, corridor = str(arc["arc"]), str(arc["corridor"])
+        name, corridor = arc.arc, arc.corridor
         series = [states.get(name, {}).get(p, none) for p in periods]
         words = {p: with_interval(*ranges[corridor, p], "mcm/d") for p in periods if (corridor, p) in ranges}
-        source = ", ".join(str(s) for s in (arc.get("confidence"), arc.get("source")) if s)
+        source = ", ".join(str(s) for s in (arc.confidence, arc.source) if s)
         body[name] = {
-            "s": str(arc["system"] or ""),
+            "s": str(arc.system or ""),
             "c": corridor,
-            "f": report.node_name(str(arc["from_node"])),
-            "t": report.node_name(str(arc["to_node"])),
-            "o": report.party_names.get(str(arc["owner"]), str(arc["owner"])),
+            "f": report.node_name(arc.from_node),
+            "t": report.node_name(arc.to_node),
+            "o": report.party_names.get(arc.owner, arc.owner),
             "q": [round(s.net_mcm_d, 2) for s in series],
             "u": [round(s.use_pct, 1) for s in series],
             "k": [round(s.capacity_mcm_d, 1) for s in series],

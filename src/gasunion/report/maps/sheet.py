@@ -9,7 +9,7 @@ import numpy as np
 
 from gasunion.report.maps.layout import Curve, Ground, Label, Pipe, Point, label_beside, nudged, routed
 from gasunion.report.maps.projection import Frame
-from gasunion.report.views.data import ReportData, Row
+from gasunion.report.views.data import Pipeline, Place, ReportData
 
 LEAST_CASING_PX = 2.4
 
@@ -42,13 +42,13 @@ class Sheet:
     spots: Mapping[str, Point]
     curves: Mapping[str, Curve]
     widths: Mapping[str, float]
-    arcs: tuple[Row, ...]
-    nodes: tuple[Row, ...]
+    arcs: tuple[Pipeline, ...]
+    nodes: tuple[Place, ...]
 
 
 def make_sheet(
-    nodes: Sequence[Row],
-    arcs: Sequence[Row],
+    nodes: Sequence[Place],
+    arcs: Sequence[Pipeline],
     states: Mapping[str, Mapping[str, State]],
     frame: Frame,
     key: str,
@@ -57,16 +57,13 @@ def make_sheet(
     px_per_mcm_d: float,
 ) -> Sheet:
     """Places, pipes and widths of everything that touches a frame."""
-    x, y = frame.place([n["lon_deg"] for n in nodes], [n["lat_deg"] for n in nodes])
-    raw = {str(n["node"]): (float(a), float(b)) for n, a, b in zip(nodes, x, y, strict=True)}
+    x, y = frame.place([n.lon for n in nodes], [n.lat for n in nodes])
+    raw = {n.node: (float(a), float(b)) for n, a, b in zip(nodes, x, y, strict=True)}
     seen = {n for n, p in raw.items() if frame.holds(*p)}
     spots = {**raw, **nudged({n: raw[n] for n in seen}, least_px=least_px)}
-    shown = tuple(a for a in arcs if a["from_node"] in seen or a["to_node"] in seen)
-    widths = {str(a["arc"]): _casing_px(states.get(str(a["arc"]), {}), px_per_mcm_d) for a in shown}
-    pipes = [
-        Pipe(name=str(a["arc"]), tail=a["from_node"], head=a["to_node"], width_px=widths[str(a["arc"])])
-        for a in shown
-    ]
+    shown = tuple(a for a in arcs if a.from_node in seen or a.to_node in seen)
+    widths = {a.arc: _casing_px(states.get(a.arc, {}), px_per_mcm_d) for a in shown}
+    pipes = [Pipe(name=a.arc, tail=a.from_node, head=a.to_node, width_px=widths[a.arc]) for a in shown]
     return Sheet(
         key=key,
         frame=frame,
@@ -74,7 +71,7 @@ def make_sheet(
         curves=routed(pipes, {n: spots[n] for n in sorted(spots)}),
         widths=widths,
         arcs=shown,
-        nodes=tuple(n for n in nodes if n["node"] in seen),
+        nodes=tuple(n for n in nodes if n.node in seen),
     )
 
 
@@ -82,7 +79,7 @@ def ground_of(sheet: Sheet) -> Ground:
     """The ground of a sheet: nodes taken, pipes marked."""
     ground = Ground(width_px=sheet.frame.width_px, height_px=sheet.frame.height_px)
     for node in sheet.nodes:
-        x, y = sheet.spots[str(node["node"])]
+        x, y = sheet.spots[node.node]
         ground.take((x - 5.5, y - 5.5, x + 5.5, y + 5.5))
     if sheet.curves:
         ground.points = np.concatenate([c.samples(40) for c in sheet.curves.values()])
@@ -93,26 +90,26 @@ def labels_of(report: ReportData, sheet: Sheet, ground: Ground, *, skip: set[str
     """Labels of big nodes, borders, edges of the map and systems, the most important first."""
     weight: dict[str, float] = {}
     for arc in report.arcs:
-        for end in (arc["from_node"], arc["to_node"]):
-            weight[str(end)] = weight.get(str(end), 0.0) + sheet.widths.get(str(arc["arc"]), 0.0)
+        for end in (arc.from_node, arc.to_node):
+            weight[str(end)] = weight.get(str(end), 0.0) + sheet.widths.get(arc.arc, 0.0)
     bonus = {"border": 6.0, "market": 60.0, "field": 3.0, "demand": 3.0, "storage": 2.0}
     ranked = sorted(
-        (n for n in sheet.nodes if n["node"] not in skip),
-        key=lambda n: (-weight.get(str(n["node"]), 0.0) - bonus.get(str(n["kind"]), 0.0), str(n["node"])),
+        (n for n in sheet.nodes if n.node not in skip),
+        key=lambda n: (-weight.get(n.node, 0.0) - bonus.get(n.kind, 0.0), n.node),
     )
     labels: list[Label] = []
     systems = _system_labels(sheet, ground, most=14)
     for node in ranked:
         if len(labels) >= most:
             break
-        name = report.node_name(str(node["node"]))
+        name = report.node_name(node.node)
         # A label with its halo over a few points of a pipe reads better than a place without a name.
-        covers = 3 if str(node["kind"]) == "junction" else 8
+        covers = 3 if node.kind == "junction" else 8
         tries = (
             label_beside(
                 ground,
                 text,
-                sheet.spots[str(node["node"])],
+                sheet.spots[node.node],
                 kind="place",
                 size_px=11.5,
                 covers_at_most=covers,
@@ -132,10 +129,10 @@ def _short(name: str) -> str:
 def _system_labels(sheet: Sheet, ground: Ground, *, most: int) -> list[Label]:
     lengths: dict[str, list[tuple[float, str]]] = {}
     for arc in sheet.arcs:
-        name = str(arc["arc"])
-        tail, head = sheet.spots[arc["from_node"]], sheet.spots[arc["to_node"]]
-        if arc["system"] and sheet.frame.holds(*tail) and sheet.frame.holds(*head):
-            lengths.setdefault(str(arc["system"]), []).append((sheet.curves[name].length_px, name))
+        name = arc.arc
+        tail, head = sheet.spots[arc.from_node], sheet.spots[arc.to_node]
+        if arc.system and sheet.frame.holds(*tail) and sheet.frame.holds(*head):
+            lengths.setdefault(arc.system, []).append((sheet.curves[name].length_px, name))
     order = sorted(lengths, key=lambda s: (-sum(length for length, _ in lengths[s]), s))
     labels: list[Label] = []
     for system in order:
@@ -158,17 +155,17 @@ def _edge_labels(report: ReportData, sheet: Sheet, ground: Ground) -> list[Label
     """'to Petrovsk' where a pipe leaves the paper."""
     labels: list[Label] = []
     seen: set[str] = set()
-    shown = {str(n["node"]) for n in sheet.nodes}
+    shown = {n.node for n in sheet.nodes}
     for arc in sheet.arcs:
-        outside = [str(e) for e in (arc["from_node"], arc["to_node"]) if e not in shown]
+        outside = [str(e) for e in (arc.from_node, arc.to_node) if e not in shown]
         if len(outside) != 1 or outside[0] in seen:
             continue
-        curve = sheet.curves[str(arc["arc"])]
+        curve = sheet.curves[arc.arc]
         steps = [curve.at(t) for t in np.linspace(0, 1, 80)]
         inside = [p for p in steps if sheet.frame.holds(*p, margin_px=-14.0)]
         if not inside:
             continue
-        spot = inside[-1] if arc["to_node"] in outside else inside[0]
+        spot = inside[-1] if arc.to_node in outside else inside[0]
         name = _short(report.node_name(outside[0]))
         # The mark points to where the pipe goes on.
         text = f"◂ {name}" if spot[0] < 40 else f"{name} ▴" if spot[1] < 40 else f"{name} ▸"
@@ -183,7 +180,7 @@ def free_corner(sheet: Sheet, frame: Frame, ground: Ground) -> Point:
     """The corner of a sheet where a box of the frame's size covers least of the network."""
     wide, high = sheet.frame.width_px - frame.width_px, sheet.frame.height_px - frame.height_px
     corners = [(wide - 12, high - 12), (12.0, high - 12), (wide - 12, 12.0), (12.0, 12.0)]
-    spots = np.array([sheet.spots[str(n["node"])] for n in sheet.nodes])
+    spots = np.array([sheet.spots[n.node] for n in sheet.nodes])
 
     def covered(corner: Point) -> float:
         box = (corner[0], corner[1], corner[0] + frame.width_px, corner[1] + frame.height_px)

@@ -8,7 +8,8 @@ from typing import Any
 
 from gasunion.report.chapters.chapter import plan_words
 from gasunion.report.language.figures import interval, listed, number, period_name
-from gasunion.report.views.data import ReportData, Row, known
+from gasunion.report.views.data import ReportData, known
+from gasunion.report.views.rows import amount, of_year
 from gasunion.scenario.source import ORDER
 
 # Unserved use of a status quo from which a gain over it is told to be an upper end.
@@ -27,14 +28,14 @@ class KeyFigure:
 
 def named_periods(data: ReportData) -> tuple[str, str, str]:
     """Winter, summer and peak day: January and July ordinary days, and the peak days of January."""
-    labels = [str(p["period"]) for p in data.periods]
+    labels = [p.period for p in data.periods]
 
     def first(month: int, is_peak: bool) -> str:
-        hits = [str(p["period"]) for p in data.periods if p["month"] == month and p["is_peak"] == is_peak]
+        hits = [p.period for p in data.periods if p.month == month and p.is_peak == is_peak]
         return hits[0] if hits else labels[0]
 
     winter = first(1, False)
-    return winter, first(7, False), first(1, True) if any(p["is_peak"] for p in data.periods) else winter
+    return winter, first(7, False), first(1, True) if any(p.is_peak for p in data.periods) else winter
 
 
 def page_title(data: ReportData) -> str:
@@ -44,8 +45,8 @@ def page_title(data: ReportData) -> str:
 
 def opening(data: ReportData) -> list[str]:
     """Three sentences: what this is, what it says, how sure it is."""
-    parties = [p for p in data.parties if p["role"] == "member"] or list(data.parties)
-    names = listed(sorted(data.party_names[str(p["party"])] for p in parties))
+    parties = [p for p in data.parties if p.role == "member"] or list(data.parties)
+    names = listed(sorted(data.party_names[p.party] for p in parties))
     first = (
         f"This is a plan for carrying gas between {names} and their markets in {data.year}, computed from "
         f"the open "
@@ -53,10 +54,10 @@ def opening(data: ReportData) -> list[str]:
     )
     if not data.plan.is_solved:
         return [first, f"No plan was found: {data.plan.message}.", "What to do next stands below."]
-    rows = [r for r in data.plan.year("parties") if float(r["wanted_bcm"]) > 0]
-    left = [r for r in rows if float(r["unserved_bcm"]) >= 0.05]
-    wanted = sum(float(r["wanted_bcm"]) for r in rows)
-    served = sum(float(r["own_use_bcm"]) for r in rows)
+    rows = [r for r in of_year(data.plan.parties) if r.wanted_bcm > 0]
+    left = [r for r in rows if r.unserved_bcm >= 0.05]
+    wanted = sum(r.wanted_bcm for r in rows)
+    served = sum(r.own_use_bcm for r in rows)
     full = _full_on_peak(data)
     second = (
         f"In this plan {number(served)} of {number(wanted)} bcm of own use are served"
@@ -64,9 +65,9 @@ def opening(data: ReportData) -> list[str]:
             "; unserved are "
             + listed(
                 [
-                    f"{number(r['unserved_bcm'])} bcm in {name}"
-                    for r in sorted(left, key=lambda r: data.party_names[str(r["party"])])
-                    for name in (data.party_names[str(r["party"])],)
+                    f"{number(r.unserved_bcm)} bcm in {name}"
+                    for r in sorted(left, key=lambda r: data.party_names[r.party])
+                    for name in (data.party_names[r.party],)
                 ]
             )
             if left
@@ -74,7 +75,7 @@ def opening(data: ReportData) -> list[str]:
         )
         + f"; {full} {'pipeline is' if full == 1 else 'pipelines are'} full on the peak days of winter."
     )
-    unsure = [m for m in data.moving if m["confidence"] == "estimated"]
+    unsure = [m for m in data.moving if m.confidence == "estimated"]
     third = (
         f"Flows across borders are given with the range over all plans within "
         f"{number(data.tolerance_musd, 'MUSD')} MUSD a year of the best"
@@ -96,14 +97,14 @@ def _full_on_peak(data: ReportData) -> int:
     peak = named_periods(data)[2]
     return sum(
         1
-        for r in data.plan.rows("flows")
-        if r["period"] == peak and known(r["use_of_capacity_pct"]) and float(r["use_of_capacity_pct"]) >= 99.5
+        for r in data.plan.flows
+        if r.period == peak and known(r.use_of_capacity_pct) and r.use_of_capacity_pct >= 99.5
     )
 
 
 def least_sure(data: ReportData) -> str:
     """The least sure confidence among the inputs that move the plan; empty where none is recorded."""
-    found = {str(m["confidence"]) for m in data.moving}
+    found = {m.confidence for m in data.moving}
     return next((level for level in reversed(ORDER) if level in found), "")
 
 
@@ -116,19 +117,18 @@ def key_figures(data: ReportData) -> list[KeyFigure]:
 
 
 def _largest_border(data: ReportData) -> KeyFigure | None:
-    rows = [r for r in data.plan.year("borders") if known(r["low_bcm"])]
-    inner = [r for r in rows if _is_member(data, r["from_party"]) or _is_member(data, r["to_party"])]
+    rows = [r for r in of_year(data.plan.borders) if r.span_bcm]
+    inner = [r for r in rows if _is_member(data, r.from_party) or _is_member(data, r.to_party)]
     if not inner:
         return None
-    top = max(inner, key=lambda r: (abs(float(r["net_bcm"])), str(r["corridor"])))
-    sign = -1.0 if float(top["net_bcm"]) < 0 else 1.0
-    ends = sorted((sign * float(top["low_bcm"]), sign * float(top["high_bcm"])))
+    top = max(inner, key=lambda r: (abs(r.net_bcm), r.corridor))
+    sign = -1.0 if top.net_bcm < 0 else 1.0
+    ends = sorted(sign * end for end in top.span_bcm or ())
     return KeyFigure(
-        value=number(abs(float(top["net_bcm"]))),
+        value=number(abs(top.net_bcm)),
         unit=f"bcm in {data.year}",
         span=_span(interval(ends[0], ends[1]), "bcm in every plan as good"),
-        what=f"largest flow across a border: "
-        f"{data.corridor_names.get(str(top['corridor']), str(top['corridor']))}",
+        what=f"largest flow across a border: {data.corridor_names.get(str(top.corridor), str(top.corridor))}",
     )
 
 
@@ -139,15 +139,15 @@ def _span(words: str, same: str) -> str:
 
 
 def _is_member(data: ReportData, party: Any) -> bool:
-    return any(p["party"] == party and p["role"] == "member" for p in data.parties)
+    return any(p.party == party and p.role == "member" for p in data.parties)
 
 
-def _total(rows: Iterable[Row], column: str) -> float:
-    return sum(float(r[column]) for r in rows)
+def _total(rows: Iterable[object], column: str) -> float:
+    return sum(amount(r, column) for r in rows)
 
 
 def _unserved(data: ReportData) -> KeyFigure:
-    totals = [_total(p.year("parties"), "unserved_bcm") for p in data.plans if p.is_solved]
+    totals = [_total(of_year(p.parties), "unserved_bcm") for p in data.plans if p.is_solved]
     span = (
         f"{interval(min(totals), max(totals))} over the {len(totals)} plans of this page"
         if len(totals) > 1
@@ -165,21 +165,20 @@ def _dearest(data: ReportData) -> KeyFigure | None:
     peak = named_periods(data)[2]
     rows = [
         r
-        for r in data.plan.rows("prices")
-        if r["period"] == peak and known(r["mid_usd_per_tcm"]) and _is_member(data, r["party"])
+        for r in data.plan.prices
+        if r.period == peak and known(r.mid_usd_per_tcm) and _is_member(data, r.party)
     ]
     if not rows:
         return None
-    top = max(rows, key=lambda r: (float(r["mid_usd_per_tcm"]), str(r["node"])))
+    top = max(rows, key=lambda r: (r.mid_usd_per_tcm, r.node))
     return KeyFigure(
-        value=number(top["mid_usd_per_tcm"], "USD/tcm"),
+        value=number(top.mid_usd_per_tcm, "USD/tcm"),
         unit="USD/tcm",
         span=_span(
-            interval(top["low_usd_per_tcm"], top["high_usd_per_tcm"], "USD/tcm"),
+            interval(top.low_usd_per_tcm, top.high_usd_per_tcm, "USD/tcm"),
             "at both ends of the interval",
         ),
-        what=f"highest worth of gas at a border node, {period_name(peak)}: "
-        f"{data.node_name(str(top['node']))}",
+        what=f"highest worth of gas at a border node, {period_name(peak)}: {data.node_name(str(top.node))}",
     )
 
 
@@ -198,7 +197,7 @@ def _gain(data: ReportData) -> KeyFigure:
         f"{plan_words(data, p)}: {number(g, 'MUSD', signed=True)}"
         for p, g in zip(blocks[1:], gains[1:], strict=True)
     )
-    unserved = _total(base.year("parties"), "unserved_bcm")
+    unserved = _total(of_year(base.parties), "unserved_bcm")
     what = f"what the {plan_words(data, blocks[0])} would gain over the status quo"
     if unserved >= LEAST_TOLD_BCM:
         # A worth is a difference from what happened: use that was served in fact is no gain.

@@ -52,7 +52,7 @@ def page_bytes(data: ReportData) -> bytes:
             maps=drawn,
             map_json=json_text({**drawn.data, "start": winter} if drawn and drawn.data else {}),
             chart_json=json_text({c.name: c.option for c in charts}),
-            periods=[(str(p["period"]), period_name(str(p["period"]))) for p in data.periods],
+            periods=[(p.period, period_name(p.period)) for p in data.periods],
             named=[("Winter", winter), ("Summer", summer), *([("Peak day", peak)] if peak != winter else [])],
             flow_table=flow_table(data) if data.plan.is_solved else None,
             chapters=found,

@@ -1,40 +1,139 @@
-"""What a report is drawn from: plain rows, whether they come from a result at hand or from its files.
+"""What a report is drawn from: records, whether they come from a result at hand or from its files.
 
-Rows of a plan's tables have the columns of `tables.columns`; nodes, arcs, parties and periods have those
-named below. A report computes nothing but what its reader would do with a pencil: sums, shares, differences.
+A report computes nothing but what its reader would do with a pencil: sums, shares, differences.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TypeGuard
 
 from gasunion.report.changes.changes import Changes
+from gasunion.report.views.rows import (
+    BindingRow,
+    BorderRow,
+    ContractRow,
+    FlowRow,
+    MovingRow,
+    PartyRow,
+    PartyUseRow,
+    PaymentRow,
+    PriceRow,
+    StorageRow,
+    SupplyRow,
+    UseRow,
+)
 
-Row = Mapping[str, Any]
-Rows = Sequence[Row]
-YEAR = "year"
+
+def known(value: float | None) -> TypeGuard[float]:
+    """Whether a figure exists."""
+    return value is not None and math.isfinite(value)
 
 
-def known(value: Any) -> bool:
-    """Whether a cell holds a finite number."""
-    return isinstance(value, int | float) and math.isfinite(value)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A party: its short name, its name, member, market or observer."""
+
+    party: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A node: its name, whose territory, what it is for, and where it lies (None where unknown). [degrees]"""
+
+    node: str
+    name: str
+    party: str
+    kind: str
+    lon_deg: float | None
+    lat_deg: float | None
+
+    @property
+    def lon(self) -> float:
+        """Longitude of a place that has one. [degrees]"""
+        return math.nan if self.lon_deg is None else self.lon_deg
+
+    @property
+    def lat(self) -> float:
+        """Latitude of a place that has one. [degrees]"""
+        return math.nan if self.lat_deg is None else self.lat_deg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """An arc: its corridor and system, its ends, its owner, its way (longitude, latitude) and its source."""
+
+    arc: str
+    corridor: str
+    system: str
+    from_node: str
+    to_node: str
+    owner: str
+    length_km: float
+    strings: int
+    via: tuple[tuple[float, float], ...]
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A period: its label, month 1–12, whether its days are the peak days, and its gas days."""
+
+    period: str
+    month: int
+    is_peak: bool
+    start: str
+    end: str
+    days: int
+
+    @property
+    def year(self) -> int:
+        """Calendar year in which it starts."""
+        return int(self.start[:4])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A finding as it is read: where, what, and what to do."""
+
+    where: str
+    what: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """A flow of a past year: observed, planned, and the year before; `held` names contracts on a bound."""
+
+    corridor: str
+    year: int
+    observed_bcm: float
+    low_bcm: float | None
+    high_bcm: float | None
+    planned_bcm: float
+    planned_low_bcm: float | None
+    planned_high_bcm: float | None
+    persistence_bcm: float | None
+    held: str
+    is_test: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanData:
-    """One plan as tables.
+    """One plan as records.
 
     Attributes
     ----------
     name : "status quo", "block KZ+RU+UZ". kind : contracted, status quo or block. block : its parties.
-    is_solved, message : how it ended. surplus_musd : of the year.
-    tables : flows, supply, use, storage, contracts, prices, parties, party_use, borders, binding, payments,
-        moving_inputs; empty where the plan was not solved.
-    findings : what stands in the way of a plan, or what the checker found: where, what, hint.
+    is_solved, message : how it ended. surplus_musd : of the year, not a number where there is no plan.
+    flows … moving : its tables; empty where the plan was not solved or is set beside another.
+    findings : what stands in the way of a plan, or what the checker found.
     """
 
     name: str
@@ -43,16 +142,19 @@ class PlanData:
     is_solved: bool
     message: str
     surplus_musd: float
-    tables: Mapping[str, Rows]
-    findings: Rows = ()
-
-    def rows(self, table: str) -> Rows:
-        """Rows of a table, none where it was not written."""
-        return self.tables.get(table, ())
-
-    def year(self, table: str) -> Rows:
-        """Rows of the whole year."""
-        return [r for r in self.rows(table) if r["period"] == YEAR]
+    flows: tuple[FlowRow, ...] = ()
+    supply: tuple[SupplyRow, ...] = ()
+    use: tuple[UseRow, ...] = ()
+    storage: tuple[StorageRow, ...] = ()
+    contracts: tuple[ContractRow, ...] = ()
+    prices: tuple[PriceRow, ...] = ()
+    parties: tuple[PartyRow, ...] = ()
+    party_use: tuple[PartyUseRow, ...] = ()
+    borders: tuple[BorderRow, ...] = ()
+    binding: tuple[BindingRow, ...] = ()
+    payments: tuple[PaymentRow, ...] = ()
+    moving: tuple[MovingRow, ...] = ()
+    findings: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,13 +165,8 @@ class ReportData:
     ----------
     case, year : of the data. version, input_sha256, overridden : where the result comes from.
     tolerance_musd : surplus a plan may lose and still count as equally good.
-    parties : party, name, role. nodes : node, name, party, kind, lon_deg, lat_deg (null where unknown).
-    arcs : arc, corridor, system, from_node, to_node, owner, length_km, strings, via, source, confidence.
-    periods : period, month, is_peak, start, end, days.
-    plans : the first is the one on the map; the others are set beside it.
-    hindcast : corridor, year, observed_bcm, low_bcm, high_bcm, planned_bcm, planned_low_bcm,
-        planned_high_bcm, persistence_bcm, held, is_test.
-    findings : what validation found: where, what, hint. was_validated : whether it was asked.
+    periods : in order. plans : the first is the one on the map; the others are set beside it.
+    findings : what validation found. was_validated : whether it was asked.
     files : names of the files beside the page. notes : remarks on the whole, in sentences.
     changes : this plan against the version before, where there is one to compare it with.
     later_changes : files that were changed after they were written, one sentence each.
@@ -80,14 +177,14 @@ class ReportData:
     version: str
     input_sha256: str
     plans: tuple[PlanData, ...]
-    nodes: Rows
-    arcs: Rows
-    parties: Rows
-    periods: Rows
+    nodes: Sequence[Place]
+    arcs: Sequence[Pipeline]
+    parties: Sequence[Party]
+    periods: Sequence[Slot]
     overridden: tuple[str, ...] = ()
     tolerance_musd: float = 1.0
-    hindcast: Rows = ()
-    findings: Rows = ()
+    hindcast: Sequence[Past] = ()
+    findings: Sequence[Told] = ()
     was_validated: bool = False
     files: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
@@ -100,32 +197,51 @@ class ReportData:
         return self.plans[0]
 
     @property
-    def moving(self) -> Rows:
+    def moving(self) -> Sequence[MovingRow]:
         """Inputs that move the plan, the most valuable first."""
-        return self.plan.rows("moving_inputs")
+        return self.plan.moving
 
     @cached_property
-    def node(self) -> dict[str, Row]:
+    def node(self) -> dict[str, Place]:
         """Nodes by name."""
-        return {str(n["node"]): n for n in self.nodes}
+        return {n.node: n for n in self.nodes}
+
+    @cached_property
+    def slots(self) -> dict[str, Slot]:
+        """Periods by label."""
+        return {p.period: p for p in self.periods}
+
+    def peak_of(self, slot: Slot) -> Slot | None:
+        """The peak days of a slot's month, where it has any."""
+        same = (p for p in self.periods if p.is_peak and (p.month, p.year) == (slot.month, slot.year))
+        return next(same, None)
+
+    @cached_property
+    def months(self) -> list[Slot]:
+        """The ordinary periods, in order."""
+        return [p for p in self.periods if not p.is_peak]
 
     @cached_property
     def party_names(self) -> dict[str, str]:
         """Names of parties for people, by short name, in the order of the short names."""
-        rows = sorted(self.parties, key=lambda p: str(p["party"]))
-        return {str(p["party"]): str(p["name"] or p["party"]) for p in rows}
+        return {p.party: p.name or p.party for p in sorted(self.parties, key=lambda p: p.party)}
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        """Party → member, market or observer."""
+        return {p.party: p.role for p in self.parties}
 
     def node_name(self, node: str) -> str:
         """Name of a node for people."""
-        row = self.node.get(node)
-        return str(row["name"] or node) if row else node
+        place = self.node.get(node)
+        return place.name or node if place else node
 
     @cached_property
     def corridor_names(self) -> dict[str, str]:
         """Corridor → 'Central Asia–China, Khorgos to Horgos (C06)'."""
         names: dict[str, str] = {}
         for arc in self.arcs:
-            ends = f"{self.node_name(str(arc['from_node']))} to {self.node_name(str(arc['to_node']))}"
-            system = f"{arc['system']}, " if arc["system"] else ""
-            names[str(arc["corridor"])] = f"{system}{ends} ({arc['corridor']})"
+            ends = f"{self.node_name(arc.from_node)} to {self.node_name(arc.to_node)}"
+            system = f"{arc.system}, " if arc.system else ""
+            names[arc.corridor] = f"{system}{ends} ({arc.corridor})"
         return names

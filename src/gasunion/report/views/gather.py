@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,33 +13,43 @@ from gasunion.outcome import Finding, Provenance, Refused
 from gasunion.reading.plain import json_of
 from gasunion.report.files.files import read_results
 from gasunion.report.tables.tables import Frames, tables
-from gasunion.report.views.data import PlanData, ReportData, Row, Rows
+from gasunion.report.views import rows as kept
+from gasunion.report.views.data import Party, Past, Pipeline, Place, PlanData, ReportData, Slot, Told
 from gasunion.studies.hindcast import Hindcast
 from gasunion.studies.plan_question import kind_words
 from gasunion.studies.results import PlanResult
 
-# What is kept of a plan that is set beside the one the page is about.
-BESIDE = ("parties", "borders")
 META_FILE = "report.json"
 _META_SCHEMA = "gasunion/report-data/1"
-_META_FIELDS = (
-    "case",
-    "year",
-    "version",
-    "input_sha256",
-    "overridden",
-    "tolerance_musd",
-    "parties",
-    "nodes",
-    "arcs",
-    "periods",
-    "hindcast",
-    "findings",
-    "was_validated",
-    "files",
-    "notes",
-)
+# Fields of a page that are written as they are.
+_PLAIN = ("case", "year", "version", "input_sha256", "tolerance_musd", "was_validated")
 _TUPLES = ("overridden", "files", "notes")
+# Fields of a page that are records.
+_RECORDS: dict[str, type[Any]] = {
+    "parties": Party,
+    "nodes": Place,
+    "arcs": Pipeline,
+    "periods": Slot,
+    "hindcast": Past,
+    "findings": Told,
+}
+# Table → field of a plan and the type of its rows. Inputs are thousands of figures that stand in their file.
+_TABLES: dict[str, tuple[str, type[Any]]] = {
+    "flows": ("flows", kept.FlowRow),
+    "supply": ("supply", kept.SupplyRow),
+    "use": ("use", kept.UseRow),
+    "storage": ("storage", kept.StorageRow),
+    "contracts": ("contracts", kept.ContractRow),
+    "prices": ("prices", kept.PriceRow),
+    "parties": ("parties", kept.PartyRow),
+    "party_use": ("party_use", kept.PartyUseRow),
+    "borders": ("borders", kept.BorderRow),
+    "binding": ("binding", kept.BindingRow),
+    "payments": ("payments", kept.PaymentRow),
+    "moving_inputs": ("moving", kept.MovingRow),
+}
+# What is kept of a plan that is set beside the one the page is about.
+_BESIDE = ("parties", "borders")
 
 
 def report_data(
@@ -69,28 +79,28 @@ def report_data(
         input_sha256=provenance.input_sha256,
         overridden=provenance.overridden,
         tolerance_musd=scenario.range_tolerance_musd,
-        parties=[{"party": p.party, "name": p.name or p.party, "role": p.role} for p in scenario.parties],
+        parties=[Party(party=p.party, name=p.name or p.party, role=p.role) for p in scenario.parties],
         nodes=[
-            {
-                "node": n.node,
-                "name": n.name,
-                "party": n.territory,
-                "kind": n.kind,
-                "lon_deg": n.lon_deg,
-                "lat_deg": n.lat_deg,
-            }
+            Place(
+                node=n.node,
+                name=n.name,
+                party=n.territory,
+                kind=n.kind,
+                lon_deg=n.lon_deg,
+                lat_deg=n.lat_deg,
+            )
             for n in plan.network.nodes
         ],
         arcs=_arcs(result),
         periods=[
-            {
-                "period": p.period,
-                "month": p.month,
-                "is_peak": p.is_peak,
-                "start": p.start.isoformat(),
-                "end": p.end.isoformat(),
-                "days": p.days,
-            }
+            Slot(
+                period=p.period,
+                month=p.month,
+                is_peak=p.is_peak,
+                start=p.start.isoformat(),
+                end=p.end.isoformat(),
+                days=p.days,
+            )
             for p in scenario.calendar.periods
         ],
         plans=(
@@ -98,50 +108,57 @@ def report_data(
             *(_beside(other) for other in others),
         ),
         hindcast=[_hindcast(h) for h in hindcasts],
-        findings=_findings(findings or ()),
+        findings=_told(findings or ()),
         was_validated=findings is not None,
         files=tuple(files),
         notes=(*notes, *(f"{f}" for f in result.remarks)),
     )
 
 
-def _findings(findings: Iterable[Finding]) -> Rows:
-    return [{"where": f.where, "what": f.what, "hint": f.hint or ""} for f in findings]
+def _told(findings: Iterable[Finding]) -> tuple[Told, ...]:
+    return tuple(Told(where=f.where, what=f.what, hint=f.hint or "") for f in findings)
 
 
-def _arcs(result: PlanResult) -> Rows:
+def _arcs(result: PlanResult) -> list[Pipeline]:
     terms = {t.arc: t.sourced for t in result.plan.scenario.terms}
-    rows = []
+    found = []
     for arc in result.plan.formulation.grid.arcs:
         assert isinstance(arc, Corridor), "plans run on corridors"
         sourced = terms.get(arc.arc)
-        rows.append(
-            {
-                "arc": arc.arc,
-                "corridor": arc.corridor,
-                "system": arc.system,
-                "from_node": arc.tail,
-                "to_node": arc.head,
-                "owner": arc.owner,
-                "length_km": arc.length_m / 1000.0,
-                "strings": arc.strings,
-                "via": [list(point) for point in arc.via],
-                "source": sourced.source if sourced else "",
-                "confidence": sourced.confidence if sourced else "",
-            }
+        found.append(
+            Pipeline(
+                arc=arc.arc,
+                corridor=arc.corridor,
+                system=arc.system,
+                from_node=arc.tail,
+                to_node=arc.head,
+                owner=arc.owner,
+                length_km=arc.length_m / 1000.0,
+                strings=arc.strings,
+                via=arc.via,
+                source=sourced.source if sourced else "",
+                confidence=sourced.confidence if sourced else "",
+            )
         )
-    return rows
+    return found
 
 
-def _records(frames: Frames) -> dict[str, Rows]:
-    return {
-        name: [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
-        for name, frame in frames.items()
-        if name != "inputs"  # thousands of figures that stand in their file and not on the page
-    }
+def _records(frames: Frames, names: Iterable[str] = _TABLES) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, tuple[Any, ...]] = {}
+    for name in names:
+        if name in frames:
+            field, kind = _TABLES[name]
+            # A node without a price interval has no row.
+            frame = frames[name].dropna(subset=["mid_usd_per_tcm"]) if name == "prices" else frames[name]
+            found[field] = kept.records(kind, frame.to_dict("records"))
+    return found
 
 
 def _plan(result: PlanResult, frames: Frames) -> PlanData:
+    return _plan_of(result, _records(frames))
+
+
+def _plan_of(result: PlanResult, records: Mapping[str, tuple[Any, ...]]) -> PlanData:
     plan = result.plan
     return PlanData(
         name=kind_words(plan.kind, plan.block),
@@ -150,46 +167,39 @@ def _plan(result: PlanResult, frames: Frames) -> PlanData:
         is_solved=plan.outcome.is_solved,
         message=result.outcome.message,
         surplus_musd=plan.surplus_musd,
-        tables=_records(frames),
-        findings=_findings(f for f in result.outcome.findings if f.severity == "error"),
+        findings=_told(f for f in result.outcome.findings if f.severity == "error"),
+        **records,
     )
 
 
 def _beside(result: PlanResult) -> PlanData:
-    whole = _plan(result, {k: v for k, v in tables(result).items() if k in BESIDE})
-    return PlanData(
-        name=whole.name,
-        kind=whole.kind,
-        block=whole.block,
-        is_solved=whole.is_solved,
-        message=whole.message,
-        surplus_musd=whole.surplus_musd,
-        tables={name: whole.year(name) for name in BESIDE},
-    )
+    whole = _records(tables(result), _BESIDE)
+    return _plan_of(result, {name: tuple(kept.of_year(rows)) for name, rows in whole.items()})
 
 
-def _hindcast(hindcast: Hindcast) -> Row:
-    return {
-        "corridor": hindcast.corridor,
-        "year": hindcast.year,
-        "observed_bcm": hindcast.observed,
-        "low_bcm": hindcast.low,
-        "high_bcm": hindcast.high,
-        "planned_bcm": hindcast.planned,
-        "planned_low_bcm": hindcast.planned_low,
-        "planned_high_bcm": hindcast.planned_high,
-        "persistence_bcm": hindcast.persistence,
-        "held": "; ".join(
+def _hindcast(hindcast: Hindcast) -> Past:
+    return Past(
+        corridor=hindcast.corridor,
+        year=hindcast.year,
+        observed_bcm=hindcast.observed,
+        low_bcm=hindcast.low,
+        high_bcm=hindcast.high,
+        planned_bcm=hindcast.planned,
+        planned_low_bcm=hindcast.planned_low,
+        planned_high_bcm=hindcast.planned_high,
+        persistence_bcm=hindcast.persistence,
+        held="; ".join(
             f"{h.contract} at its {'bounds' if h.bound == 'both' else h.bound} ({h.basis})"
             for h in hindcast.held
         ),
-        "is_test": hindcast.is_test,
-    }
+        is_test=hindcast.is_test,
+    )
 
 
 def meta_bytes(data: ReportData) -> bytes:
     """What the page shows beside the tables, as report.json: with the CSV files it makes the page again."""
-    plain = {name: getattr(data, name) for name in _META_FIELDS}
+    plain = {name: getattr(data, name) for name in (*_PLAIN, *_TUPLES)}
+    records = {name: [kept.plain(r) for r in getattr(data, name)] for name in _RECORDS}
     plans = [
         {
             "name": p.name,
@@ -198,13 +208,15 @@ def meta_bytes(data: ReportData) -> bytes:
             "is_solved": p.is_solved,
             "message": p.message,
             "surplus_musd": p.surplus_musd,
-            "findings": p.findings,
+            "findings": [kept.plain(f) for f in p.findings],
             # The first plan's tables are the CSV files.
-            "tables": {} if i == 0 else p.tables,
+            "tables": {}
+            if i == 0
+            else {n: [kept.plain(r) for r in getattr(p, _TABLES[n][0])] for n in _BESIDE},
         }
         for i, p in enumerate(data.plans)
     ]
-    body = _without_nan({"schema": _META_SCHEMA, **plain, "plans": plans})
+    body = _without_nan({"schema": _META_SCHEMA, **plain, **records, "plans": plans})
     return (json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
@@ -251,20 +263,32 @@ def stored_report_data(folder: Path) -> ReportData:
         )
     # Where there was no plan there are no tables to read.
     own = _records(read_results(folder).frames) if meta["plans"][0]["is_solved"] else {}
-    plans = tuple(
-        PlanData(
-            name=p["name"],
-            kind=p["kind"],
-            block=tuple(p["block"]),
-            is_solved=p["is_solved"],
-            message=p["message"],
-            surplus_musd=float("nan") if p["surplus_musd"] is None else p["surplus_musd"],
-            tables=own if i == 0 else p["tables"],
-            findings=p["findings"],
-        )
-        for i, p in enumerate(meta["plans"])
-    )
     # Folders of the last version call the hindcast by its old name.
     meta.setdefault("hindcast", meta.get("backcast", []))
-    fields: dict[str, Any] = {n: tuple(meta[n]) if n in _TUPLES else meta[n] for n in _META_FIELDS}
+    plans = tuple(_stored_plan(p, own if i == 0 else None) for i, p in enumerate(meta["plans"]))
+    fields: dict[str, Any] = {name: meta[name] for name in _PLAIN}
+    fields |= {name: tuple(meta[name]) for name in _TUPLES}
+    fields |= {name: _stored(kind, meta[name]) for name, kind in _RECORDS.items()}
     return ReportData(plans=plans, **fields)
+
+
+def _stored_plan(plan: Mapping[str, Any], own: Mapping[str, tuple[Any, ...]] | None) -> PlanData:
+    if own is None:
+        own = {_TABLES[n][0]: kept.records(_TABLES[n][1], rows) for n, rows in plan["tables"].items()}
+    surplus = plan["surplus_musd"]
+    return PlanData(
+        name=plan["name"],
+        kind=plan["kind"],
+        block=tuple(plan["block"]),
+        is_solved=plan["is_solved"],
+        message=plan["message"],
+        surplus_musd=math.nan if surplus is None else surplus,
+        findings=_stored(Told, plan["findings"]),
+        **own,
+    )
+
+
+def _stored(kind: type[Any], rows: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
+    if kind is Pipeline:
+        rows = [{**r, "via": tuple((float(x), float(y)) for x, y in r["via"])} for r in rows]
+    return kept.records(kind, rows)

@@ -21,7 +21,7 @@ from gasunion.report.files.files import publish
 from gasunion.report.folders.folder import plan_files
 from gasunion.report.page.first_screen import opening
 from gasunion.report.page.page import page_bytes, report_files
-from gasunion.report.views.data import PlanData, ReportData
+from gasunion.report.views.data import PlanData, ReportData, Told
 from gasunion.report.views.gather import stored_report_data
 
 RENDER_S, PAGE_BYTES, BIG_PAGE_BYTES = 3.0, 2_000_000, 4_000_000
@@ -135,8 +135,7 @@ def test_a_plan_that_was_not_found_has_a_page_that_says_what_to_do(data, tmp_pat
         is_solved=False,
         message="no plan keeps every limit",
         surplus_musd=float("nan"),
-        tables={},
-        findings=({"where": "A_CITY, 2024-01", "what": "needs 40 mcm/d more.", "hint": "Widen A1."},),
+        findings=(Told(where="A_CITY, 2024-01", what="needs 40 mcm/d more.", hint="Widen A1."),),
     )
     without = dataclasses.replace(data, plans=(lost,))
     publish(tmp_path / "out", report_files(without))
@@ -150,8 +149,8 @@ def test_a_plan_that_was_not_found_has_a_page_that_says_what_to_do(data, tmp_pat
 
 def test_a_hostile_name_cannot_break_out_of_the_page(data):
     bad = '</script><script>alert(1)</script>"><img src=x onerror=alert(1)>'
-    nodes = [dict(n, name=bad) for n in data.nodes]
-    parties = [dict(p, name=bad) for p in data.parties]
+    nodes = [dataclasses.replace(n, name=bad) for n in data.nodes]
+    parties = [dataclasses.replace(p, name=bad) for p in data.parties]
     page = page_bytes(dataclasses.replace(data, nodes=nodes, parties=parties, case=bad)).decode()
     assert "<script>alert" not in page
     assert "<img" not in page
