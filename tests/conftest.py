@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,34 @@ def reference_folder() -> Path:
 @pytest.fixture(scope="session")
 def reference() -> Path:
     return reference_folder()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server; skips loudly where there is none, fails where CI runs."""
+    from tests import postgres as servers
+
+    with servers.server() as url:
+        if url is None:
+            message = f"no PostgreSQL: {servers.URL} is not set and no pg_ctl was found"
+            if os.environ.get("CI"):
+                pytest.fail(message)
+            pytest.skip(f"SKIPPED LOUDLY: {message}")
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with nothing in it, of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'record.db'}"
+        return
+    from tests import postgres as servers
+
+    server = request.getfixturevalue("postgres")
+    url = servers.fresh_database(server)
+    yield url
+    servers.drop_database(server, url)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -1,0 +1,202 @@
+"""Rows written and read: the standing of a chain as a submission asks for it, and what is added to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from gasunion.ledger.record.body import DayInput, EntryRecord, Opening
+from gasunion.ledger.record.journal import Admission, Balance, Key, Known, Link, Needs, Standing, key_of
+from gasunion.ledger.record.reading import read_body
+from gasunion.ledger.store.tables import BALANCES, CHAINS, RECEIPTS, RECORDS
+from gasunion.reading.plain import json_of
+
+_ASKED_AT_ONCE: Final = 300
+_COPIED_FROM: Final = 200
+"""So many rows go to PostgreSQL by COPY, fewer by INSERT."""
+
+RECORD_COLUMNS: Final = tuple(c.name for c in RECORDS.columns)
+
+
+def chain_row(connection: Connection, agreement: str) -> Any:
+    """The end of a chain; None where it has not been opened."""
+    return connection.execute(select(CHAINS).where(CHAINS.c.agreement == agreement)).one_or_none()
+
+
+def standing_of(connection: Connection, chain: Any, asked: Needs) -> Standing:
+    """A chain as far as a submission asks; accounts of pending entries that it ends are read too."""
+    if chain is None:
+        return Standing()
+    entries = _entries(connection, chain.id, asked.entries)
+    accounts = set(asked.balances)
+    for known in entries.values():
+        if known.entry.state == "pending":
+            accounts.update(key_of(m.account, m.unit) for m in known.entry.movements)
+    return Standing(
+        seq=chain.seq,
+        hash=chain.hash,
+        entries=entries,
+        balances=balances_of(connection, chain.id, accounts),
+    )
+
+
+def _entries(connection: Connection, chain: int, ids: Iterable[str]) -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    for some in pieces(sorted(ids)):
+        of = RECORDS.c.chain == chain
+        rows = connection.execute(select(RECORDS.c.id, RECORDS.c.body).where(of, RECORDS.c.id.in_(some)))
+        bodies = {id_: entry_of(body, id_) for id_, body in rows}
+        ends = {}
+        for column in (RECORDS.c.settles, RECORDS.c.reverses):
+            asked = select(column, RECORDS.c.id).where(of, column.in_(some))
+            ends[column.name] = {row[0]: row[1] for row in connection.execute(asked)}
+        for id_, entry in bodies.items():
+            found[id_] = Known(
+                entry=entry, settled_by=ends["settles"].get(id_), reversed_by=ends["reverses"].get(id_)
+            )
+    return found
+
+
+def entry_of(body: str, where: str) -> EntryRecord:
+    """The entry that a stored body says."""
+    read = read_body(json_of(body.encode(), where), where)
+    assert isinstance(read, EntryRecord), f"{where} is no entry"
+    return read
+
+
+def balances_of(connection: Connection, chain: int, accounts: Iterable[Key]) -> dict[Key, Balance]:
+    """Balances of some accounts, those that exist."""
+    wanted = set(accounts)
+    found: dict[Key, Balance] = {}
+    parties = sorted({party for party, _, _ in wanted})
+    for some in pieces(parties):
+        rows = connection.execute(
+            select(BALANCES).where(BALANCES.c.chain == chain, BALANCES.c.party.in_(some))
+        )
+        for row in rows:
+            key = (row.party, row.account, row.unit)
+            if key in wanted:
+                found[key] = balance_of(row)
+    return found
+
+
+def balance_of(row: Any) -> Balance:
+    """The balance that a row says."""
+    return Balance(
+        posted=row.posted,
+        pending_in=row.pending_in,
+        pending_out=row.pending_out,
+        version=row.version,
+        floor=row.floor,
+    )
+
+
+def pieces(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """Pieces that fit into one question."""
+    for start in range(0, len(items), _ASKED_AT_ONCE):
+        yield items[start : start + _ASKED_AT_ONCE]
+
+
+def add(connection: Connection, chain: int, admission: Admission) -> None:
+    """Write the records and the balances of an admission."""
+    add_records(connection, [record_row(chain, link) for link in admission.links])
+    put_balances(connection, chain, admission.balances)
+
+
+def record_row(chain: int, link: Link) -> tuple[Any, ...]:
+    """A record as it stands in its table, in the order of its columns."""
+    body = link.body
+    text = link.data.decode()
+    if isinstance(body, EntryRecord):
+        return (
+            chain, link.seq, "entry",
+            body.id, body.day, body.run, body.settles, body.reverses, text, link.hash,
+        )  # fmt: skip
+    day = None if isinstance(body, Opening) else getattr(body, "day", None)
+    run = body.day if isinstance(body, DayInput) else None
+    return (chain, link.seq, body.plain()["record"], None, day, run, None, None, text, link.hash)
+
+
+def add_records(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows of records, many at the speed of the database."""
+    _add_many(connection, "records", RECORD_COLUMNS, rows)
+
+
+def _add_many(
+    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    names = ", ".join(columns)
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))
+    elif len(rows) < _COPIED_FROM:
+        marks = ", ".join(["%s"] * len(columns))
+        connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))
+    else:
+        raw: Any = connection.connection.driver_connection
+        with raw.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def put_balances(connection: Connection, chain: int, balances: Mapping[Key, Balance]) -> None:
+    """Write balances as they stand now."""
+    if not balances:
+        return
+    rows = [
+        {
+            "chain": chain,
+            "party": party,
+            "account": account,
+            "unit": unit,
+            "posted": b.posted,
+            "pending_in": b.pending_in,
+            "pending_out": b.pending_out,
+            "version": b.version,
+            "floor": b.floor,
+        }
+        for (party, account, unit), b in sorted(balances.items())
+    ]
+    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    put = dialect.insert(BALANCES)
+    changed = {
+        name: put.excluded[name] for name in ("posted", "pending_in", "pending_out", "version", "floor")
+    }
+    where = [c.name for c in BALANCES.primary_key]
+    connection.execute(put.on_conflict_do_update(index_elements=where, set_=changed), rows)
+
+
+def open_chain(connection: Connection, agreement: str, receipt_hash: str) -> int:
+    """A row for a new chain; its number."""
+    made = connection.execute(
+        insert(CHAINS)
+        .values(
+            agreement=agreement,
+            seq=-1,
+            hash=receipt_hash,
+            receipts=0,
+            receipt_hash=receipt_hash,
+            recorded_at="",
+        )
+        .returning(CHAINS.c.id)
+    )
+    return int(made.scalar_one())
+
+
+def close_submission(connection: Connection, chain: int, receipt: Mapping[str, Any], hash_: str) -> None:
+    """Write a receipt and move the end of the chain behind it."""
+    connection.execute(insert(RECEIPTS).values(chain=chain, hash=hash_, **receipt))
+    connection.execute(
+        update(CHAINS)
+        .where(CHAINS.c.id == chain)
+        .values(
+            seq=receipt["last"],
+            hash=receipt["head"],
+            receipts=receipt["number"] + 1,
+            receipt_hash=hash_,
+            recorded_at=receipt["recorded_at"],
+        )
+    )

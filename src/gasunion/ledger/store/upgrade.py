@@ -1,0 +1,127 @@
+"""The version of the tables: made new, brought from the first version to this one, or refused in words."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine, inspect, text
+
+from gasunion.ledger.store import connection as connections
+from gasunion.ledger.store.address import Address, exists
+from gasunion.outcome import Finding, Refused
+
+FIRST: Final = "0001"
+LATEST: Final = "0001"
+_VERSIONS: Final = ("0001",)
+
+
+def version_of(connection: Connection) -> str | None:
+    """Version of the tables in a database; None where there are none of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def require_current(engine: Engine, address: Address) -> None:
+    """Meet a record of this version.
+
+    Raises
+    ------
+    Refused : there is none, or it is older or newer; with the command that helps.
+    """
+    if not exists(address):
+        raise _none(address)
+    with connections.reading(engine) as connection:
+        version = version_of(connection)
+    if version == LATEST:
+        return
+    if version is None:
+        raise _none(address)
+    raise _other(address, version)
+
+
+def make_new(address: Address) -> None:
+    """Make the tables of a new record.
+
+    Raises
+    ------
+    Refused : a record is there already, or something else is.
+    """
+    engine = connections.engine_of(address)
+    try:
+        connections.again(lambda: _make(engine, address), address=address)
+    finally:
+        engine.dispose()
+
+
+def _make(engine: Engine, address: Address) -> None:
+    with connections.writing(engine, lock=0) as connection:
+        version = version_of(connection)
+        if version is not None:
+            hint = "Use it as it is, or name another with --database."
+            what = "holds a record already; nothing was changed."
+            raise Refused([Finding(where=address.shown, what=what, hint=hint)])
+        if inspect(connection).get_table_names():
+            what = "holds tables that are not of a record."
+            hint = "Name an empty database."
+            raise Refused([Finding(where=address.shown, what=what, hint=hint)])
+        step_to(connection, LATEST)
+
+
+def upgrade(address: Address) -> tuple[str, str]:
+    """Bring a record to this version, in one transaction; the version before and after.
+
+    Raises
+    ------
+    Refused : there is no record, or it was made by a newer program.
+    """
+    if not exists(address):
+        raise _none(address)
+    engine = connections.engine_of(address)
+    try:
+        return connections.again(lambda: _upgrade(engine, address), address=address)
+    finally:
+        engine.dispose()
+
+
+def _upgrade(engine: Engine, address: Address) -> tuple[str, str]:
+    with connections.writing(engine, lock=0) as connection:
+        before = version_of(connection)
+        if before is None:
+            raise _none(address)
+        if before not in _VERSIONS:
+            raise _other(address, before)
+        if before != LATEST:
+            step_to(connection, LATEST)
+        return before, LATEST
+
+
+def step_to(connection: Connection, version: str) -> None:
+    """Take the steps to a version inside the transaction at hand."""
+    config = Config(stdout=io.StringIO(), output_buffer=io.StringIO())
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+
+
+def read_rows(connection: Connection, table: str) -> int:
+    """How many rows a table has."""
+    return int(connection.execute(text(f"SELECT COUNT(*) FROM {table}")).scalar_one())
+
+
+def _none(address: Address) -> Refused:
+    hint = f"Make one: gasunion ledger init --database {address.shown}."
+    return Refused([Finding(where=address.shown, what="there is no record.", hint=hint)])
+
+
+def _other(address: Address, version: str) -> Refused:
+    if version in _VERSIONS:
+        what = f"is of version {version} of the tables; this program keeps {LATEST}."
+        hint = f"Bring it here, in one transaction: gasunion ledger upgrade --database {address.shown}."
+    else:
+        what = f"is of version {version} of the tables, which this program does not know."
+        hint = "Use the newer gasunion that made it."
+    return Refused([Finding(where=address.shown, what=what, hint=hint)])
