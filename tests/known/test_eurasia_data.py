@@ -54,8 +54,10 @@ def cells() -> list[tuple[str, str, str]]:
     return found
 
 
-def test_the_case_loads_without_a_warning_and_speaks_of_every_year() -> None:
-    assert eurasia().warnings == ()
+def test_the_case_loads_with_one_warning_and_speaks_of_every_year() -> None:
+    # In 2022 gas cost more in Europe than the uplift lifts the least home value to; its sales are pinned.
+    assert [w.where for w in eurasia().warnings] == ["case.toml"]
+    assert "in 2022 the market at EU_AGG pays 1261 USD/tcm" in eurasia().warnings[0].what
     assert eurasia().years == (2019, 2020, 2021, 2022, 2023, 2024, 2025, 2030, 2035)
     assert eurasia().plan_years == PLAN_YEARS
 

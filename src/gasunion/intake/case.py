@@ -40,7 +40,7 @@ from gasunion.scenario.observed import Observation
 from gasunion.scenario.scenario import Scenario
 
 # Keys of case.toml that version 0.1 did not know.
-_LATER_KEYS = ("reconcile",)
+_LATER_KEYS = ("reconcile", "home_uplift_usd_per_tcm")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,7 +76,9 @@ def network_and_scenario(frames: Frames, config: CaseConfig, year: int) -> tuple
             frames, year, shapes, choke_most_usd_per_tcm=choke_most(least_home_value(frames, config))
         ),
         projects=projects,
+        shortages=tuple(f for f in balance_figures(frames) if f.year == year and f.item == "shortage"),
         home_value_usd_per_tcm=config.home_value_usd_per_tcm,
+        home_uplift_usd_per_tcm=config.home_uplift_usd_per_tcm,
         discount_rate=config.discount_rate,
         capex_level=config.capex_level,
         are_projects_lumpy=config.are_projects_lumpy,

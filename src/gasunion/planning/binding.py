@@ -145,7 +145,9 @@ def _candidates(plan: Plan) -> list[_Candidate]:
 
 
 def _relief(plan: Plan, candidate: _Candidate) -> tuple[np.ndarray, np.ndarray]:
-    upper = plan.program.upper[candidate.columns]
+    # What is settled, as at the border of a coalition, is no limit.
+    is_settled = plan.program.lower[candidate.columns] == plan.program.upper[candidate.columns]
+    upper = np.where(is_settled, np.inf, plan.program.upper[candidate.columns])
     row_upper = plan.program.row_upper[candidate.rows]
     return (
         np.where(np.isfinite(upper), np.abs(upper) * RELIEF, 0.0),
@@ -171,4 +173,9 @@ def _gain(handle: Handle, basis: object, plan: Plan, candidate: _Candidate, best
     solution = handle.solve()
     handle.set_bounds(columns, program.lower[columns], program.upper[columns])
     handle.set_row_bounds(rows, program.row_lower[rows], program.row_upper[rows])
-    return best.objective - solution.objective if solution.outcome.is_solved else float("nan")
+    if not solution.outcome.is_solved:
+        return float("nan")
+    gain = best.objective - solution.objective
+    if plan.is_uplifted:  # what home use is worth more when a plan is chosen is never counted
+        gain += float(plan.formulation.uplift @ (solution.x - best.x))
+    return gain

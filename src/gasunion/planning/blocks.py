@@ -33,7 +33,7 @@ class Pins:
     Attributes
     ----------
     quantity_mcm_d : (contract, period) rates achieved.
-    shortfall_mcm_d : (contract, period) agreed rate less the rate achieved.
+    shortfall_mcm_d : (contract, period) agreed rate less the rate achieved, rounding of a base year left out.
     missed_minimum_mcm_d : (supply, period) by how much production stays under its monthly minimum.
     """
 

@@ -69,6 +69,7 @@ def to_pypsa(plan: Plan) -> Any:
         if not is_project and supply.month_min_factor > 0:
             least = mean * supply.month_min_factor - plan.program.upper[f.columns.missed_minimum[i]]
             n.generators_t.p_min_pu[f"supply {label}"] = np.maximum(least, 0.0) / mean if mean else 0.0
+    uplift = plan.scenario.home_uplift_usd_per_tcm if plan.is_uplifted else 0.0
     for u, use in enumerate(f.uses):
         n.add(
             "Generator",
@@ -77,7 +78,7 @@ def to_pypsa(plan: Plan) -> Any:
             sign=-1,
             p_nom=1.0,
             p_max_pu=f.use_limit_mcm_d[u],
-            marginal_cost=-use.value_usd_per_tcm * MUSD_PER_MCM,
+            marginal_cost=-(use.value_usd_per_tcm + uplift * use.is_home) * MUSD_PER_MCM,
         )
     for i, arc in enumerate(f.grid.arcs):
         for way, start, end, capacity in (
@@ -117,7 +118,7 @@ def to_pypsa(plan: Plan) -> Any:
 
 
 def solve_in_pypsa(plan: Plan) -> float:
-    """Surplus of the same plan found by PyPSA. [MUSD]
+    """What the same plan was chosen by, found by PyPSA: its surplus, in a base year with the uplift. [MUSD]
 
     Raises
     ------

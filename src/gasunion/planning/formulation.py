@@ -42,7 +42,8 @@ class UseStep:
     Attributes
     ----------
     label : unique. node, use_class, step : where, which class ("market" for an outside market), which step.
-    value_usd_per_tcm : what the plan counts (home classes raised). is_home : home use.
+    value_usd_per_tcm : what the plan counts: as stated in a base year, else home classes raised.
+    is_home : home use.
     """
 
     label: str
@@ -64,6 +65,8 @@ class Formulation:
     supplies, storages : in order, those of projects behind; uses : use steps.
     use_limit_mcm_d : (use step, period). days : (period,).
     balance : (node, period) row numbers. border_limit : row numbers of rule 6, by (way, period).
+    uplift : (column,) what is added to the cost when a plan is chosen and never counted: in a base year the
+        uplift of home use, else 0. [MUSD per mcm/d]
     """
 
     network: Network
@@ -83,6 +86,7 @@ class Formulation:
     columns: Columns
     balance: Indices
     contracts: ContractRows
+    uplift: Floats
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -156,11 +160,15 @@ def formulate(network: Network, scenario: Scenario) -> Formulation:
     add_project_limits(model, grid, columns, project_of_arc, storages, project_of_storage)
     add_joint_limits(model, scenario, grid, flows, labels)
     contracts = add_contracts(model, network, scenario, grid, flows, days)
+    program = model.program()
+    uplift = np.zeros_like(program.cost)
+    if scenario.has_base:
+        uplift[use[[u.is_home for u in uses]]] = -scenario.home_uplift_usd_per_tcm * weight
     return Formulation(
         network=network,
         scenario=scenario,
         model=model,
-        program=model.program(),
+        program=program,
         grid=grid,
         project_of_arc=project_of_arc,
         supplies=supplies,
@@ -174,6 +182,7 @@ def formulate(network: Network, scenario: Scenario) -> Formulation:
         columns=columns,
         balance=balance,
         contracts=contracts,
+        uplift=uplift,
     )
 
 
@@ -231,7 +240,7 @@ def _uses(scenario: Scenario) -> tuple[tuple[UseStep, ...], Floats]:
         daily = demand_mcm_d(demand, use_class.month_shares, peak, scenario.calendar.periods)
         for number, step in enumerate(use_class.steps, start=1):
             value = step.value_usd_per_tcm
-            if use_class.is_home:
+            if use_class.is_home and not scenario.has_base:
                 value = max(value, scenario.home_value_usd_per_tcm)
             steps.append(
                 UseStep(

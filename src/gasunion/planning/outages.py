@@ -15,7 +15,7 @@ import numpy as np
 from gasunion.outcome import Outcome
 from gasunion.planning.compact import compact
 from gasunion.planning.plan import Plan
-from gasunion.program import Handle
+from gasunion.program import Handle, Solution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +68,21 @@ class Outages:
         self._handle.set_bounds(here, zero, zero)
         solution = self._handle.solve()
         self._handle.set_bounds(here, program.lower[here], program.upper[here])
-        surplus = -(solution.objective + self._settled) if solution.outcome.is_solved else float("nan")
+        surplus = self._stated(solution) if solution.outcome.is_solved else float("nan")
         return Closure(
             arc=arc,
             outcome=solution.outcome,
             surplus_musd=surplus,
             loss_musd=self._plan.surplus_musd - surplus,
         )
+
+    def _stated(self, solution: Solution) -> float:
+        """Surplus of a plan, without the uplift by which a plan of a base year is chosen. [MUSD]"""
+        surplus = -(solution.objective + self._settled)
+        if not self._plan.is_uplifted:
+            return surplus
+        uplift = self._plan.formulation.uplift
+        return surplus + float(uplift[self._small.columns] @ solution.x + uplift @ self._small.fixed)
 
     def all_arcs(self) -> tuple[Closure, ...]:
         """Every arc closed in turn, in canonical order."""

@@ -4,7 +4,8 @@
    shortfall, in volume, together with the least gas missed under monthly production minima.
 2. Among all ways to share that least shortfall the one with the least sum of squares is taken, so that
    nobody is singled out by the accident of a solver's vertex.
-3. The rates achieved are the pins from then on.
+3. The rates achieved are the pins from then on. In a base year what a contract lacks by rounding, up to
+   1e-3 bcm a year, is no shortfall.
 
 Nothing is built in step 1: a pin may not force a project on a party.
 
@@ -23,6 +24,9 @@ from gasunion.planning.face import optimal_face
 from gasunion.planning.formulation import Formulation
 from gasunion.program import Handle, solve
 
+# Rates of a base year are written to 1e-4 mcm/d: what a contract lacks of them in a year is rounding up to
+# this, and never called a shortfall. [mcm]
+ROUNDING_MCM = 1.0
 # A rate below this is no shortfall: a cubic metre a day is 1e-6 mcm/d.
 SHORTFALL_MCM_D_MIN = 1e-6
 NEAR_MCM_D = 1e-5  # ten cubic metres a day around the least-squares shares
@@ -69,6 +73,9 @@ def pin(formulation: Formulation) -> tuple[Pins | None, Outcome]:
         least = near if near.outcome.is_solved else least
     short = np.where(least.x[rows.short] > SHORTFALL_MCM_D_MIN, least.x[rows.short], 0.0)
     missed = np.maximum(least.x[columns.missed_minimum], 0.0)
+    told = short
+    if formulation.scenario.has_base:
+        told = np.where((short @ formulation.days)[:, None] > ROUNDING_MCM, short, 0.0)
     return Pins(
-        quantity_mcm_d=agreed - short, shortfall_mcm_d=short, missed_minimum_mcm_d=missed
+        quantity_mcm_d=agreed - short, shortfall_mcm_d=told, missed_minimum_mcm_d=missed
     ), least.outcome

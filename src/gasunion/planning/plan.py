@@ -2,7 +2,8 @@
 
 Steps of `solve_plan`, each on the optimal face of the one before:
 
-1. greatest surplus;
+1. greatest surplus; in a base year greatest surplus with the uplift of home use, then greatest surplus as
+   stated. A block of a base year is a coalition: greatest surplus as stated (`planning.coalition`);
 2. least transport work, Σ δ_t length (f⁺ + f⁻), so that no gas is carried in circles; a store's injection
    and withdrawal count as a hundred kilometres each, so that none is put in and taken out at once;
 3. least change between periods, a strictly convex programme: the plan that is left is unique, whatever
@@ -22,6 +23,7 @@ from scipy.sparse import coo_matrix, csc_matrix, hstack, vstack
 from gasunion.network.network import Network
 from gasunion.outcome import Outcome
 from gasunion.planning.blocks import Kind, Pins, bounded
+from gasunion.planning.coalition import coalition, footing_of
 from gasunion.planning.face import optimal_face
 from gasunion.planning.formulation import Formulation, formulate
 from gasunion.planning.infeasible import explain
@@ -35,6 +37,9 @@ SIZE_WEIGHT = 1e-3
 # What a store's injection and its withdrawal each count as transport work. Without it gas that goes into a
 # store and out of it on the same day costs nothing, and an equally good plan may pass any volume through it.
 STORE_WORK_MM = 0.1
+# Around the calmest plan of a base year, for the vertex that holds every row exactly.
+EXACT_MCM_D = (1e-5, 1e-4, 1e-3)
+EXACT_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +55,9 @@ class Plan:
     stock_mcm : (storage, period), at the end of it.
     contract_quantity : (contract, period). build : (project,) share built.
     missed_minimum : (supply, period). pins : what the status quo achieved, None for a contracted plan.
-    x : every column of the formulation. program : the formulation with this plan's bounds.
+    x : every column of the formulation. program : the formulation with this plan's bounds, and with the
+        cost by which it was chosen; rows of a coalition stand behind those of the formulation.
+    baseline : of a block of a base year, the status quo that it stands on; else None.
     """
 
     kind: Kind
@@ -61,6 +68,17 @@ class Plan:
     program: Program
     surplus_musd: float
     x: Floats
+    baseline: Plan | None = None
+
+    @property
+    def chosen_musd(self) -> float:
+        """What the plan was chosen by: its surplus, in a base year with the uplift of home use. [MUSD]"""
+        return self.surplus_musd - float(self.formulation.uplift @ self.x) * self.is_uplifted
+
+    @property
+    def is_uplifted(self) -> bool:
+        """Whether home use was worth the uplift more when it was chosen."""
+        return self.scenario.has_base and self.baseline is None
 
     @property
     def network(self) -> Network:
@@ -152,7 +170,14 @@ def block_plan(
     ValueError : the block names a party that the scenario does not know.
     """
     if baseline is not None:
-        return solve_plan(baseline.formulation, kind="block", block=block, pins=baseline.pins, method=method)
+        return solve_plan(
+            baseline.formulation,
+            kind="block",
+            block=block,
+            pins=baseline.pins,
+            baseline=baseline,
+            method=method,
+        )
     return solve_plan(formulate(network, scenario), kind="block", block=block, method=method)
 
 
@@ -162,9 +187,22 @@ def solve_plan(
     kind: Kind,
     block: frozenset[str] = frozenset(),
     pins: Pins | None = None,
+    baseline: Plan | None = None,
     method: Method = "choose",
 ) -> Plan:
-    """Solve one kind of plan of a compiled programme; pins are found where they are needed and not given."""
+    """Solve one kind of plan of a compiled programme; pins are found where they are needed and not given.
+
+    Parameters
+    ----------
+    baseline : the status quo of the same programme; a block of a base year is made from it, and makes it
+        where it is not given.
+    """
+    if kind == "block" and formulation.scenario.has_base:
+        if baseline is None:
+            baseline = solve_plan(formulation, kind="status quo", pins=pins, method=method)
+        if baseline.outcome.is_solved:
+            return _coalition_plan(baseline, block, method)
+        return dataclasses.replace(baseline, kind=kind, block=block)
     outcome = Outcome(code="solved", message="")
     if kind != "contracted" and pins is None:
         pins, outcome = pin(formulation)
@@ -182,6 +220,7 @@ def solve_plan(
             x=nothing,
         )
     program = bounded(formulation, kind=kind, block=block, pins=pins)
+    program = dataclasses.replace(program, cost=program.cost + formulation.uplift)
     program, best = _greatest_surplus(formulation, program, method)
     if not best.outcome.is_solved:
         return Plan(
@@ -194,8 +233,14 @@ def solve_plan(
             surplus_musd=float("nan"),
             x=nothing,
         )
-    x = _calmest(formulation, program, best)
-    residual = _residual(program, x)
+    surplus = -best.objective
+    face = optimal_face(program, best)
+    if formulation.scenario.has_base:
+        face, best = _greatest_stated(formulation, face, best)
+        x = _exact(face, _calmest(formulation, face, best))
+        surplus = -float(formulation.program.cost @ x)
+    else:
+        x = _calmest(formulation, face, best)
     return Plan(
         kind=kind,
         block=block,
@@ -203,13 +248,59 @@ def solve_plan(
         pins=pins,
         program=program,
         x=x,
-        surplus_musd=0.0 - best.objective,  # a plan worth nothing is worth 0, not −0
-        outcome=Outcome(
-            code="solved",
-            residual=residual,
-            message=f"the best plan was found; rows hold to {residual:.1e} mcm/d",
-        ),
+        surplus_musd=surplus + 0.0,  # a plan worth nothing is worth 0, not −0
+        outcome=_found(program, x),
     )
+
+
+def _coalition_plan(baseline: Plan, block: frozenset[str], method: Method) -> Plan:
+    """The best plan of a coalition of a base year, at stated values, from its status quo."""
+    f = baseline.formulation
+    assert baseline.pins is not None
+    program = coalition(footing_of(f, pins=baseline.pins, x=baseline.x), block)
+    program, best = _greatest_surplus(f, program, method)
+    plan = dataclasses.replace(baseline, kind="block", block=block, program=program, baseline=baseline)
+    if not best.outcome.is_solved:
+        nothing = np.full(f.program.cost.size, np.nan)
+        return dataclasses.replace(plan, outcome=best.outcome, surplus_musd=float("nan"), x=nothing)
+    face = optimal_face(program, best)
+    x = _exact(face, _calmest(f, face, best))
+    return dataclasses.replace(
+        plan, x=x, surplus_musd=0.0 - float(program.cost @ x), outcome=_found(program, x)
+    )
+
+
+def _found(program: Program, x: Floats) -> Outcome:
+    residual = _residual(program, x)
+    return Outcome(
+        code="solved",
+        residual=residual,
+        message=f"the best plan was found; rows hold to {residual:.1e} mcm/d",
+    )
+
+
+def _greatest_stated(formulation: Formulation, face: Program, best: Solution) -> tuple[Program, Solution]:
+    """Among plans equal by what chose them, those of greatest surplus as stated."""
+    stated = dataclasses.replace(face, cost=formulation.program.cost)
+    greatest = Handle(stated).solve()
+    if not greatest.outcome.is_solved:
+        return face, best
+    return optimal_face(stated, greatest), greatest
+
+
+def _exact(face: Program, x: Floats) -> Floats:
+    """A vertex next to a point: an interior point holds its rows to 1e-7 only, a vertex to rounding."""
+    for room in EXACT_MCM_D:
+        near = dataclasses.replace(
+            face,
+            cost=np.zeros_like(face.cost),
+            lower=np.maximum(face.lower, np.minimum(x - room, face.upper)),
+            upper=np.minimum(face.upper, np.maximum(x + room, face.lower)),
+        )
+        vertex = Handle(near, tolerance=EXACT_TOLERANCE).solve()
+        if vertex.outcome.is_solved:
+            return vertex.x
+    return x
 
 
 def _greatest_surplus(formulation: Formulation, program: Program, method: Method) -> tuple[Program, Solution]:
@@ -226,10 +317,10 @@ def _greatest_surplus(formulation: Formulation, program: Program, method: Method
     return program, Handle(program, method=method).solve()
 
 
-def _calmest(formulation: Formulation, program: Program, best: Solution) -> Floats:
-    face = optimal_face(program, best)
+def _calmest(formulation: Formulation, face: Program, best: Solution) -> Floats:
+    """Of all points of a face that of least transport work, then of least change."""
     flows = formulation.columns.flows
-    work = np.zeros_like(program.cost)
+    work = np.zeros_like(face.cost)
     lengths = np.array([a.length_m for a in formulation.grid.arcs], dtype=float)
     length_days = lengths[:, None] / 1e6 * formulation.days
     work[flows.forward] = work[flows.backward] = length_days
@@ -242,7 +333,7 @@ def _calmest(formulation: Formulation, program: Program, best: Solution) -> Floa
     calm = solve(_least_change(formulation, face))
     if not calm.outcome.is_solved:
         return least_work.x
-    x = calm.x[: program.cost.size]
+    x = calm.x[: work.size]
     # An interior point stops short of its bounds by its tolerance; what lies that close lies on the bound.
     near = 1e-7
     x = np.where(np.abs(x - face.lower) < near, face.lower, x)

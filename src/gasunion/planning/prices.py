@@ -19,7 +19,7 @@ from gasunion.planning.formulation import MUSD_PER_MCM
 from gasunion.planning.plan import Plan
 from gasunion.planning.ranges import border_corridors
 from gasunion.planning.slots import Slot, slots
-from gasunion.program import Handle
+from gasunion.program import Floats, Handle
 from gasunion.transport.model import Indices
 
 # Large against the solver's feasibility tolerance (1e-7), small against any flow of a plan.
@@ -57,21 +57,28 @@ def border_prices(plan: Plan, *, nodes: tuple[str, ...] | None = None) -> tuple[
     formulation = plan.formulation
     small = compact(plan.program, keep_rows=formulation.balance)
     handle = Handle(small.program, presolve=False)
-    handle.solve()
+    best = handle.solve()
     basis = handle.basis()
     position = {n: i for i, n in enumerate(formulation.grid.node_names)}
     result = []
     for node in border_nodes(plan) if nodes is None else nodes:
         rows = small.rows_of(formulation.balance[position[node]])
         for slot in slots(plan.scenario.calendar):
-            ends = [_slope(handle, basis, plan, small, rows, slot, sign) for sign in (1.0, -1.0)]
+            ends = [_slope(handle, basis, plan, small, rows, slot, sign, best.x) for sign in (1.0, -1.0)]
             low, high = min(ends), max(ends)
             result.append(NodePrice(node=node, slot=slot.slot, low=low, mid=(low + high) / 2, high=high))
     return tuple(result)
 
 
 def _slope(
-    handle: Handle, basis: object, plan: Plan, small: Compact, rows: Indices, slot: Slot, sign: float
+    handle: Handle,
+    basis: object,
+    plan: Plan,
+    small: Compact,
+    rows: Indices,
+    slot: Slot,
+    sign: float,
+    before: Floats,
 ) -> float:
     """Price on the side of more (+1) or less (−1) gas at the node."""
     which = rows[list(slot.periods)].astype(np.int32)
@@ -84,4 +91,10 @@ def _slope(
     handle.set_row_bounds(which, settled, settled)
     if not solution.outcome.is_solved:
         return float("nan")
-    return float(solution.row_dual[which].sum() / (days.sum() * MUSD_PER_MCM))
+    weight = float(days.sum()) * MUSD_PER_MCM
+    slope = float(solution.row_dual[which].sum()) / weight
+    if not plan.is_uplifted:
+        return slope
+    # The uplift chose the plan and is no money: what home use gained or lost by it is taken out again.
+    uplift = plan.formulation.uplift[small.columns]
+    return slope + float(uplift @ (solution.x - before)) / (sign * STEP_MCM_D * weight)

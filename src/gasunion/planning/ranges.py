@@ -125,7 +125,7 @@ class _Search:
             base,
             matrix=csc_matrix(vstack([base.matrix, csc_matrix(base.cost[None, :])])),
             row_lower=np.append(base.row_lower, -np.inf),
-            row_upper=np.append(base.row_upper, -plan.surplus_musd + tolerance),
+            row_upper=np.append(base.row_upper, -plan.chosen_musd + tolerance),
         )
         self._x = plan.x
         self._small = compact(held, keep_rows=np.array([base.row_lower.size]))

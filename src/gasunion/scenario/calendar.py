@@ -32,6 +32,15 @@ class Period:
         """Number of gas days."""
         return (self.end - self.start).days
 
+    def is_within(self, from_date: date | None, to_date: date | None) -> bool:
+        """Whether its month has a day of a half-open interval; an open end is no limit.
+
+        Peak days are no days of the calendar: they may be any of their month.
+        """
+        first = self.start.replace(day=1)
+        after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        return (from_date is None or from_date < after) and (to_date is None or to_date > first)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:

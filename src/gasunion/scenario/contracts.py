@@ -48,3 +48,8 @@ class Contract:
     maximum_basis: Basis = "estimate"
     agreed_basis: Basis = "estimate"
     sourced: Sourced = UNSOURCED
+
+    @property
+    def is_balance(self) -> bool:
+        """Whether it is a balance (transit, swap) and no sale: nothing may be left of it."""
+        return self.minimum_bcm_y == self.maximum_bcm_y == self.agreed_bcm_y == 0.0

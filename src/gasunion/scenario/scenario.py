@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.calendar import Calendar
 from gasunion.scenario.contracts import Contract
 from gasunion.scenario.demand import Demand, UseClass
@@ -25,7 +26,10 @@ class Scenario:
     name : of the case and scenario, for titles.
     calendar : periods of the year.
     terms : one per arc of the network. Other fields: the records active in the year.
-    home_value_usd_per_tcm : least value of classes marked home, in every plan alike.
+    shortages : what users were documented to go without in the year.
+    home_value_usd_per_tcm : least value of classes marked home, in every plan of a year without a base.
+    home_uplift_usd_per_tcm : what every home step is worth more when a plan of a base year is chosen; it is
+        never counted.
     discount_rate : for annualised investment. [1/year]
     capex_level : which of the three investment figures is used.
     are_projects_lumpy : whether a project is built whole or not at all; otherwise any share of it.
@@ -45,8 +49,15 @@ class Scenario:
     joint_limits: tuple[JointLimit, ...] = ()
     markets: tuple[MarketStep, ...] = ()
     projects: tuple[Project, ...] = ()
+    shortages: tuple[BalanceFigure, ...] = ()
     home_value_usd_per_tcm: float = 450.0
+    home_uplift_usd_per_tcm: float = 500.0
     discount_rate: float = 0.08
     capex_level: Literal["low", "mid", "high"] = "mid"
     are_projects_lumpy: bool = False
     range_tolerance_musd: float = 1.0
+
+    @property
+    def has_base(self) -> bool:
+        """Whether the year is a base year: its contracts are pinned at what was reconciled."""
+        return any(c.pinned_mcm_d is not None for c in self.contracts)

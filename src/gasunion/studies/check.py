@@ -16,6 +16,7 @@ from gasunion.scenario.contracts import Contract
 from gasunion.scenario.measure import Way
 from gasunion.scenario.projects import annuity_factor
 from gasunion.scenario.scenario import Scenario
+from gasunion.studies.check_coalition import coalition
 from gasunion.studies.check_gas import balances, capacities, production, stocks, supplies, use, uses
 from gasunion.studies.claimed import (
     MONEY_TOLERANCE_MUSD,
@@ -32,7 +33,7 @@ def check(network: Network, scenario: Scenario, claim: Claim) -> tuple[Finding, 
 
     Returns
     -------
-    Findings in the order: balances, capacities, production, use, contracts, borders, stocks, money.
+    Findings in the order: balances, capacities, production, use, contracts, borders, stocks, block, money.
     """
     arcs = {a.arc: a for a in network.arcs if isinstance(a, Corridor)}
     built_arcs = {part.arc.arc: (part.arc, p) for p in scenario.projects for part in p.parts if part.arc}
@@ -45,12 +46,15 @@ def check(network: Network, scenario: Scenario, claim: Claim) -> tuple[Finding, 
     faults += _contracts(scenario, claim, everything)
     faults += _borders(network, scenario, claim, everything)
     faults += stocks(scenario, claim)
+    faults += coalition(network, scenario, claim, everything)
     faults += _money(network, scenario, claim, everything)
     return tuple(faults)
 
 
 def _is_released(contract: Contract, claim: Claim) -> bool:
-    return contract.seller in claim.block and contract.buyer in claim.block
+    # In a base year a balance (transit, swap) stays in force inside a block.
+    is_kept = claim.baseline is not None and contract.is_balance
+    return contract.seller in claim.block and contract.buyer in claim.block and not is_kept
 
 
 def _daily_maximum(contract: Contract, scenario: Scenario) -> float:

@@ -52,7 +52,7 @@ def uses(scenario: Scenario) -> Iterator[tuple[str, str, float, dict[str, float]
         for number, step in enumerate(c.steps, start=1):
             value = (
                 max(step.value_usd_per_tcm, scenario.home_value_usd_per_tcm)
-                if c.is_home
+                if c.is_home and all(k.pinned_mcm_d is None for k in scenario.contracts)
                 else step.value_usd_per_tcm
             )
             yield (

@@ -40,4 +40,5 @@ def claim_of(plan: Plan) -> Claim:
         build=dict(zip((p.project for p in plan.scenario.projects), plan.build.tolist(), strict=True)),
         surplus=plan.surplus_musd,
         accounts={a.party: a.surplus for a in accounts(plan)},
+        baseline=None if plan.baseline is None else claim_of(plan.baseline),
     )

@@ -29,6 +29,7 @@ class Claim:
     pins : contract → period → rate that the status quo achieved; empty for a contracted plan.
     missed_minimum : supply label → period → rate. build : project → share.
     surplus : of the plan. accounts : party → surplus.
+    baseline : of a block of a base year, what its status quo claims.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Claim:
     build: Mapping[str, float] = field(default_factory=dict)
     surplus: float = 0.0
     accounts: Mapping[str, float] = field(default_factory=dict)
+    baseline: Claim | None = None
 
 
 def fault(where: str, what: str, value: float, limit: float, unit: str) -> Finding:

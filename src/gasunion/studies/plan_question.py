@@ -23,6 +23,7 @@ from gasunion.studies.claim import claim_of
 from gasunion.studies.members import block_members
 from gasunion.studies.remarks import remarks
 from gasunion.studies.results import PlanResult, settle_plan, study_plan
+from gasunion.studies.worth.consistency import inconsistencies
 
 # "accounts": balances, accounts and payments, at once. "whole": also ranges, prices and what binds, which
 # take most of the time of a plan.
@@ -133,15 +134,20 @@ def answers(
     """
     programmes: dict[tuple[int, int], Formulation] = {}
     pins: dict[tuple[int, int], Pins] = {}
+    status_quo: dict[tuple[int, int], Plan] = {}
     plans: list[Plan] = []
     for q in questions:
         begin(q.words)
         key = (id(q.case), q.year)
         if key not in programmes:
             programmes[key] = formulate(*q.case.planning_year(q.year))
-        made = solve_plan(programmes[key], kind=q.kind, block=q.block, pins=pins.get(key))
+        made = solve_plan(
+            programmes[key], kind=q.kind, block=q.block, pins=pins.get(key), baseline=status_quo.get(key)
+        )
         if made.pins is not None:
             pins[key] = made.pins
+        if made.kind == "status quo" or made.baseline is not None:
+            status_quo[key] = made.baseline or made
         plans.append(made)
     if any(q.depth == "whole" for q in questions):
         begin(STUDY)
@@ -166,4 +172,4 @@ def checked(result: PlanResult) -> PlanResult:
     """A result with what the independent checker finds; without a plan there is nothing to check."""
     plan = result.plan
     faults = check(plan.network, plan.scenario, claim_of(plan)) if plan.outcome.is_solved else ()
-    return replace(result, faults=faults, remarks=remarks(plan))
+    return replace(result, faults=faults, remarks=(*remarks(plan), *inconsistencies(plan)))

@@ -50,7 +50,9 @@ def moving_inputs(plan: Plan) -> tuple[MovingInput, ...]:
     """Every input that moves a solved plan, the most valuable first."""
     f, scenario = plan.formulation, plan.scenario
     solution = Handle(plan.program).solve()
-    cost, dual = solution.reduced_cost, solution.row_dual
+    # What a coalition may not move is no input that moves it.
+    is_settled = (plan.program.lower == plan.program.upper) & (plan.baseline is not None)
+    cost, dual = np.where(is_settled, 0.0, solution.reduced_cost), solution.row_dual
     days, weight = f.days, f.days * MUSD_PER_MCM
     found: list[MovingInput] = []
 
@@ -69,7 +71,7 @@ def moving_inputs(plan: Plan) -> tuple[MovingInput, ...]:
 
     annual = f.model.rows["production of the year"].index
     most = f.model.rows["production maximum"].index
-    upper = plan.program.row_upper
+    upper = np.where(np.isfinite(plan.program.row_upper), plan.program.row_upper, 0.0)
     for i, s in enumerate(scenario.supplies):
         mcm = float(plan.production[i] @ days)
         limits = abs(dual[annual[i]] * upper[annual[i]]) + float(np.abs(dual[most[i]] * upper[most[i]]).sum())

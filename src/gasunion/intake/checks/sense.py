@@ -28,6 +28,7 @@ from gasunion.intake.checks.trade import (
     check_trade,
     check_ways,
 )
+from gasunion.intake.checks.uplift import check_uplift
 from gasunion.intake.checks.words import Frames
 from gasunion.intake.config import CaseConfig
 from gasunion.intake.faults import Fault
@@ -56,6 +57,7 @@ _OF_CASE: tuple[Callable[[Frames, CaseConfig], Iterator[Fault]], ...] = (
     check_holes,
     check_maintenance,
     check_markets,
+    check_uplift,
     check_activity,
     check_borders,
     check_reach,
