@@ -14,13 +14,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from gasunion.program.arrays import Floats
 from gasunion.program.residuals import residuals_of
 
 if TYPE_CHECKING:
+    from scipy.sparse import csc_matrix
+
     from gasunion.program.linear import Program
 
+Indices = npt.NDArray[np.intp]
 # Of the system's unit; refinement takes it out again.
 SHIFT = 1e-9
 ROUNDS = 12
@@ -37,7 +41,7 @@ def polished(program: Program, x: Floats, row_dual: Floats) -> tuple[Floats, Flo
     from scipy.sparse.linalg import splu
 
     assert program.quadratic is not None
-    matrix = program.matrix.tocsr()
+    matrix = program.matrix
     reduced = program.cost + program.quadratic * x - np.asarray(matrix.T @ row_dual)
     row = np.asarray(matrix @ x)
     row_side = _binding(row_dual, row, program.row_lower, program.row_upper)
@@ -47,15 +51,11 @@ def polished(program: Program, x: Floats, row_dual: Floats) -> tuple[Floats, Flo
     held = np.where(is_held, value, 0.0)
     free = np.flatnonzero(~is_held)
     rows = np.flatnonzero(row_side != 0)
-    block = matrix[rows]
-    a = block[:, free]
-    target = np.where(row_side[rows] < 0, program.row_lower[rows], program.row_upper[rows]) - block @ held
-    hessian = sparse.diags(program.quadratic[free])
-    nothing = sparse.csr_matrix((rows.size, rows.size))
-    system = sparse.vstack([sparse.hstack([hessian, a.T]), sparse.hstack([a, nothing])], format="csc")
-    shift = np.concatenate([np.full(free.size, SHIFT), np.full(rows.size, -SHIFT)])
+    target = np.where(row_side[rows] < 0, program.row_lower[rows], program.row_upper[rows])
+    target = target - np.asarray(matrix @ held)[rows]
+    system, shift = _system(program, free, rows)
     try:
-        factors = splu((system + sparse.diags(shift)).tocsc())
+        factors = splu(system + sparse.diags(shift, format="csc"))
     except RuntimeError:  # exactly singular even so
         return None
     right = np.concatenate([-program.cost[free], target])
@@ -73,6 +73,26 @@ def polished(program: Program, x: Floats, row_dual: Floats) -> tuple[Floats, Flo
         return None
     before, after = residuals_of(program, x, row_dual), residuals_of(program, new_x, new_dual)
     return (new_x, new_dual) if after.worst < before.worst else None
+
+
+def _system(program: Program, free: Indices, rows: Indices) -> tuple[csc_matrix, Floats]:
+    """The conditions of optimality as one symmetric matrix, and the shift that makes it regular."""
+    from scipy.sparse import csc_matrix
+
+    assert program.quadratic is not None
+    matrix, n = program.matrix, free.size
+    row_place, column_place = np.full(matrix.shape[0], -1), np.full(matrix.shape[1], -1)
+    row_place[rows], column_place[free] = n + np.arange(rows.size), np.arange(n)
+    row = row_place[matrix.indices]
+    column = np.repeat(column_place, np.diff(matrix.indptr))
+    keep = (row >= 0) & (column >= 0)
+    row, column, value = row[keep], column[keep], matrix.data[keep]
+    own = np.arange(n)
+    entries = np.concatenate([program.quadratic[free], value, value])
+    places = (np.concatenate([own, row, column]), np.concatenate([own, column, row]))
+    size = n + rows.size
+    shift = np.concatenate([np.full(n, SHIFT), np.full(rows.size, -SHIFT)])
+    return csc_matrix((entries, places), shape=(size, size)), shift
 
 
 def _binding(dual: Floats, values: Floats, lower: Floats, upper: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,21 +14,33 @@ from gasunion.program.linear import Program, Solution
 from gasunion.program.polish import polished
 from gasunion.program.residuals import residuals_of
 
+if TYPE_CHECKING:
+    from scipy.sparse import csc_matrix
+
+Entries = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Floats]
+
 
 def _without_fixed(program: Program) -> tuple[Program, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """The programme in its free columns and the rows they touch; fixed columns move to the row bounds."""
+    from scipy.sparse import csc_matrix
+
     assert program.quadratic is not None
     free = program.lower != program.upper
     number = np.cumsum(free) - 1
-    fixed_part = program.matrix[:, ~free] @ program.lower[~free]
-    matrix = program.matrix[:, free].tocsr()
-    touched = np.diff(matrix.indptr) > 0
+    fixed_part = program.matrix @ np.where(free, 0.0, program.lower)
+    row, column, value = entries_of(program.matrix)
+    keep = free[column]
+    row, column, value = row[keep], column[keep], value[keep]
+    touched = np.zeros(program.row_lower.size, dtype=bool)
+    touched[row] = True
+    place = np.cumsum(touched) - 1
+    matrix = csc_matrix((value, (place[row], number[column])), shape=(int(touched.sum()), int(free.sum())))
     return (
         Program(
             cost=program.cost[free],
             lower=program.lower[free],
             upper=program.upper[free],
-            matrix=matrix[touched].tocsc(),
+            matrix=matrix,
             row_lower=(program.row_lower - fixed_part)[touched],
             row_upper=(program.row_upper - fixed_part)[touched],
             quadratic=program.quadratic[free],
@@ -94,9 +106,7 @@ def _solve_free(program: Program, *, polish: bool) -> Solution:
     from scipy import sparse
 
     assert program.quadratic is not None
-    matrix = program.matrix.tocsr()
     n = program.cost.size
-    eye = sparse.identity(n, format="csr")
     is_equal = program.row_lower == program.row_upper
     equal_rows = np.flatnonzero(is_equal)
     upper_rows = np.flatnonzero(~is_equal & np.isfinite(program.row_upper))
@@ -105,18 +115,20 @@ def _solve_free(program: Program, *, polish: bool) -> Solution:
         np.flatnonzero(np.isfinite(program.upper)),
         np.flatnonzero(np.isfinite(program.lower)),
     )
+    rows = entries_of(program.matrix)
+    one = np.ones(n)
     parts = [
-        (matrix[equal_rows], program.row_upper[equal_rows]),
-        (matrix[upper_rows], program.row_upper[upper_rows]),
-        (-matrix[lower_rows], -program.row_lower[lower_rows]),
-        (eye[upper_columns], program.upper[upper_columns]),
-        (-eye[lower_columns], -program.lower[lower_columns]),
+        (_among(rows, equal_rows, program.row_lower.size), program.row_upper[equal_rows]),
+        (_among(rows, upper_rows, program.row_lower.size), program.row_upper[upper_rows]),
+        (_among(rows, lower_rows, program.row_lower.size, -1.0), -program.row_lower[lower_rows]),
+        ((np.arange(upper_columns.size), upper_columns, one[upper_columns]), program.upper[upper_columns]),
+        ((np.arange(lower_columns.size), lower_columns, -one[lower_columns]), -program.lower[lower_columns]),
     ]
     count = sum(r.size for _, r in parts)
     cones = [clarabel.ZeroConeT(equal_rows.size)] if equal_rows.size else []
     if count > equal_rows.size:
         cones.append(clarabel.NonnegativeConeT(count - equal_rows.size))
-    parts += [_rows_of(cone, n) for cone in program.cones]
+    parts += [_rows_of(cone) for cone in program.cones]
     cones += [_as_clarabel(cone) for cone in program.cones]
     right = np.concatenate([r for _, r in parts])
     settings = clarabel.DefaultSettings()
@@ -125,7 +137,7 @@ def _solve_free(program: Program, *, polish: bool) -> Solution:
     solver = clarabel.DefaultSolver(
         sparse.diags(program.quadratic, format="csc"),
         program.cost,
-        sparse.vstack([block for block, _ in parts], format="csc"),
+        _stacked(parts, n),
         right,
         cones,
         settings,
@@ -155,7 +167,7 @@ def _solve_free(program: Program, *, polish: bool) -> Solution:
         if better is not None:
             x, row_dual = better
             message += ", polished"
-    row = np.asarray(matrix @ x)
+    row = np.asarray(program.matrix @ x)
     residual = float(
         max(
             np.max(np.maximum(row - program.row_upper, program.row_lower - row), initial=0.0),
@@ -174,13 +186,36 @@ def _solve_free(program: Program, *, polish: bool) -> Solution:
     )
 
 
-def _rows_of(cone: Cone, n: int) -> tuple[Any, Floats]:
-    """A cone as rows b − A x that lie in it."""
-    from scipy import sparse
+def entries_of(matrix: csc_matrix) -> Entries:
+    """(row, column, value) of every entry; scipy's own stacking costs more than a small programme's solve."""
+    columns = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
+    return matrix.indices.astype(np.intp), columns.astype(np.intp), np.asarray(matrix.data, dtype=np.float64)
 
+
+def _among(entries: Entries, rows: npt.NDArray[np.intp], count: int, sign: float = 1.0) -> Entries:
+    """Entries of some rows, renumbered in their order."""
+    place = np.full(count, -1)
+    place[rows] = np.arange(rows.size)
+    row, column, value = entries
+    keep = place[row] >= 0
+    return place[row[keep]], column[keep], sign * value[keep]
+
+
+def _stacked(parts: list[tuple[Entries, Floats]], columns: int) -> csc_matrix:
+    """The parts' rows under each other."""
+    from scipy.sparse import csc_matrix
+
+    start = np.cumsum([0, *(right.size for _, right in parts)])
+    row = np.concatenate([entries[0] + first for (entries, _), first in zip(parts, start, strict=False)])
+    column = np.concatenate([entries[1] for entries, _ in parts])
+    value = np.concatenate([entries[2] for entries, _ in parts])
+    return csc_matrix((value, (row, column)), shape=(int(start[-1]), columns))
+
+
+def _rows_of(cone: Cone) -> tuple[Entries, Floats]:
+    """A cone as rows b − A x that lie in it."""
     real = np.flatnonzero(cone.columns >= 0)
-    block = sparse.csr_matrix((-cone.scale[real], (real, cone.columns[real])), shape=(cone.columns.size, n))
-    return block, cone.offset
+    return (real, cone.columns[real].astype(np.intp), -cone.scale[real]), cone.offset
 
 
 def _as_clarabel(cone: Cone) -> Any:
