@@ -113,3 +113,34 @@ def add_balance(model: Model, grid: Grid, flows: FlowColumns) -> Indices:
     model.add_entries(rows[grid.tail], flows.backward, arrival)
     model.add_entries(rows[grid.head], flows.backward, -1.0)
     return rows
+
+
+def add_pooled_capacity(
+    model: Model,
+    flows: FlowColumns,
+    *,
+    arcs: tuple[str, ...],
+    periods: tuple[str, ...],
+    arc_of: Indices,
+    capacity_forward: Floats,
+    capacity_backward: Floats,
+) -> Indices:
+    """Add Σ (f⁺/F⁺ + f⁻/F⁻) ≤ 1 over the copies of each arc, one copy for each whose gas it carries.
+
+    The dual of a row is the rent of the whole arc in its period. A direction without limit takes no part; one
+    without capacity has its flow bounded by 0 already.
+
+    Parameters
+    ----------
+    arc_of : (copy,) arc of each copy. capacity_forward, capacity_backward : (arc, period).
+
+    Returns
+    -------
+    (arc, period) row numbers.
+    """
+    rows = model.add_rows("pooled capacity", {"arc": arcs, "period": periods}, lower=-np.inf, upper=1.0)
+    for columns, capacity in ((flows.forward, capacity_forward), (flows.backward, capacity_backward)):
+        with np.errstate(divide="ignore"):
+            share = np.where(capacity > 0, 1.0 / capacity, 0.0)
+        model.add_entries(rows[arc_of], columns, share[arc_of])
+    return rows
