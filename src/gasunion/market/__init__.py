@@ -1,0 +1,1 @@
+"""What prices form where traders sell to markets over a network: conduct, curves, equilibrium."""

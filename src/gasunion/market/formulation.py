@@ -1,0 +1,340 @@
+"""A market as one convex programme, for curves that are straight at the point where it is written.
+
+    minimise   Σ_t w_t [ Σ C(x) + Σ cost · (f⁺ + f⁻) + Σ θ b (s − forward)² / 2 − Σ (a Q − b Q² / 2) ]
+    subject to balance of every trader's own gas at every node      (trader and node, period)
+               Σ over traders of f⁺/F⁺ + f⁻/F⁻ ≤ 1                   (arc, period)
+               stocks, and what traders share of every store
+               Σ_traders s = Q, or = the steps that are bought       (market, period)
+
+Its conditions of optimality are those of the equilibrium: p − θ b (s − forward) ≤ λ for every trader.
+
+See docs/theory/market.md, sections "One programme" and "When one QP is the equilibrium".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gasunion.market.cone_costs import with_cones
+from gasunion.market.curves import line_of, slopes_of, tangent_at
+from gasunion.market.forms import GolombekCost, IsoelasticDemand, LinearDemand, PowerCost, StepDemand
+from gasunion.market.reach import reach
+from gasunion.market.setting import Market
+from gasunion.network.elements import Corridor, Node
+from gasunion.program import Floats, Program
+from gasunion.scenario.storage import Storage
+from gasunion.transport.flows import FlowColumns, Grid, add_balance, add_flows, add_pooled_capacity
+from gasunion.transport.model import Indices, Model
+from gasunion.transport.stock import StockColumns, add_stock
+
+UNLIMITED = float("inf")
+# Stock rows count mcm where rates count bcm/y: a rate of 1 over a whole year is 1000 mcm.
+MCM_PER_BCM = 1000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """What of the network each trader uses: the programme's copies, in canonical order.
+
+    Attributes
+    ----------
+    node, arc, store, pair : (trader, name) of each copy; a pair is a trader and a market.
+    node_number : (trader, node) → its number.
+    """
+
+    node: tuple[tuple[str, str], ...]
+    arc: tuple[tuple[str, int], ...]
+    store: tuple[tuple[str, int], ...]
+    pair: tuple[tuple[str, int], ...]
+    node_number: dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formulation:
+    """The programme's blocks: column and row numbers by what they are.
+
+    Attributes
+    ----------
+    production : (site, period). sales : (pair, period). quantity : (market, period), −1 for steps.
+    steps : market number → (step, period). flows : (arc copy, period). stock : (store copy, period), or None.
+    balance : (node copy, period) rows. demand : (market, period) rows. pooled : (arc, period) rows.
+    stock_balance : (store copy, period) rows of what is in store, or empty.
+    store_rows : injection, withdrawal and stock shared, (store, period) rows each.
+    weight : (period,) share of the year.
+    theta : (pair,). forward, factor_of : (pair, period), (market, period).
+    program : its arrays, the curved parts left at 0.
+    """
+
+    market: Market
+    places: Places
+    production: Indices
+    sales: Indices
+    quantity: Indices
+    steps: dict[int, Indices]
+    flows: FlowColumns
+    stock: StockColumns | None
+    balance: Indices
+    demand: Indices
+    pooled: Indices
+    stock_balance: Indices
+    store_rows: tuple[Indices, Indices, Indices] | None
+    weight: Floats
+    theta: Floats
+    forward: Floats
+    program: Program
+
+
+def places_of(market: Market) -> Places:
+    """Copies of the network: a trader has those places its gas can pass on the way to a market."""
+    inside = reach(market)
+    node = tuple((t, n) for t in market.traders for n in sorted(inside[t]))
+    return Places(
+        node=node,
+        arc=tuple(
+            (t, k)
+            for t in market.traders
+            for k, line in enumerate(market.lines)
+            if line.tail in inside[t] and line.head in inside[t]
+        ),
+        store=tuple(
+            (t, k) for t in market.traders for k, s in enumerate(market.stores) if s.node in inside[t]
+        ),
+        pair=tuple(
+            (t, k) for t in market.traders for k, o in enumerate(market.outlets) if o.node in inside[t]
+        ),
+        node_number={name: k for k, name in enumerate(node)},
+    )
+
+
+def formulate(market: Market) -> Formulation:
+    """Rows and columns of a market; `at_point` gives its curves."""
+    places = places_of(market)
+    periods, weight = market.periods, np.array(market.shares)
+    model = Model()
+    production = model.add_columns(
+        "production",
+        {"site": [str(k) for k in range(len(market.sites))], "period": periods},
+        upper=_limits(market),
+    )
+    sales = model.add_columns("sales", {"pair": _words(places.pair), "period": periods})
+    quantity = np.full((len(market.outlets), len(periods)), -1)
+    straight = [k for k, o in enumerate(market.outlets) if not isinstance(o.demand, StepDemand)]
+    quantity[straight] = model.add_columns(
+        "quantity", {"market": [market.outlets[k].market for k in straight], "period": periods}
+    )
+    steps = _add_steps(model, market, weight)
+    grid = _grid(market, places)
+    cost = np.array([market.lines[k].cost for _, k in places.arc]).reshape(-1, 1) * weight
+    flows = add_flows(model, grid, cost_forward=cost, cost_backward=cost)
+    balance = add_balance(model, grid, flows)
+    site_node = _numbers(places, [(s.trader, s.node) for s in market.sites])
+    used = site_node >= 0  # a site from which no market can be reached gives nothing
+    model.add_entries(balance[site_node[used]], production[used], 1.0)
+    pair_node = _numbers(places, [(t, market.outlets[k].node) for t, k in places.pair])
+    model.add_entries(balance[pair_node], sales, -1.0)
+    demand = model.add_rows(
+        "demand", {"market": [o.market for o in market.outlets], "period": periods}, lower=0.0, upper=0.0
+    )
+    model.add_entries(demand[[k for _, k in places.pair]], sales, 1.0)
+    model.add_entries(demand[straight], quantity[straight], -1.0)
+    for k, columns in steps.items():
+        model.add_entries(demand[k], columns, -1.0)
+    pooled = add_pooled_capacity(
+        model,
+        flows,
+        arcs=tuple(x.arc for x in market.lines),
+        periods=periods,
+        arc_of=np.array([k for _, k in places.arc], dtype=np.int64),
+        capacity_forward=np.array([x.capacity_forward for x in market.lines]).reshape(-1, len(periods)),
+        capacity_backward=np.array([x.capacity_backward for x in market.lines]).reshape(-1, len(periods)),
+    )
+    stock, store_rows = _add_stores(model, market, places, balance)
+    theta = np.array([market.conduct[t, market.outlets[k].market] for t, k in places.pair])
+    none = (0.0,) * len(periods)
+    forward = np.array([market.forward.get((t, market.outlets[k].market), none) for t, k in places.pair])
+    program = model.program()
+    # What a site that reaches nothing could give stays 0: without a row nothing holds it back.
+    program.upper[production[~used]] = 0.0
+    return Formulation(
+        market=market,
+        places=places,
+        production=production,
+        sales=sales,
+        quantity=quantity,
+        steps=steps,
+        flows=flows,
+        stock=stock,
+        balance=balance,
+        demand=demand,
+        pooled=pooled,
+        stock_balance=model.rows["stock"].index if stock is not None else np.zeros((0, 0), dtype=np.int64),
+        store_rows=store_rows,
+        weight=weight,
+        theta=theta,
+        forward=forward.reshape(-1, len(periods)),
+        program=program,
+    )
+
+
+def at_point(
+    form: Formulation, *, quantity: Floats, production: Floats, is_conic: bool
+) -> tuple[Program, int]:
+    """The programme with its curves straightened at a point.
+
+    Parameters
+    ----------
+    quantity : (market, period) where isoelastic demand is taken by its tangent.
+    production : (site, period) where curved costs are taken by their second-order expansion.
+    is_conic : take curved costs whole, as cones, instead; their columns come behind the others.
+
+    Returns
+    -------
+    (the programme, its number of columns without those of cones).
+    """
+    market, weight = form.market, form.weight
+    cost, quadratic = form.program.cost.copy(), np.zeros(form.program.cost.size)
+    choke, slope = tangents(market, quantity)
+    straight = form.quantity[:, 0] >= 0
+    columns = form.quantity[straight]
+    cost[columns] = -weight * choke[straight]
+    quadratic[columns] = weight * slope[straight]
+    pull = weight * form.theta[:, None] * slope[[k for _, k in form.places.pair]]
+    cost[form.sales] = -pull * form.forward
+    quadratic[form.sales] = pull
+    if form.stock is not None:
+        own = np.array([market.stores[k].cost for _, k in form.places.store])
+        cost[form.stock.injection] = own[:, None] * weight
+    cones: list[tuple[int, int]] = []
+    for k, site in enumerate(market.sites):
+        for t in range(weight.size):
+            column, rate = form.production[k, t], float(production[k, t])
+            is_curved = isinstance(site.cost, PowerCost | GolombekCost)
+            if is_curved and is_conic and form.program.upper[column] > 0:
+                cones.append((k, t))
+                first, second = site.cost.marginal, getattr(site.cost, "slope", 0.0)
+            else:
+                first, second = slopes_of(site.cost, rate)
+                first -= second * rate
+            cost[column], quadratic[column] = weight[t] * first, weight[t] * second
+    base = form.program
+    plain = Program(
+        cost=cost,
+        lower=base.lower,
+        upper=base.upper,
+        matrix=base.matrix,
+        row_lower=base.row_lower,
+        row_upper=base.row_upper,
+        quadratic=quadratic,
+    )
+    return (
+        with_cones(plain, market, cones, production=form.production, weight=weight) if cones else plain
+    ), cost.size
+
+
+def tangents(market: Market, quantity: Floats) -> tuple[Floats, Floats]:
+    """Choke price and slope of each market's curve as traders see it, straight at a point; (market, period).
+
+    They are 0 where demand is in steps.
+    """
+    choke, slope = np.zeros(quantity.shape), np.zeros(quantity.shape)
+    for k, outlet in enumerate(market.outlets):
+        for t, factor in enumerate(outlet.factor):
+            curve = outlet.demand
+            if isinstance(curve, LinearDemand):
+                choke[k, t], slope[k, t] = line_of(curve, factor, outlet.resellers)
+            elif isinstance(curve, IsoelasticDemand):
+                choke[k, t], slope[k, t] = tangent_at(curve, float(quantity[k, t]), factor)
+    return choke, slope
+
+
+def _limits(market: Market) -> Floats:
+    """(site, period) most that each gives; a Golombek cost stops short of its limit by itself."""
+    return np.array([s.capacity for s in market.sites])
+
+
+def _add_steps(model: Model, market: Market, weight: Floats) -> dict[int, Indices]:
+    out = {}
+    for k, outlet in enumerate(market.outlets):
+        if isinstance(outlet.demand, StepDemand):
+            size = np.array([q for q, _ in outlet.demand.steps])[:, None] * np.array(outlet.factor)
+            value = np.array([v for _, v in outlet.demand.steps])[:, None]
+            labels = {"step": [str(i) for i in range(len(size))], "period": market.periods}
+            out[k] = model.add_columns(f"use of {outlet.market}", labels, upper=size, cost=-weight * value)
+    return out
+
+
+def _grid(market: Market, places: Places) -> Grid:
+    """Every trader's copy of the network; limits stand in the rows that traders share."""
+    number = places.node_number
+    ends = [(t, market.lines[k].tail, market.lines[k].head) for t, k in places.arc]
+    shape = (len(places.arc), len(market.periods))
+    capacity = []
+    for side in ("capacity_forward", "capacity_backward"):
+        given = np.array([getattr(x, side) for x in market.lines]).reshape(-1, shape[1])
+        own = given[[k for _, k in places.arc]] if places.arc else np.zeros(shape)
+        capacity.append(np.where(own > 0, UNLIMITED, 0.0))
+    return Grid(
+        nodes=tuple(Node(node=f"{t} · {n}") for t, n in places.node),
+        arcs=tuple(
+            Corridor(
+                arc=f"{t} · {x.arc}",
+                corridor=x.arc,
+                tail=x.tail,
+                head=x.head,
+                length_m=0.0,
+                capacity_forward_m3_s=0.0,
+            )
+            for t, x in ((t, market.lines[k]) for t, k in places.arc)
+        ),
+        tail=np.array([number[t, tail] for t, tail, _ in ends], dtype=np.int64),
+        head=np.array([number[t, head] for t, _, head in ends], dtype=np.int64),
+        periods=market.periods,
+        capacity_forward_mcm_d=capacity[0],
+        capacity_backward_mcm_d=capacity[1],
+        arrival=np.array([1.0 - market.lines[k].loss for _, k in places.arc]),
+    )
+
+
+def _add_stores(
+    model: Model, market: Market, places: Places, balance: Indices
+) -> tuple[StockColumns | None, tuple[Indices, Indices, Indices] | None]:
+    """Every trader's stock in each store, and the rows by which traders share it."""
+    if not places.store:
+        return None, None
+    free = [
+        Storage(
+            storage=f"{t} · {market.stores[k].store}",
+            node=market.stores[k].node,
+            working_gas_bcm=UNLIMITED,
+            injection_mcm_d=UNLIMITED,
+            withdrawal_mcm_d=UNLIMITED,
+        )
+        for t, k in places.store
+    ]
+    weight = np.array(market.shares)
+    stock = add_stock(model, free, periods=market.periods, days=weight * MCM_PER_BCM)
+    at = _numbers(places, [(t, market.stores[k].node) for t, k in places.store])
+    model.add_entries(balance[at], stock.withdrawal, 1.0)
+    model.add_entries(balance[at], stock.injection, -1.0)
+    of = np.array([k for _, k in places.store])
+    labels = {"storage": [s.store for s in market.stores], "period": market.periods}
+    rows = []
+    for name, columns, most in (
+        ("injection shared", stock.injection, [s.injection for s in market.stores]),
+        ("withdrawal shared", stock.withdrawal, [s.withdrawal for s in market.stores]),
+        ("stock shared", stock.stock, [s.working * MCM_PER_BCM for s in market.stores]),
+    ):
+        block = model.add_rows(name, labels, lower=-np.inf, upper=np.array(most)[:, None])
+        model.add_entries(block[of], columns, 1.0)
+        rows.append(block)
+    return stock, (rows[0], rows[1], rows[2])
+
+
+def _numbers(places: Places, names: list[tuple[str, str]]) -> Indices:
+    return np.array([places.node_number.get(n, -1) for n in names], dtype=np.int64)
+
+
+def _words(pairs: tuple[tuple[str, int], ...]) -> list[str]:
+    return [f"{t} · {k}" for t, k in pairs]

@@ -1,0 +1,347 @@
+"""A market from a file: plain data become a setting, or are refused with every fault at once.
+
+`gasunion schema market-file` states the form; docs/how-to/ask-what-prices-form.md shows one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from gasunion.market.entries import Entry, Reader, near, written
+from gasunion.market.file_curves import CAPACITY, cost_of, demand_of
+from gasunion.market.forms import GolombekCost, LinearDemand, PolynomialCost, StepDemand
+from gasunion.market.joint import groups_of, merged
+from gasunion.market.reach import reach, reached, ways
+from gasunion.market.setting import Line, Market, Outlet, Site, Store
+from gasunion.outcome import Refused
+from gasunion.reading.text import shown
+
+UNLIMITED: Final = float("inf")
+NEAR_LIMIT: Final = 1.0 - 1e-9
+"""Share of its limit to which a Golombek cost is followed; beyond it a logarithm of floats says nothing."""
+MOST_COLUMNS: Final = 400_000
+"""Flows, sales and production over all traders and periods."""
+
+_KEYS = (
+    "traders",
+    "markets",
+    "arcs",
+    "storages",
+    "conduct",
+    "forward",
+    "periods",
+    "joint",
+    "title",
+    "note",
+    "source",
+)
+_THETA = Entry(
+    name="conduct",
+    meaning="0 price taker, 1 Cournot",
+    unit="",
+    high=1.0,
+    must="conduct lies between 0 (price taker) and 1 (Cournot).",
+)
+_COST = Entry(name="cost", meaning="cost of a unit that departs", unit="USD/tcm", must="a cost is 0 or more.")
+_LOSS = Entry(name="loss", meaning="share of a departure that does not arrive", unit="", high=0.99)
+_FORWARD = Entry(name="forward", meaning="what is sold already", unit="bcm/y")
+_FACTOR = Entry(name="factor", meaning="how many times the demand", unit="", is_strict=True)
+_DAYS = Entry(name="days", meaning="days of the period", unit="days", is_strict=True)
+_WORKING = Entry(name="working", meaning="working gas", unit="bcm")
+
+
+def read_market(path: str | Path) -> tuple[Market, bytes]:
+    """The market of a JSON file, and the file's bytes.
+
+    Raises
+    ------
+    Refused : it cannot be read, or is no market; every fault at once.
+    """
+    from gasunion.reading.plain import read_json
+
+    plain, data = read_json(path)
+    return market_of(plain, where=Path(str(path)).name), data
+
+
+def market_of(plain: object, *, where: str = "market") -> Market:
+    """A market from plain data.
+
+    Raises
+    ------
+    Refused : the shape or a value is wrong; every fault at once.
+    """
+    read = Reader(where)
+    if not isinstance(plain, Mapping):
+        hint = 'Write {"traders": {…}, "markets": {…}}; see gasunion schema market-file.'
+        read.fault("", "is not an object with 'traders' and 'markets'.", hint=hint)
+        raise Refused(read.faults)
+    read.known(plain, _KEYS, "")
+    said: list[str] = []
+    periods, shares = _periods(plain.get("periods"), read, said)
+    traders = _filled(plain, "traders", read)
+    sites = _sites(traders, read, said, periods)
+    outlets = _outlets(_filled(plain, "markets", read), read, said, periods, sites=sites)
+    market = Market(
+        traders=tuple(traders),
+        sites=sites,
+        outlets=outlets,
+        lines=_lines(plain.get("arcs", {}), read, said, periods),
+        stores=_stores(plain.get("storages", {}), read, said),
+        periods=periods,
+        shares=shares,
+    )
+    groups = groups_of(plain.get("joint", []), market.traders, read)
+    markets = [str(m) for m in plain["markets"]] if isinstance(plain.get("markets"), Mapping) else []
+    conduct = _conduct(plain.get("conduct", {}), [*market.traders, *groups], markets, read)
+    forward = _forward(plain.get("forward", {}), market.traders, markets, read, periods)
+    _check_size(market, read)
+    _check_reach(market, read)
+    _check_steps(market, conduct, read)
+    if read.faults:
+        raise Refused(read.faults)
+    return merged(market, groups, conduct=conduct, forward=forward, said=said, read=read)
+
+
+def _filled(plain: Mapping[str, Any], key: str, read: Reader) -> Mapping[str, Any]:
+    table = read.table(plain.get(key), key, meaning=f"{key} by name")
+    if not table and isinstance(plain.get(key), Mapping):
+        read.fault(key, "is empty.", hint=f"Name at least one of the {key}.")
+    for name in table:
+        read.name(name, key, meaning="a name")
+        if key == "traders" and "+" in name:
+            read.fault(key, f"{shown(name)} holds a '+', which joins names.", hint="Choose another name.")
+    return table
+
+
+def _periods(value: Any, read: Reader, said: list[str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    if value is None:
+        said.append("one period, a year")
+        return ("year",), (1.0,)
+    table = read.table(value, "periods", meaning="days by period")
+    days = [read.number(v, f"periods, {k}", _DAYS) for k, v in table.items()]
+    if not table:
+        if isinstance(value, Mapping):
+            read.fault("periods", "is empty.", hint='Write {"2024-01": 31, "2024-02": 29, …}.')
+        return ("year",), (1.0,)
+    counted = [1.0 if d is None else d for d in days]
+    whole = sum(counted)
+    if abs(whole - 365) > 1.01:
+        said.append(f"the periods have {whole:g} days; together they are taken for a year")
+    return tuple(table), tuple(d / whole for d in counted)
+
+
+def _sites(
+    traders: Mapping[str, Any], read: Reader, said: list[str], periods: tuple[str, ...]
+) -> tuple[Site, ...]:
+    out = []
+    for trader, nodes in traders.items():
+        here = read.table(nodes, f"traders, {trader}", meaning="nodes where it gets gas")
+        if not here and isinstance(nodes, Mapping):
+            read.fault(
+                f"traders, {trader}", "gets gas nowhere.", hint='{"NODE": {"cost": {…}, "capacity": 10}}'
+            )
+        for node, value in here.items():
+            place = f"traders, {trader}, {node}"
+            read.name(node, place, meaning="a node")
+            row = read.table(value, place, meaning="cost and capacity")
+            read.known(row, ("cost", "capacity", "note", "source"), place)
+            capacity = (UNLIMITED,) * len(periods)
+            if "capacity" in row:
+                capacity = read.by_period(
+                    row["capacity"], f"{place}, capacity", CAPACITY, periods, otherwise=UNLIMITED
+                )
+            elif isinstance(value, Mapping):
+                said.append(f"{trader} at {node} has no capacity: unlimited")
+            cost = cost_of(row.get("cost"), f"{place}, cost", read, capacity=max(capacity))
+            cost = cost or PolynomialCost(marginal=0.0)  # what is wrong has been kept; the rest is still read
+            if isinstance(cost, GolombekCost):
+                capacity = tuple(min(c, NEAR_LIMIT * cost.limit) for c in capacity)
+            out.append(Site(trader=trader, node=node, cost=cost, capacity=capacity))
+    return tuple(out)
+
+
+def _outlets(
+    markets: Mapping[str, Any],
+    read: Reader,
+    said: list[str],
+    periods: tuple[str, ...],
+    *,
+    sites: tuple[Site, ...],
+) -> tuple[Outlet, ...]:
+    out = []
+    for name, value in markets.items():
+        place = f"markets, {name}"
+        row = read.table(value, place, meaning="node and demand")
+        read.known(row, ("node", "demand", "factor", "resellers", "note", "source"), place)
+        node = read.name(row.get("node"), f"{place}, node", meaning="a node")
+        demand = demand_of(row.get("demand"), f"{place}, demand", read, said=said, sites=sites)
+        factor = read.by_period(row.get("factor", 1.0), f"{place}, factor", _FACTOR, periods, otherwise=1.0)
+        resellers = row.get("resellers", 0)
+        if isinstance(resellers, bool) or not isinstance(resellers, int) or not 0 <= resellers <= 9:
+            read.fault(f"{place}, resellers", f"{written(resellers)} is not a whole number from 0 to 9.")
+            resellers = 0
+        demand = demand or LinearDemand(choke=1.0, slope=1.0)
+        if node:
+            out.append(Outlet(market=name, node=node, demand=demand, factor=factor, resellers=resellers))
+    return tuple(out)
+
+
+def _lines(value: Any, read: Reader, said: list[str], periods: tuple[str, ...]) -> tuple[Line, ...]:
+    out = []
+    for arc, entry in read.table(value, "arcs", meaning="arcs by name").items():
+        place = f"arcs, {arc}"
+        read.name(arc, place, meaning="a name")
+        row = read.table(entry, place, meaning="from, to and capacity")
+        known = ("from", "to", "capacity", "capacity_backward", "cost", "loss", "owner", "note", "source")
+        read.known(row, known, place)
+        tail = read.name(row.get("from"), f"{place}, from", meaning="a node")
+        head = read.name(row.get("to"), f"{place}, to", meaning="a node")
+        if tail == head and tail:
+            read.fault(place, f"begins and ends at {shown(tail)}.", hint="An arc joins two nodes.")
+        forward = (UNLIMITED,) * len(periods)
+        if "capacity" in row:
+            forward = read.by_period(
+                row["capacity"], f"{place}, capacity", CAPACITY, periods, otherwise=UNLIMITED
+            )
+        elif isinstance(entry, Mapping):
+            said.append(f"the arc {arc} has no capacity: unlimited")
+        backward = read.by_period(
+            row.get("capacity_backward", 0.0), f"{place}, capacity_backward", CAPACITY, periods
+        )
+        owner = row.get("owner", "")
+        if "owner" in row:
+            owner = read.name(owner, f"{place}, owner", meaning="an owner's name")
+        out.append(
+            Line(
+                arc=arc,
+                tail=tail,
+                head=head,
+                capacity_forward=forward,
+                capacity_backward=backward,
+                cost=read.number(row.get("cost", 0.0), f"{place}, cost", _COST) or 0.0,
+                loss=read.number(row.get("loss", 0.0), f"{place}, loss", _LOSS) or 0.0,
+                owner=owner,
+            )
+        )
+    return tuple(out)
+
+
+def _stores(value: Any, read: Reader, said: list[str]) -> tuple[Store, ...]:
+    out = []
+    for name, entry in read.table(value, "storages", meaning="storages by name").items():
+        place = f"storages, {name}"
+        read.name(name, place, meaning="a name")
+        row = read.table(entry, place, meaning="node, working, injection and withdrawal")
+        entries = (
+            _WORKING,
+            *(Entry(name=n, meaning=f"most {n}", unit="bcm/y") for n in ("injection", "withdrawal")),
+        )
+        numbers = read.form(
+            row,
+            (*entries, Entry(name="cost", meaning="cost of a unit injected", unit="USD/tcm", default=0.0)),
+            place,
+            also=("node", "owner", "note", "source"),
+        )
+        node = read.name(row.get("node"), f"{place}, node", meaning="a node")
+        owner = read.name(row["owner"], f"{place}, owner", meaning="a name") if "owner" in row else ""
+        if numbers is not None:
+            out.append(Store(store=name, node=node, owner=owner, **numbers))
+    if out:
+        said.append("stocks are cyclic: what is in store at the end was there at the start")
+    return tuple(out)
+
+
+def _conduct(value: Any, names: list[str], markets: list[str], read: Reader) -> dict[tuple[str, str], float]:
+    """(trader or joint group, market) → θ, as far as it is given."""
+    if not isinstance(value, Mapping):
+        theta = read.number(value, "conduct", _THETA)
+        return {(n, m): theta or 0.0 for n in names for m in markets}
+    read.known(value, names, "conduct")
+    out: dict[tuple[str, str], float] = {}
+    for trader in (n for n in names if n in value):
+        row = value[trader]
+        if isinstance(row, Mapping):
+            read.known(row, markets, f"conduct, {trader}")
+            given = {m: (row[m], f"conduct, {trader}, {m}") for m in markets if m in row}
+        else:
+            given = dict.fromkeys(markets[:1], (row, f"conduct, {trader}"))
+        for market_name, (entry, place) in given.items():
+            theta = read.number(entry, place, _THETA) or 0.0
+            every = markets if not isinstance(row, Mapping) else [market_name]
+            out |= {(trader, m): theta for m in every}
+    return out
+
+
+def _forward(
+    value: Any, traders: Sequence[str], markets: list[str], read: Reader, periods: tuple[str, ...]
+) -> dict[tuple[str, str], tuple[float, ...]]:
+    out = {}
+    table = read.table(value, "forward", meaning="quantities by trader and market")
+    read.known(table, traders, "forward")
+    for trader in (t for t in traders if t in table):
+        row = read.table(table[trader], f"forward, {trader}", meaning="quantities by market")
+        read.known(row, markets, f"forward, {trader}")
+        for name in (m for m in markets if m in row):
+            out[trader, name] = read.by_period(row[name], f"forward, {trader}, {name}", _FORWARD, periods)
+    return out
+
+
+def _check_size(market: Market, read: Reader) -> None:
+    each = 2 * len(market.lines) + len(market.outlets) + len(market.nodes) + 3 * len(market.stores)
+    count = (len(market.traders) * each + len(market.sites)) * len(market.periods)
+    if count > MOST_COLUMNS:
+        hint = "take fewer periods, or ask about a part of the network."
+        read.fault(
+            "", f"asks for {count:,} quantities.", value=float(count), limit=float(MOST_COLUMNS), hint=hint
+        )
+
+
+def _check_reach(market: Market, read: Reader) -> None:
+    if not market.sites:
+        return  # told already
+    places = reach(market)
+    got = set().union(*places.values()) if places else set()
+    for outlet in market.outlets:
+        if outlet.node not in got:
+            seen = market.nodes
+            hint = (
+                "Join it by an arc with capacity."
+                if any(outlet.node in (x.tail, x.head) for x in market.lines)
+                else f"No arc ends there. {near(outlet.node, [n for n in seen if n != outlet.node])}"
+            )
+            read.fault(
+                f"markets, {outlet.market}",
+                f"no trader reaches the node {shown(outlet.node)}.",
+                value=outlet.node,
+                hint=hint,
+            )
+    forth = ways(market.lines)
+    for trader in market.traders:
+        if not market.sites_of(trader):
+            continue  # told already
+        starts = [s.node for s in market.sites_of(trader)]
+        if not reached(starts, forth) & {o.node for o in market.outlets}:
+            read.fault(
+                f"traders, {trader}", "reaches no market.", hint="Join a node of it to one of a market."
+            )
+
+
+def _check_steps(market: Market, conduct: Mapping[tuple[str, str], float], read: Reader) -> None:
+    for outlet in market.outlets:
+        if outlet.resellers and not isinstance(outlet.demand, LinearDemand):
+            hint = "A reseller's margin needs a linear demand."
+            read.fault(f"markets, {outlet.market}, resellers", "stand where demand is not linear.", hint=hint)
+        if not isinstance(outlet.demand, StepDemand):
+            continue
+        for (trader, name), theta in conduct.items():
+            if name == outlet.market and theta > 0:
+                hint = "Demand in steps has no slope: set conduct to 0 there, or give a linear demand."
+                read.fault(
+                    f"conduct, {trader}, {name}",
+                    f"is {theta:g} where demand is in steps.",
+                    value=theta,
+                    limit=0.0,
+                    hint=hint,
+                )

@@ -1,0 +1,112 @@
+"""A market's setting: who sells what from where to whom, over which arcs and stores, and how it behaves.
+
+No formula stands here: those who solve and those who recheck both read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gasunion.market.forms import Cost, Demand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Where a trader gets gas: its cost and the most it can give, by period. [bcm/y]"""
+
+    trader: str
+    node: str
+    cost: Cost
+    capacity: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """A market at a node.
+
+    Attributes
+    ----------
+    demand : the curve of final use, at factor 1. factor : by period, how many times that demand.
+    resellers : how many monopolists, one behind the other, resell what traders bring; each adds its margin.
+    """
+
+    market: str
+    node: str
+    demand: Demand
+    factor: tuple[float, ...]
+    resellers: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A corridor; capacities by period, of what departs. [bcm/y]
+
+    Attributes
+    ----------
+    cost : of a unit that departs, either way. [USD/tcm] loss : share of a departure that does not arrive.
+    owner : who gets the congestion rent.
+    """
+
+    arc: str
+    tail: str
+    head: str
+    capacity_forward: tuple[float, ...]
+    capacity_backward: tuple[float, ...]
+    cost: float = 0.0
+    loss: float = 0.0
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """Storage, cyclic over the periods, open to every trader against its congestion price.
+
+    Attributes
+    ----------
+    working : working gas. [bcm] injection, withdrawal : most of each. [bcm/y]
+    cost : of a unit injected. [USD/tcm] owner : who gets its rent.
+    """
+
+    store: str
+    node: str
+    working: float
+    injection: float
+    withdrawal: float
+    cost: float = 0.0
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """All of it.
+
+    Attributes
+    ----------
+    traders : names, in the file's order. sites, outlets, lines, stores : likewise.
+    periods : names in order of time. shares : (period,) of the year; they sum to 1.
+    conduct : (trader, market) → θ in [0, 1]; 0 price taker, 1 Cournot.
+    forward : (trader, market) → rate by period that is sold already and whose price is settled. [bcm/y]
+    assumptions : every choice that the file left open, in words.
+    """
+
+    traders: tuple[str, ...]
+    sites: tuple[Site, ...]
+    outlets: tuple[Outlet, ...]
+    lines: tuple[Line, ...] = ()
+    stores: tuple[Store, ...] = ()
+    periods: tuple[str, ...] = ("year",)
+    shares: tuple[float, ...] = (1.0,)
+    conduct: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    forward: Mapping[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
+    assumptions: tuple[str, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Every place that is named, in alphabetical order."""
+        found = {s.node for s in self.sites} | {o.node for o in self.outlets} | {s.node for s in self.stores}
+        return tuple(sorted(found | {x.tail for x in self.lines} | {x.head for x in self.lines}))
+
+    def sites_of(self, trader: str) -> tuple[Site, ...]:
+        """The sites of one trader."""
+        return tuple(s for s in self.sites if s.trader == trader)
