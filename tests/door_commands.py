@@ -24,6 +24,7 @@ from tests.door_mutations import (
 )
 from tests.door_runner import Ended, Runner
 from tests.gas_day_bundles import shipped
+from tests.market_settings import curved, seasons
 from tests.small_case import CASE_TOML, Rows, csv_text, tables
 
 GAME = {
@@ -40,6 +41,7 @@ KEY = {
         "C": {"consumption": 50, "collected": 10},
     },
 }
+MARKET = seasons()
 SCENARIO = """\
 title = "Less, and half a line in winter"
 
@@ -162,12 +164,16 @@ DAY = shipped()
 
 def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
     """What commands read that other commands wrote: a result folder, a workbook, answers."""
-    write(folder, case_files("case") | {"day.json": _json(DAY), "game.json": _json(GAME)})
+    write(
+        folder,
+        case_files("case") | {"day.json": _json(DAY), "game.json": _json(GAME), "market.json": _json(MARKET)},
+    )
     for words in (
         ["plan", "case", "--year", "2024", "--out", "result"],
         ["case", "export", "case", "case.xlsx"],
         ["day", "run", "day.json", "--json", "day-result.json"],
         ["share", "game.json", "--json", "shares.json"],
+        ["market", "market.json", "--json", "prices.json"],
     ):
         ended: Ended = runner.run(words, folder)
         assert ended.code == 0, ended.stderr.decode()
@@ -220,6 +226,12 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
         of("share", "game.csv", answers="share", files={"game.csv": csv_game.encode()}),
         of("share", "game.npz", answers="share", files={"game.npz": game_npz()}),
         of("share", "--verify", "shares.json", answers="share", files={"shares.json": files["shares.json"]}),
+        of("market", "market.json", answers="market", files={"market.json": _json(MARKET)}, share_of_words=0.2),
+        of("market", "curved.json", answers="market", files={"curved.json": _json(curved())}, share_of_words=0.1),
+        of(
+            "market", "market.json", "--verify", "prices.json", answers="market",
+            files={"market.json": _json(MARKET), "prices.json": files["prices.json"]},
+        ),
         of("key", "key.json", answers="key-answer", files={"key.json": _json(KEY)}),
         of("day", "run", "day.json", answers="day-result", files=day),
         of(

@@ -27,6 +27,8 @@ __all__ = [
     "hindcast",
     "key",
     "load",
+    "market",
+    "market_verify",
     "plan",
     "read",
     "reconcile",

@@ -6,6 +6,8 @@ from gasunion.api import day_verify as day_verify
 from gasunion.api import hindcast as hindcast
 from gasunion.api import key as key
 from gasunion.api import load as load
+from gasunion.api import market as market
+from gasunion.api import market_verify as market_verify
 from gasunion.api import plan as plan
 from gasunion.api import read as read
 from gasunion.api import reconcile as reconcile

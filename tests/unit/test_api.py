@@ -342,9 +342,11 @@ RENAMED = {"set": "changes", "contracted": "kind", "status-quo": "kind"}
 # Commands that are no functions: the demo is a page, schemas are files, cases are opened by load.
 NO_FUNCTION = {"demo", "schema", "case new", "case list", "case export", "case import"}
 # Options that are functions of their own, and the answer as JSON, which in Python is what is returned.
-OWN_FUNCTION = {"share --verify": "share_verify", "report --verify": "report_verify"} | {
-    "simulate --verify": "simulate_verify"
-}
+OWN_FUNCTION = {
+    "share --verify": "share_verify",
+    "report --verify": "report_verify",
+    "market --verify": "market_verify",
+} | {"simulate --verify": "simulate_verify"}
 
 
 def commands() -> dict[str, Command]:

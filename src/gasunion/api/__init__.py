@@ -7,6 +7,7 @@
     share, share_verify       every solution of a game; an answer rechecked
     key                       a sharing key applied
     day_run, day_verify       a gas day run from its bundle; a result rechecked
+    market, market_verify     the prices that form in a market; an answer rechecked
     reconcile                 inputs of a past year that close
     simulate, simulate_verify steady hydraulics; the proof of an answer rechecked
     report                    page, protocol and workbook of a folder drawn again
@@ -20,6 +21,7 @@ from gasunion.api.cases import load, shipped_cases, validate
 from gasunion.api.comparisons import Differences, compare
 from gasunion.api.days import DayVerified, day_run, day_verify
 from gasunion.api.hindcasts import backcast, hindcast
+from gasunion.api.markets import Prices, PricesVerified, market, market_verify
 from gasunion.api.plans import Result, plan, read
 from gasunion.api.reports import report
 from gasunion.api.sharing import Payments, Verified, key, share, share_verify
@@ -29,6 +31,8 @@ __all__ = [
     "DayVerified",
     "Differences",
     "Payments",
+    "Prices",
+    "PricesVerified",
     "Reconciled",
     "Result",
     "Simulated",
@@ -40,6 +44,8 @@ __all__ = [
     "hindcast",
     "key",
     "load",
+    "market",
+    "market_verify",
     "plan",
     "read",
     "reconcile",

@@ -14,6 +14,7 @@ from gasunion.cli.day import day
 from gasunion.cli.demo import demo
 from gasunion.cli.hindcast import OLD_NAME, backcast, hindcast
 from gasunion.cli.key import key
+from gasunion.cli.market import market
 from gasunion.cli.plan import plan
 from gasunion.cli.reconcile import reconcile
 from gasunion.cli.report import report
@@ -55,6 +56,7 @@ app.command()(demo)
 app.command("hindcast")(hindcast)
 app.command(OLD_NAME, hidden=True)(backcast)
 app.command()(key)
+app.command()(market)
 app.command()(plan)
 app.command()(reconcile)
 app.command()(report)
