@@ -226,8 +226,14 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
         of("share", "game.csv", answers="share", files={"game.csv": csv_game.encode()}),
         of("share", "game.npz", answers="share", files={"game.npz": game_npz()}),
         of("share", "--verify", "shares.json", answers="share", files={"shares.json": files["shares.json"]}),
-        of("market", "market.json", answers="market", files={"market.json": _json(MARKET)}, share_of_words=0.2),
-        of("market", "curved.json", answers="market", files={"curved.json": _json(curved())}, share_of_words=0.1),
+        of(
+            "market", "market.json", answers="market", files={"market.json": _json(MARKET)},
+            share_of_words=0.2,
+        ),
+        of(
+            "market", "curved.json", answers="market", files={"curved.json": _json(curved())},
+            share_of_words=0.1,
+        ),
         of(
             "market", "market.json", "--verify", "prices.json", answers="market",
             files={"market.json": _json(MARKET), "prices.json": files["prices.json"]},

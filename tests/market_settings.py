@@ -88,9 +88,14 @@ def curved() -> Plain:
 
 
 def random_market(
-    seed: int | str, *, conduct: Any = None, forms: tuple[str, ...] = ("linear", "quadratic"), months: int = 1,
-    with_steps: bool = False, with_store: bool = False,
-) -> Plain:  # fmt: skip
+    seed: int | str,
+    *,
+    conduct: Any = None,
+    forms: tuple[str, ...] = ("linear", "quadratic"),
+    months: int = 1,
+    with_steps: bool = False,
+    with_store: bool = False,
+) -> Plain:
     """A small market on a line of nodes with cross lines; every node is joined to the next, both ways."""
     draw = random.Random(f"market {seed}")
     count = draw.randint(3, 5)

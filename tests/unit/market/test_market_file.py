@@ -5,6 +5,9 @@ from gasunion.market.market_file import market_of
 from gasunion.outcome import Refused
 
 
+FALLS = "demand must fall as the price rises:"
+
+
 def faults(plain):
     with pytest.raises(Refused) as caught:
         market_of(plain, where="m.json")
@@ -30,12 +33,11 @@ def test_every_fault_is_told_at_once():
         "m.json, traders, A, N1, capacity: is -1 bcm/y; it must be at least 0.",
         "m.json, traders, A, N1, cost, c: is -10 USD/tcm; a cost is 0 or more.",
         "m.json, traders, B, N1, cost, d: is -2 USD/tcm per bcm/y; marginal cost must not fall with output.",
-        "m.json, markets, M, demand, b: is -1 USD/tcm per bcm/y; demand must fall as the price rises: the price is "
-        "choke price − slope × quantity; write a slope above 0.",
-        "m.json, markets, L, demand, e: is 1.3; demand must fall as the price rises: write an elasticity of -0.001 "
-        "or below.",
-        "m.json, markets, S, demand, step 2: is worth 20 USD/tcm, more than the step before, 10; demand must fall "
-        "as the price rises: write the best step first.",
+        f"m.json, markets, M, demand, b: is -1 USD/tcm per bcm/y; {FALLS} the price is choke price − slope × "
+        "quantity; write a slope above 0.",
+        f"m.json, markets, L, demand, e: is 1.3; {FALLS} write an elasticity of -0.001 or below.",
+        "m.json, markets, S, demand, step 2: is worth 20 USD/tcm, more than the step before, 10; "
+        f"{FALLS} write the best step first.",
         "m.json, arcs, P: 'capcity' is not known here. Did you mean 'capacity'?",
         "m.json, arcs, P: begins and ends at 'N1'. An arc joins two nodes.",
         "m.json, conduct: 'C' is not known here. Known: A, B.",
@@ -98,7 +100,8 @@ def test_margins_do_not_go_with_steps():
     plain = steps()
     plain["markets"]["M"]["resellers"] = 1
     assert faults(plain) == [
-        "m.json, markets, M, resellers: stand where demand is not linear. A reseller's margin needs a linear demand."
+        "m.json, markets, M, resellers: stand where demand is not linear. A reseller's margin needs a linear "
+        "demand."
     ]
 
 
