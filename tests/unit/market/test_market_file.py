@@ -4,7 +4,6 @@ from tests.market_settings import cournot, seasons, steps, two_by_two
 from gasunion.market.market_file import market_of
 from gasunion.outcome import Refused
 
-
 FALLS = "demand must fall as the price rises:"
 
 
