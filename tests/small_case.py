@@ -129,6 +129,27 @@ def tables() -> dict[str, Rows]:
             "AA->BB,2023,1,AB - AB:b,0.6,,,independent",
             "AA->CN,2023,,AC,14.2,,,derived",
         ),
+        "names": _rows(
+            "kind key en ru kk uz zh tk ky draft",
+            "party,AA,Aland,Аландия,Аландия,Alandiya,,,,kk uz",
+            "party,BB,Beland,Беландия,Беландия,Belandiya,,,,kk uz",
+            "party,CN,China,Китай,Қытай,Xitoy,中国,,,",
+            "node,A_FIELD,Field,Поле,Кен орны,Kon,,,,kk uz",
+            "node,A_CITY,City,Город,Қала,Shahar,,,,kk uz",
+            "node,B_CITY,Beham,Бехам,Бехам,Bexam,,,,kk uz",
+            "node,B_STORE,Store,Хранилище,Қойма,Ombor,,,,kk uz",
+            "node,C_HUB,Horgos,Хоргос,Қорғас,Xorgos,霍尔果斯,,,",
+            "system,Inner A,Inner A,Внутренняя А,Ішкі А,Ichki A,,,,kk uz",
+            "system,Inner B,Inner B,Внутренняя Б,Ішкі Б,Ichki B,,,,kk uz",
+            "system,Bridge,Bridge,Мост,Көпір,Koʻprik,,,,kk uz",
+            "system,East,East,Восток,Шығыс,Sharq,,,,kk uz",
+            "storage,STORE,Store,Хранилище,Қойма,Ombor,,,,kk uz",
+            "contract,A-B,Aland to Beland,Аландия → Беландия,Аландия → Беландия,Alandiya → Belandiya,,,,kk uz",
+            "contract,A-CN,Aland to China,Аландия → Китай,Аландия → Қытай,Alandiya → Xitoy,,,,kk uz",
+            "class,HOME,homes,быт,тұрмыс,maishiy,,,,kk uz",
+            "class,WORKS,works,заводы,зауыттар,zavodlar,,,,kk uz",
+            "class,market,outside market,внешний рынок,сыртқы нарық,tashqi bozor,,,,kk uz",
+        ),
     }
 
 

@@ -85,7 +85,7 @@ class Case:
         # A key that came later and was not written leaves the hash of an older case as it was.
         unwritten = {k for k in _LATER_KEYS if getattr(self.config, k) == CaseConfig.model_fields[k].default}
         parts = [canonical_json(self.config.model_dump(mode="json", exclude=unwritten))]
-        for table in TABLES:
+        for table in (t for t in TABLES if t.is_input):
             columns = canonical_columns(table, self.frames[table.name])
             if columns:
                 parts += [table.name.encode(), *columns]

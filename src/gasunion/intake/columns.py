@@ -96,6 +96,7 @@ class Table:
     name : of the table. row : what one row is. key : columns that name a row; no two rows share them.
     columns : in the order in which the project writes them. required : the file must exist.
     weight : the column by whose size a row counts when confidence is summed up.
+    is_input : whether a result is computed from it. Names are not: one hash stands for all languages.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Table:
     columns: tuple[Column, ...]
     required: bool = False
     weight: str | None = None
+    is_input: bool = True
 
     def column(self, name: str) -> Column | None:
         """The column of that name or that stem, None where there is none or the stem is shared."""
@@ -116,6 +118,7 @@ CONFIDENCES = ("measured", "published", "estimated")
 BASES = ("contract", "plan", "capacity", "observation", "estimate", "rule")
 BALANCE_ITEMS: tuple[str, ...] = get_args(Item)
 REFERENCE_CONDITIONS = ("20C", "15C", "0C", "15C_40MJ", "unknown")
+NAMED_KINDS = ("party", "node", "system", "storage", "contract", "class")
 NODE_KINDS = ("field", "junction", "border", "demand", "storage", "market")
 
 _SOURCED = (
@@ -658,6 +661,36 @@ TABLES: tuple[Table, ...] = (
                 blank=True,
                 required=False,
                 meaning="First gas day after a shortage, YYYY-MM-DD.",
+            ),
+            *_SOURCED,
+        ),
+    ),
+    Table(
+        name="names",
+        row="what a thing is called in each language; blank where a language has no form of its own",
+        key=("kind", "key"),
+        is_input=False,
+        columns=(
+            Column(name="kind", kind="choice", choices=NAMED_KINDS, meaning="What kind of thing it is."),
+            Column(name="key", kind="text", meaning="Its name in the other tables."),
+            *(
+                Column(name=code, kind="text", blank=True, required=False, meaning=f"Its name in {words}.")
+                for code, words in (
+                    ("en", "English"),
+                    ("ru", "Russian"),
+                    ("kk", "Kazakh, in Cyrillic letters"),
+                    ("uz", "Uzbek, in Latin letters"),
+                    ("zh", "Chinese"),
+                    ("tk", "Turkmen"),
+                    ("ky", "Kyrgyz"),
+                )
+            ),
+            Column(
+                name="draft",
+                kind="text",
+                blank=True,
+                required=False,
+                meaning="Languages, by blanks, whose form no source gives and no native reader has seen.",
             ),
             *_SOURCED,
         ),

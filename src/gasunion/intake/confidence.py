@@ -33,7 +33,7 @@ class TableConfidence:
 def confidence_of(case: Case) -> tuple[TableConfidence, ...]:
     """Confidence of every table of a case that has rows, in the order of `columns`."""
     result = []
-    for table in TABLES:
+    for table in (t for t in TABLES if t.is_input):
         frame = case.frames[table.name]
         if frame.empty:
             continue

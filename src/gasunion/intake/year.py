@@ -36,6 +36,7 @@ from gasunion.scenario.markets import (
     steps_of_elastic_demand,
 )
 from gasunion.scenario.measure import Way
+from gasunion.scenario.naming import Naming
 from gasunion.scenario.observed import Observation
 from gasunion.scenario.projects import Project
 from gasunion.scenario.scenario import Scenario
@@ -83,6 +84,7 @@ def network_and_scenario(frames: Frames, config: CaseConfig, year: int) -> tuple
         capex_level=config.capex_level,
         are_projects_lumpy=config.are_projects_lumpy,
         range_tolerance_musd=config.range_tolerance_musd,
+        names=namings(frames),
     )
     return Network(nodes=tuple(nodes), arcs=tuple(corridors)), scenario
 
@@ -127,6 +129,20 @@ def balance_figures(frames: Frames) -> tuple[BalanceFigure, ...]:
             sourced=sourced_of("balances", r),
         )
         for r in rows
+    )
+
+
+def namings(frames: Frames) -> tuple[Naming, ...]:
+    """Rows of `names`, ordered by kind and key."""
+    languages = ("en", "ru", "kk", "uz", "zh", "tk", "ky")
+    return tuple(
+        Naming(
+            kind=r["kind"],
+            key=r["key"],
+            forms={code: r[code] for code in languages if r[code]},
+            drafts=tuple(r["draft"].split()),
+        )
+        for r in _by(_rows(frames, "names"), "kind", "key")
     )
 
 

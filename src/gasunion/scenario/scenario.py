@@ -10,6 +10,7 @@ from gasunion.scenario.calendar import Calendar
 from gasunion.scenario.contracts import Contract
 from gasunion.scenario.demand import Demand, UseClass
 from gasunion.scenario.markets import MarketStep
+from gasunion.scenario.naming import Naming
 from gasunion.scenario.parties import Party
 from gasunion.scenario.projects import Project
 from gasunion.scenario.storage import Storage
@@ -34,6 +35,7 @@ class Scenario:
     capex_level : which of the three investment figures is used.
     are_projects_lumpy : whether a project is built whole or not at all; otherwise any share of it.
     range_tolerance_musd : how much surplus a year a plan may lose and still count as equally good.
+    names : what things are called in the languages of the parties; nothing is computed from them.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Scenario:
     capex_level: Literal["low", "mid", "high"] = "mid"
     are_projects_lumpy: bool = False
     range_tolerance_musd: float = 1.0
+    names: tuple[Naming, ...] = ()
 
     @property
     def has_base(self) -> bool:

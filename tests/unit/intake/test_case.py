@@ -148,7 +148,8 @@ def test_every_changed_cell_changes_the_hash(case: Case, tmp_path: Path):
         rows = tables()
         rows[table][0] = listed[0] | {"note": "changed"}
         seen.add(load_case(write_case(tmp_path / str(number), rows)).input_sha256)
-    assert len(seen) == 1 + len(tables())
+    # Names are no input: one hash stands for every language.
+    assert len(seen) == 1 + len(tables()) - 1
 
 
 @pytest.mark.parametrize("form", ["bom", "crlf", "semicolon", "padded"])

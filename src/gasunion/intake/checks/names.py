@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gasunion.intake.checks.words import Frames, cells_of
 from gasunion.intake.columns import TABLES
+from gasunion.intake.config import nearest
 from gasunion.intake.faults import Fault, fault
 from gasunion.reading.text import look_alikes
 
@@ -29,6 +30,39 @@ _SPOKEN = tuple(
     )
     for table in tables
 )
+
+# Kind of a named thing → where its key stands: table and column.
+_NAMED = {
+    "party": ("parties", "party"),
+    "node": ("nodes", "node"),
+    "system": ("arcs", "system"),
+    "storage": ("storages", "storage"),
+    "contract": ("contracts", "contract"),
+    "class": ("classes", "class"),
+}
+# Outside markets are a class of use that no table of classes lists.
+_MARKET = "market"
+
+
+def check_namings(frames: Frames) -> Iterator[Fault]:
+    """Names of things that the case does not hold: a misspelt key would leave the thing without its name."""
+    kinds = {row: kind for row, _, kind in cells_of(frames["names"], "names", "kind")}
+    for row, _, key in cells_of(frames["names"], "names", "key"):
+        kind = kinds.get(row, "")
+        if kind not in _NAMED or (kind, key) == ("class", _MARKET):
+            continue
+        table, column = _NAMED[kind]
+        known = set(frames[table][column].astype(str)) if not frames[table].empty else set()
+        if key not in known:
+            yield fault(
+                "names",
+                row,
+                "key",
+                f"{kind} {key!r} stands in no row of {table}.csv",
+                value=key,
+                hint=nearest(key, sorted(known), plural=table),
+                severity="warning",
+            )
 
 
 def check_names(frames: Frames) -> Iterator[Fault]:

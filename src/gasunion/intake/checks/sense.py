@@ -15,7 +15,7 @@ from gasunion.intake.checks.bounds import (
     check_years,
 )
 from gasunion.intake.checks.markets import check_markets
-from gasunion.intake.checks.names import check_names
+from gasunion.intake.checks.names import check_names, check_namings
 from gasunion.intake.checks.places import check_places
 from gasunion.intake.checks.projects import check_projects
 from gasunion.intake.checks.reach import check_reach
@@ -38,6 +38,7 @@ _OF_TABLES: tuple[Callable[[Frames], Iterator[Fault]], ...] = (
     check_series,
     check_losses,
     check_names,
+    check_namings,
     check_shares,
     check_steps,
     check_places,

@@ -233,6 +233,12 @@ def read_results(folder: Path) -> StoredResult:
         file = folder / f"{table.name}.csv"
         try:
             frame, wrong = stored_table(table, file.read_bytes(), where=str(file))
+        except FileNotFoundError as error:
+            if table.is_later:
+                frames[table.name] = as_frame(table, {})
+            else:
+                faults.append(Finding(where=str(file), what=f"cannot be read: {error.strerror}."))
+            continue
         except OSError as error:
             faults.append(Finding(where=str(file), what=f"cannot be read: {error.strerror}."))
             continue

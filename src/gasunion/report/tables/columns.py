@@ -64,13 +64,14 @@ class ResultTable:
     Attributes
     ----------
     name : of the table. row : what one row is. key : columns that name a row; no two rows share them.
-    columns : in their order.
+    columns : in their order. is_later : folders of earlier versions lack it, and are read without.
     """
 
     name: str
     row: str
     key: tuple[str, ...]
     columns: tuple[ResultColumn, ...]
+    is_later: bool = False
 
     def column(self, name: str) -> ResultColumn:
         """The column of that name; KeyError where there is none."""
@@ -410,6 +411,29 @@ TABLES: tuple[ResultTable, ...] = (
             _text("unit", "Unit of the value.", blank=True),
             _text("confidence", "measured, published or estimated; blank for case.toml.", blank=True),
             _text("source", "Where it comes from.", blank=True),
+        ),
+    ),
+    ResultTable(
+        name="names",
+        row="what a thing is called in each language",
+        key=("kind", "key"),
+        is_later=True,
+        columns=(
+            _text("kind", "party, node, system, storage, contract or class."),
+            _text("key", "Its name in the other tables."),
+            *(
+                _text(code, f"Its name in {words}.", blank=True)
+                for code, words in (
+                    ("en", "English"),
+                    ("ru", "Russian"),
+                    ("kk", "Kazakh"),
+                    ("uz", "Uzbek"),
+                    ("zh", "Chinese"),
+                    ("tk", "Turkmen"),
+                    ("ky", "Kyrgyz"),
+                )
+            ),
+            _text("draft", "Languages, by blanks, whose form no native reader has seen.", blank=True),
         ),
     ),
 )

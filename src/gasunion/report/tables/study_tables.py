@@ -187,6 +187,20 @@ def inputs(plan: Plan) -> dict[str, Any]:
     return {name: [getattr(r, name) for r in rows] for name in names}
 
 
+def names(plan: Plan) -> dict[str, Any]:
+    """What things are called in each language."""
+    found = plan.scenario.names
+    return {
+        "kind": [n.kind for n in found],
+        "key": [n.key for n in found],
+        **{
+            code: [n.forms.get(code, "") for n in found]
+            for code in ("en", "ru", "kk", "uz", "zh", "tk", "ky")
+        },
+        "draft": [" ".join(n.drafts) for n in found],
+    }
+
+
 def moving_inputs(plan: Plan) -> dict[str, Any]:
     """Inputs that move the plan, the most valuable first."""
     rows = find_moving_inputs(plan)

@@ -27,7 +27,10 @@ def tables(result: PlanResult) -> Frames:
     A plan that was not solved has its inputs only; the other tables are empty.
     """
     plan = result.plan
-    found: dict[str, Mapping[str, Any]] = {"inputs": study_tables.inputs(plan)}
+    found: dict[str, Mapping[str, Any]] = {
+        "inputs": study_tables.inputs(plan),
+        "names": study_tables.names(plan),
+    }
     if plan.outcome.is_solved:
         found["moving_inputs"] = study_tables.moving_inputs(plan)
         found["projects"] = study_tables.projects(plan)
