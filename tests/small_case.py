@@ -144,7 +144,7 @@ def tables() -> dict[str, Rows]:
             "system,Bridge,Bridge,Мост,Көпір,Koʻprik,,,,kk uz",
             "system,East,East,Восток,Шығыс,Sharq,,,,kk uz",
             "storage,STORE,Store,Хранилище,Қойма,Ombor,,,,kk uz",
-            "contract,A-B,Aland to Beland,Аландия → Беландия,Аландия → Беландия,Alandiya → Belandiya,,,,kk uz",
+            "contract,A-B,Aland to Beland,Аландия → Беландия,Аландия → Беландия,Belandiyaga,,,,kk uz",
             "contract,A-CN,Aland to China,Аландия → Китай,Аландия → Қытай,Alandiya → Xitoy,,,,kk uz",
             "class,HOME,homes,быт,тұрмыс,maishiy,,,,kk uz",
             "class,WORKS,works,заводы,зауыттар,zavodlar,,,,kk uz",
