@@ -33,7 +33,7 @@ FLAT = (1 / 12,) * 12
 
 
 def random_union(seed: int, *, with_shortage: bool = False) -> tuple[Network, Scenario]:
-    """A network and a base year of it. Volumes of a few bcm, fields of 70 to 110 % of use."""
+    """A network and a base year of it. Volumes of a few bcm, fields of 50 to 90 % of use."""
     rng = np.random.default_rng(seed)
     arcs: list[Corridor] = []
 
@@ -72,8 +72,9 @@ def random_union(seed: int, *, with_shortage: bool = False) -> tuple[Network, Sc
         is_home=True,
         month_shares=WINTER,
         steps=(
-            Step(share=0.6, value_usd_per_tcm=800.0),
-            Step(share=0.4, value_usd_per_tcm=float(rng.integers(110, 200))),
+            Step(share=0.4, value_usd_per_tcm=800.0),
+            Step(share=0.3, value_usd_per_tcm=float(rng.integers(300, 400))),
+            Step(share=0.3, value_usd_per_tcm=float(rng.integers(110, 200))),
         ),
     )
     plant = UseClass(
@@ -86,9 +87,9 @@ def random_union(seed: int, *, with_shortage: bool = False) -> tuple[Network, Sc
         ),
     )
     demands = tuple(
-        Demand(node=f"{p}{i}", use_class=name, quantity_bcm_y=float(rng.uniform(2, 9)))
+        Demand(node=f"{p}{i}", use_class=name, quantity_bcm_y=float(rng.uniform(low, high)))
         for p in PARTIES
-        for i, name in ((0, "plant"), (1, "home"), (1, "plant"))
+        for i, name, low, high in ((0, "home", 2, 6), (1, "home", 4, 9), (1, "plant", 1, 4))
     )
     wanted = {p: sum(d.quantity_bcm_y for d in demands if d.node[0] == p) for p in PARTIES}
     return Network(
@@ -108,7 +109,7 @@ def random_union(seed: int, *, with_shortage: bool = False) -> tuple[Network, Sc
         supplies=tuple(
             Supply(
                 node=f"{p}0",
-                capacity_bcm_y=wanted[p] * float(rng.uniform(0.7, 1.1)),
+                capacity_bcm_y=wanted[p] * float(rng.uniform(0.5, 0.9)),
                 cost_usd_per_tcm=float(rng.integers(20, 90)),
                 month_max_factor=1.15,
             )
