@@ -96,7 +96,7 @@ def test_parts_of_a_gain_are_nested():
         assert trade <= gains(seed)[ALL] + USD, seed
 
 
-# ---------------------------------------------------------------------------------------------- wrong variants
+# Wrong variants
 
 
 def alone(ground: Footing, *, is_bounded: bool = True) -> float:

@@ -59,7 +59,7 @@ class Gain:
     block : its members. has_base : whether it is a worth.
     gain_usd : in all. timing_usd, trade_usd, shortage_usd : its parts.
     with_balances_usd : the gain if transit and swap balances among members are released too.
-    outsiders_usd : what is gained on top when those outside plan again, their contracts pinned; it is no part.
+    outsiders_usd : what is gained on top when those outside plan again, contracts pinned; it is no part.
     price_point_usd : member → its gain at a split that no part of the block can improve on; empty without a
         base or where projects are built whole or not at all.
     home_first_usd : the gain of the best plan of the block that serves homes first; None without a base.
@@ -125,7 +125,10 @@ def gain_of(baseline: Plan, block: frozenset[str]) -> Gain:
 
 def _solved(footing: Footing, program: Program) -> Solution:
     build = footing.formulation.columns.build
-    if footing.formulation.scenario.are_projects_lumpy and (program.upper[build] > program.lower[build]).any():
+    if (
+        footing.formulation.scenario.are_projects_lumpy
+        and (program.upper[build] > program.lower[build]).any()
+    ):
         integer = np.zeros(program.cost.size, dtype=bool)
         integer[build] = True
         program = dataclasses.replace(program, integer=integer)

@@ -49,9 +49,7 @@ class Worths:
         self._columns = np.arange(self._small.columns.size, dtype=np.int32)
         self._rows = np.arange(self._small.rows.size, dtype=np.int32)
 
-    def gain_usd(
-        self, members: Set[str], *, held: Held = "nothing", with_balances: bool = False
-    ) -> int:
+    def gain_usd(self, members: Set[str], *, held: Held = "nothing", with_balances: bool = False) -> int:
         """What a coalition gains against its members' status quo, at least 0. [USD]
 
         Parameters
