@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).parents[1]
-CORE = ("network", "scenario", "planning", "hydraulics", "games", "dispatch", "ledger")
+CORE = ("network", "scenario", "planning", "market", "hydraulics", "games", "dispatch", "ledger")
 
 
 def changed_files() -> list[str]:

@@ -37,6 +37,17 @@ def test_every_equation_of_the_planning_page_that_a_file_cites_is_there() -> Non
     assert cited <= set(range(1, 8))
 
 
+def test_every_section_of_the_market_page_that_a_file_cites_is_there() -> None:
+    cited = {
+        name
+        for text in SOURCES.values()
+        for passage in re.findall(r"docs/theory/market\.md, sections? (.*)", text)
+        for name in re.findall(r'"([^"]+)"', passage)
+    }
+    assert len(cited) >= 6
+    assert cited <= headings("docs/theory/market.md")
+
+
 def test_conventions_keep_their_numbers() -> None:
     numbered = dict(h.split(". ", 1) for h in headings("docs/conventions.md"))
     assert sorted(numbered, key=int) == [str(i + 1) for i in range(len(numbered))]
