@@ -108,7 +108,7 @@ def in_groups(market: Market, groups: list[list[str]]) -> Market:
 
 
 def seconds(call: Callable[[], object], runs: int) -> float:
-    """Median seconds of the processor: a machine that others use too does not change them."""
+    """Median seconds of the processor, which others on the machine change little."""
     times = []
     for _ in range(runs):
         begin = time.process_time()
