@@ -1,7 +1,7 @@
 """Equilibria on a network: ten traders, 40 nodes and twelve months; and every partition of six sellers.
 
-Prints medians in seconds of the processor, limits, and the ratio to what no instrument can go below in the same run: the solver alone on
-the programme as it stands (its arrays already written).
+Prints medians in seconds of the processor, limits, and the ratio to what no instrument can go below in the
+same run: the solver alone on the programme as it stands (its arrays already written).
 
     python benchmarks/market.py [--runs 7]
 """
