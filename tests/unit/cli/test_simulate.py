@@ -159,6 +159,8 @@ def test_every_choice_is_recorded_and_changes_the_hash_of_the_input(tmp_path: Pa
         ("--compressors", "setpoints"): ["compressors = setpoints"],
         ("--anchor", "1=55"): ["anchor 1 = 55 bar"],
         ("--anchor", "1=56"): ["anchor 1 = 56 bar"],
+        ("--setting", "1=ratio:1.2"): ["1 = ratio:1.2"],
+        ("--setting", "1=ratio:1.3"): ["1 = ratio:1.3"],
     }
     answers = {words: run(folder, *words)[1] for words in asked}
     assert {words: a["overridden"] for words, a in answers.items()} == asked

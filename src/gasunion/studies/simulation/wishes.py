@@ -173,6 +173,7 @@ def input_hash(files_sha256: str, wishes: Wishes) -> str:
         or None,
         "friction_law": wishes.friction_law,
         "gas_law": wishes.gas_law,
+        "settings": {name: [s.does, s.level] for name, s in wishes.settings.items()} or None,
         "stations": wishes.stations,
         "temperature_k": None if wishes.temperature_k is None else float(wishes.temperature_k),
     }
