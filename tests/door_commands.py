@@ -164,16 +164,15 @@ DAY = shipped()
 
 def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
     """What commands read that other commands wrote: a result folder, a workbook, answers."""
-    write(
-        folder,
-        case_files("case") | {"day.json": _json(DAY), "game.json": _json(GAME), "market.json": _json(MARKET)},
-    )
+    own = {"day.json": _json(DAY), "game.json": _json(GAME), "market.json": _json(MARKET)}
+    write(folder, case_files("case") | steady("net") | own)
     for words in (
         ["plan", "case", "--year", "2024", "--out", "result"],
         ["case", "export", "case", "case.xlsx"],
         ["day", "run", "day.json", "--json", "day-result.json"],
         ["share", "game.json", "--json", "shares.json"],
         ["market", "market.json", "--json", "prices.json"],
+        ["simulate", "net", "--json", "state.json"],
     ):
         ended: Ended = runner.run(words, folder)
         assert ended.code == 0, ended.stderr.decode()
@@ -245,6 +244,10 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
             files=day | {"result.json": files["day-result.json"]},
         ),
         of("simulate", "net", answers="simulate", files=steady("net")),
+        of(
+            "simulate", "net", "--verify", "state.json", answers="simulate",
+            files=steady("net") | {"state.json": files["state.json"]},
+        ),
         of(
             "simulate", "four.zip", "--decision", "two ways=open", "--map", "map.svg", answers="simulate",
             files={"four.zip": gaslib_zip()}, outputs=out | {"map.svg"},

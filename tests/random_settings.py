@@ -13,6 +13,8 @@ import numpy as np
 from tests.pipe_integration import friction
 from tests.small_networks import C2, medium
 
+from gasunion.hydraulics.gas.blend import QualityBlend
+from gasunion.hydraulics.steady.mixing import Feed
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.hydraulics.validation.settings import Question
 from gasunion.hydraulics.validation.slack_pressure import SlackRange
@@ -29,6 +31,7 @@ from gasunion.network.elements import (
     Valve,
 )
 from gasunion.network.network import Network
+from gasunion.studies.simulation.question import Asked
 
 GAS = medium()
 _MOST_KG_S = 1.0e4
@@ -82,6 +85,23 @@ def question(seed: int) -> Question:
         units=units,
         are_free=is_free,
     )
+
+
+def asked(seed: int) -> Asked:
+    """The question as a source would ask it, with one gas everywhere."""
+    found = question(seed)
+    blend = QualityBlend(
+        law_of=lambda square, mass: GAS.law,  # type: ignore[arg-type,return-value]
+        temperature_k=GAS.temperature_k,
+        viscosity_pa_s=GAS.viscosity_pa_s,
+        isentropic_exponent=GAS.isentropic_exponent,
+        net_of_gross=0.9,
+    )
+    parts = QualityBlend.parts(
+        molar_mass_kg_mol=8.314462618 / GAS.gas_constant_j_kg_k, norm_density_kg_m3=0.8, gross_j_m3=None
+    )
+    feed = Feed(blend=blend, parts={n.node: parts for n in found.network.nodes}, norm_volume_m3_s={})
+    return Asked(question=found, feed=feed, fed={}, told=(), input_sha256="0" * 64, overridden=(), labels={})
 
 
 def _arc(rng: np.random.Generator, k: int, tail: str, head: str) -> Arc:

@@ -34,6 +34,7 @@ BC: dict[str, Any] = {
 
 def write(folder: Path, **changes: Any) -> Path:
     parts = {"network": NETWORK, "params": PARAMS, "bc": BC, **changes}
+    folder.mkdir(exist_ok=True)
     for name, value in parts.items():
         text = value if isinstance(value, str) else json.dumps(value)
         (folder / f"{name}.json").write_text(text)

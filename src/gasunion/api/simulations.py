@@ -24,6 +24,7 @@ class Simulated:
     ----------
     outcome : how it ended. nodes, arcs, stations : frames with a name and what was found.
     assumptions : every choice that the data left open.
+    answer : all of it as plain data, as `gasunion simulate --json` writes it; `simulate_verify` rechecks it.
     """
 
     outcome: Outcome
@@ -31,6 +32,7 @@ class Simulated:
     arcs: pd.DataFrame = field(repr=False)
     stations: pd.DataFrame = field(repr=False)
     assumptions: tuple[str, ...] = ()
+    answer: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def simulate(
@@ -46,6 +48,7 @@ def simulate(
     setting: Sequence[str] | Mapping[str, str] = (),
     settings: str | Path | None = None,
     map: str | Path | None = None,  # noqa: A002 - the option's name
+    proof: str | Path | None = None,
 ) -> Simulated:
     """Pressures, flows and station work of a nomination in steady state.
 
@@ -61,12 +64,14 @@ def simulate(
     setting : of valves, control valves and stations, {"cs_1": "outlet:60bar"} or ["cs_1=outlet:60bar"].
     settings : a TOML file with the same in a table [settings].
     map : a file .svg to draw the pressure map into.
+    proof : a file .gz to write the proof of an infeasible nomination into, where there is one.
 
     Raises
     ------
     Refused : the source cannot be read, or a word is unknown.
     """
-    from gasunion.studies.simulation.answer import simulate_part
+    from gasunion import __version__
+    from gasunion.studies.simulation.answer import answered
     from gasunion.studies.simulation.asked import wishes_of
     from gasunion.studies.simulation.nomination import simulate as run
 
@@ -87,13 +92,19 @@ def simulate(
         from gasunion.writing import write_file
 
         write_file(map, simulation_map(made).encode())
-    part = simulate_part(made)
+    found = answered(made, version=__version__)
+    if proof is not None and found.packed_proof is not None:
+        from gasunion.writing import write_file
+
+        write_file(proof, found.packed_proof)
+    part = found.envelope.as_dict()
     return Simulated(
         outcome=made.state.outcome,
         nodes=_by_name(part["nodes"], "node"),
         arcs=_by_name(part["arcs"], "arc"),
         stations=_by_name(part["stations"], "station"),
         assumptions=tuple(part["assumptions"]),
+        answer=part,
     )
 
 
@@ -109,20 +120,50 @@ def _pairs(given: Sequence[str] | Mapping[str, Any]) -> list[str]:
     return [given] if isinstance(given, str) else list(given)
 
 
-def simulate_verify(answer: Mapping[str, Any] | str | Path) -> Verified:
-    """Recheck the proof in an answer of `gasunion simulate`, by code that shares nothing with what made it.
+def simulate_verify(
+    answer: Mapping[str, Any] | str | Path,
+    source: str | Path | None = None,
+    *,
+    scenario: str | None = None,
+    law: str | None = None,
+    gas: str | Path | Mapping[str, Any] | None = None,
+    temperature: str | None = None,
+    compressors: Literal["free", "setpoints"] | None = None,
+    anchor: Sequence[str] | Mapping[str, float] = (),
+    decision: Sequence[str] | Mapping[str, str] = (),
+    setting: Sequence[str] | Mapping[str, str] = (),
+    settings: str | Path | None = None,
+    proof: str | Path | None = None,
+) -> Verified:
+    """Recheck an answer of `simulate`, its state or its proof, by code that shares nothing with what made it.
 
     Parameters
     ----------
     answer : plain data as read from JSON, or the path of the file.
+    source : what it was made from; a proof may be rechecked without. The other words are those of `simulate`,
+        as the answer was made with. proof : the file of a proof that is too large for the answer.
 
     Raises
     ------
-    Refused : it is no such answer, holds no certificate, or was changed after it was written.
+    Refused : it is no such answer, claims nothing that can be rechecked, or the source cannot be read.
     """
     from gasunion.reading.plain import read_json
+    from gasunion.studies.simulation.asked import wishes_of
+    from gasunion.studies.simulation.question import asked_of
     from gasunion.studies.simulation.verification import verified
 
+    wishes = wishes_of(
+        scenario=scenario,
+        law=law,
+        gas=gas,
+        temperature=temperature,
+        compressors=compressors,
+        anchor=_pairs(anchor),
+        decision=_pairs(decision),
+        settings=_pairs(setting),
+        settings_file=settings,
+    )
     plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
-    outcome, confirmed = verified(plain)
+    asked = None if source is None else asked_of(Path(source), wishes)
+    outcome, confirmed = verified(plain, asked, proof=proof)
     return Verified(outcome=outcome, confirmed=confirmed)

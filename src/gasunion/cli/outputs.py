@@ -15,7 +15,7 @@ from gasunion.outcome import Finding, Refused
 _TABLES = (".csv", ".toml", ".net", ".scn", ".cs", ".cdf", ".zip", ".xlsx")
 _STEADY = ("network.json", "params.json", "bc.json")
 # Names of the parameters that name what is written, and the words of the person for them.
-_OUTPUTS = {"json_file": "--json", "map_file": "--map", "out": "--out"}
+_OUTPUTS = {"json_file": "--json", "map_file": "--map", "proof_file": "--proof", "out": "--out"}
 
 
 def refuse_clashes(given: Mapping[str, Any]) -> None:

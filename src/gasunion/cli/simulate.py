@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gasunion import __version__
 from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance
 from gasunion.outcome import Envelope, Finding, Refused, sha256_of
 from gasunion.writing import write_file
 
 if TYPE_CHECKING:
     from gasunion.studies.simulation.nomination import Simulation
+    from gasunion.studies.simulation.wishes import Wishes
 
 
 _VALVES_SHOWN = 8
@@ -91,28 +93,35 @@ def simulate(
     ] = None,
     verify: Annotated[
         Path | None,
-        typer.Option("--verify", metavar="STATE.json", help="Recheck the proof in an answer, by other code."),
+        typer.Option(
+            "--verify",
+            metavar="STATE.json",
+            help="Recheck an answer of the source, state and proof, by other code; a proof also without one.",
+        ),
+    ] = None,
+    proof_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--proof",
+            metavar="FILE.gz",
+            help="Write the proof of an infeasible nomination there; with --verify, read it.",
+        ),
     ] = None,
     json_file: JsonOption = None,
 ) -> None:
     """Pressures, flows and station work of a nomination in steady state."""
-    if (source is None) == (verify is None):
+    if source is None and verify is None:
         raise Refused(
             [
                 Finding(
                     where="gasunion simulate",
-                    what="needs one of a network and --verify STATE.json.",
-                    hint="gasunion simulate GasLib-11.zip, or gasunion simulate --verify STATE.json.",
+                    what="needs a network, or --verify STATE.json.",
+                    hint="gasunion simulate GasLib-11.zip, or gasunion simulate GasLib-11.zip --verify "
+                    "STATE.json.",
                 )
             ]
         )
-    if verify is not None:
-        _verify(verify, json_file)
-        return
-    assert source is not None
-    from gasunion.studies.simulation.answer import simulate_part, simulate_reasons
     from gasunion.studies.simulation.asked import wishes_of
-    from gasunion.studies.simulation.nomination import simulate as run
 
     wishes = wishes_of(
         scenario=scenario,
@@ -125,27 +134,42 @@ def simulate(
         settings=settings or (),
         settings_file=settings_file,
     )
+    if verify is not None:
+        if map_file is not None:
+            what = "draws a state, and --verify makes none."
+            raise Refused([Finding(where="--map", what=what, hint="Leave one of them out.")])
+        _verify(verify, source, wishes, proof_file, json_file)
+        return
+    assert source is not None
+    from gasunion.studies.simulation.answer import answered
+    from gasunion.studies.simulation.nomination import simulate as run
+
     made = run(source, wishes)
     if map_file is not None:
         from gasunion.report.pressures.simulation import simulation_map
 
         write_file(map_file, simulation_map(made).encode())
-    envelope = Envelope(
-        name="simulate",
-        outcome=made.state.outcome,
-        body=simulate_part(made),
-        provenance=provenance(made.input_sha256, made.overridden),
-        reasons=simulate_reasons(made),
-    )
-    leave(envelope, json_file=json_file, text=_text(made))
+    answer = answered(made, version=__version__)
+    told = _text(made)
+    if proof_file is not None:
+        packed = answer.packed_proof
+        if packed is not None:
+            write_file(proof_file, packed)
+        else:
+            told += f"\nNo proof was made, and {proof_file} was not written."
+    leave(answer.envelope, json_file=json_file, text=told)
 
 
-def _verify(file: Path, json_file: str | None) -> None:
+def _verify(
+    file: Path, source: Path | None, wishes: Wishes, proof_file: Path | None, json_file: str | None
+) -> None:
     from gasunion.reading.plain import read_json
+    from gasunion.studies.simulation.question import asked_of
     from gasunion.studies.simulation.verification import verified
 
     plain, data = read_json(file)
-    outcome, confirmed = verified(plain)
+    asked = None if source is None else asked_of(source, wishes)
+    outcome, confirmed = verified(plain, asked, proof=proof_file)
     envelope = Envelope(
         name="simulate",
         outcome=outcome,

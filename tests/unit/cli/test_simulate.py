@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gzip
 import json
 from collections.abc import Callable
 from importlib import resources
@@ -16,7 +17,11 @@ from typer.testing import CliRunner
 
 import gasunion
 from gasunion.cli.app import app
+from gasunion.hydraulics.certificate.state_claim import MODES
 from gasunion.hydraulics.certificate.written import _digest
+from gasunion.hydraulics.steady.active_elements import IN_WORDS
+from gasunion.hydraulics.steady.result import _BY_BYPASS, _SHORTED
+from gasunion.studies.simulation.seal import NAME, digest
 
 GASLIB = ("11", "134")
 
@@ -145,7 +150,6 @@ def test_stations_at_set_points_they_do_not_have_are_bypassed(reference: Path) -
 
 
 def test_every_choice_is_recorded_and_changes_the_hash_of_the_input(tmp_path: Path) -> None:
-    (tmp_path / "net").mkdir()
     folder = write(tmp_path / "net")
     gas = tmp_path / "gas.json"
     gas.write_text('{"composition": {"methane": 0.9, "ethane": 0.1}, "temperature_k": 290}')
@@ -229,17 +233,114 @@ def test_a_proof_that_was_changed_does_not_pass(impossible: dict[str, Any], tmp_
         assert forged(change, anew=True)[0] == 3
 
 
-def test_what_holds_no_proof_is_refused(tmp_path: Path) -> None:
+def test_what_cannot_be_rechecked_is_refused(tmp_path: Path) -> None:
     (tmp_path / "net").mkdir()
     _, answer, _ = run(write(tmp_path / "net"))
     assert answer["certificate"] is None
     assert answer["reasons"]["certificate"] == "nothing is claimed impossible"
     code, _, errors = verify(answer, tmp_path)
     assert code == 2
-    assert "holds no certificate: its outcome rests on no proof." in errors
+    assert "holds a state; its network comes from the source." in errors
     code, _, errors = verify({"schema": "x"}, tmp_path)
     assert code == 2
     assert "is no answer of `gasunion simulate`." in errors
     code, _, errors = run()
     assert code == 2
-    assert "needs one of a network and --verify STATE.json." in errors
+    assert "needs a network, or --verify STATE.json." in errors
+
+
+def test_a_state_is_verified_against_its_source_and_no_other(tmp_path: Path) -> None:
+    folder, state = write(tmp_path / "net"), tmp_path / "state.json"
+    assert CliRunner().invoke(app, ["simulate", str(folder), "--json", str(state)]).exit_code == 0
+    code, told, _ = run(folder, "--verify", state)
+    assert code == 0
+    assert told["verified"] is True
+    assert told["outcome"]["message"] == "the state holds"
+    assert told["confirmed"][1].startswith("the 6 nodes balance")
+    answer = gasunion.simulate(folder).answer
+    assert answer == json.loads(state.read_text())
+    assert gasunion.simulate_verify(answer, folder).outcome.is_solved
+    # Another choice, and another file, are other inputs.
+    code, told, errors = run(folder, "--law", "full_cnga", "--verify", state)
+    assert code == 3
+    assert told["verified"] is False
+    assert "the answer was made from other files or choices than this source" in errors
+    assert "(it: no options; here: gas law = full_cnga)" in errors
+    other = write(tmp_path / "other", bc={**BC, "boundary_nonslack_flow": {"6": 21.0}})
+    assert run(other, "--verify", state)[0] == 3
+    assert not gasunion.simulate_verify(answer, other).outcome.is_solved
+
+
+def test_a_forged_pressure_is_named_with_what_it_must_be(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    answer = copy.deepcopy(dict(gasunion.simulate(folder).answer))
+    answer["nodes"]["2"]["pressure_bar"] += 0.1
+    answer[NAME] = digest(answer)
+    found = gasunion.simulate_verify(answer, folder).outcome
+    assert found.code == "outside_limits"
+    assert found.message == "the answer does not hold"
+    assert found.findings[0].where == "pipe 1"
+    assert found.findings[0].what.startswith("its momentum equation is missed by ")
+    # Without the forger's hash the change is also known as one.
+    answer[NAME] = "0" * 64
+    assert gasunion.simulate_verify(answer, folder).outcome.findings[0].where == NAME
+
+
+def test_an_answer_of_the_first_version_is_refused_in_words(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    answer = {**gasunion.simulate(folder).answer, "schema": "gasunion/simulate/1"}
+    (tmp_path / "old.json").write_text(json.dumps(answer))
+    code, _, errors = run(folder, "--verify", tmp_path / "old.json")
+    assert code == 2
+    assert "prints too little of a state to be rechecked. Simulate again." in errors
+
+
+@pytest.mark.reference
+def test_a_proof_is_of_the_source_that_it_is_verified_against(
+    impossible: dict[str, Any], reference: Path, tmp_path: Path
+) -> None:
+    source = reference / "hydraulics" / "gaslib" / "GasLib-11.zip"
+    words = {"compressors": "free", "anchor": {"entry01": 45}}
+    found = gasunion.simulate_verify(impossible, source, **words)  # type: ignore[arg-type]
+    assert found.outcome.message == "the proof holds: no setting keeps every limit"
+    assert found.confirmed[-1].startswith("its network, load and gas are those of the source")
+    other = copy.deepcopy(impossible)
+    exit_ = next(n for n, q in other["certificate"]["question"]["injection_kg_s"].items() if q < 0.0)
+    other["certificate"]["question"]["injection_kg_s"][exit_] *= 1.001
+    other["certificate"]["sha256"] = _digest({k: v for k, v in other["certificate"].items() if k != "sha256"})
+    other[NAME] = digest(other)
+    wrong = gasunion.simulate_verify(other, source, **words).outcome  # type: ignore[arg-type]
+    assert f"injection_kg_s.{exit_} is another than the source's." in [f.what for f in wrong.findings]
+
+
+@pytest.mark.reference
+def test_a_long_proof_leaves_in_a_file_of_its_own(
+    reference: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gasunion.studies.simulation.answer.PROOF_BYTES", 1_000)
+    source = reference / "hydraulics" / "gaslib" / "GasLib-11.zip"
+    words = (source, "--compressors", "free", "--anchor", "entry01=45")
+    code, answer, _ = run(*words, "--proof", tmp_path / "proof.gz")
+    assert code == 3
+    assert answer["certificate"] is None
+    assert answer["reasons"]["certificate"].endswith("MB; --proof FILE.gz writes and reads it")
+    assert answer["proof"]["bytes"] > 1_000
+    state = tmp_path / "state.json"
+    state.write_text(json.dumps(answer))
+    code, _, errors = run(*words, "--verify", state)
+    assert code == 2
+    assert "its proof is in a file of its own. Name that file with --proof FILE.gz." in errors
+    code, told, _ = run(*words, "--verify", state, "--proof", tmp_path / "proof.gz")
+    assert (code, told["verified"]) == (0, True)
+    (tmp_path / "bad.gz").write_bytes((tmp_path / "proof.gz").read_bytes()[:-9])
+    code, _, errors = run(*words, "--verify", state, "--proof", tmp_path / "bad.gz")
+    assert code == 2
+    assert "is no gzip file, or is cut or damaged" in errors
+    (tmp_path / "other.gz").write_bytes(gzip.compress(b"{}"))
+    code, _, errors = run(*words, "--verify", state, "--proof", tmp_path / "other.gz")
+    assert code == 2
+    assert "is not the proof that the answer names by its SHA-256." in errors
+
+
+def test_every_word_that_an_answer_says_of_a_unit_is_one_that_is_rechecked() -> None:
+    assert {*IN_WORDS.values(), _BY_BYPASS, _SHORTED} == set(MODES)

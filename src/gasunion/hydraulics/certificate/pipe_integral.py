@@ -110,11 +110,16 @@ class PipeIntegral:
             missed[k] = np.abs(reached - pressure_head_pa[k] ** 2) / top_pa**2
         return np.asarray(missed)
 
+    def resistance(self, flow_kg_s: Floats, viscosity_pa_s: Floats | None) -> Floats:
+        """(pipe,) K = λ L/D + ζ at a flow; viscosity as for `factor`. [1]"""
+        return np.asarray(
+            self.factor(flow_kg_s, viscosity_pa_s) * self.length_m / self.diameter_m + self.loss
+        )
+
     def _push(self, flow_kg_s: Floats, viscosity_pa_s: Floats | None) -> Floats:
         """(pipe,) K |G| G/2. [Pa kg m⁻³]"""
         flux = flow_kg_s / self.area_m2
-        drag = self.factor(flow_kg_s, viscosity_pa_s) * self.length_m / self.diameter_m + self.loss
-        return np.asarray(drag * np.abs(flux) * flux / 2.0)
+        return np.asarray(self.resistance(flow_kg_s, viscosity_pa_s) * np.abs(flux) * flux / 2.0)
 
     def outlet_squared(self, pressure_tail_pa: Floats, push: Floats, weight: Floats) -> Floats:
         """(pipe,) p² at the heads by the momentum equation; below 0 where no gas arrives. [Pa²]

@@ -6,7 +6,7 @@ From the network, the boundary, the gas law and the tables of a state alone; not
     2. given pressures are held; pressures are above 0
     3. each pipe's momentum equation, integrated anew                              `pipe_integral`
     4. parts without loss join two equal pressures; what is closed lets nothing pass
-    5. each unit does what it is said to do, in the only direction in which it can
+    5. each unit does what it is said to do, in the only direction in which it can      `unit_recheck`
     6. no two given pressures are joined by parts without resistance alone: nothing would decide the flow
 
 A solver closes its equations with terms of 1e-11 so that no matrix is singular. Where such a term carries
@@ -15,7 +15,6 @@ gas, 4 to 6 find it: the laws hold here without them.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -25,27 +24,24 @@ from scipy.sparse.csgraph import connected_components
 
 from gasunion.hydraulics.certificate.pipe_integral import PipeIntegral
 from gasunion.hydraulics.certificate.state_claim import UnitClaim
+from gasunion.hydraulics.certificate.unit_recheck import (
+    BALANCE,
+    HELD,
+    SAME,
+    UnitRecheck,
+    finding,
+    two_pressures,
+)
 from gasunion.hydraulics.gas.blend import GasesAt
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.network.boundary import Boundary
-from gasunion.network.elements import (
-    Arc,
-    CheckValve,
-    CompressorStation,
-    ControlValve,
-    Resistor,
-    ShortPipe,
-    Valve,
-)
+from gasunion.network.elements import Arc, ShortPipe, Valve
 from gasunion.network.network import Network
 from gasunion.outcome import Finding
 from gasunion.units import BAR_PA
 
 Floats = npt.NDArray[np.float64]
 
-_BALANCE = 1.0e-7  # of the throughput
-_SAME = 1.0e-9  # of the highest potential: two places of one pressure
-_HELD = 1.0e-7  # of a level that is held
 _PIPE, _RISEN = 1.0e-7, 2.0e-6  # of the highest pressure's weight, for level and for risen pipes
 # Per metre: eq. 6 takes a risen pipe in one step, with an error of 3e-4 of p in 300 m and twice that of p².
 _ONE_STEP = 2.5e-6
@@ -66,6 +62,7 @@ class StateRecheck:
     ) -> None:
         self.network, self.medium = network, medium
         self.pipes = PipeIntegral(network, medium=medium, friction_law=friction_law, gases_at=gases_at)
+        self.units = UnitRecheck(network, medium, has_own_gases=gases_at is not None)
         rise = self.pipes.rise_m
         self._slack = np.where(rise == 0.0, _PIPE, _RISEN + _ONE_STEP * np.abs(rise))
         kinds = network.arcs
@@ -103,7 +100,7 @@ class StateRecheck:
         potential = self.medium.law.potential(pressure_pa)
         found += self._lossless(pressure_pa, potential, flow_kg_s, through)
         for claim in told:
-            found += self._unit(claim, pressure_pa, potential, flow_kg_s, through)
+            found += self.units.findings(claim, pressure_pa, potential, flow_kg_s, through)
         if len(boundary.anchor_pa) > 1:
             found += self._undecided(boundary, told)
         return tuple(found)
@@ -119,9 +116,9 @@ class StateRecheck:
             graph = coo_matrix((np.ones(unsplit.size), ends), shape=(size, size))
             _, place = connected_components(graph, directed=False)
             left = np.bincount(place, weights=left).astype(np.float64)[place]
-        wrong = np.flatnonzero(np.abs(left) > _BALANCE * through)
+        wrong = np.flatnonzero(np.abs(left) > BALANCE * through)
         return [
-            _finding(
+            finding(
                 f"node {network.nodes[i].node}",
                 "does not balance: ",
                 left[i],
@@ -139,9 +136,9 @@ class StateRecheck:
         asked = boundary.injections(network) - fuel
         given = boundary.anchors(network)
         free = np.isfinite(given)
-        off = np.flatnonzero(~free & (np.abs(injection - asked) > _BALANCE * through))
+        off = np.flatnonzero(~free & (np.abs(injection - asked) > BALANCE * through))
         found = [
-            _finding(
+            finding(
                 f"node {network.nodes[i].node}",
                 "is fed",
                 injection[i],
@@ -151,9 +148,9 @@ class StateRecheck:
             )
             for i in off[:_SHOWN].tolist()
         ]
-        off = np.flatnonzero(free & ~(np.abs(pressure - given) <= _HELD * np.abs(given)))
+        off = np.flatnonzero(free & ~(np.abs(pressure - given) <= HELD * np.abs(given)))
         found += [
-            _finding(
+            finding(
                 f"node {network.nodes[i].node}",
                 "has",
                 pressure[i] / BAR_PA,
@@ -165,7 +162,7 @@ class StateRecheck:
         ]
         below = np.flatnonzero(pressure <= 0.0)
         found += [
-            _finding(
+            finding(
                 f"node {network.nodes[i].node}",
                 "would need",
                 pressure[i] / BAR_PA,
@@ -187,7 +184,7 @@ class StateRecheck:
         top = float(np.nanmax(pressure))
         missed = pipes.misfit(np.where(known, start, top), np.where(known, end, top), passed, top_pa=top)
         wrong = np.flatnonzero(known & ~(missed <= self._slack))
-        dry = np.flatnonzero(~known & (np.abs(passed) > _BALANCE * through))
+        dry = np.flatnonzero(~known & (np.abs(passed) > BALANCE * through))
         found = [
             Finding(
                 where=f"pipe {self.network.arcs[pipes.arcs[k]].arc}",
@@ -201,7 +198,7 @@ class StateRecheck:
             for k in wrong[:_SHOWN].tolist()
         ]
         return found + [
-            _finding(
+            finding(
                 f"pipe {self.network.arcs[pipes.arcs[k]].arc}",
                 "passes",
                 passed[k],
@@ -216,156 +213,14 @@ class StateRecheck:
         network = self.network
         tail, head = network.tail[self._open], network.head[self._open]
         top = float(np.nanmax(potential))
-        apart = self._open[np.abs(potential[tail] - potential[head]) > _SAME * top]
-        found = [self._two_pressures(i, pressure) for i in apart[:_SHOWN].tolist()]
-        leaks = self._shut[np.abs(flow[self._shut]) > _BALANCE * through]
+        apart = self._open[np.abs(potential[tail] - potential[head]) > SAME * top]
+        found = [two_pressures(network, i, pressure) for i in apart[:_SHOWN].tolist()]
+        leaks = self._shut[np.abs(flow[self._shut]) > BALANCE * through]
         found += [
-            _finding(f"valve {network.arcs[i].arc}", "is closed and passes", flow[i], "kg/s", "", limit=0.0)
+            finding(f"valve {network.arcs[i].arc}", "is closed and passes", flow[i], "kg/s", "", limit=0.0)
             for i in leaks[:_SHOWN].tolist()
         ]
         return found
-
-    def _two_pressures(self, i: int, pressure: Floats) -> Finding:
-        network = self.network
-        a, b = float(pressure[network.tail[i]]) / BAR_PA, float(pressure[network.head[i]]) / BAR_PA
-        return Finding(
-            where=_named(network.arcs[i]),
-            what=f"lies without resistance between {a:.6g} and {b:.6g} bar; no flow of gas makes that so.",
-            value=a,
-            unit="bar",
-            limit=b,
-            hint="Give one of the two pressures only, or a set point that can be held.",
-        )
-
-    def _unit(
-        self, claim: UnitClaim, pressure: Floats, potential: Floats, flow: Floats, through: float
-    ) -> list[Finding]:
-        network = self.network
-        i = network.arc_index[claim.arc]
-        arc, passed = network.arcs[i], float(flow[i])
-        if not math.isfinite(passed):
-            return []
-        where, little = _named(arc), _BALANCE * through
-        a, b = float(pressure[network.tail[i]]), float(pressure[network.head[i]])
-        if claim.does == "closed":
-            if abs(passed) <= little:
-                return []
-            return [_finding(where, "is closed and passes", passed, "kg/s", "", limit=0.0)]
-        if not (math.isfinite(a) and math.isfinite(b)):
-            return (
-                []
-                if abs(passed) <= little
-                else [_finding(where, "passes", passed, "kg/s", "at no pressure", limit=0.0)]
-            )
-        top = float(np.nanmax(potential))
-        fall = float(potential[network.tail[i]] - potential[network.head[i]])
-        if isinstance(arc, Resistor):
-            return self._constant_loss(i, passed, (a, b), little, pressure)
-        by_bypass = claim.does == "passes" and (
-            isinstance(arc, CheckValve) or getattr(arc, "has_bypass", False)
-        )
-        backward = passed < -little
-        if backward and not (by_bypass and not isinstance(arc, CheckValve)):
-            return [
-                Finding(
-                    where=where,
-                    what=f"gas would run backward, {-passed:.6g} kg/s; it passes one way.",
-                    value=passed,
-                    unit="kg/s",
-                    limit=0.0,
-                    hint="Close it and open another way, or turn the load.",
-                )
-            ]
-        if by_bypass:
-            return [self._two_pressures(i, pressure)] if abs(fall) > _SAME * top else []
-        assert isinstance(arc, CompressorStation | ControlValve)
-        return self._machines(arc, claim, i, passed, pressure, potential)
-
-    def _constant_loss(
-        self, i: int, passed: float, ends: tuple[float, float], little: float, pressure: Floats
-    ) -> list[Finding]:
-        arc = self.network.arcs[i]
-        assert isinstance(arc, Resistor)
-        loss, fall = arc.pressure_loss_pa or 0.0, ends[0] - ends[1]
-        slack = _HELD * float(np.nanmax(pressure))
-        turned = fall if passed > 0.0 else -fall
-        rests = abs(passed) <= little
-        if (rests and abs(fall) <= loss + slack) or (not rests and abs(turned - loss) <= slack):
-            return []
-        return [
-            _finding(
-                f"resistor {arc.arc}", "takes", fall / BAR_PA, "bar", "not its loss", limit=loss / BAR_PA
-            )
-        ]
-
-    def _machines(
-        self,
-        arc: CompressorStation | ControlValve,
-        claim: UnitClaim,
-        i: int,
-        passed: float,
-        pressure: Floats,
-        potential: Floats,
-    ) -> list[Finding]:
-        """Gas through machines or a regulator: losses, drags, direction of pressure, the level held."""
-        network, law = self.network, self.medium.law
-        square = passed * abs(passed)
-        inner = potential[network.tail[i]] - _drag(arc.drag_factor_in, arc.diameter_in_m) * square
-        outer = potential[network.head[i]] + _drag(arc.drag_factor_out, arc.diameter_out_m) * square
-        ends = law.pressure(np.array([inner, outer]))
-        before, behind = float(ends[0]) - arc.pressure_loss_in_pa, float(ends[1]) + arc.pressure_loss_out_pa
-        where, slack = _named(arc), 10.0 * _HELD * float(np.nanmax(pressure))
-        if isinstance(arc, CompressorStation) and behind < before - slack:
-            return [
-                _finding(where, "lowers the pressure to", behind / BAR_PA, "bar", "", limit=before / BAR_PA)
-            ]
-        if isinstance(arc, ControlValve) and behind > before + slack:
-            return [
-                _finding(where, "raises the pressure to", behind / BAR_PA, "bar", "", limit=before / BAR_PA)
-            ]
-        if isinstance(arc, ControlValve) and behind > before - arc.pressure_drop_pa_min + slack:
-            drop, least = (before - behind) / BAR_PA, arc.pressure_drop_pa_min / BAR_PA
-            return [_finding(where, "takes", drop, "bar", "less than the least that it can", limit=least)]
-        if claim.does == "passes":
-            fixed = arc.pressure_drop_pa_min if isinstance(arc, ControlValve) else 0.0
-            if abs(before - behind - fixed) > slack:
-                return [self._two_pressures(i, pressure)]
-            return []
-        if claim.level is None:
-            return []
-        value = {
-            "ratio": behind / max(before, 1.0),
-            "outlet": float(pressure[network.head[i]]),
-            "inlet": float(pressure[network.tail[i]]),
-            "flow": passed,
-            "power": self._power(arc, before, behind, passed),
-        }[claim.holds or "rise"]
-        if abs(value - claim.level) <= _HELD * abs(claim.level):
-            return []
-        scale, unit = (
-            (BAR_PA, "bar")
-            if claim.holds in ("outlet", "inlet")
-            else (1.0, "kg/s" if claim.holds == "flow" else "1")
-        )
-        return [
-            _finding(
-                where,
-                f"is said to hold its {claim.holds} and has",
-                value / scale,
-                unit,
-                "",
-                limit=claim.level / scale,
-            )
-        ]
-
-    def _power(
-        self, arc: CompressorStation | ControlValve, before: float, behind: float, passed: float
-    ) -> float:
-        if isinstance(arc, ControlValve) or arc.efficiency is None:
-            return 0.0
-        m = (self.medium.isentropic_exponent - 1.0) / self.medium.isentropic_exponent
-        heat = before / float(self.medium.law.density(np.array([before]))[0])
-        return float(passed * heat * ((behind / before) ** m - 1.0) / m / arc.efficiency)
 
     def _undecided(self, boundary: Boundary, claims: list[UnitClaim]) -> list[Finding]:
         """Given pressures that parts without resistance join."""
@@ -404,32 +259,3 @@ class StateRecheck:
 
 def _joins(arc: Arc) -> bool:
     return isinstance(arc, ShortPipe) or (isinstance(arc, Valve) and arc.is_open)
-
-
-def _drag(factor: float | None, diameter_m: float | None) -> float:
-    """Fall of the potential over |f| f by a drag factor. [Pa kg m⁻³ s² kg⁻²]"""
-    return 0.0 if factor is None or diameter_m is None else 8.0 * factor / (math.pi * diameter_m**2) ** 2
-
-
-def _named(arc: Arc) -> str:
-    kind = {
-        ShortPipe: "short pipe",
-        Valve: "valve",
-        CheckValve: "check valve",
-        ControlValve: "control valve",
-        CompressorStation: "station",
-    }.get(type(arc), "arc")
-    return f"{kind} {arc.arc}"
-
-
-def _finding(where: str, said: str, value: float, unit: str, rest: str, *, limit: float) -> Finding:
-    shown = f"{value:.6g} {unit}" if unit != "1" else f"{value:.6g}"
-    bound = f"{limit:.6g} {unit}" if unit != "1" else f"{limit:.6g}"
-    tail = f" {rest}" if rest else ""
-    return Finding(
-        where=where,
-        what=f"{said.strip()} {shown}{tail}; it must be {bound}.",
-        value=float(value),
-        unit=unit,
-        limit=float(limit),
-    )

@@ -61,21 +61,11 @@ _ENUMS: Final = {"side": Side, "limit": UnitLimit, "operation": Operation}
 
 def written(certificate: Certificate) -> dict[str, Any]:
     """A certificate as plain data."""
-    proof, medium = certificate.proof, certificate.medium
-    boundary = certificate.boundary
+    proof = certificate.proof
     plain: dict[str, Any] = {
-        "question": {
-            "nodes": [_given(node) for node in certificate.network.nodes],
-            "arcs": [{"kind": type(a).__name__, **_given(a)} for a in certificate.network.arcs],
-            "injection_kg_s": dict(boundary.injection_kg_s),
-            "anchor_pa": dict(boundary.anchor_pa),
-            "limits": {node: _given(limit) for node, limit in boundary.limits.items()},
-            "medium": {
-                "law": {"kind": type(medium.law).__name__, **_given(medium.law)},
-                **{k: v for k, v in _given(medium).items() if k != "law"},
-            },
-            "friction_law": certificate.friction_law,
-        },
+        "question": question_of(
+            certificate.network, certificate.boundary, certificate.medium, certificate.friction_law
+        ),
         "joints": list(proof.nodes),
         "arcs": list(proof.arcs),
         "potential_unit_pa_kg_m3": proof.potential_unit,
@@ -84,6 +74,22 @@ def written(certificate: Certificate) -> dict[str, Any]:
         "leaves": [_leaf(leaf) for leaf in proof.leaves],
     }
     return {**plain, "sha256": _digest(plain)}
+
+
+def question_of(network: Network, boundary: Boundary, medium: Medium, friction_law: str) -> dict[str, Any]:
+    """What a certificate speaks of, as plain data: network, load, gas and friction law."""
+    return {
+        "nodes": [_given(node) for node in network.nodes],
+        "arcs": [{"kind": type(a).__name__, **_given(a)} for a in network.arcs],
+        "injection_kg_s": dict(boundary.injection_kg_s),
+        "anchor_pa": dict(boundary.anchor_pa),
+        "limits": {node: _given(limit) for node, limit in boundary.limits.items()},
+        "medium": {
+            "law": {"kind": type(medium.law).__name__, **_given(medium.law)},
+            **{k: v for k, v in _given(medium).items() if k != "law"},
+        },
+        "friction_law": friction_law,
+    }
 
 
 def read(plain: Any) -> Certificate:

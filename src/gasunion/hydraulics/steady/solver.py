@@ -173,9 +173,9 @@ class Solver:
         system = self.system(boundary)
         state = _tables(system, run, injection)
         outcome = _outcome(system, run, state, boundary)
-        # With gases of its own a state is rechecked once they and the flows repeat, see `mixing`.
-        if self._carried is None and outcome.code in ("solved", "outside_limits"):
-            wrong = self.recheck_of(state, boundary, levels=levels)
+        if outcome.code in ("solved", "outside_limits"):
+            # With gases of its own a state is rechecked once they and the flows repeat, see `mixing`.
+            wrong = self.recheck_of(state, boundary, levels=levels) if self._carried is None else ()
             if wrong:
                 outcome = _unphysical(run, wrong)
             else:

@@ -1,18 +1,69 @@
-"""The answer of a simulation: nodes, arcs and stations by name, and why a number is null."""
+"""The answer of a simulation: nodes, arcs and stations by name, why a number is null, and its own hash."""
 
 from __future__ import annotations
 
-import re
-from typing import Any
+import gzip
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 
 from gasunion.hydraulics.certificate.written import written
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.network.elements import CheckValve, CompressorStation, ControlValve, Valve
+from gasunion.outcome import Envelope, Provenance, canonical_json
 from gasunion.studies.simulation.gas_quality import is_state
 from gasunion.studies.simulation.nomination import Simulation
+from gasunion.studies.simulation.printed_numbers import kind_of as _kind
+from gasunion.studies.simulation.seal import sealed
 from gasunion.units import BAR_PA
+
+PROOF_BYTES: Final = 20_000_000
+"""A proof that is longer as JSON does not stand in the answer, but in a file of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An answer, and the proof of it as bytes of JSON; None where it claims nothing by one."""
+
+    envelope: Envelope
+    proof: bytes | None
+
+    @property
+    def packed_proof(self) -> bytes | None:
+        """The proof as a gzip file; the same bytes each time."""
+        return None if self.proof is None else gzip.compress(self.proof, mtime=0)
+
+
+def answered(made: Simulation, *, version: str) -> Answered:
+    """The answer of a simulation, with its own hash.
+
+    Parameters
+    ----------
+    version : of this program.
+    """
+    certificate = None if made.certificate is None else written(made.certificate)
+    proof = None if certificate is None else canonical_json(certificate)
+    is_long = proof is not None and len(proof) > PROOF_BYTES
+    part, reasons = simulate_part(made), simulate_reasons(made)
+    part["certificate"] = None if is_long else certificate
+    part["proof"] = None
+    if certificate is not None and proof is not None:
+        part["proof"] = {"sha256": certificate["sha256"], "bytes": len(proof)}
+    else:
+        reasons["proof"] = reasons["certificate"]
+    if is_long and proof is not None:
+        reasons["certificate"] = (
+            f"the proof takes {len(proof) / 1e6:.0f} MB; --proof FILE.gz writes and reads it"
+        )
+    envelope = Envelope(
+        name="simulate",
+        outcome=made.state.outcome,
+        body=part,
+        provenance=Provenance(input_sha256=made.input_sha256, version=version, overridden=made.overridden),
+        reasons=reasons,
+    )
+    return Answered(envelope=sealed(envelope), proof=proof)
 
 
 def simulate_part(made: Simulation) -> dict[str, Any]:
@@ -60,7 +111,6 @@ def simulate_part(made: Simulation) -> dict[str, Any]:
         "throughput_kg_s": state.throughput_kg_s,
         "linepack_kg": float(np.nansum(state.linepack_kg)),
         "assumptions": list(made.assumptions),
-        "certificate": None if made.certificate is None else written(made.certificate),
     }
 
 
@@ -139,7 +189,3 @@ def simulate_reasons(made: Simulation) -> dict[str, str]:
                 "the drivers' efficiency or the calorific value is not known"
             )
     return reasons
-
-
-def _kind(arc: object) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(arc).__name__).lower()

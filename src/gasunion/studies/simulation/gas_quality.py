@@ -54,7 +54,7 @@ def told_quality(state: SteadyState, fed: Mapping[str, FedGas], told: list[str])
     return found
 
 
-def _mix(fed: Mapping[str, FedGas], injection_kg_s: Mapping[str, float]) -> FedGas:
+def mean_fed(fed: Mapping[str, FedGas], injection_kg_s: Mapping[str, float]) -> FedGas:
     """The gas asked for everywhere else, or the mix of what sources feed in; of all alike where none does."""
     if "" in fed:
         return fed[""]
@@ -86,7 +86,7 @@ def quality_of(state: SteadyState, fed: Mapping[str, FedGas]) -> tuple[Quality |
     entering = [n.node for n, q in zip(network.nodes, injection.tolist(), strict=True) if q > 0.0]
     without = [n for n in entering if n not in fed]
     told: tuple[str, ...] = ()
-    mean = _mix(fed, dict(zip((n.node for n in network.nodes), injection.tolist(), strict=True)))
+    mean = mean_fed(fed, dict(zip((n.node for n in network.nodes), injection.tolist(), strict=True)))
     if without:
         names = ", ".join(without[:3]) + (f" and {len(without) - 3} more" if len(without) > 3 else "")
         told = (f"gas fed in where the data give no quality is the mix of the sources: {names}.",)

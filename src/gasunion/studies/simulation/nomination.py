@@ -76,7 +76,11 @@ def simulate(source: Path, wishes: Wishes) -> Simulation:
     ------
     Refused : the path is of another kind, a file is wrong, or the network and its load are.
     """
-    asked = asked_of(source, wishes)
+    return simulated(asked_of(source, wishes))
+
+
+def simulated(asked: Asked) -> Simulation:
+    """The steady state of a question."""
     told = list(asked.told)
     made, found, certificate = _state(asked, told)
     quality = told_quality(made.state, asked.fed, told)

@@ -8,7 +8,7 @@ where an answer is verified.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -55,7 +55,7 @@ class Asked:
     labels: Mapping[str, str]
     name: str = ""
     source: str = ""
-    position: Mapping[str, tuple[float, float]]
+    position: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def asked_of(source: Path, wishes: Wishes) -> Asked:
