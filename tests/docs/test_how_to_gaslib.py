@@ -38,7 +38,7 @@ def test_the_how_to_from_gaslib_to_a_pressure_map_runs_as_written(reference, tmp
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     found = blocks(PAGE)
-    assert [kind for kind, _ in found].count("console") == 4
+    assert [kind for kind, _ in found].count("console") == 5
     for kind, text in found:
         if kind == "console":
             run_console(text)

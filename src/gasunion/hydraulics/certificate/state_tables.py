@@ -1,8 +1,8 @@
 """What follows from the pressures and flows of a state, once more: velocities, gas held, ratios, power, fuel.
 
 From the network and the gas of each arc; nothing of `steady` is used. Densities of an arc's own gas are those
-of the medium times one ratio, taken at the mean pressure (eq. 6b); velocities and gas held are eq. 23 to 24, a
-machine's work that of its own gas.
+of the medium times one ratio, taken at the mean pressure (eq. 6b); velocities and gas held are eq. 23 to 24,
+a machine's work is that of its own gas.
 """
 
 from __future__ import annotations
