@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from gasunion import __version__
 from gasunion.api.cases import Paths, Words, opened_case
@@ -37,6 +37,7 @@ class Result:
     outcome : how the plan ended. surplus_musd : None where there is no plan.
     provenance : hash of the inputs, version, what was overridden.
     later_changes : of a result that was read, files that were changed after they were written.
+    answer : of a result that was read, its plan.json.
     """
 
     case: str
@@ -48,6 +49,7 @@ class Result:
     later_changes: tuple[Finding, ...] = ()
     made: PlanResult | None = field(default=None, repr=False)
     stored: Mapping[str, pd.DataFrame] | None = field(default=None, repr=False)
+    answer: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,6 +64,27 @@ class Result:
         if self.stored is not None:
             return self.stored[table]
         return (self._studied if table in _STUDIED else self._quick)[table]
+
+    @property
+    def gain_usd(self) -> int | None:
+        """What a block gains against the status quo, in whole dollars; None for other plans."""
+        found = self.gain["gain_usd"]
+        return None if found is None else int(found)
+
+    @property
+    def parts(self) -> Mapping[str, int] | None:
+        """Parts of the gain of a block, in order; they sum to it. None for other plans."""
+        found: Mapping[str, int] | None = self.gain["parts"]
+        return found
+
+    @cached_property
+    def gain(self) -> Mapping[str, Any]:
+        """`gain_usd`, `parts` and `gain` as the command's JSON has them; found when first asked for."""
+        from gasunion.report.answers.gain import gain_part
+
+        if self.answer is not None:
+            return {name: self.answer.get(name) for name in ("gain_usd", "parts", "gain")}
+        return gain_part(self.study.gain)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -203,4 +226,5 @@ def read(folder: str | Path) -> Result:
         ),
         later_changes=found.findings,
         stored=found.frames,
+        answer=answer,
     )

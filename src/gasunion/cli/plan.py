@@ -87,6 +87,7 @@ def plan(
 
 
 def _text(result: PlanResult, out: Path | None, listed: str) -> str:
+    from gasunion.report.answers.gain import gain_lines
     from gasunion.studies.plan_question import kind_words
 
     made = result.plan
@@ -107,6 +108,8 @@ def _text(result: PlanResult, out: Path | None, listed: str) -> str:
         volumes = (b.bcm(b.production), own, b.bcm(b.unserved), b.bcm(b.imports), b.bcm(b.exports))
         cells = "".join(f"{_figure(v, 1):>{w}}" for v, w in zip(volumes, (11, 9, 9, 9, 9), strict=True))
         lines.append(f"{b.party:<6}{cells}{_figure(money[b.party], 0):>14}")
+    if result.gain is not None:
+        lines += gain_lines(result.gain, year=made.scenario.calendar.year)
     if result.binding:
         lines.append(
             "What binds (1 % more of it gains, MUSD a year): "

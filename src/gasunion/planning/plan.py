@@ -57,7 +57,7 @@ class Plan:
     missed_minimum : (supply, period). pins : what the status quo achieved, None for a contracted plan.
     x : every column of the formulation. program : the formulation with this plan's bounds, and with the
         cost by which it was chosen; rows of a coalition stand behind those of the formulation.
-    baseline : of a block of a base year, the status quo that it stands on; else None.
+    baseline : of a block, the status quo that it is held against; else None.
     """
 
     kind: Kind

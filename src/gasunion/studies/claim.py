@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from gasunion.planning.plan import Plan
 from gasunion.program import Floats
 from gasunion.studies.accounts import accounts
+from gasunion.studies.check_gain import ToldGain
 from gasunion.studies.claimed import Claim, Rates
+from gasunion.studies.worth.gain import Gain
 
 
 def claim_of(plan: Plan) -> Claim:
@@ -40,5 +42,17 @@ def claim_of(plan: Plan) -> Claim:
         build=dict(zip((p.project for p in plan.scenario.projects), plan.build.tolist(), strict=True)),
         surplus=plan.surplus_musd,
         accounts={a.party: a.surplus for a in accounts(plan)},
-        baseline=None if plan.baseline is None else claim_of(plan.baseline),
+        baseline=claim_of(plan.baseline) if plan.baseline is not None and plan.scenario.has_base else None,
+    )
+
+
+def told_gain(gain: Gain) -> ToldGain:
+    """A gain as it is told, for the checker."""
+    return ToldGain(
+        total=gain.gain_usd,
+        parts={"timing": gain.timing_usd, "trade": gain.trade_usd, "shortage": gain.shortage_usd},
+        with_balances=gain.with_balances_usd,
+        home_first=gain.home_first_usd,
+        point=gain.price_point_usd,
+        unserved_bcm={(s.party, s.use_class): s.unserved_bcm for s in gain.left_short},
     )

@@ -19,7 +19,8 @@ from gasunion.planning.blocks import Kind, Pins
 from gasunion.planning.formulation import Formulation, formulate
 from gasunion.planning.plan import Plan, solve_plan
 from gasunion.studies.check import check
-from gasunion.studies.claim import claim_of
+from gasunion.studies.check_gain import check_gain
+from gasunion.studies.claim import claim_of, told_gain
 from gasunion.studies.members import block_members
 from gasunion.studies.remarks import remarks
 from gasunion.studies.results import PlanResult, settle_plan, study_plan
@@ -141,13 +142,16 @@ def answers(
         key = (id(q.case), q.year)
         if key not in programmes:
             programmes[key] = formulate(*q.case.planning_year(q.year))
-        made = solve_plan(
-            programmes[key], kind=q.kind, block=q.block, pins=pins.get(key), baseline=status_quo.get(key)
-        )
-        if made.pins is not None:
-            pins[key] = made.pins
-        if made.kind == "status quo" or made.baseline is not None:
-            status_quo[key] = made.baseline or made
+        if q.kind != "contracted" and key not in status_quo:
+            status_quo[key] = solve_plan(programmes[key], kind="status quo", pins=pins.get(key))
+        base = status_quo.get(key)
+        if q.kind == "status quo" and base is not None:
+            made = base
+        elif q.kind == "block" and base is not None:
+            made = solve_plan(programmes[key], kind="block", block=q.block, pins=base.pins, baseline=base)
+            made = replace(made, baseline=base if base.outcome.is_solved else None)
+        else:
+            made = solve_plan(programmes[key], kind=q.kind)
         plans.append(made)
     if any(q.depth == "whole" for q in questions):
         begin(STUDY)
@@ -171,5 +175,16 @@ def deepened(result: PlanResult) -> PlanResult:
 def checked(result: PlanResult) -> PlanResult:
     """A result with what the independent checker finds; without a plan there is nothing to check."""
     plan = result.plan
-    faults = check(plan.network, plan.scenario, claim_of(plan)) if plan.outcome.is_solved else ()
+    faults: tuple[Finding, ...] = ()
+    if plan.outcome.is_solved:
+        claim = claim_of(plan)
+        faults = check(plan.network, plan.scenario, claim)
+        if result.gain is not None and plan.baseline is not None:
+            faults += check_gain(
+                plan.scenario,
+                told_gain(result.gain),
+                claim=claim,
+                before_musd=plan.baseline.surplus_musd,
+                territory={n.node: n.territory for n in plan.network.nodes},
+            )
     return replace(result, faults=faults, remarks=(*remarks(plan), *inconsistencies(plan)))

@@ -11,6 +11,7 @@ from gasunion.planning.prices import NodePrice, border_prices
 from gasunion.planning.ranges import BorderRange, border_ranges
 from gasunion.studies.accounts import PartyAccount, Payment, accounts, payments
 from gasunion.studies.balance import PartyBalance, balances
+from gasunion.studies.worth.gain import Gain, gain_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class PlanResult:
 
     Attributes
     ----------
+    gain : of a block that was studied whole, what it gains and from what.
     faults : what the independent checker found; see `studies.plan_question`, where it is asked.
     remarks : warnings that no figure shows.
     """
@@ -30,6 +32,7 @@ class PlanResult:
     balances: tuple[PartyBalance, ...] = ()
     accounts: tuple[PartyAccount, ...] = ()
     payments: tuple[Payment, ...] = ()
+    gain: Gain | None = None
     faults: tuple[Finding, ...] = ()
     remarks: tuple[Finding, ...] = ()
 
@@ -55,9 +58,13 @@ def settle_plan(plan: Plan) -> PlanResult:
 
 
 def study_plan(plan: Plan) -> PlanResult:
-    """Ranges, prices, what binds, balances and accounts of a plan."""
+    """Ranges, prices, what binds, balances, accounts and gain of a plan."""
     if not plan.outcome.is_solved:
         return PlanResult(plan=plan)
     return replace(
-        settle_plan(plan), ranges=border_ranges(plan), prices=border_prices(plan), binding=binding(plan)
+        settle_plan(plan),
+        ranges=border_ranges(plan),
+        prices=border_prices(plan),
+        binding=binding(plan),
+        gain=None if plan.baseline is None else gain_of(plan.baseline, plan.block, x=plan.x),
     )

@@ -51,7 +51,7 @@ def moving_inputs(plan: Plan) -> tuple[MovingInput, ...]:
     f, scenario = plan.formulation, plan.scenario
     solution = Handle(plan.program).solve()
     # What a coalition may not move is no input that moves it.
-    is_settled = (plan.program.lower == plan.program.upper) & (plan.baseline is not None)
+    is_settled = (plan.program.lower == plan.program.upper) & plan.scenario.has_base
     cost, dual = np.where(is_settled, 0.0, solution.reduced_cost), solution.row_dual
     days, weight = f.days, f.days * MUSD_PER_MCM
     found: list[MovingInput] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gasunion.planning.plan import Plan
+from gasunion.report.answers.gain import gain_part
 from gasunion.studies.hindcast import Hindcast, Score
 from gasunion.studies.results import PlanResult
 from gasunion.studies.sources import plan_confidence
@@ -34,6 +35,7 @@ def plan_part(result: PlanResult) -> dict[str, Any]:
             "missed_minima_bcm": {},
             "projects": {},
             "confidence": None,
+            **gain_part(None),
         }
     return part | {
         "surplus_usd": plan.surplus_musd * USD_PER_MUSD,
@@ -57,6 +59,7 @@ def plan_part(result: PlanResult) -> dict[str, Any]:
             for p, share in zip(plan.scenario.projects, plan.build, strict=True)
         },
         "confidence": plan_confidence(plan),
+        **gain_part(result.gain),
     }
 
 

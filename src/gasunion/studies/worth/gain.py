@@ -79,8 +79,12 @@ class Gain:
     left_short: tuple[LeftShort, ...] = ()
 
 
-def gain_of(baseline: Plan, block: frozenset[str]) -> Gain:
+def gain_of(baseline: Plan, block: frozenset[str], *, x: Floats | None = None) -> Gain:
     """The gain of a block against a solved status quo.
+
+    Parameters
+    ----------
+    x : columns of the block's plan that is published; of one that is as good where not given.
 
     Raises
     ------
@@ -119,7 +123,7 @@ def gain_of(baseline: Plan, block: frozenset[str]) -> Gain:
         found,
         price_point_usd=_price_point(footing, program, block, grand, total_usd=found.gain_usd),
         home_first_usd=gained(first),
-        left_short=_left_short(footing, block, grand.x, first.x),
+        left_short=_left_short(footing, block, grand.x if x is None else x, first.x),
     )
 
 
