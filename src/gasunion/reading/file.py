@@ -30,6 +30,16 @@ def read_bytes(path: str | Path, *, most: int = max(FILE_BYTES.values())) -> byt
     ------
     Refused : it does not exist, is a folder, may not be read, is too large, or its path cannot be a path.
     """
+    return b"".join(read_parts(path, most=most))
+
+
+def read_parts(path: str | Path, *, most: int) -> Iterator[bytes]:
+    """Bytes of an input file, part by part.
+
+    Raises
+    ------
+    Refused : as `read_bytes`.
+    """
     where = text.visible(str(path))
     if (fault := path_fault(path)) is not None:
         raise Refused([fault])
@@ -44,7 +54,7 @@ def read_bytes(path: str | Path, *, most: int = max(FILE_BYTES.values())) -> byt
             raise _too_large(where, status.st_size, most)
         if not stat.S_ISFIFO(status.st_mode):
             os.set_blocking(handle, True)
-        return b"".join(_parts(handle, where, most))
+        yield from _parts(handle, where, most)
     except OSError as error:
         raise _unreadable(where, error) from None
     finally:

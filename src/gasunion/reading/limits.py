@@ -28,6 +28,8 @@ LAST_YEAR: Final = 2200
 """Years of a date, both included."""
 
 MIB: Final = 2**20
+LINES_BYTES: Final = 64 * 2**30
+"""Bytes of a file that is read line by line, each line as a JSON file."""
 FILE_BYTES: Final[Mapping[str, int]] = {
     "JSON": 128 * MIB,
     "TOML": 2 * MIB,

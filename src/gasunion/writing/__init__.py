@@ -1,7 +1,7 @@
 """The one writer: files, folders and words leave the house through it, whole or not at all."""
 
 from gasunion.writing.cells import csv_text, text_of_csv
-from gasunion.writing.file import write_file
+from gasunion.writing.file import write_file, write_parts
 from gasunion.writing.folder import update_folder, write_folder
 from gasunion.writing.words import json_bytes, one_line, speak, speak_bytes, visible
 
@@ -16,4 +16,5 @@ __all__ = [
     "visible",
     "write_file",
     "write_folder",
+    "write_parts",
 ]

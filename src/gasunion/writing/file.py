@@ -10,7 +10,7 @@ import socket
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gasunion.outcome import Finding, Refused
@@ -24,11 +24,20 @@ _PIPE_WAIT_S = 5.0
 
 
 def write_file(path: str | Path, data: bytes) -> None:
-    """Write the bytes to a path; missing folders above it are made.
+    """Write the bytes to a path, as `write_parts` does."""
+    write_parts(path, (data,))
+
+
+def write_parts(path: str | Path, parts: Iterable[bytes], *, mode: int | None = None) -> None:
+    """Write bytes to a path, part by part; missing folders above it are made.
 
     A regular file, or a name where nothing is yet, gets a temporary neighbour that is flushed and renamed
     over; its mode is kept. A symbolic link stays, and what it points to is written so. A character device, a
     pipe and a socket are written to; so is an open descriptor, as /dev/stdout or /dev/fd/3 name it.
+
+    Parameters
+    ----------
+    mode : permissions of a new regular file, such as 0o600 for a secret; None for those of any new file.
 
     Raises
     ------
@@ -39,12 +48,12 @@ def write_file(path: str | Path, data: bytes) -> None:
     with told(path):
         number = _descriptor(path)
         if number is not None:
-            _pour(os.dup(number), data)
+            _pour(os.dup(number), parts)
             return
         kind = mode_of(path)
         if kind is None or stat.S_ISREG(kind):
             with folders_above(Path(path)):
-                _replace(Path(os.path.realpath(path)), data)
+                _replace(Path(os.path.realpath(path)), parts, mode=mode)
         elif stat.S_ISDIR(kind):
             raise _refusal(path, "is a folder", "name a file in it")
         elif stat.S_ISBLK(kind):
@@ -52,9 +61,10 @@ def write_file(path: str | Path, data: bytes) -> None:
         elif stat.S_ISSOCK(kind):
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
                 door.connect(os.fspath(path))
-                door.sendall(data)
+                for part in parts:
+                    door.sendall(part)
         else:
-            _pour(_opened(path, is_pipe=stat.S_ISFIFO(kind)), data)
+            _pour(_opened(path, is_pipe=stat.S_ISFIFO(kind)), parts)
 
 
 @contextlib.contextmanager
@@ -130,11 +140,12 @@ def _opened(path: str | Path, *, is_pipe: bool) -> int:
         return number
 
 
-def _pour(number: int, data: bytes) -> None:
+def _pour(number: int, parts: Iterable[bytes]) -> None:
     with os.fdopen(number, "wb", buffering=0) as file:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[file.write(rest) :]
+        for part in parts:
+            rest = memoryview(part)
+            while rest:
+                rest = rest[file.write(rest) :]
 
 
 @contextlib.contextmanager
@@ -155,15 +166,19 @@ def folders_above(path: Path) -> Iterator[None]:
         raise
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace(target: Path, parts: Iterable[bytes], *, mode: int | None) -> None:
     """A temporary neighbour, flushed, then renamed over."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            for part in parts:
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
-        as_before(Path(name), target)
+        if mode is None:
+            as_before(Path(name), target)
+        else:
+            Path(name).chmod(mode)
         Path(name).replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
