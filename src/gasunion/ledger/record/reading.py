@@ -23,7 +23,10 @@ from gasunion.reading.text import fault_of, shown
 LARGEST: Final = 10**15
 """Most whole units of one posting, either sign."""
 MOST_HOURS: Final = 25
-LONGEST_NAME: Final = 300
+LONGEST_NAME: Final = 800
+"""Bytes of a name: three of them are a key in every database."""
+LONGEST_ID: Final = 2_500
+"""Bytes of an id, of which a key consists in every database."""
 LONGEST_TRACE: Final = 2_000
 
 _FIELDS: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
@@ -148,9 +151,8 @@ def _made(value: Mapping[str, Any]) -> Body:
 
 
 def _entry(entry: EntryRecord, where: str) -> Iterator[Finding]:
-    yield from _name(entry.id, f"{where}, id")
-    yield from _name(entry.kind, f"{where}, kind")
-    yield from _name(entry.where, f"{where}, where")
+    for name in ("id", "kind", "where"):
+        yield from _name(getattr(entry, name), f"{where}, {name}", most=LONGEST_ID)
     yield from _day(entry.day, f"{where}, day")
     if entry.run is not None:
         yield from _day(entry.run, f"{where}, run")
@@ -207,13 +209,14 @@ def _account(account: Account, unit: str, place: str) -> Iterator[Finding]:
         yield from _name(text, f"{place}, {name}")
 
 
-def _name(text: str, place: str) -> Iterator[Finding]:
-    if text and text.isascii() and text.isprintable() and len(text) <= LONGEST_NAME:
+def _name(text: str, place: str, *, most: int = LONGEST_NAME) -> Iterator[Finding]:
+    if text and text.isascii() and text.isprintable() and len(text) <= most:
         return
+    size = len(text.encode("utf-8", "surrogatepass"))
     if not text.strip():
         yield Finding(where=place, what="is empty.")
-    elif len(text) > LONGEST_NAME:
-        yield Finding(where=place, what=f"has {len(text):,} characters; at most {LONGEST_NAME} are accepted.")
+    elif size > most:
+        yield Finding(where=place, what=f"has {size:,} bytes; at most {most:,} are accepted.", limit=most)
     elif (fault := fault_of(text, is_name=True)) is not None:
         yield Finding(where=place, what=f"{shown(text)} {fault}.")
 

@@ -36,7 +36,7 @@ class Receipt:
     Attributes
     ----------
     first, last : numbers of the records that it added. head : hash of the last.
-    recorded_at : when, in UTC.
+    recorded_at : when, in UTC. hash : of this receipt, which covers all before it.
     is_repeat : the submission had been recorded before; this is the answer it got then.
     """
 
@@ -46,6 +46,7 @@ class Receipt:
     last: int
     head: str
     recorded_at: str
+    hash: str
     is_repeat: bool
 
 
@@ -137,7 +138,8 @@ class Ledger:
             "head": admission.last.hash,
             "recorded_at": now,
         }
-        rows.close_submission(connection, id_, receipt, receipt_hash(before_hash, receipt))
+        own_hash = receipt_hash(before_hash, receipt)
+        rows.close_submission(connection, id_, receipt, own_hash)
         return Receipt(
             agreement=submission.agreement,
             number=number,
@@ -145,6 +147,7 @@ class Ledger:
             last=admission.last.seq,
             head=admission.last.hash,
             recorded_at=now,
+            hash=own_hash,
             is_repeat=False,
         )
 
@@ -229,5 +232,6 @@ def _repeated(submission: Submission, digest: str, before: Any) -> Receipt:
         last=before.last,
         head=before.head,
         recorded_at=before.recorded_at,
+        hash=before.hash,
         is_repeat=True,
     )

@@ -8,11 +8,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from gasunion.ledger.record.body import DayInput, EntryRecord, Opening
+from gasunion.ledger.record.body import Body, DayInput, EntryRecord, Opening
 from gasunion.ledger.record.journal import Admission, Balance, Key, Known, Link, Needs, Standing, key_of
 from gasunion.ledger.record.reading import read_body
 from gasunion.ledger.store.tables import BALANCES, CHAINS, RECEIPTS, RECORDS
+from gasunion.outcome import Finding, Refused
 from gasunion.reading.plain import json_of
+from gasunion.reading.text import shown
 
 _ASKED_AT_ONCE: Final = 300
 _COPIED_FROM: Final = 200
@@ -22,8 +24,34 @@ RECORD_COLUMNS: Final = tuple(c.name for c in RECORDS.columns)
 
 
 def chain_row(connection: Connection, agreement: str) -> Any:
-    """The end of a chain; None where it has not been opened."""
-    return connection.execute(select(CHAINS).where(CHAINS.c.agreement == agreement)).one_or_none()
+    """The end of a chain; None where it has not been opened.
+
+    Raises
+    ------
+    Refused : the row was changed to what no chain has.
+    """
+    found = connection.execute(select(CHAINS).where(CHAINS.c.agreement == agreement)).one_or_none()
+    if found is not None:
+        check_chain(found)
+    return found
+
+
+def check_chain(row: Any) -> None:
+    """Hold the row of a chain to what a chain has.
+
+    Raises
+    ------
+    Refused : it was changed.
+    """
+    where = f"chain {row.agreement}"
+    for name in ("id", "seq", "receipts"):
+        whole(getattr(row, name), where)
+    for name in ("agreement", "hash", "receipt_hash", "recorded_at"):
+        text_in(getattr(row, name), where)
+    for name in ("hash", "receipt_hash"):
+        value = getattr(row, name)
+        if len(value) != 64 or set(value) - set("0123456789abcdef"):
+            raise _changed(where, f"holds {shown(value)} as {name}")
 
 
 def standing_of(connection: Connection, chain: Any, asked: Needs) -> Standing:
@@ -62,9 +90,54 @@ def _entries(connection: Connection, chain: int, ids: Iterable[str]) -> dict[str
 
 def entry_of(body: str, where: str) -> EntryRecord:
     """The entry that a stored body says."""
-    read = read_body(json_of(body.encode(), where), where)
-    assert isinstance(read, EntryRecord), f"{where} is no entry"
+    read = stored(body, where)
+    if not isinstance(read, EntryRecord):
+        raise _changed(where, "holds no entry, where one is due")
     return read
+
+
+def stored(body: object, where: str) -> Body:
+    """What a stored body says; whoever changed it in the database is told where to look.
+
+    Raises
+    ------
+    Refused : it is no record.
+    """
+    if not isinstance(body, str):
+        raise _changed(where, "holds no text")
+    try:
+        return read_body(json_of(body.encode("utf-8", "surrogateescape"), where), where)
+    except Refused as refused:
+        raise _changed(where, f"is no record: {refused.findings[0].what.rstrip('.')}") from None
+
+
+def whole(value: object, where: str) -> int:
+    """A number as it stands in the database.
+
+    Raises
+    ------
+    Refused : it is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _changed(where, "holds no whole number, where one is due")
+    return value
+
+
+def text_in(value: object, where: str) -> str:
+    """A text as it stands in the database.
+
+    Raises
+    ------
+    Refused : it is none.
+    """
+    if not isinstance(value, str):
+        raise _changed(where, "holds no text, where one is due")
+    return value
+
+
+def _changed(where: str, what: str) -> Refused:
+    hint = "Somebody changed the database: gasunion ledger verify names where."
+    return Refused([Finding(where=where, what=f"{what}.", hint=hint)], "the record was changed")
 
 
 def balances_of(connection: Connection, chain: int, accounts: Iterable[Key]) -> dict[Key, Balance]:
@@ -85,12 +158,13 @@ def balances_of(connection: Connection, chain: int, accounts: Iterable[Key]) -> 
 
 def balance_of(row: Any) -> Balance:
     """The balance that a row says."""
+    where = f"balance of {row.party} · {row.account} · {row.unit}"
     return Balance(
-        posted=row.posted,
-        pending_in=row.pending_in,
-        pending_out=row.pending_out,
-        version=row.version,
-        floor=row.floor,
+        posted=whole(row.posted, where),
+        pending_in=whole(row.pending_in, where),
+        pending_out=whole(row.pending_out, where),
+        version=whole(row.version, where),
+        floor=None if row.floor is None else whole(row.floor, where),
     )
 
 

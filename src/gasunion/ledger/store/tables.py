@@ -42,6 +42,8 @@ Index("records_settles", RECORDS.c.chain, RECORDS.c.settles, unique=True,
 Index("records_reverses", RECORDS.c.chain, RECORDS.c.reverses, unique=True,
       sqlite_where=text("reverses IS NOT NULL"), postgresql_where=text("reverses IS NOT NULL"))  # fmt: skip
 Index("records_day", RECORDS.c.chain, RECORDS.c.day)
+Index("records_run", RECORDS.c.chain, RECORDS.c.run,
+      sqlite_where=text("run IS NOT NULL"), postgresql_where=text("run IS NOT NULL"))  # fmt: skip
 
 RECEIPTS: Final = Table(
     "receipts",
@@ -72,6 +74,27 @@ BALANCES: Final = Table(
     Column("version", BigInteger, nullable=False),
     Column("floor", BigInteger),
 )
+
+KEYS: Final = Table(
+    "keys",
+    METADATA,
+    Column("public_key", String(64), primary_key=True),
+    Column("party", Text, nullable=False),
+    Column("card", Text, nullable=False),
+)
+"""Public keys that this installation trusts, each with the card by which its holder showed it."""
+
+HEADS: Final = Table(
+    "heads",
+    METADATA,
+    Column("signature", String(128), primary_key=True),
+    Column("agreement", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("head", Text, nullable=False),
+)
+"""Signed heads, as files, that this installation made or was shown."""
+Index("heads_agreement", HEADS.c.agreement, HEADS.c.seq)
 
 APPEND_ONLY: Final = ("records", "receipts")
 """Tables whose rows the database itself refuses to change or delete."""

@@ -9,15 +9,14 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect
 
 from gasunion.ledger.store import connection as connections
 from gasunion.ledger.store.address import Address, exists
 from gasunion.outcome import Finding, Refused
 
-FIRST: Final = "0001"
-LATEST: Final = "0001"
-_VERSIONS: Final = ("0001",)
+LATEST: Final = "0002"
+VERSIONS: Final = ("0001", "0002")
 
 
 def version_of(connection: Connection) -> str | None:
@@ -59,16 +58,25 @@ def make_new(address: Address) -> None:
 
 def _make(engine: Engine, address: Address) -> None:
     with connections.writing(engine, lock=0) as connection:
-        version = version_of(connection)
-        if version is not None:
-            hint = "Use it as it is, or name another with --database."
-            what = "holds a record already; nothing was changed."
-            raise Refused([Finding(where=address.shown, what=what, hint=hint)])
-        if inspect(connection).get_table_names():
-            what = "holds tables that are not of a record."
-            hint = "Name an empty database."
-            raise Refused([Finding(where=address.shown, what=what, hint=hint)])
+        refuse_what_is_there(connection, address)
         step_to(connection, LATEST)
+
+
+def refuse_what_is_there(connection: Connection, address: Address) -> None:
+    """Make sure that a database is empty.
+
+    Raises
+    ------
+    Refused : a record is there already, or something else is.
+    """
+    what = None
+    if version_of(connection) is not None:
+        what = "holds a record already; nothing was changed."
+    elif inspect(connection).get_table_names():
+        what = "holds tables that are not of a record; nothing was changed."
+    if what is not None:
+        hint = "Name a new or empty database with --database."
+        raise Refused([Finding(where=address.shown, what=what, hint=hint)])
 
 
 def upgrade(address: Address) -> tuple[str, str]:
@@ -92,7 +100,7 @@ def _upgrade(engine: Engine, address: Address) -> tuple[str, str]:
         before = version_of(connection)
         if before is None:
             raise _none(address)
-        if before not in _VERSIONS:
+        if before not in VERSIONS:
             raise _other(address, before)
         if before != LATEST:
             step_to(connection, LATEST)
@@ -107,18 +115,13 @@ def step_to(connection: Connection, version: str) -> None:
     command.upgrade(config, version)
 
 
-def read_rows(connection: Connection, table: str) -> int:
-    """How many rows a table has."""
-    return int(connection.execute(text(f"SELECT COUNT(*) FROM {table}")).scalar_one())
-
-
 def _none(address: Address) -> Refused:
     hint = f"Make one: gasunion ledger init --database {address.shown}."
     return Refused([Finding(where=address.shown, what="there is no record.", hint=hint)])
 
 
 def _other(address: Address, version: str) -> Refused:
-    if version in _VERSIONS:
+    if version in VERSIONS:
         what = f"is of version {version} of the tables; this program keeps {LATEST}."
         hint = f"Bring it here, in one transaction: gasunion ledger upgrade --database {address.shown}."
     else:
