@@ -22,10 +22,11 @@ LAST_WRITTEN_BY: Final = "0.1.0"
 
 def day_answer(bundle: Bundle, *, version: str) -> Envelope:
     """Run a gas day and put what follows into its envelope."""
-    return _envelope(run_day(bundle), input_sha256=bundle.sha256, version=version)
+    return answer_of(run_day(bundle), input_sha256=bundle.sha256, version=version)
 
 
-def _envelope(body: dict[str, Any], *, input_sha256: str, version: str) -> Envelope:
+def answer_of(body: dict[str, Any], *, input_sha256: str, version: str) -> Envelope:
+    """What followed from a bundle, in its envelope."""
     message = f"gas day {body['gas_day']} run; result {body['result_sha256'][:16]}"
     return Envelope(
         name=NAME,
@@ -56,5 +57,5 @@ def as_last_version(bundle: Bundle) -> dict[str, Any]:
     for swap in body["settlement"]["swaps"].values():
         del swap["unit"], swap["exchange_ratio"]
     body["result_sha256"] = sha256_of(canonical_json(body))
-    answer = _envelope(body, input_sha256=bundle.sha256, version=LAST_WRITTEN_BY).as_dict()
+    answer = answer_of(body, input_sha256=bundle.sha256, version=LAST_WRITTEN_BY).as_dict()
     return answer | {"schema": LAST_SCHEMA}

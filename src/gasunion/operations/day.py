@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from gasunion.dispatch.agreement import SIDES, Booking
@@ -19,7 +19,7 @@ from gasunion.dispatch.quantity import decimal_text
 from gasunion.dispatch.reason import BOOKING_ENDED, BOOKING_NOT_BEGUN, booking_words
 from gasunion.dispatch.schedule import Line, Schedule, schedule
 from gasunion.dispatch.throughput import Given, given_up
-from gasunion.ledger.account import left_open
+from gasunion.ledger.account import Entry, left_open
 from gasunion.operations.assumptions import assumptions
 from gasunion.operations.bundle import Bundle
 from gasunion.operations.closing import PointDay, close_points
@@ -29,8 +29,30 @@ from gasunion.outcome import canonical_json, sha256_of
 from gasunion.timerules.database import time_rules, zone
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRun:
+    """A gas day, run.
+
+    Attributes
+    ----------
+    lines : what was scheduled, by point and pair. ends : how each point was closed.
+    entries : of points and statements; flows are in the lines.
+    body : the own part of the answer `day-result`.
+    """
+
+    lines: tuple[Line, ...]
+    ends: Mapping[str, PointDay]
+    entries: tuple[Entry, ...]
+    body: dict[str, Any]
+
+
 def run_day(bundle: Bundle) -> dict[str, Any]:
     """Everything that follows from a bundle, as the own part of the answer `day-result`."""
+    return computed_day(bundle).body
+
+
+def computed_day(bundle: Bundle) -> DayRun:
+    """Everything that follows from a bundle, as records and as the answer."""
     plan = schedule(bundle.desk, bundle.messages.values(), as_of=bundle.as_of)
     ends = close_points(bundle, plan)
     allocated = {point: end.allocated for point, end in ends.items()}
@@ -108,7 +130,7 @@ def run_day(bundle: Bundle) -> dict[str, Any]:
         "closes": not open_sums,
     }
     body["result_sha256"] = sha256_of(canonical_json(body))
-    return body
+    return DayRun(lines=tuple(plan.lines), ends=ends, entries=entries, body=body)
 
 
 def _point(bundle: Bundle, point: str) -> dict[str, Any]:

@@ -1,0 +1,126 @@
+"""The record kept: made, verified by the second reading, saved, restored and brought to this version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from gasunion.ledger.keys.signing import is_signed
+from gasunion.ledger.recheck.heads import PROMISE, verify_heads
+from gasunion.ledger.recheck.verify import PROMISES, verify
+from gasunion.ledger.record.head import Head, against_chain
+from gasunion.ledger.store.address import Address
+from gasunion.ledger.store.archive import backup_lines, restore
+from gasunion.ledger.store.ledger import Ledger
+from gasunion.ledger.store.reading import chains, hash_at
+from gasunion.ledger.store.second_reading import asker, damage
+from gasunion.ledger.store.upgrade import make_new, upgrade
+from gasunion.outcome import Finding, Outcome, sha256_of
+from gasunion.writing import write_parts
+
+FILE_PROMISE: Final = "the database finds its own file whole"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What became of a record, and what is in it.
+
+    Attributes
+    ----------
+    body : the own part of the answer. input_sha256 : of the heads of all chains.
+    """
+
+    outcome: Outcome
+    body: dict[str, Any]
+    input_sha256: str
+
+
+def init(address: Address) -> Kept:
+    """Make a new record."""
+    make_new(address)
+    return _done("init", address, f"a record was made in {address.shown}")
+
+
+def bring_up(address: Address) -> Kept:
+    """Bring a record to this version, and verify it."""
+    before, after = upgrade(address)
+    with Ledger(address) as ledger:
+        found = verified(ledger)
+    told = f"the record is of version {after}" + ("" if before == after else f" now; it was {before}")
+    return _done("upgrade", address, told, found, before=before, after=after)
+
+
+def save(ledger: Ledger, file: str | Path) -> Kept:
+    """Verify a record and write it to a file; what does not verify is written too, and said."""
+    found = verified(ledger)
+    write_parts(file, backup_lines(ledger))
+    return _done("backup", ledger.address, f"the record was written to {file}", found, file=str(file))
+
+
+def bring_back(address: Address, file: str | Path) -> Kept:
+    """Make a record from a backup, verified before it stands."""
+    count = restore(address, file)
+    with Ledger(address) as ledger:
+        found = verified(ledger)
+    told = f"{count} rows of {file} are in {address.shown}"
+    return _done("restore", address, told, found, file=str(file))
+
+
+def verified(ledger: Ledger, heads: tuple[Head, ...] = ()) -> Kept:
+    """Read a record a second time, by code apart from what wrote it, and hold it to heads of others."""
+    with ledger.snapshot() as connection:
+        found = list(damage(connection))
+        ask = asker(connection)
+        told, faults = verify(ask)
+        found += faults
+        found += list(verify_heads(ask, is_signed, told))
+        for head in heads:
+            known = [c for c in chains(connection) if c.agreement == head.agreement]
+            if not known:
+                what = f"is of {head.agreement}, and there is no such chain here."
+                found.append(Finding(where=f"head of {head.party}", what=what))
+                continue
+            chain = known[0]
+            found += against_chain(head, partial(hash_at, connection, chain), chain.seq)
+    count = sum(chain.records for chain in told)
+    if found:
+        message = f"the record does not verify: {len(found)} fault{'s' if len(found) > 1 else ''}"
+        outcome = Outcome(code="outside_limits", message=message, findings=tuple(found))
+    else:
+        of = f"{len(told)} chain{'s' if len(told) != 1 else ''}"
+        outcome = Outcome(code="solved", message=f"the record verifies: {count:,} records in {of}")
+    return Kept(
+        outcome=outcome,
+        body={
+            "database": ledger.address.shown,
+            "chains": {
+                chain.agreement: {
+                    "records": chain.records,
+                    "entries": chain.entries,
+                    "submissions": chain.receipts,
+                    "head": chain.head,
+                    "gas_days": len({day for day, _ in chain.walked.closes}),
+                }
+                for chain in told
+            },
+            "rechecked": [*PROMISES, PROMISE, FILE_PROMISE],
+        },
+        input_sha256=sha256_of(*(chain.head.encode() for chain in told)),
+    )
+
+
+def _done(action: str, address: Address, message: str, found: Kept | None = None, **more: Any) -> Kept:
+    body = {"action": action, "database": address.shown, "file": None, "before": None, "after": None}
+    inner = found.body if found is not None else {"chains": {}, "rechecked": []}
+    body |= {"chains": inner["chains"], "rechecked": inner["rechecked"]} | more
+    if found is not None and not found.outcome.is_solved:
+        outcome = Outcome(
+            code=found.outcome.code,
+            message=f"{message}, and it does not verify",
+            findings=found.outcome.findings,
+        )
+    else:
+        outcome = Outcome(code="solved", message=message)
+    return Kept(outcome=outcome, body=body, input_sha256=found.input_sha256 if found else sha256_of())
