@@ -338,7 +338,12 @@ def test_a_simulation_gives_pressures(reference: Path) -> None:
 
 
 # What a command's option is called in Python, where it is not its own name.
-RENAMED = {"set": "changes", "contracted": "kind", "status-quo": "kind"}
+RENAMED = {"set": "changes", "contracted": "kind", "status-quo": "kind"} | {
+    "from": "first",  # a word of the language
+    "to": "last",
+    "passphrase-file": "passphrase",
+    "no-passphrase": "passphrase",
+}
 # Commands that are no functions: the demo is a page, schemas are files, cases are opened by load.
 NO_FUNCTION = {"demo", "schema", "case new", "case list", "case export", "case import"}
 # Options that are functions of their own, and the answer as JSON, which in Python is what is returned.
@@ -351,17 +356,22 @@ OWN_FUNCTION = {
 
 def commands() -> dict[str, Command]:
     """Every command by its words: "plan", "day run"."""
-    root = typer.main.get_command(app)
     found: dict[str, Command] = {}
-    for name, command in root.commands.items():  # type: ignore[attr-defined]
+
+    def walk(name: str, command: Command) -> None:
         inner = getattr(command, "commands", None)
-        found |= {f"{name} {n}": c for n, c in inner.items()} if inner else {name: command}
+        for n, c in (inner or {}).items():
+            walk(f"{name} {n}".strip(), c)
+        if not inner:
+            found[name] = command
+
+    walk("", typer.main.get_command(app))
     return found
 
 
 @pytest.mark.parametrize("words", sorted(set(commands()) - NO_FUNCTION))
 def test_a_function_takes_what_its_command_takes(words: str) -> None:
-    function = getattr(gu, words.replace(" ", "_"))
+    function = getattr(gu, words.replace(" ", "_").replace("-", "_"))
     taken = set(inspect.signature(function).parameters)
     for parameter in commands()[words].params:
         names = [o.removeprefix("--") for o in parameter.opts if o.startswith("--")] or [parameter.name or ""]
@@ -371,7 +381,9 @@ def test_a_function_takes_what_its_command_takes(words: str) -> None:
             if f"{words} --{name}" in OWN_FUNCTION:
                 assert hasattr(gu, OWN_FUNCTION[f"{words} --{name}"])
                 continue
-            assert RENAMED.get(name, name) in taken, f"gasunion {words} --{name} has no parameter"
+            assert RENAMED.get(name, name).replace("-", "_") in taken, (
+                f"gasunion {words} --{name} has no parameter"
+            )
     arguments = [p for p in commands()[words].params if p.param_type_name == "argument"]
     positional = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
     assert len(positional) >= len([p for p in arguments if p.required])

@@ -8,6 +8,8 @@
     key                       a sharing key applied
     day_run, day_verify       a gas day run from its bundle; a result rechecked
     market, market_verify     the prices that form in a market; an answer rechecked
+    day_export, day_import    a recorded gas day between two installations
+    ledger_init, ledger_…     the record: verified, read, saved; keys and signed heads
     reconcile                 inputs of a past year that close
     simulate, simulate_verify steady hydraulics; the proof of an answer rechecked
     report                    page, protocol and workbook of a folder drawn again
@@ -21,6 +23,23 @@ from gasunion.api.cases import load, shipped_cases, validate
 from gasunion.api.comparisons import Differences, compare
 from gasunion.api.days import DayVerified, day_run, day_verify
 from gasunion.api.hindcasts import backcast, hindcast
+from gasunion.api.ledgers import (
+    day_export,
+    day_import,
+    ledger_backup,
+    ledger_balance_act,
+    ledger_head_compare,
+    ledger_head_sign,
+    ledger_head_verify,
+    ledger_init,
+    ledger_key_distrust,
+    ledger_key_new,
+    ledger_key_trust,
+    ledger_restore,
+    ledger_statement,
+    ledger_upgrade,
+    ledger_verify,
+)
 from gasunion.api.markets import Prices, PricesVerified, market, market_verify
 from gasunion.api.plans import Result, plan, read
 from gasunion.api.reports import report
@@ -39,10 +58,25 @@ __all__ = [
     "Verified",
     "backcast",
     "compare",
+    "day_export",
+    "day_import",
     "day_run",
     "day_verify",
     "hindcast",
     "key",
+    "ledger_backup",
+    "ledger_balance_act",
+    "ledger_head_compare",
+    "ledger_head_sign",
+    "ledger_head_verify",
+    "ledger_init",
+    "ledger_key_distrust",
+    "ledger_key_new",
+    "ledger_key_trust",
+    "ledger_restore",
+    "ledger_statement",
+    "ledger_upgrade",
+    "ledger_verify",
     "load",
     "market",
     "market_verify",

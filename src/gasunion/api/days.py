@@ -27,22 +27,36 @@ class DayVerified:
     rechecked: tuple[str, ...]
 
 
-def day_run(bundle: Mapping[str, Any] | str | Path, *, json: str | Path | None = None) -> dict[str, Any]:
+def day_run(
+    bundle: Mapping[str, Any] | str | Path,
+    *,
+    record: str | None = None,
+    agreement: str | None = None,
+    json: str | Path | None = None,
+) -> dict[str, Any]:
     """Run one gas day; the answer as `gasunion day run --json` writes it.
 
     Parameters
     ----------
     bundle : what `gasunion schema day` describes, or the path of a file of it.
+    record : URL of a record that takes the day too; the same day again adds nothing.
+    agreement : whose chain; the operators of the bundle joined by a plus, if not named.
     json : write the answer to this file too; `day_verify` rechecks it.
 
     Raises
     ------
     Refused : the bundle is wrong; every fault at once.
     """
-    from gasunion.operations.answer import day_answer
+    from gasunion.operations.answer import answer_of
     from gasunion.operations.bundle import read_bundle
+    from gasunion.operations.day import computed_day
+    from gasunion.operations.recording import recorded
 
-    answer = day_answer(read_bundle(_plain(bundle)), version=__version__).as_dict()
+    value = _plain(bundle)
+    read = read_bundle(value)
+    done = computed_day(read)
+    answer = answer_of(done.body, input_sha256=read.sha256, version=__version__).as_dict()
+    recorded(record, value, read, done, program=__version__, agreement=agreement)
     if json is not None:
         from gasunion.writing import json_bytes, write_file
 

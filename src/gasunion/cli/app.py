@@ -14,6 +14,7 @@ from gasunion.cli.day import day
 from gasunion.cli.demo import demo
 from gasunion.cli.hindcast import OLD_NAME, backcast, hindcast
 from gasunion.cli.key import key
+from gasunion.cli.ledger import ledger
 from gasunion.cli.market import market
 from gasunion.cli.plan import plan
 from gasunion.cli.reconcile import reconcile
@@ -63,6 +64,7 @@ app.command()(report)
 app.command()(schema)
 app.command()(share)
 app.add_typer(day, name="day")
+app.add_typer(ledger, name="ledger")
 app.command()(simulate)
 app.command()(validate)
 app.add_typer(case, name="case")

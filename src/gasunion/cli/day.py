@@ -8,6 +8,8 @@ import typer
 
 from gasunion import __version__
 from gasunion.cli.door import JsonOption, guarded, leave, provenance, read_json
+from gasunion.cli.ledger_keys import AgreementOption, DatabaseOption, PassphraseOption
+from gasunion.cli.streams import is_standard_output, tell_words
 from gasunion.outcome import Envelope
 
 day = typer.Typer(help="One gas day: nominate, match, cut, confirm, allocate, settle.", no_args_is_help=True)
@@ -17,15 +19,86 @@ day = typer.Typer(help="One gas day: nominate, match, cut, confirm, allocate, se
 @guarded("day-result")
 def run(
     bundle: Annotated[str, typer.Argument(help="The gas day as JSON; see `gasunion schema day`.")],
+    record: Annotated[
+        str | None,
+        typer.Option("--record", metavar="URL", help="Record the day too; see `gasunion ledger`."),
+    ] = None,
+    agreement: AgreementOption = None,
     json_file: JsonOption = None,
 ) -> None:
     """Run one gas day; the same bundle gives the same bytes everywhere."""
-    from gasunion.operations.answer import day_answer
+    from gasunion.operations.answer import answer_of
     from gasunion.operations.bundle import read_bundle
+    from gasunion.operations.day import computed_day
+    from gasunion.operations.recording import recorded
 
     value, _ = read_json(bundle)
-    answer = day_answer(read_bundle(value), version=__version__)
-    leave(answer, json_file=json_file, text=_as_text(dict(answer.body)))
+    read = read_bundle(value)
+    done = computed_day(read)
+    answer = answer_of(done.body, input_sha256=read.sha256, version=__version__)
+    text = _as_text(done.body)
+    receipt = recorded(record, value, read, done, program=__version__, agreement=agreement)
+    if receipt is not None:
+        told = "Was recorded before" if receipt.is_repeat else "Recorded"
+        where = f"records {receipt.first} to {receipt.last} of {receipt.agreement}, at {receipt.recorded_at}"
+        words = f"{told}: {where}.\nHead {receipt.head}"
+        # The answer says nothing of the record: it is the same bytes for whoever runs the day.
+        if json_file is not None and is_standard_output(json_file):
+            tell_words(words)
+        text += f"\n\n{words}"
+    leave(answer, json_file=json_file, text=text)
+
+
+@day.command("export")
+@guarded("day-exchange-answer")
+def export(
+    gas_day: Annotated[str, typer.Option("--day", metavar="DAY", help="The gas day.")],
+    out_file: Annotated[str, typer.Option("--out", metavar="FILE", help="For the counterpart.")],
+    key_file: Annotated[
+        str | None,
+        typer.Option("--key", metavar="FILE", help="Sign its head; without it nobody vouches for it."),
+    ] = None,
+    party: Annotated[
+        str | None, typer.Option("--party", help="Who signs; default: as the card beside the key says.")
+    ] = None,
+    passphrase_file: PassphraseOption = None,
+    agreement: AgreementOption = None,
+    database: DatabaseOption = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Write a recorded gas day for a counterpart, with the head that it ends with."""
+    from gasunion.cli.ledger_keys import passphrase_for
+    from gasunion.operations.ledger_answers import day_export
+
+    passphrase = None if key_file is None else passphrase_for(key_file, passphrase_file)
+    answer = day_export(
+        database,
+        gas_day,
+        out=out_file,
+        key=key_file,
+        passphrase=passphrase,
+        party=party,
+        agreement=agreement,
+        version=__version__,
+    )
+    leave(answer, json_file=json_file, text=answer.outcome.message)
+
+
+@day.command("import")
+@guarded("day-exchange-answer")
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What a counterpart exported.")],
+    is_unsigned_taken: Annotated[
+        bool, typer.Option("--unsigned", help="Take a file whose head nobody signed.")
+    ] = False,
+    database: DatabaseOption = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Take a counterpart's gas day: equal, added, or told apart by entry; signatures before content."""
+    from gasunion.operations.ledger_answers import day_import
+
+    answer = day_import(database, file, unsigned=is_unsigned_taken, version=__version__)
+    leave(answer, json_file=json_file, text=answer.outcome.message if answer.outcome.is_solved else "")
 
 
 @day.command("verify")

@@ -15,7 +15,16 @@ from gasunion.outcome import Finding, Refused
 _TABLES = (".csv", ".toml", ".net", ".scn", ".cs", ".cdf", ".zip", ".xlsx")
 _STEADY = ("network.json", "params.json", "bc.json")
 # Names of the parameters that name what is written, and the words of the person for them.
-_OUTPUTS = {"json_file": "--json", "map_file": "--map", "proof_file": "--proof", "out": "--out"}
+_OUTPUTS = {
+    "json_file": "--json",
+    "map_file": "--map",
+    "proof_file": "--proof",
+    "out": "--out",
+    "out_file": "--out",
+    "backup_file": "backup",
+}
+# Names of the parameters that name a database; without one, it is what the environment or the default says.
+_DATABASES = ("database", "record")
 
 
 def refuse_clashes(given: Mapping[str, Any]) -> None:
@@ -110,9 +119,20 @@ def _paths(given: Mapping[str, Any]) -> Iterator[Path]:
     for name, value in given.items():
         if name in _OUTPUTS:
             continue
+        if name in _DATABASES:
+            yield from _database_files(value, is_used=name == "database" or value is not None)
+            continue
         for one in value if isinstance(value, list | tuple) else [value]:
             if isinstance(one, str | Path) and len(os.fspath(one)) < 4096 and "\0" not in os.fspath(one):
                 yield Path(one)
+
+
+def _database_files(url: Any, *, is_used: bool) -> Iterator[Path]:
+    """Files of a database of SQLite; none of a server."""
+    text = url if isinstance(url, str) else os.environ.get("GASUNION_DATABASE_URL") or "sqlite:///gasunion.db"
+    if is_used and text.startswith("sqlite:///") and "\0" not in text and len(text) < 4096:
+        for ending in ("", "-wal", "-shm"):
+            yield Path(text.removeprefix("sqlite:///") + ending)
 
 
 def _is_same(a: Path, b: Path) -> bool:
