@@ -27,6 +27,8 @@ from tests.gas_day_bundles import shipped
 from tests.market_settings import curved, seasons
 from tests.small_case import CASE_TOML, Rows, csv_text, tables
 
+from gasunion.intake.case_files import case_folder
+
 GAME = {
     "players": ["A", "B", "C"],
     "worth": {"A": 0, "B": "1/3", "C": 0, "A+B": 6, "B+C": 3, "A+C": 0.5, "A+B+C": 10},
@@ -59,6 +61,29 @@ row = { arc = "AC", from_date = "2024-01-10", to_date = "2024-02-10", factor = 0
 table = "projects"
 key = ["NEW2", "*"]
 """
+BASE = """\
+title = "Base year 2025"
+
+[base]
+year = 2025
+tables_sha256 = ""
+misfit = 1.5
+
+[[set]]
+table = "demands"
+key = ["B_TOWN", 2025, "TOWN"]
+column = "quantity_bcm_y"
+value = 8.5
+before = 10.0
+sigma = 1.5
+z = -1.0
+source = "invented"
+"""
+BALANCES = """\
+party,year,item,partner,publisher,value_bcm,low_bcm,high_bcm,reference_conditions,source,source_date,confidence
+A,2025,output,,Office,11.5,,,20C,invented,2026,published
+B,2025,use,,Office,7.5,7,8,20C,invented,2026,published
+"""
 OBSERVED = "year,corridor,bcm_20C,low,high\n2023,AA->BB,5.1,4.9,5.3\n2023,AA->CN,14.2,,\n"
 _BY_ENDING: Mapping[str, tuple[Mutation, ...]] = {
     ".json": (json_values, json_values, json_values, any_bytes),
@@ -78,7 +103,7 @@ class Valid:
     ----------
     name : as it is counted: "share GAME.csv". words : of the command, paths from its folder.
     files : path → bytes. outputs : which of the words name what is written.
-    name_of_answer : schema of its answer. rewrites : whether it may change its own input folder.
+    name_of_answer : schema of its answer. rewrites : the input folder that it may change.
     share_of_words : how often the words are damaged and not a file.
     """
 
@@ -87,7 +112,7 @@ class Valid:
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     outputs: frozenset[str] = frozenset()
     answers: str | None = None
-    rewrites: bool = False
+    rewrites: str = ""
     share_of_words: float = 0.3
 
 
@@ -125,6 +150,18 @@ def case_files(folder: str) -> dict[str, bytes]:
     """The small case with two years."""
     files = {f"{folder}/{name}.csv": csv_text(rows).encode() for name, rows in _tables().items()}
     return files | {f"{folder}/case.toml": CASE_TOML.encode()}
+
+
+def based_case(folder: str) -> dict[str, bytes]:
+    """The two-party case on a base year."""
+    shipped_case = case_folder("two-party")
+    files = {f"{folder}/{p.name}": p.read_bytes() for p in shipped_case.iterdir() if p.suffix != ".md"}
+    files[f"{folder}/balances.csv"] = BALANCES.encode()
+    return files | {f"{folder}/base/2025.toml": BASE.encode()}
+
+
+def _of_format_1(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {name: data.replace(b"format = 2\n", b"") for name, data in files.items()}
 
 
 def _tables() -> dict[str, Rows]:
@@ -206,11 +243,17 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
             outputs=out | {"out"}, share_of_words=0.5,
         ),
         of("compare", "case:2024", "result", answers="compare", files=case | dict(result)),
-        of("report", "result", answers="report", files=dict(result), rewrites=True),
+        of("report", "result", answers="report", files=dict(result), rewrites="result"),
         of(
             "hindcast", "case", "--observed", "seen.csv", answers="hindcast",
             files={"seen.csv": OBSERVED.encode(), **case},
         ),
+        of("plan", "based", "--year", "2025", answers="plan", files=based_case("based")),
+        of(
+            "reconcile", "based", "--year", "2025", "--out", "new.toml", answers="reconcile",
+            files=based_case("based"), outputs=out | {"new.toml"},
+        ),
+        of("case", "upgrade", "case", answers="case", files=_of_format_1(case), rewrites="case"),
         of("case", "new", "mine", answers="case", outputs=out | {"mine"}),
         of("case", "list", answers="case"),
         of("case", "export", "case", "case.xlsx", answers="case", files=case, outputs=out | {"case.xlsx"}),

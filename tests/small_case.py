@@ -15,6 +15,7 @@ title = "A small case"
 years = [2023, 2024, 2030]
 plan_years = [2023, 2024]
 licence = "CC0-1.0"
+format = 2
 assumptions = ["All of it is invented."]
 """
 

@@ -160,7 +160,15 @@ def sha256_of(*parts: bytes) -> str:
 
 
 # The version of each answer's schema; one that is not named is at its first.
-SCHEMA_VERSION: Mapping[str, int] = {"day-result": 2, "day-verify": 2, "simulate": 2}
+SCHEMA_VERSION: Mapping[str, int] = {
+    "case": 2,
+    "compare": 2,
+    "day-result": 2,
+    "day-verify": 2,
+    "demo": 2,
+    "plan": 2,
+    "simulate": 2,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

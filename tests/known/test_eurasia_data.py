@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gasunion.intake.case import Case, case_folder, load_case
+from gasunion.intake.case import Case, load_case
+from gasunion.intake.case_files import case_folder
 from gasunion.planning.formulation import Formulation, formulate
 from gasunion.planning.pinning import pin
 

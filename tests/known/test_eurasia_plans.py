@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gasunion.intake.case import Case, case_folder, load_case
+from gasunion.intake.case import Case, load_case
+from gasunion.intake.case_files import case_folder
 from gasunion.outcome import Provenance
 from gasunion.planning.plan import Plan, block_plan, contracted_plan, status_quo
 from gasunion.report.files.files import result_files

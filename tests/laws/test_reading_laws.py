@@ -18,7 +18,7 @@ from tests.small_case import CASE_TOML, csv_text, tables, write_case
 
 from gasunion.games.game_file import from_csv, from_npz
 from gasunion.games.worth import from_plain
-from gasunion.intake.case import read_case
+from gasunion.intake.case_files import read_case
 from gasunion.intake.cells import frame_of
 from gasunion.intake.columns import BY_NAME
 from gasunion.intake.config import config_of, read_config

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.examples import few
 from tests.small_case import csv_text, tables, write_case
 
-from gasunion.intake.case import case_of, read_case
+from gasunion.intake.case import case_of
+from gasunion.intake.case_files import read_case
 from gasunion.intake.columns import BY_NAME, TABLES
 from gasunion.intake.folder import folder_files, toml_text
 from gasunion.intake.rawcase import RawCase

@@ -345,7 +345,7 @@ RENAMED = {"set": "changes", "contracted": "kind", "status-quo": "kind"} | {
     "no-passphrase": "passphrase",
 }
 # Commands that are no functions: the demo is a page, schemas are files, cases are opened by load.
-NO_FUNCTION = {"demo", "schema", "case new", "case list", "case export", "case import"}
+NO_FUNCTION = {"demo", "schema", "case new", "case list", "case export", "case import", "case upgrade"}
 # Options that are functions of their own, and the answer as JSON, which in Python is what is returned.
 OWN_FUNCTION = {
     "share --verify": "share_verify",

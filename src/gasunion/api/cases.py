@@ -18,9 +18,9 @@ Words = str | Sequence[str]
 
 def shipped_cases() -> tuple[str, ...]:
     """Names of the shipped cases."""
-    from gasunion.intake import case
+    from gasunion.intake import case_files
 
-    return tuple(case.shipped_cases())
+    return tuple(case_files.shipped_cases())
 
 
 def load(case: str | Path, *, changes: Words = (), scenarios: Paths = ()) -> Case:
@@ -76,7 +76,10 @@ def validate(case: str | Path, *, scenario: Paths = (), changes: Words = ()) -> 
     ----------
     scenario, changes : scenario files and changes on the case, as `load` takes them.
     """
+    from gasunion.intake.case import base_faults
+
     try:
-        return opened_case(case, scenario=scenario, changes=changes).warnings
+        opened = opened_case(case, scenario=scenario, changes=changes)
+        return (*opened.warnings, *(f.finding for f in base_faults(opened)))
     except Refused as refused:
         return refused.findings

@@ -47,6 +47,7 @@ def compare(
     year: int | None = None,
     kind: Kind | None = None,
     block: str | Collection[str] | None = None,
+    base: bool | None = None,
     out: str | Path | None = None,
 ) -> tuple[Differences, ...]:
     """Every further plan against the first.
@@ -55,7 +56,7 @@ def compare(
     ----------
     plans : results by the names they are given; or what the command takes: result folders, and cases to be
         planned, as in "eurasia:2024" and "eurasia:2024+winter.toml".
-    year, kind, block : of cases to be planned, as the command takes them; not for results.
+    year, kind, block, base : of cases to be planned, as the command takes them; not for results.
     out : a folder or a file .html to write a page into, as the command does.
 
     Raises
@@ -71,9 +72,9 @@ def compare(
     from gasunion.studies.compare import compare as compare_plans
 
     opened = (
-        _given(plans, year=year, kind=kind, block=block)
+        _given(plans, year=year, kind=kind, block=block, base=base)
         if isinstance(plans, Mapping)
-        else _asked([str(p) for p in plans], year=year, kind=kind, block=block)
+        else _asked([str(p) for p in plans], year=year, kind=kind, block=block, on_base=base is not False)
     )
     faults = [
         Finding(where="compare", what=f"{without_plan(o).message}.")
@@ -151,14 +152,19 @@ def _given(plans: Mapping[str, Result], **planned: object) -> list[Opened]:
 
 
 def _asked(
-    specs: list[str], *, year: int | None, kind: Kind | None, block: str | Collection[str] | None
+    specs: list[str],
+    *,
+    year: int | None,
+    kind: Kind | None,
+    block: str | Collection[str] | None,
+    on_base: bool,
 ) -> list[Opened]:
     from gasunion.report.changes.compared import opened_answer, opened_result
     from gasunion.report.files.files import read_results
     from gasunion.studies.compare_question import compare_questions
     from gasunion.studies.plan_question import answer
 
-    questions = compare_questions(specs, year=year, kind=kind, block=block)
+    questions = compare_questions(specs, year=year, kind=kind, block=block, on_base=on_base)
     return [
         opened_result(read_results(q), name=name)
         if isinstance(q, Path)

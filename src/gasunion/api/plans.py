@@ -161,6 +161,7 @@ def plan(
     block: str | Collection[str] | None = None,
     scenario: Paths = (),
     changes: Words = (),
+    base: bool = True,
     out: str | Path | None = None,
 ) -> Result:
     """A joint transport plan of a year, checked by the independent checker.
@@ -172,6 +173,7 @@ def plan(
         "block" needs a block. Not given: "block" where a block is given, else "status quo".
     block : parties that plan as one, as names or "RU+KZ+UZ" or "all".
     scenario, changes : scenario files and changes, as `load` takes them; not for a case already loaded.
+    base : whether the case's base of the year is applied, where it has one.
     out : a folder to write the result into, as `Result.write` does.
 
     Raises
@@ -182,7 +184,7 @@ def plan(
     from gasunion.studies.plan_question import answer, kind_words, plan_question
 
     opened = opened_case(case, scenario=scenario, changes=changes)
-    question = plan_question(opened, year, kind=kind, block=block, depth="accounts")
+    question = plan_question(opened, year, kind=kind, block=block, depth="accounts", on_base=base)
     made = answer(question)
     result = Result(
         case=opened.name,
@@ -191,7 +193,9 @@ def plan(
         outcome=made.outcome,
         surplus_musd=made.plan.surplus_musd if made.plan.outcome.is_solved else None,
         provenance=Provenance(
-            input_sha256=opened.input_sha256, version=__version__, overridden=opened.overridden
+            input_sha256=question.case.input_sha256,
+            version=__version__,
+            overridden=question.case.overridden,
         ),
         made=made,
     )

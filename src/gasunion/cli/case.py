@@ -1,4 +1,4 @@
-"""`gasunion case`: new, list, export, import."""
+"""`gasunion case`: new, list, export, import, upgrade."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.outcome import Envelope, Finding, Outcome, Refused
-from gasunion.writing import write_file, write_folder
+from gasunion.writing import update_folder, write_file, write_folder
 
 case = typer.Typer(no_args_is_help=True, help="Case folders and workbooks.")
 
@@ -33,7 +33,7 @@ def new(
 @guarded("case")
 def list_(json_file: JsonOption = None) -> None:
     """List the shipped cases."""
-    from gasunion.intake.case import shipped_cases
+    from gasunion.intake.case_files import shipped_cases
     from gasunion.intake.config import config_bytes, config_of, read_config
 
     cases, lines = [], []
@@ -57,7 +57,8 @@ def export(
 ) -> None:
     """Write a case as a workbook: drop-downs, units in the heads, faults beside their cells."""
     from gasunion.cli.validate import finding_with_place
-    from gasunion.intake.case import check_case, read_case
+    from gasunion.intake.case import check_case
+    from gasunion.intake.case_files import read_case
     from gasunion.intake.workbook import workbook_bytes
 
     _is_workbook(workbook)
@@ -93,6 +94,26 @@ def import_(
     message = f"{folder} was written{still}"
     answer = _answer("import", message, path=str(folder), findings=[finding_with_place(f) for f in faults])
     leave(answer, json_file=json_file, text=message)
+
+
+@case.command("upgrade")
+@guarded("case")
+def upgrade_(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Case folder to change in place.")],
+    json_file: JsonOption = None,
+) -> None:
+    """Bring a case folder to the newest format; columns that came with it are written blank."""
+    from gasunion.intake.config import FORMAT
+    from gasunion.intake.upgrade import upgrade
+
+    found = upgrade(folder)
+    if found.files:
+        update_folder(folder, found.files)
+    message = (
+        f"{folder} is of format {FORMAT} now" if found.files else f"{folder} is of format {FORMAT} already"
+    )
+    answer = _answer("upgrade", message, path=str(folder), changed=list(found.words))
+    leave(answer, json_file=json_file, text="\n".join([f"{message}.", *(f"  {w}" for w in found.words)]))
 
 
 def _answer(action: str, message: str, **body: object) -> Envelope:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
-from gasunion.cli.plan import kind_asked
+from gasunion.cli.plan import BaseOption, kind_asked
 from gasunion.outcome import Envelope, Outcome, sha256_of
 from gasunion.writing import write_file
 
@@ -33,6 +33,7 @@ def compare(
         str | None,
         typer.Option("--block", metavar="RU+KZ+UZ", help="Plan cases with these parties as one."),
     ] = None,
+    base: BaseOption = True,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -51,7 +52,7 @@ def compare(
     from gasunion.studies.plan_question import answer
 
     kind = kind_asked(contracted=contracted, status_quo=status_quo, block=block)
-    questions = compare_questions(plans, year=year, kind=kind, block=block)
+    questions = compare_questions(plans, year=year, kind=kind, block=block, on_base=base)
     opened = [
         opened_result(read_results(q), name=name)
         if isinstance(q, Path)

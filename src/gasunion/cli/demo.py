@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
+from gasunion.cli.plan import BaseOption
 from gasunion.outcome import Envelope, Outcome
 
 YEAR = 2024
@@ -19,6 +20,7 @@ def demo(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results go.")] = Path(
         "out/demo"
     ),
+    base: BaseOption = True,
     json_file: JsonOption = None,
 ) -> None:
     """The main job on the shipped case: check it, plan 2024 four ways, test it against the past, report."""
@@ -29,9 +31,9 @@ def demo(
     from gasunion.studies.main_job import run_main_job, steps
 
     case = load_case("eurasia")
-    progress = Progress([*steps(case, year=YEAR, block=BLOCK), "writing the report"])
-    job = run_main_job(case, year=YEAR, block=BLOCK, begin=progress.begin)
-    origin = provenance(case.input_sha256, case.overridden)
+    progress = Progress([*steps(case, year=YEAR, block=BLOCK, on_base=base), "writing the report"])
+    job = run_main_job(case, year=YEAR, block=BLOCK, on_base=base, begin=progress.begin)
+    origin = provenance(job.case.input_sha256, job.case.overridden)
     if job.unsolved is not None:
         progress.end()
         leave(Envelope(name="demo", outcome=job.unsolved.outcome, provenance=origin), json_file=json_file)
@@ -46,7 +48,8 @@ def demo(
             findings=job.faults,
             message=f"the independent checker found {len(job.faults)} faults",
         )
-    body = {"lines": lines, "folder": str(out), "report": str(out / "report.html")}
+    told = None if job.case.base is None else job.case.base.as_dict
+    body = {"base": told, "lines": lines, "folder": str(out), "report": str(out / "report.html")}
     leave(
         Envelope(name="demo", outcome=outcome, provenance=origin, body=body),
         json_file=json_file,

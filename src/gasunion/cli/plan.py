@@ -23,6 +23,13 @@ ScenarioOption = Annotated[
     list[Path] | None, typer.Option("--scenario", metavar="F.toml", help="A file of changes on the case.")
 ]
 
+BaseOption = Annotated[
+    bool,
+    typer.Option(
+        "--base/--no-base", help="Stand on the case's base of the year, where it has one (default)."
+    ),
+]
+
 
 def kind_asked(
     *, contracted: bool, status_quo: bool, block: str | None
@@ -58,6 +65,7 @@ def plan(
     ] = None,
     scenario: ScenarioOption = None,
     changes: SetOption = None,
+    base: BaseOption = True,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write tables and the report here.")
     ] = None,
@@ -70,12 +78,13 @@ def plan(
 
     kind = kind_asked(contracted=contracted, status_quo=status_quo, block=block)
     opened = open_case(case, scenario_files=scenario, changes=changes)
-    result = answer(plan_question(opened, year, kind=kind, block=block))
+    question = plan_question(opened, year, kind=kind, block=block, on_base=base)
+    result = answer(question)
     envelope = Envelope(
         name="plan",
         outcome=result.outcome,
         body=plan_part(result),
-        provenance=provenance(opened.input_sha256, opened.overridden),
+        provenance=provenance(question.case.input_sha256, question.case.overridden),
     )
     listed = ""
     if out is not None:
@@ -88,6 +97,7 @@ def plan(
 
 def _text(result: PlanResult, out: Path | None, listed: str) -> str:
     from gasunion.report.answers.gain import gain_lines
+    from gasunion.report.answers.reconciled import base_words
     from gasunion.studies.plan_question import kind_words
 
     made = result.plan
@@ -98,6 +108,7 @@ def _text(result: PlanResult, out: Path | None, listed: str) -> str:
         f"{made.scenario.name}, {made.scenario.calendar.year}, {kind}: "
         f"surplus {_figure(made.surplus_musd, 0)} MUSD. Volumes in bcm at 20 °C."
     ]
+    lines.append(base_words(result.base, year=made.scenario.calendar.year))
     lines.append(
         f"{'party':<6}{'production':>11}{'own use':>9}{'unserved':>9}{'imports':>9}{'exports':>9}"
         f"{'surplus MUSD':>14}"

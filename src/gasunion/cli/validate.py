@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -33,12 +34,15 @@ def validate(
     json_file: JsonOption = None,
 ) -> None:
     """Check a case: every fault of every table in one run, by file, row and column."""
-    from gasunion.intake.case import load_case
+    from gasunion.intake.case import base_faults, load_case
     from gasunion.intake.confidence import confidence_of
     from gasunion.intake.faults import CaseRefused
 
     try:
         opened = load_case(case, changes=changes or (), scenarios=scenario or ())
+        of_bases = base_faults(opened)
+        if any(f.finding.severity == "error" for f in of_bases):
+            raise CaseRefused([*opened.faults, *of_bases])
     except CaseRefused as refused:
         body = {"findings": [finding_with_place(f) for f in refused.faults]}
         leave(
@@ -46,6 +50,7 @@ def validate(
             json_file=json_file,
         )
     summaries = {c.table: _summary(c) for c in confidence_of(opened)}
+    opened = replace(opened, faults=(*opened.faults, *of_bases))
     count = len(opened.warnings)
     message = f"no faults{f', {count} warning' + 's' * (count > 1) if count else ''}"
     leave(
@@ -93,7 +98,8 @@ def _text(case: Case, summaries: dict[str, dict[str, Any]], message: str) -> str
     rows = sum(s["rows"] for s in summaries.values())
     lines = [
         f"{case.name}: {message}. {rows} rows in {len(summaries)} tables.",
-        f"Years {_spans(case.years)}; plans for {_spans(case.plan_years) or 'none'}.",
+        f"Years {_spans(case.years)}; plans for {_spans(case.plan_years) or 'none'}"
+        + (f"; base years {_spans(case.base_years)}." if case.base_years else "."),
         f"{'table':<14}{'rows':>6}{'measured':>10}{'published':>11}{'estimated':>11}  by",
     ]
     for name, summary in summaries.items():

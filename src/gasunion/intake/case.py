@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from gasunion.intake import config as case_toml
+from gasunion.intake.bases import Base, file_of, read_base, stale_finding, tables_sha256
+from gasunion.intake.case_files import read_case
 from gasunion.intake.cells import frame_of
 from gasunion.intake.checks.sense import check_sense
-from gasunion.intake.columns import BY_NAME, TABLES
-from gasunion.intake.config import CaseConfig, config_for_checks, config_of, nearest, read_config
+from gasunion.intake.columns import TABLES
+from gasunion.intake.config import CaseConfig, config_for_checks, config_of
 from gasunion.intake.faults import CaseRefused, Fault
-from gasunion.intake.overrides import apply_changes, judged, read_changes
-from gasunion.intake.rawcase import RawCase, complete
-from gasunion.intake.rawtable import RawTable, read_csv
+from gasunion.intake.overrides import Overridden, Wanted, apply_changes, judged, read_changes
+from gasunion.intake.rawcase import RawCase
 from gasunion.intake.tables import (
     canonical_columns,
     check_keys,
@@ -31,9 +29,6 @@ from gasunion.intake.tables import (
 from gasunion.intake.year import balance_figures, network_and_scenario, observations
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
-from gasunion.reading.file import kind_of, path_fault, read_bytes
-from gasunion.reading.limits import FILE_BYTES
-from gasunion.reading.text import visible
 from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.changes import Change
 from gasunion.scenario.observed import Observation
@@ -41,6 +36,8 @@ from gasunion.scenario.scenario import Scenario
 
 # Keys of case.toml that version 0.1 did not know.
 _LATER_KEYS = ("reconcile", "home_uplift_usd_per_tcm")
+# The format says how a folder is written, and nothing about the case.
+_NO_MATTER = {"format"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,14 +47,19 @@ class Case:
     Attributes
     ----------
     config : what `case.toml` says. frames : values of every table, index "row" the line in the file.
-    overridden : what was changed on the way in, in words and in order.
+    overridden : what was changed on the way in, in words and in order; of a base year, nothing.
     faults : warnings with their place: what does not stop a computation.
+    base : the base year that was applied, None where none was.
+    raw : as it was read, before any change. wanted : what a person changed.
     """
 
     config: CaseConfig
     frames: Mapping[str, pd.DataFrame] = field(repr=False)
     overridden: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    base: Base | None = None
+    raw: RawCase = field(repr=False, compare=False)
+    wanted: Wanted = field(default_factory=Wanted, repr=False, compare=False)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
@@ -84,6 +86,7 @@ class Case:
         """Hash of the case's content: not of its place, line endings, or order of rows and columns."""
         # A key that came later and was not written leaves the hash of an older case as it was.
         unwritten = {k for k in _LATER_KEYS if getattr(self.config, k) == CaseConfig.model_fields[k].default}
+        unwritten |= _NO_MATTER
         parts = [canonical_json(self.config.model_dump(mode="json", exclude=unwritten))]
         for table in (t for t in TABLES if t.is_input):
             columns = canonical_columns(table, self.frames[table.name])
@@ -100,6 +103,42 @@ class Case:
     def balances(self) -> tuple[BalanceFigure, ...]:
         """Published balances of all years, ordered by party, year, item, partner, publisher."""
         return balance_figures(self.frames)
+
+    @property
+    def base_years(self) -> tuple[int, ...]:
+        """Years that the case carries a base of, in order."""
+        return tuple(sorted(self.raw.bases))
+
+    def on_base(self, year: int) -> Case:
+        """The case as it was in a past year: its base year applied, then what a person changed.
+
+        Without a base of that year it is the case itself; a base that a person gave as a scenario stands in
+        place of the case's own.
+
+        Raises
+        ------
+        Refused : the base file has faults, or does not fit the case any more.
+        """
+        given = self.wanted.base is not None
+        if given or year not in self.raw.bases or (self.base is not None and self.base.year == year):
+            return self
+        if year not in self._on_base:
+            self._on_base[year] = _on_base(self, year)
+        return self._on_base[year]
+
+    def without_base(self) -> Case:
+        """The case without the base year that was applied by itself."""
+        return self if self._original is None else self._original
+
+    @cached_property
+    def _on_base(self) -> dict[int, Case]:
+        return {}
+
+    @cached_property
+    def _original(self) -> Case | None:
+        if self.base is None or self.wanted.base is not None:
+            return None
+        return _opened(self.raw, self.wanted)
 
     def year(self, year: int) -> tuple[Network, Scenario]:
         """Network and scenario of a year.
@@ -134,105 +173,6 @@ class Case:
                     )
                 ]
             )
-
-
-def shipped_cases() -> dict[str, Path]:
-    """Folders of the shipped cases by name."""
-    root = Path(str(resources.files("gasunion"))) / "cases"
-    if not root.is_dir():
-        return {}
-    return {p.name: p for p in sorted(root.iterdir()) if (p / case_toml.FILE).is_file()}
-
-
-def case_folder(case: str | Path) -> Path:
-    """Folder of a case: a shipped one by its name, any other word is a path.
-
-    Raises
-    ------
-    Refused : there is no such folder.
-    """
-    shipped = shipped_cases()
-    if isinstance(case, str) and case in shipped:
-        return shipped[case]
-    if (wrong := path_fault(case)) is not None:
-        raise Refused([wrong])
-    folder = Path(case)
-    if kind_of(folder) == "folder":
-        return folder
-    what = (
-        "is a file; a case is a folder"
-        if kind_of(folder) == "file"
-        else "there is no such shipped case or folder"
-    )
-    raise Refused(
-        [
-            Finding(
-                where=f"case {visible(str(case))[:200]}",
-                what=what,
-                value=visible(str(case))[:200],
-                hint=nearest(str(case), list(shipped), plural="shipped cases"),
-            )
-        ]
-    )
-
-
-def read_case(case: str | Path) -> RawCase:
-    """All that stands in a case folder, as text; faults of form are gathered, not raised.
-
-    Raises
-    ------
-    Refused : there is no such folder, or a file of it may not be read.
-    """
-    if str(case).lower().endswith(".xlsx") and kind_of(case) == "file":
-        from gasunion.intake.workbook_reader import read_workbook
-
-        return read_workbook(Path(case))
-    folder = case_folder(case)
-    tables: dict[str, RawTable] = {}
-    faults: list[Fault] = []
-    was_collecting = gc.isenabled()
-    # Rows are lists of texts, without cycles; the collector would walk all of them again and again, and a
-    # large case take half as long again to read.
-    gc.disable()
-    try:
-        config, found = _read_config(folder)
-        faults += found
-        files = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.is_file())
-        for path in files:
-            if path.stem in BY_NAME and path.suffix == ".csv":
-                tables[path.stem], found = read_csv(
-                    read_bytes(path, most=FILE_BYTES["CSV"]), BY_NAME[path.stem]
-                )
-                faults += found
-            else:
-                faults.append(_unknown_file(path.name))
-    except OSError as error:
-        raise Refused(
-            [Finding(where=str(error.filename), what=f"cannot be read: {error.strerror}.")]
-        ) from None
-    finally:
-        if was_collecting:
-            gc.enable()
-    faults += complete(tables)
-    return RawCase(name=folder.name, config=config, tables=tables, faults=tuple(faults))
-
-
-def _read_config(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
-    data = case_toml.config_bytes(folder)
-    if data is None:
-        missing = Finding(
-            where=case_toml.FILE,
-            what="is missing",
-            hint="a case folder says in it its name, title, years and licence; see `gasunion case new`.",
-        )
-        return {}, [Fault(file=case_toml.FILE, finding=missing)]
-    values, findings = read_config(data)
-    return values, [Fault(file=case_toml.FILE, finding=f) for f in findings]
-
-
-def _unknown_file(name: str) -> Fault:
-    hint = nearest(name, [f"{t.name}.csv" for t in TABLES], plural="tables")
-    return Fault(file=name, finding=Finding(where=name, what="is no table of a case", value=name, hint=hint))
 
 
 def check_case(raw: RawCase) -> tuple[CaseConfig | None, dict[str, pd.DataFrame], list[Fault]]:
@@ -273,12 +213,7 @@ def load_case(
     ------
     Refused : there is no such case, or (CaseRefused) it or the changes have faults; all are carried.
     """
-    raw = read_case(case)
-    wanted, faults = read_changes(scenarios, changes)
-    changed = apply_changes(dict(raw.config), dict(raw.tables), wanted)
-    config, frames, found = check_case(replace(raw, config=changed.config, tables=changed.tables))
-    faults += [*changed.faults, *judged(found, changed, lambda: check_case(raw)[2])]
-    return _case(config, frames, faults, overridden=tuple(changed.words))
+    return _opened(read_case(case), read_changes(scenarios, changes))
 
 
 def case_of(raw: RawCase) -> Case:
@@ -288,7 +223,63 @@ def case_of(raw: RawCase) -> Case:
     ------
     CaseRefused : it has faults; all are carried.
     """
-    return _case(*check_case(raw))
+    return _opened(raw, Wanted())
+
+
+def _opened(raw: RawCase, wanted: Wanted) -> Case:
+    changed = apply_changes(dict(raw.config), dict(raw.tables), wanted.changes)
+    config, frames, found = check_case(replace(raw, config=changed.config, tables=changed.tables))
+    faults = [*wanted.faults, *changed.faults, *judged(found, changed, lambda: check_case(raw)[2])]
+    base = wanted.base
+    if base is not None and base.tables_sha256:
+        before = frames if not wanted.changes else check_case(raw)[1]
+        base = _aged(base, raw, before)
+    return _case(config, frames, faults, changed=changed, raw=raw, wanted=wanted, base=base)
+
+
+def _on_base(case: Case, year: int) -> Case:
+    raw, wanted = case.raw, case.wanted
+    base, changes, faults = read_base(raw.bases[year], year)
+    on_base = apply_changes(dict(raw.config), dict(raw.tables), changes)
+    faults += on_base.faults
+    if faults or base is None:
+        again = f"gasunion reconcile {case.name} --year {year} --out {file_of(year)}"
+        hint = f"make it again: {again}; --no-base leaves it out."
+        finding = Finding(where=file_of(year), what=f"the base of {year} does not fit the case", hint=hint)
+        raise CaseRefused([Fault(file=file_of(year), finding=finding), *faults])
+    before = case.frames if not wanted.changes and case.base is None else check_case(raw)[1]
+    base = _aged(base, raw, before)
+    changed = apply_changes(on_base.config, on_base.tables, wanted.changes)
+    touched = replace(
+        changed, touched=on_base.touched | changed.touched, words=[*on_base.words, *changed.words]
+    )
+    config, frames, found = check_case(replace(raw, config=changed.config, tables=changed.tables))
+    faults = [*changed.faults, *judged(found, touched, lambda: check_case(raw)[2])]
+    return _case(config, frames, faults, changed=changed, raw=raw, wanted=wanted, base=base)
+
+
+def base_faults(case: Case) -> list[Fault]:
+    """What is wrong with the base years that a case carries, and a warning of each that is stale."""
+    found: list[Fault] = []
+    for year in case.base_years:
+        try:
+            base = case.on_base(year).base
+        except CaseRefused as refused:
+            found += refused.faults
+        except Refused as refused:
+            found += [Fault(file=file_of(year), finding=f) for f in refused.findings]
+        else:
+            if base is not None and base.is_stale:
+                found.append(Fault(file=file_of(year), finding=stale_finding(base, case=case.name)))
+    return found
+
+
+def _aged(base: Base, raw: RawCase, before: Mapping[str, pd.DataFrame]) -> Base:
+    """A base with what its tables have become since it was made."""
+    config = config_of(dict(raw.config))[0]
+    if config is None:
+        return base
+    return replace(base, is_stale=tables_sha256(before, config, base.year) != base.tables_sha256)
 
 
 def _case(
@@ -296,9 +287,20 @@ def _case(
     frames: Mapping[str, pd.DataFrame],
     faults: list[Fault],
     *,
-    overridden: tuple[str, ...] = (),
+    changed: Overridden,
+    raw: RawCase,
+    wanted: Wanted,
+    base: Base | None,
 ) -> Case:
     if config is None or any(f.finding.severity == "error" for f in faults):
         raise CaseRefused(faults)
     ordered = tuple(sorted(faults, key=lambda f: f.order))
-    return Case(config=config, frames=frames, overridden=overridden, faults=ordered)
+    return Case(
+        config=config,
+        frames=frames,
+        overridden=tuple(changed.words),
+        faults=ordered,
+        base=base,
+        raw=raw,
+        wanted=wanted,
+    )

@@ -62,6 +62,7 @@ class Column:
     minimum, maximum : limits, inclusive; None where there is none.
     usual : (low, high) outside which a value smells of a wrong unit and is a warning.
     choices : for kind "choice". refers_to : "table.column" whose values a name must be one of.
+    since : the format of the case folder that has it first; a column of a later format than 1 is optional.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Column:
     usual: tuple[float, float] | None = None
     choices: tuple[str, ...] = ()
     refers_to: str | None = None
+    since: int = 1
 
     @property
     def unit(self) -> str | None:
@@ -97,6 +99,7 @@ class Table:
     columns : in the order in which the project writes them. required : the file must exist.
     weight : the column by whose size a row counts when confidence is summed up.
     is_input : whether a result is computed from it. Names are not: one hash stands for all languages.
+    since : the format of the case folder that has it first.
     """
 
     name: str
@@ -106,6 +109,7 @@ class Table:
     required: bool = False
     weight: str | None = None
     is_input: bool = True
+    since: int = 1
 
     def column(self, name: str) -> Column | None:
         """The column of that name or that stem, None where there is none or the stem is shared."""
@@ -146,6 +150,7 @@ _DATED = (
         blank=True,
         required=False,
         meaning="Day, month or year from which the row's figures were known; blank: the source's date.",
+        since=2,
     ),
     *_SOURCED[2:],
 )
@@ -173,6 +178,7 @@ def _number(
     usual: tuple[float, float] | None = None,
     blank: bool = False,
     required: bool = True,
+    since: int = 1,
 ) -> Column:
     return Column(
         name=name,
@@ -183,6 +189,7 @@ def _number(
         usual=usual,
         blank=blank,
         required=required,
+        since=since,
     )
 
 
@@ -190,8 +197,8 @@ def _year(name: str, meaning: str) -> Column:
     return Column(name=name, kind="year", meaning=meaning, minimum=1950, maximum=2200)
 
 
-def _optional(name: str, meaning: str, *, usual: tuple[float, float] | None = None) -> Column:
-    return _number(name, meaning, usual=usual, blank=True, required=False)
+def _optional(name: str, meaning: str, *, usual: tuple[float, float] | None = None, since: int = 1) -> Column:
+    return _number(name, meaning, usual=usual, blank=True, required=False, since=since)
 
 
 TABLES: tuple[Table, ...] = (
@@ -309,6 +316,12 @@ TABLES: tuple[Table, ...] = (
             _number(
                 "month_max_factor", "Greatest daily rate of a month, as a share of the mean daily rate.", 0, 5
             ),
+            _optional(
+                "could_give_bcm_y",
+                "What the fields could give over the year, beyond what they gave; blank: the capacity.",
+                usual=(0, 700),
+                since=2,
+            ),
             *_DATED,
         ),
     ),
@@ -334,6 +347,7 @@ TABLES: tuple[Table, ...] = (
                 5,
                 blank=True,
                 required=False,
+                since=2,
             ),
             *_DATED,
         ),
@@ -392,6 +406,7 @@ TABLES: tuple[Table, ...] = (
                 blank=True,
                 required=False,
                 usual=(-20, 20),
+                since=2,
             ),
             _year("from_year", "First year of the span."),
             _year("until_year", "Last year of the span."),
@@ -447,12 +462,14 @@ TABLES: tuple[Table, ...] = (
                 blank=True,
                 required=False,
                 meaning="From when the agreed quantity was known, where not with the bounds; blank: as they.",
+                since=2,
             ),
             *_DATED,
         ),
     ),
     Table(
         name="pins",
+        since=2,
         row="the rates at which a contract is pinned in a year, in place of its agreed quantity and shape",
         key=("contract", "year"),
         columns=(
@@ -517,6 +534,7 @@ TABLES: tuple[Table, ...] = (
                 "choke_usd_per_tcm",
                 "Most the market pays for its first units, where an elasticity is given; blank: the rule.",
                 usual=(10, 3000),
+                since=2,
             ),
             _name("profile", "Series of the profile its months follow.", "profiles.series"),
             *_DATED,
@@ -603,6 +621,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         name="balances",
+        since=2,
         row="a published figure of a party's gas in a year; sources that contradict each other are two rows",
         key=("party", "year", "item", "partner", "publisher"),
         weight="value_bcm",

@@ -8,6 +8,7 @@ value shown here (`plan_years` is then empty: the case validates, and no year of
     years = [2024, 2030]             # every year the tables speak of
     plan_years = [2024]              # of these, the years that can be planned
     licence = "CC-BY-4.0"
+    format = 1                       # of the folder; `gasunion case upgrade` writes the newest, 2
     reference_conditions = "20C"     # cubic metres at 20 °C, 101.325 kPa; no other is accepted
     gcv_mj_per_m3_20c = 37.5         # gross calorific value of a cubic metre, for display in energy only
     peak_days = 4                    # of each month
@@ -54,6 +55,8 @@ from gasunion.reading.text import shown, twins
 from gasunion.scenario.deviations import Deviations
 
 FILE = "case.toml"
+# The format of a case folder that this version writes; folders of earlier ones load with stated defaults.
+FORMAT = 2
 
 Year = Annotated[int, Field(ge=1950, le=2200, strict=True)]
 Text = Annotated[str, Field(min_length=1)]
@@ -105,6 +108,7 @@ class CaseConfig(BaseModel):
     ----------
     name : short name. title : for people. licence : under which the case may be used.
     years : every year the tables speak of. plan_years : of these, the years that can be planned.
+    format : of the folder; nothing is read otherwise by it, and a later one than is known is refused.
     players : parties whose joint plan is the case's question; empty: all parties of role member.
     assumptions : one sentence each; they stand in every report.
     """
@@ -116,6 +120,7 @@ class CaseConfig(BaseModel):
     years: Annotated[tuple[Year, ...], Field(min_length=1)]
     licence: Text
     plan_years: tuple[Year, ...] = ()
+    format: Annotated[int, Field(ge=1, le=FORMAT, strict=True)] = 1
     reference_conditions: Literal["20C"] = "20C"
     gcv_mj_per_m3_20c: Annotated[float, Field(ge=20, le=60, strict=True)] = 37.5
     peak_days: Annotated[int, Field(ge=0, le=27, strict=True)] = 4
@@ -197,6 +202,11 @@ def _finding(fault: Any, where: str) -> Finding:
         )
     if fault["type"] == "missing":
         return Finding(where=where, what=f"key {path!r} is missing", hint=f"write {path} = ….")
+    if path == "format" and fault["type"] == "less_than_equal":
+        hint = f"this version reads formats 1 to {FORMAT}: install the gasunion that wrote it."
+        return Finding(
+            where=where, what=f"format is {said(value)}", value=shown_value, limit=FORMAT, hint=hint
+        )
     if path == "reference_conditions":
         return Finding(
             where=where,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
+from gasunion.intake.bases import file_of
 from gasunion.intake.rawcase import RawCase
 from gasunion.intake.rawtable import RawTable
 
@@ -18,15 +19,17 @@ def folder_files(raw: RawCase) -> dict[str, bytes]:
     files = {"case.toml": toml_text(raw.config).encode()}
     for name, table in raw.tables.items():
         if len(table) or table.table.required:
-            files[f"{name}.csv"] = _csv_text(table).encode()
+            files[f"{name}.csv"] = csv_of(table).encode()
+    files |= {file_of(year): data for year, data in sorted(raw.bases.items())}
     return files
 
 
-def _csv_text(raw: RawTable) -> str:
+def csv_of(raw: RawTable, *, also: Set[str] = frozenset()) -> str:
+    """A table as CSV; columns that are not required and say nothing are left out, but for those in `also`."""
     columns = {
         c.name: [pointed(raw, c.kind, cell) for cell in raw.cells(c.name)]
         for c in raw.table.columns
-        if c.required or any(raw.cells(c.name))
+        if c.required or c.name in also or any(raw.cells(c.name))
     }
     columns |= raw.unknown
     rows = [list(columns), *zip(*columns.values(), strict=True)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from gasunion.intake.bases import Base, base_head
 from gasunion.intake.cells import NUMBER_KINDS, number_text
 from gasunion.intake.columns import BY_NAME, Column, Table
 from gasunion.intake.config import FILE, CaseConfig, nearest
@@ -40,9 +41,22 @@ class Overridden:
     touched: dict[tuple[str, int | None], str] = field(default_factory=dict)
 
 
-def read_changes(
-    scenarios: Sequence[str | Path] = (), sets: Sequence[Change | str] = ()
-) -> tuple[tuple[Change, ...], list[Fault]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a person wants changed.
+
+    Attributes
+    ----------
+    changes : in the order of application. faults : of their form.
+    base : the base year that a scenario file is, None where none is one.
+    """
+
+    changes: tuple[Change, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    base: Base | None = None
+
+
+def read_changes(scenarios: Sequence[str | Path] = (), sets: Sequence[Change | str] = ()) -> Wanted:
     """Changes of scenario files and of the command line, in the order of application, and their faults.
 
     Raises
@@ -51,12 +65,22 @@ def read_changes(
     """
     changes: list[Change] = []
     faults: list[Fault] = []
+    bases: list[tuple[str, Base]] = []
     for path in map(Path, scenarios):
-        found, findings = changes_of(
-            toml_of(read_bytes(path, most=FILE_BYTES["TOML"]), visible(str(path))), where=visible(path.name)
-        )
+        data, name = read_bytes(path, most=FILE_BYTES["TOML"]), visible(path.name)
+        values = toml_of(data, visible(str(path)))
+        found, findings = changes_of(values, where=name)
+        base, wrong = base_head(values, data, where=name)
+        if base is not None:
+            bases.append((name, base))
         changes += found
-        faults += [Fault(file=path.name, finding=f) for f in findings]
+        faults += [Fault(file=path.name, finding=f) for f in [*findings, *wrong]]
+    if len(bases) > 1:
+        named = ", ".join(f"{name} of {base.year}" for name, base in bases)
+        finding = Finding(
+            where="--scenario", what=f"names more than one base year: {named}", hint="give one of them."
+        )
+        faults.append(Fault(file="--scenario", finding=finding))
     for text in sets:
         try:
             if isinstance(text, str) and (odd := fault_of(text, is_name=True)):
@@ -70,7 +94,7 @@ def read_changes(
                     finding=Finding(where="--set", what=what, value=shown(text), hint=str(error)),
                 )
             )
-    return tuple(changes), faults
+    return Wanted(changes=tuple(changes), faults=tuple(faults), base=next((base for _, base in bases), None))
 
 
 def apply_changes(

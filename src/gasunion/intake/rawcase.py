@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gasunion.intake.columns import TABLES
@@ -19,11 +19,13 @@ class RawCase:
     ----------
     name : the folder's name, for messages. config : values of `case.toml` before they are checked.
     tables : every table of `columns`, empty where the folder has no such file.
+    bases : year → bytes of its base file.
     """
 
     name: str
     config: Mapping[str, Any]
     tables: Mapping[str, RawTable]
+    bases: Mapping[int, bytes] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
     @property

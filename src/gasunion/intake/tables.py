@@ -237,7 +237,9 @@ def canonical_columns(table: Table, frame: pd.DataFrame) -> list[bytes]:
         return []
     parts: list[bytes] = []
     texts: dict[str, Any] = {}
-    for column in table.columns:
+    # A later column that says nothing leaves the hash of an older case as it was.
+    columns = [c for c in table.columns if c.since == 1 or not _is_blank(frame[c.name])]
+    for column in columns:
         values = frame[column.name]
         if values.dtype == np.float64:
             # Adding zero makes −0 and 0 one; every NaN is written alike.
@@ -250,8 +252,12 @@ def canonical_columns(table: Table, frame: pd.DataFrame) -> list[bytes]:
             written = {v: text_of(column, v) for v in set(values)}
             texts[column.name] = np.array([written[v] for v in values], dtype=object)
     order = np.lexsort([texts[name] for name in reversed(table.key)])
-    for column in table.columns:
+    for column in columns:
         ordered = texts[column.name][order]
         body = ordered.tobytes() if ordered.dtype == np.float64 else "\x1f".join(ordered).encode()
         parts += [column.name.encode(), body]
     return parts
+
+
+def _is_blank(values: pd.Series[Any]) -> bool:
+    return bool(values.isna().all() or (values == "").all())

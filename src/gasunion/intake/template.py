@@ -10,6 +10,7 @@ from gasunion.intake.columns import BY_NAME, TABLES, Table
 
 _TOML = """\
 # What the case says about itself. `gasunion validate` names every key it does not know.
+format = 2                       # of this folder; write no other
 name = "{name}"                  # letters, digits, '-', '_' and '.'
 title = "Two parties, one border"
 years = [2030]                   # every year the tables speak of

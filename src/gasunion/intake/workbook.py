@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gasunion.intake import base_sheet
 from gasunion.intake.cells import NUMBER_KINDS
 from gasunion.intake.columns import BY_NAME, TABLES, Column, Table
 from gasunion.intake.faults import Fault
@@ -39,7 +40,7 @@ def workbook_bytes(raw: RawCase, faults: Iterable[Fault] = ()) -> bytes:
 
     Raises
     ------
-    Refused : rows of a file could not be read; a workbook without them would look complete.
+    Refused : rows of a file or a base year could not be read; a workbook without them would look complete.
     """
     from openpyxl import Workbook
 
@@ -58,6 +59,8 @@ def workbook_bytes(raw: RawCase, faults: Iterable[Fault] = ()) -> bytes:
         rows = _table_sheet(sheet, raw.tables[table.name])
         _drop_downs(sheet, table, choices, last_rows)
         _mark_faults(sheet, raw.tables[table.name], rows, listed)
+    for year, base in sorted(raw.bases.items()):
+        base_sheet.fill(book.create_sheet(base_sheet.sheet_of(year)), base, year)
     _choice_sheet(book.create_sheet(CHOICE_SHEET))
     data = io.BytesIO()
     book.save(data)

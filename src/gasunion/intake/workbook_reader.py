@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from gasunion.intake import base_sheet
 from gasunion.intake.cells import NUMBER_KINDS, number_text
 from gasunion.intake.columns import BY_NAME, TABLES, Column, Table
 from gasunion.intake.config import FILE, CaseConfig, nearest
@@ -50,6 +51,7 @@ def read_workbook(path: Path) -> RawCase:
     tables: dict[str, RawTable] = {}
     faults: list[Fault] = []
     config: dict[str, Any] = {}
+    bases: dict[int, bytes] = {}
     for title, cells in sheets.items():
         if title == CASE_SHEET:
             config, found = _config_of(cells)
@@ -57,6 +59,8 @@ def read_workbook(path: Path) -> RawCase:
             tables[title], found = _raw_of(BY_NAME[title], cells)
         elif title in (FAULT_SHEET, CHOICE_SHEET):
             continue
+        elif (year := base_sheet.year_of(title)) is not None:
+            bases[year], found = _base_of(cells, year)
         else:
             found = [_strange_sheet(title, list(sheets))]
         faults += found
@@ -65,7 +69,7 @@ def read_workbook(path: Path) -> RawCase:
         hint = "it holds the keys of case.toml and their values."
         finding = Finding(where=FILE, what=f"sheet {CASE_SHEET!r} is missing", hint=hint)
         faults.append(Fault(file=FILE, finding=finding))
-    return RawCase(name=path.stem, config=config, tables=tables, faults=tuple(faults))
+    return RawCase(name=path.stem, config=config, tables=tables, faults=tuple(faults), bases=bases)
 
 
 def _strange_sheet(title: str, titles: list[str]) -> Fault:
@@ -269,6 +273,25 @@ def _cell_text(value: Any, column: Column | None) -> str:
     if kind == "yes_no" and text.lower() in ("yes", "no"):
         return text.lower()
     return text
+
+
+def _base_of(cells: list[list[_Cell]], year: int) -> tuple[bytes, list[Fault]]:
+    """The base file of a sheet, and the cells that say nothing."""
+    rows: list[tuple[Any, ...]] = []
+    faults: list[Fault] = []
+    title = base_sheet.sheet_of(year)
+    for line, row in enumerate(cells, start=1):
+        plain = []
+        for cell in row:
+            text, wrong = _read(cell, None)
+            if wrong is not None:
+                finding = Finding(where=f"sheet {title}, row {line}", what=f"a cell{wrong[0]}", hint=wrong[1])
+                faults.append(Fault(file=f"sheet {title}", row=line, finding=finding))
+            is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+            plain.append(cell.value if is_number else text)
+        rows.append(tuple(plain))
+    data, found = base_sheet.base_of_rows(rows, year)
+    return data, [*faults, *found]
 
 
 def _config_of(cells: list[list[_Cell]]) -> tuple[dict[str, Any], list[Fault]]:

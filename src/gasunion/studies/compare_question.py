@@ -26,19 +26,21 @@ def compare_questions(
     year: int | None = None,
     kind: str | None = None,
     block: str | Collection[str] | None = None,
+    on_base: bool = True,
 ) -> tuple[PlanQuestion | Path, ...]:
     """What every specification asks: a plan, or a result folder to be read.
 
     Parameters
     ----------
-    year : of cases that name none. kind, block : how cases are planned, as `plan_question` takes them.
+    year : of cases that name none.
+    kind, block, on_base : how cases are planned, as `plan_question` takes them.
 
     Raises
     ------
     Refused : fewer than two, one stands twice, or a case cannot be opened or planned so.
     """
     check_names(specs)
-    return tuple(_asked(s, year=year, kind=kind, block=block) for s in specs)
+    return tuple(_asked(s, year=year, kind=kind, block=block, on_base=on_base) for s in specs)
 
 
 def check_names(names: Sequence[str]) -> None:
@@ -65,14 +67,14 @@ def check_names(names: Sequence[str]) -> None:
 
 
 def _asked(
-    spec: str, *, year: int | None, kind: str | None, block: str | Collection[str] | None
+    spec: str, *, year: int | None, kind: str | None, block: str | Collection[str] | None, on_base: bool
 ) -> PlanQuestion | Path:
     folder = Path(spec)
     if folder.is_dir() and not (folder / "case.toml").is_file():
         return folder
     case, wanted = _case_of(spec, year)
     # Ranges, prices and what binds are not compared.
-    return plan_question(case, wanted, kind=kind, block=block, depth="accounts")
+    return plan_question(case, wanted, kind=kind, block=block, depth="accounts", on_base=on_base)
 
 
 def _case_of(spec: str, year: int | None) -> tuple[Case, int]:

@@ -120,15 +120,20 @@ def hindcast_years(
 
     Raises
     ------
-    Refused : a year cannot be planned; every such year is told.
+    Refused : a year cannot be planned; every such year is told. Or a base year was given as a scenario: it
+        was made from what was observed.
     """
+    if case.wanted.base is not None:
+        year = case.wanted.base.year
+        what = f"the base of {year} was made from what was observed: a hindcast on it tests nothing"
+        raise Refused([Finding(where="--scenario", what=what, hint="leave it out.")])
     named = {(o.corridor, o.year) for o in given}
     kept = (o for o in case.observed if (o.corridor, o.year) not in named or o.month)
     observations = (*kept, *given)
     wanted = _years(years, case.plan_years, {o.year for o in (given or observations)})
     plans: dict[int, Plan] = {}
     for year in wanted:
-        made = answer(plan_question(case, year, kind="contracted", depth="accounts"))
+        made = answer(plan_question(case, year, kind="contracted", depth="accounts", on_base=False))
         if not made.outcome.is_solved:
             told = made.outcome
             message = f"{year}: {told.message}"

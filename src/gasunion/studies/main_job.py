@@ -21,6 +21,7 @@ class MainJob:
 
     Attributes
     ----------
+    case : on the base of the year, where it has one.
     results : "contracted", "status quo", "block", "all" → result; an unsolved plan ends the job before.
     hindcasts, score : of the years with observations.
     faults : of the independent checker, by plan; empty where every plan holds.
@@ -40,32 +41,39 @@ class MainJob:
         return next((r.plan for r in self.results.values() if not r.plan.outcome.is_solved), None)
 
 
-def steps(case: Case, *, year: int, block: frozenset[str]) -> tuple[str, ...]:
+def steps(case: Case, *, year: int, block: frozenset[str], on_base: bool = True) -> tuple[str, ...]:
     """Names of the steps, in order, for whoever shows progress."""
-    asked = (q.words for q in _questions(case, year=year, block=block).values())
+    asked = (q.words for q in _questions(case, year=year, block=block, on_base=on_base).values())
     return (*asked, STUDY, *(f"hindcast {y}" for y in _hindcast_years(case)))
 
 
-def run_main_job(case: Case, *, year: int, block: frozenset[str], begin: Step = lambda _: None) -> MainJob:
-    """Make the four plans of a year and the hindcast.
+def run_main_job(
+    case: Case,
+    *,
+    year: int,
+    block: frozenset[str],
+    on_base: bool = True,
+    begin: Step = lambda _: None,
+) -> MainJob:
+    """Make the four plans of a year and the hindcast, which never stands on a base.
 
     Parameters
     ----------
-    begin : told the name of each step as it begins.
+    on_base : whether the base of the year is applied. begin : told the name of each step as it begins.
     """
-    questions = _questions(case, year=year, block=block)
+    questions = _questions(case, year=year, block=block, on_base=on_base)
     results = dict(zip(questions, answers(list(questions.values()), begin=begin), strict=True))
     past = {}
     faults = [fault for result in results.values() for fault in result.faults]
     for past_year in _hindcast_years(case):
         begin(f"hindcast {past_year}")
-        made = answer(plan_question(case, past_year, kind="contracted", depth="accounts"))
+        made = answer(plan_question(case, past_year, kind="contracted", depth="accounts", on_base=False))
         faults += made.faults
         if made.plan.outcome.is_solved:
             past[past_year] = made.plan
     hindcasts = hindcast(past, case.observed)
     return MainJob(
-        case=case,
+        case=questions["status quo"].case,
         year=year,
         block=block,
         results=results,
@@ -75,12 +83,12 @@ def run_main_job(case: Case, *, year: int, block: frozenset[str], begin: Step = 
     )
 
 
-def _questions(case: Case, *, year: int, block: frozenset[str]) -> dict[str, PlanQuestion]:
+def _questions(case: Case, *, year: int, block: frozenset[str], on_base: bool) -> dict[str, PlanQuestion]:
     return {
-        "contracted": plan_question(case, year, kind="contracted"),
-        "status quo": plan_question(case, year),
-        "block": plan_question(case, year, block=block),
-        "all": plan_question(case, year, block="all"),
+        "contracted": plan_question(case, year, kind="contracted", on_base=on_base),
+        "status quo": plan_question(case, year, on_base=on_base),
+        "block": plan_question(case, year, block=block, on_base=on_base),
+        "all": plan_question(case, year, block="all", on_base=on_base),
     }
 
 

@@ -22,7 +22,7 @@ from gasunion.studies.check import check
 from gasunion.studies.check_gain import check_gain
 from gasunion.studies.claim import claim_of, told_gain
 from gasunion.studies.members import block_members
-from gasunion.studies.remarks import remarks
+from gasunion.studies.remarks import base_remarks, remarks
 from gasunion.studies.results import PlanResult, settle_plan, study_plan
 from gasunion.studies.worth.consistency import inconsistencies
 
@@ -41,7 +41,8 @@ class PlanQuestion:
 
     Attributes
     ----------
-    case, year : of what. kind : of plan. block : its members, empty for the other kinds.
+    case, year : of what; the case stands on its base of the year, where it has one.
+    kind : of plan. block : its members, empty for the other kinds.
     depth : how far the plan is studied; the checker is asked in every depth.
     """
 
@@ -69,6 +70,7 @@ def plan_question(
     kind: str | None = None,
     block: str | Collection[str] | None = None,
     depth: Depth = "whole",
+    on_base: bool = True,
 ) -> PlanQuestion:
     """The question of people's words.
 
@@ -76,6 +78,7 @@ def plan_question(
     ----------
     kind : one of KINDS; not given: "block" where a block is given, else "status quo".
     block : its members as names, or written "RU+KZ+UZ", or "all".
+    on_base : whether the case's base of the year is applied, where it has one; a hindcast never asks for it.
 
     Raises
     ------
@@ -89,6 +92,7 @@ def plan_question(
             [Finding(where=f"kind {kind!r}", what="is no kind of plan.", value=str(kind), hint=hint)]
         )
     case.planning_year(year)
+    case = case.on_base(year) if on_base else case.without_base()
     if block is None:
         if kind == "block":
             raise Refused(
@@ -158,7 +162,9 @@ def answers(
 
     def studied(pair: tuple[PlanQuestion, Plan]) -> PlanResult:
         question, plan = pair
-        return checked((study_plan if question.depth == "whole" else settle_plan)(plan))
+        found = checked((study_plan if question.depth == "whole" else settle_plan)(plan))
+        told = base_remarks(question.case, question.year)
+        return replace(found, base=question.case.base, remarks=(*told, *found.remarks))
 
     pairs = list(zip(questions, plans, strict=True))
     if len(pairs) == 1:
@@ -169,7 +175,7 @@ def answers(
 
 def deepened(result: PlanResult) -> PlanResult:
     """A result of depth "accounts" with what depth "whole" adds; the checker's word is kept."""
-    return replace(study_plan(result.plan), faults=result.faults, remarks=result.remarks)
+    return replace(study_plan(result.plan), base=result.base, faults=result.faults, remarks=result.remarks)
 
 
 def checked(result: PlanResult) -> PlanResult:

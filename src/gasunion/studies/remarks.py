@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gasunion.intake.bases import stale_finding
+from gasunion.intake.case import Case
 from gasunion.outcome import Finding
 from gasunion.planning.plan import Plan
 
@@ -29,3 +31,18 @@ def remarks(plan: Plan) -> tuple[Finding, ...]:
         for corridor, limit in named.items()
         if limit == 0.0
     )
+
+
+def base_remarks(case: Case, year: int) -> tuple[Finding, ...]:
+    """Warnings of a base year: its tables have changed since, or it is of another year than the plan."""
+    base = case.base
+    if base is None:
+        return ()
+    found = [stale_finding(base, case=case.name)] if base.is_stale else []
+    if base.year != year:
+        what = f"the base of {base.year} was given, and the plan is of {year}: spans of contracts are changed"
+        hint = f"give the base of {year}, or none."
+        found.append(
+            Finding(where="--scenario", what=what, value=float(base.year), hint=hint, severity="warning")
+        )
+    return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from gasunion.intake.bases import Base
 from gasunion.outcome import Finding, Outcome
 from gasunion.planning.binding import Binding, binding
 from gasunion.planning.plan import Plan
@@ -20,12 +21,14 @@ class PlanResult:
 
     Attributes
     ----------
+    base : the base year that the plan stands on, None where it stands on none.
     gain : of a block that was studied whole, what it gains and from what.
     faults : what the independent checker found; see `studies.plan_question`, where it is asked.
     remarks : warnings that no figure shows.
     """
 
     plan: Plan
+    base: Base | None = None
     ranges: tuple[BorderRange, ...] = ()
     prices: tuple[NodePrice, ...] = ()
     binding: tuple[Binding, ...] = ()

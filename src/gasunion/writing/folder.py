@@ -9,7 +9,7 @@ import signal
 import stat
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,6 +72,7 @@ def _make(target: Path, files: Mapping[str, bytes]) -> None:
     staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=TEMPORARY))
     try:
         for name, data in files.items():
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
             (staging / name).write_bytes(data)
         staging.chmod(new_folder_mode())
         staging.rename(target)
@@ -91,6 +92,7 @@ def _change(target: Path, files: Mapping[str, bytes], *, stale: Set[str]) -> Non
         raise Refused(wrong, UNWRITTEN)
     swap = _Swap(staging=Path(tempfile.mkdtemp(dir=target, prefix=TEMPORARY)))
     try:
+        swap.make_rooms(target, files)
         for name, data in files.items():
             swap.prepare(target / name, data)
         with _uninterrupted():
@@ -106,6 +108,7 @@ class _Swap:
     Attributes
     ----------
     staging : a folder in the folder that is written. waiting : (new file, its place).
+    rooms : folders that were made in it for files that lie deeper.
     done : (place, the old file that stood there or None), in the order they were put in place.
     """
 
@@ -113,6 +116,15 @@ class _Swap:
     waiting: list[tuple[Path, Path]] = field(default_factory=list)
     done: list[tuple[Path, Path | None]] = field(default_factory=list)
     elsewhere: list[Path] = field(default_factory=list)
+    rooms: list[Path] = field(default_factory=list)
+
+    def make_rooms(self, target: Path, names: Iterable[str]) -> None:
+        """Make the folders within the target that names lie in; those that stay empty are taken away."""
+        for name in names:
+            for room in reversed(Path(name).parents[:-1]):
+                if not (target / room).exists():
+                    (target / room).mkdir()
+                    self.rooms.append(target / room)
 
     def prepare(self, place: Path, data: bytes) -> None:
         """Write a new file beside its place; what a link points to may lie on another disk."""
@@ -165,6 +177,9 @@ class _Swap:
         """Remove what is left of the staging."""
         for room in (self.staging, *self.elsewhere):
             shutil.rmtree(room, ignore_errors=True)
+        for made in reversed(self.rooms):
+            with contextlib.suppress(OSError):  # it holds what was put in place
+                made.rmdir()
 
 
 @contextlib.contextmanager

@@ -95,10 +95,10 @@ def test_a_device_is_written_to_and_standard_output_by_its_name_is_standard_outp
         before.st_rdev,
     )
     code, text, _ = shell("gasunion case list --json /dev/stdout")
-    assert (code, json.loads(text)["schema"]) == (0, "gasunion/case/1")
+    assert (code, json.loads(text)["schema"]) == (0, "gasunion/case/2")
     file = tmp_path / "answer.json"
     assert shell(f"gasunion case list --json {file} > {file}")[0] == 0
-    assert json.loads(file.read_text("utf-8"))["schema"] == "gasunion/case/1"
+    assert json.loads(file.read_text("utf-8"))["schema"] == "gasunion/case/2"
 
 
 @pytest.mark.parametrize(

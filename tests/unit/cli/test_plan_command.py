@@ -42,7 +42,7 @@ def test_every_kind_of_plan_answers_in_its_schema(kind, tmp_path):
 
 def test_json_on_standard_output_is_alone_there():
     done = run("plan", "two-party", "--year", "2025", "--json", "-")
-    assert json.loads(done.stdout)["schema"] == "gasunion/plan/1"
+    assert json.loads(done.stdout)["schema"] == "gasunion/plan/2"
 
 
 def test_a_contract_beyond_the_pipe_is_exit_3_and_says_which(tmp_path):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from tests.small_case import CASE_TOML, Rows, csv_text, tables, write_case
 
-from gasunion.intake.case import Case, load_case, shipped_cases
+from gasunion.intake.case import Case, load_case
+from gasunion.intake.case_files import shipped_cases
 from gasunion.outcome import Refused
 from gasunion.scenario.measure import Term, Way
 from gasunion.scenario.source import Sourced

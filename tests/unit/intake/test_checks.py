@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.small_case import CASE_TOML, Rows, tables, write_case
 
-from gasunion.intake.case import check_case, read_case
+from gasunion.intake.case import check_case
+from gasunion.intake.case_files import read_case
 from gasunion.intake.config import config_of, read_config
 
 Sow = Callable[[dict[str, Rows]], object]

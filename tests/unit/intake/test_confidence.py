@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gasunion.intake.case import Case, case_folder, load_case
+from gasunion.intake.case import Case, load_case
+from gasunion.intake.case_files import case_folder
 from gasunion.intake.confidence import TableConfidence, confidence_lines, confidence_of
 
 

@@ -7,7 +7,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from tests.small_case import tables, write_case
 
-from gasunion.intake.case import case_of, check_case, load_case, read_case
+from gasunion.intake.case import case_of, check_case, load_case
+from gasunion.intake.case_files import read_case
 from gasunion.intake.workbook import workbook_bytes
 from gasunion.intake.workbook_reader import read_workbook
 from gasunion.outcome import Refused

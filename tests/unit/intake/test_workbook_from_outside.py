@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.small_case import write_case
 
-from gasunion.intake.case import read_case
+from gasunion.intake.case_files import read_case
 from gasunion.intake.workbook import workbook_bytes
 from gasunion.intake.workbook_reader import read_workbook
 from gasunion.outcome import Refused

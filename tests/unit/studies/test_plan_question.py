@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 import gasunion as gu
 from gasunion.cli.app import app
-from gasunion.intake.case import Case, load_case, shipped_cases
+from gasunion.intake.case import Case, load_case
+from gasunion.intake.case_files import shipped_cases
 from gasunion.outcome import Finding, Refused
 from gasunion.studies import plan_question as room
 from gasunion.studies.main_job import run_main_job, steps

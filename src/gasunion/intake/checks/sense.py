@@ -14,6 +14,7 @@ from gasunion.intake.checks.bounds import (
     check_series,
     check_years,
 )
+from gasunion.intake.checks.formats import check_format
 from gasunion.intake.checks.markets import check_markets
 from gasunion.intake.checks.names import check_names, check_namings
 from gasunion.intake.checks.places import check_places
@@ -62,6 +63,7 @@ _OF_CASE: tuple[Callable[[Frames, CaseConfig], Iterator[Fault]], ...] = (
     check_activity,
     check_borders,
     check_reach,
+    check_format,
 )
 # What these find in one row may come of the absence of another.
 _MAY_FOLLOW = (check_ways, check_holes, check_activity, check_reach)

@@ -22,6 +22,7 @@ def plan_part(result: PlanResult) -> dict[str, Any]:
         "year": plan.scenario.calendar.year,
         "kind": plan.kind,
         "block": sorted(plan.block),
+        "base": None if result.base is None else result.base.as_dict,
         "units": "volumes at 20 °C and 101.325 kPa; money in USD of the year",
     }
     if not plan.outcome.is_solved:

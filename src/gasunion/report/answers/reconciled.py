@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from gasunion.intake.bases import Base
 from gasunion.studies.reconcile.base_year import BaseYear
+
+
+def base_words(base: Mapping[str, Any] | Base | None, *, year: int) -> str:
+    """What a person is told of the base year that a plan stands on."""
+    if base is None:
+        return (
+            f"No base of {year}: contracts are pinned as agreed, and home use counts at the home value "
+            "or more."
+        )
+    told = base.as_dict if isinstance(base, Base) else base
+    of = "" if told["year"] == year else f"{told['year']} "
+    return f"On the {of}base year: inputs reconciled with published balances (Σz² {told['misfit']:.1f})."
+
 
 # |z| from which an input is told to a person; beyond two it has given way a lot.
 TOLD_DEVIATIONS = 1.0

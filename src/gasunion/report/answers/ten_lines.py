@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gasunion.report.answers.reconciled import base_words
 from gasunion.studies.accounts import PartyAccount
 from gasunion.studies.balance import PartyBalance
 from gasunion.studies.main_job import MainJob
@@ -19,9 +20,8 @@ def ten_lines(job: MainJob) -> list[str]:
         f"1. {job.case.config.title or job.case.name}, {job.year}: {len(plan.scenario.parties)} parties, "
         f"{len(plan.network.nodes)} places, {len(plan.network.arcs)} pipeline corridors; every table holds, "
         f"and the independent checker found {len(job.faults) or 'no'} faults in four plans.",
-        "2. With every contract at its agreed quantity in every month, this model serves own use to "
-        + _served(base)
-        + ". Volumes at 20 °C.",
+        f"2. {base_words(base.base, year=job.year)} With every contract at its quantity in every month, this "
+        "model serves own use to " + _served(base) + ". Volumes at 20 °C.",
         "3. Across borders flow " + _flows(base) + " bcm a year (within 1 MUSD of the best plan).",
         "4. " + _shortfalls(base),
         f"5. If {members} planned as one, the same gas would be worth up to {_gain(block, base)} more a "

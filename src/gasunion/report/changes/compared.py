@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from gasunion.outcome import Finding, Outcome
 from gasunion.report.files.files import StoredResult
@@ -19,6 +21,7 @@ class Opened:
     Attributes
     ----------
     name : as it was asked for. frames : its result tables. kind : of the plan, with its block.
+    base : what its answer says of the base year it stands on.
     outcome : how the plan ended. input_sha256 : hash of its inputs.
     findings : files of its folder that were changed after they were written.
     """
@@ -29,6 +32,7 @@ class Opened:
     kind: str
     input_sha256: str
     outcome: Outcome
+    base: Mapping[str, Any] | None = None
     findings: tuple[Finding, ...] = ()
     frames: Frames = field(repr=False)
 
@@ -47,6 +51,7 @@ def opened_answer(question: PlanQuestion, result: PlanResult, *, name: str) -> O
         kind=kind_words(question.kind, question.block),
         input_sha256=question.case.input_sha256,
         outcome=result.outcome,
+        base=None if result.base is None else result.base.as_dict,
         frames=tables(result),
     )
 
@@ -61,6 +66,7 @@ def opened_result(stored: StoredResult, *, name: str) -> Opened:
         kind=kind_words(str(answer["kind"]), answer["block"]),
         input_sha256=str(answer["input_sha256"]),
         outcome=stored.outcome,
+        base=answer.get("base"),  # an answer of version 1 knows none
         findings=stored.findings,
         frames=stored.frames,
     )

@@ -25,6 +25,7 @@ def comparison_part(opened: Sequence[Opened], comparisons: Sequence[Comparison])
                 "year": o.year,
                 "kind": o.kind,
                 "input_sha256": o.input_sha256,
+                "base": None if o.base is None else dict(o.base),
             }
             for o in opened
         ],

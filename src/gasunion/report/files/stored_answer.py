@@ -21,6 +21,7 @@ def answer_faults(answer: Any, *, where: str) -> list[Finding]:
         "year": _is_year(answer.get("year")),
         "kind": answer.get("kind") in _KINDS,
         "block": _are_texts(answer.get("block")),
+        "base": _is_base(answer.get("base")),
         "overridden": _are_texts(answer.get("overridden")),
         "input_sha256": isinstance(answer.get("input_sha256"), str),
         "version": isinstance(answer.get("version"), str),
@@ -38,6 +39,19 @@ def answer_faults(answer: Any, *, where: str) -> list[Finding]:
         for name, is_right in checks.items()
         if not is_right
     ]
+
+
+def _is_base(value: Any) -> bool:
+    """Whether plain data are what an answer says of its base year; an answer of version 1 says nothing."""
+    if value is None:
+        return True
+    return (
+        isinstance(value, dict)
+        and set(value) == {"year", "sha256", "misfit"}
+        and _is_year(value["year"])
+        and isinstance(value["sha256"], str)
+        and _is_number(value["misfit"], or_none=False)
+    )
 
 
 def _is_finding(value: Any) -> bool:

@@ -50,7 +50,7 @@ def opening(data: ReportData) -> list[str]:
     first = (
         f"This is a plan for carrying gas between {names} and their markets in {data.year}, computed from "
         f"the open "
-        f"case “{data.case}”: {_kind_sentence(data)}"
+        f"case “{data.case}”{_base_words(data)}: {_kind_sentence(data)}"
     )
     if not data.plan.is_solved:
         return [first, f"No plan was found: {data.plan.message}.", "What to do next stands below."]
@@ -85,12 +85,22 @@ def opening(data: ReportData) -> list[str]:
     return [first, second, f"{third}; it is a plan in a model, not a forecast."]
 
 
+def _base_words(data: ReportData) -> str:
+    """On which base year it stands, or that it stands on none."""
+    if data.base is None:
+        return f", without a base of {data.year}"
+    return f", on the base of {data.base['year']}, reconciled with published balances"
+
+
 def _kind_sentence(data: ReportData) -> str:
+    # Without a base there is no other rule that serves homes first.
+    rule = "." if data.base is not None else "; home use counts at the home value or more."
     if data.plan.kind == "contracted":
-        return "every contract between its minimum and maximum (contracted plan)."
+        return f"every contract between its minimum and maximum (contracted plan){rule}"
     if data.plan.kind == "block":
-        return f"the {plan_words(data, data.plan)} plans as one, all other contracts stay as agreed."
-    return "every contract delivers what was agreed, as far as the network allows (status quo)."
+        return f"the {plan_words(data, data.plan)} plans as one, all other contracts stay as agreed{rule}"
+    did = "what was agreed, as far as the network allows" if data.base is None else "what it did in that year"
+    return f"every contract delivers {did} (status quo){rule}"
 
 
 def _full_on_peak(data: ReportData) -> int:

@@ -164,6 +164,7 @@ class ReportData:
     Attributes
     ----------
     case, year : of the data. version, input_sha256, overridden : where the result comes from.
+    base : year, sha256 and misfit of the base year it stands on; None where it stands on none.
     tolerance_musd : surplus a plan may lose and still count as equally good.
     periods : in order. plans : the first is the one on the map; the others are set beside it.
     findings : what validation found. was_validated : whether it was asked.
@@ -182,6 +183,7 @@ class ReportData:
     parties: Sequence[Party]
     periods: Sequence[Slot]
     overridden: tuple[str, ...] = ()
+    base: Row | None = None
     tolerance_musd: float = 1.0
     hindcast: Sequence[Past] = ()
     findings: Sequence[Told] = ()

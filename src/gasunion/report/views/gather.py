@@ -22,7 +22,7 @@ from gasunion.studies.results import PlanResult
 META_FILE = "report.json"
 _META_SCHEMA = "gasunion/report-data/1"
 # Fields of a page that are written as they are.
-_PLAIN = ("case", "year", "version", "input_sha256", "tolerance_musd", "was_validated")
+_PLAIN = ("case", "year", "version", "input_sha256", "base", "tolerance_musd", "was_validated")
 _TUPLES = ("overridden", "files", "notes")
 # Fields of a page that are records.
 _RECORDS: dict[str, type[Any]] = {
@@ -78,6 +78,7 @@ def report_data(
         version=provenance.version,
         input_sha256=provenance.input_sha256,
         overridden=provenance.overridden,
+        base=None if result.base is None else result.base.as_dict,
         tolerance_musd=scenario.range_tolerance_musd,
         parties=[Party(party=p.party, name=p.name or p.party, role=p.role) for p in scenario.parties],
         nodes=[
@@ -263,7 +264,8 @@ def stored_report_data(folder: Path) -> ReportData:
         )
     # Where there was no plan there are no tables to read.
     own = _records(read_results(folder).frames) if meta["plans"][0]["is_solved"] else {}
-    # Folders of the last version call the hindcast by its old name.
+    # Folders of the last version know no base years, and call the hindcast by its old name.
+    meta.setdefault("base", None)
     meta.setdefault("hindcast", meta.get("backcast", []))
     plans = tuple(_stored_plan(p, own if i == 0 else None) for i, p in enumerate(meta["plans"]))
     fields: dict[str, Any] = {name: meta[name] for name in _PLAIN}

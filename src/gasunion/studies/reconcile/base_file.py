@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gasunion.intake.bases import tables_sha256
 from gasunion.intake.case import Case
 from gasunion.intake.folder import toml_entries, toml_text
 from gasunion.studies.reconcile.base_year import DIGITS_BCM, Adjusted, BaseYear
@@ -19,7 +20,7 @@ Entry = dict[str, Any]
 
 
 def base_file(case: Case, base: BaseYear) -> str:
-    """The scenario file of a solved base year.
+    """The scenario file of a solved base year, from the case as it is without a base.
 
     Raises
     ------
@@ -27,13 +28,14 @@ def base_file(case: Case, base: BaseYear) -> str:
     """
     if not base.outcome.is_solved:
         raise ValueError(f"the base year {base.year} is {base.outcome.code}: there is no file of it")
+    case = case.without_base()
     head = {
         "title": f"Base year {base.year} of {case.name}",
         "description": "Made by gasunion reconcile: inputs of a past year that close. "
         "before, sigma, z and source say what each was and how far it gave way.",
         "base": {
             "year": base.year,
-            "input_sha256": case.input_sha256,
+            "tables_sha256": tables_sha256(case.frames, case.config, base.year),
             "misfit": round(base.misfit, 3),
         },
     }
@@ -55,7 +57,7 @@ def _set(table: str, key: list[Any], column: str, a: Adjusted) -> Entry:
         "before": a.unknown.prior,
     }
     if a.unknown.sigma is not None and a.z is not None:
-        entry |= {"sigma": round(a.unknown.sigma, DIGITS_BCM), "z": round(a.z, 2)}
+        entry |= {"sigma": round(a.unknown.sigma, DIGITS_BCM), "z": round(a.z, 2) + 0.0}
     return entry | {"source": a.unknown.source}
 
 

@@ -8,12 +8,13 @@ from gasunion.studies.reconcile.base_year import BaseYear, reconcile
 
 
 def base_year_of(case: Case, year: int) -> BaseYear:
-    """The base year of a case.
+    """The base year of a case, whatever base it carries already.
 
     Raises
     ------
     Refused : the year cannot be planned, or the case has no published balances of it.
     """
+    case = case.without_base()
     network, scenario = case.planning_year(year)
     known = sorted({f.year for f in case.balances} & set(case.plan_years))
     if year not in known:

@@ -105,8 +105,8 @@ def test_the_first_screen_says_what_it_is_what_it_says_and_how_sure(data):
     first, second, third = opening(data)
     assert first == (
         "This is a plan for carrying gas between Aland and Beland and their markets in 2024, computed from "
-        "the open case “small”: every contract delivers what was agreed, as far as the network allows "
-        "(status quo)."
+        "the open case “small”, without a base of 2024: every contract delivers what was agreed, as far as "
+        "the network allows (status quo); home use counts at the home value or more."
     )
     assert re.search(r"[\d.]+ of [\d.]+ bcm of own use are served", second)
     assert "range over all plans within 1 MUSD a year of the best" in third
