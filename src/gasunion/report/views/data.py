@@ -6,10 +6,10 @@ A report computes nothing but what its reader would do with a pencil: sums, shar
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from gasunion.report.changes.changes import Changes
 from gasunion.report.views.rows import (
@@ -183,7 +183,7 @@ class ReportData:
     parties: Sequence[Party]
     periods: Sequence[Slot]
     overridden: tuple[str, ...] = ()
-    base: Row | None = None
+    base: Mapping[str, Any] | None = None
     tolerance_musd: float = 1.0
     hindcast: Sequence[Past] = ()
     findings: Sequence[Told] = ()
