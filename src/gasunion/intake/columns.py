@@ -686,6 +686,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         name="names",
+        since=2,
         row="what a thing is called in each language; blank where a language has no form of its own",
         key=("kind", "key"),
         is_input=False,
