@@ -25,6 +25,7 @@ from tests.door_mutations import (
 from tests.door_runner import Ended, Runner
 from tests.gas_day_bundles import shipped
 from tests.market_settings import curved, seasons
+from tests.round_bundles import random_bundle, ranked, sealed
 from tests.small_case import CASE_TOML, Rows, csv_text, tables
 
 from gasunion.intake.case_files import case_folder
@@ -44,6 +45,7 @@ KEY = {
     },
 }
 MARKET = seasons()
+ROUND = random_bundle(3)
 SCENARIO = """\
 title = "Less, and half a line in winter"
 
@@ -202,6 +204,7 @@ DAY = shipped()
 def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
     """What commands read that other commands wrote: a result folder, a workbook, answers."""
     own = {"day.json": _json(DAY), "game.json": _json(GAME), "market.json": _json(MARKET)}
+    own["round.json"] = _json(ROUND)
     write(folder, case_files("case") | steady("net") | own)
     for words in (
         ["plan", "case", "--year", "2024", "--out", "result"],
@@ -210,6 +213,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
         ["share", "game.json", "--json", "shares.json"],
         ["market", "market.json", "--json", "prices.json"],
         ["simulate", "net", "--json", "state.json"],
+        ["round", "run", "round.json", "--json", "round-answer.json"],
     ):
         ended: Ended = runner.run(words, folder)
         assert ended.code == 0, ended.stderr.decode()
@@ -279,6 +283,18 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
         of(
             "market", "market.json", "--verify", "prices.json", answers="market",
             files={"market.json": _json(MARKET), "prices.json": files["prices.json"]},
+        ),
+        of(
+            "round", "run", "round.json", answers="round", files={"round.json": _json(ROUND)},
+            share_of_words=0.1,
+        ),
+        of(
+            "round", "run", "sealed.json", "--party", "b1", answers="round",
+            files={"sealed.json": _json(sealed(ranked()))},
+        ),
+        of(
+            "round", "run", "round.json", "--verify", "round-answer.json", answers="round",
+            files={"round.json": _json(ROUND), "round-answer.json": files["round-answer.json"]},
         ),
         of("key", "key.json", answers="key-answer", files={"key.json": _json(KEY)}),
         of("day", "run", "day.json", answers="day-result", files=day),

@@ -48,6 +48,8 @@ __all__ = [
     "read",
     "reconcile",
     "report",
+    "round_run",
+    "round_verify",
     "share",
     "share_verify",
     "shipped_cases",

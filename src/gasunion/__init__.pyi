@@ -27,6 +27,8 @@ from gasunion.api import plan as plan
 from gasunion.api import read as read
 from gasunion.api import reconcile as reconcile
 from gasunion.api import report as report
+from gasunion.api import round_run as round_run
+from gasunion.api import round_verify as round_verify
 from gasunion.api import share as share
 from gasunion.api import share_verify as share_verify
 from gasunion.api import shipped_cases as shipped_cases

@@ -13,7 +13,13 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 
 @pytest.mark.parametrize(
     ("page", "blocks"),
-    [("tutorial", 9), ("winter-outage", 5), ("new-pipeline", 7), ("ask-what-prices-form", 4)],
+    [
+        ("tutorial", 9),
+        ("winter-outage", 5),
+        ("new-pipeline", 7),
+        ("ask-what-prices-form", 4),
+        ("run-a-joint-round", 6),
+    ],
 )
 def test_page_runs_as_written(
     page: str, blocks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

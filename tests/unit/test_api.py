@@ -351,6 +351,7 @@ OWN_FUNCTION = {
     "share --verify": "share_verify",
     "report --verify": "report_verify",
     "market --verify": "market_verify",
+    "round run --verify": "round_verify",
 } | {"simulate --verify": "simulate_verify"}
 
 

@@ -11,6 +11,7 @@
     day_export, day_import    a recorded gas day between two installations
     ledger_init, ledger_…     the record: verified, read, saved; keys and signed heads
     reconcile                 inputs of a past year that close
+    round_run, round_verify   a joint round; its answer rechecked
     simulate, simulate_verify steady hydraulics; the proof of an answer rechecked
     report                    page, protocol and workbook of a folder drawn again
 
@@ -43,6 +44,7 @@ from gasunion.api.ledgers import (
 from gasunion.api.markets import Prices, PricesVerified, market, market_verify
 from gasunion.api.plans import Result, plan, read
 from gasunion.api.reports import report
+from gasunion.api.rounds import Round, RoundVerified, round_run, round_verify
 from gasunion.api.sharing import Payments, Verified, key, share, share_verify
 from gasunion.api.simulations import Simulated, simulate, simulate_verify
 
@@ -54,6 +56,8 @@ __all__ = [
     "PricesVerified",
     "Reconciled",
     "Result",
+    "Round",
+    "RoundVerified",
     "Simulated",
     "Verified",
     "backcast",
@@ -84,6 +88,8 @@ __all__ = [
     "read",
     "reconcile",
     "report",
+    "round_run",
+    "round_verify",
     "share",
     "share_verify",
     "shipped_cases",

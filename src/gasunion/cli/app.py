@@ -19,6 +19,7 @@ from gasunion.cli.market import market
 from gasunion.cli.plan import plan
 from gasunion.cli.reconcile import reconcile
 from gasunion.cli.report import report
+from gasunion.cli.rounds import rounds
 from gasunion.cli.schema import schema
 from gasunion.cli.share import share
 from gasunion.cli.simulate import simulate
@@ -65,6 +66,7 @@ app.command()(schema)
 app.command()(share)
 app.add_typer(day, name="day")
 app.add_typer(ledger, name="ledger")
+app.add_typer(rounds, name="round")
 app.command()(simulate)
 app.command()(validate)
 app.add_typer(case, name="case")

@@ -1,0 +1,133 @@
+"""Joint rounds as functions: a round run, its answer rechecked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gasunion import __version__
+from gasunion.outcome import Envelope, Outcome, Provenance, canonical_json, sha256_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from gasunion.market.round.bundle import Bundle
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """A round that was run; it binds nobody.
+
+    Attributes
+    ----------
+    outcome : solved; its findings are reports beyond what was matched.
+    matches : a row per delivery point, month, offer and buyer: volume and the offer's price. Empty in what
+        one party is shown.
+    shown : what one party is shown, a row per line and counterparty; empty in the organiser's answer.
+    funnel : stage → volume, None where nobody reported it; stages are not added.
+    answer : the whole answer, as `--json` writes it.
+    """
+
+    outcome: Outcome
+    matches: pd.DataFrame
+    shown: pd.DataFrame
+    funnel: Mapping[str, float | None]
+    answer: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundVerified:
+    """What became of an answer of a round.
+
+    Attributes
+    ----------
+    outcome : solved where everything holds; else outside_limits, with what differs as findings.
+    confirmed : what was rechecked, and how.
+    """
+
+    outcome: Outcome
+    confirmed: tuple[str, ...]
+
+
+def round_run(
+    bundle: Mapping[str, Any] | str | Path, *, party: str | None = None, json: str | Path | None = None
+) -> Round:
+    """Match pooled demand with offers, by delivery point and month.
+
+    Parameters
+    ----------
+    bundle : plain data as `gasunion schema round-bundle` says, or the path of a file of it.
+    party : only what this party is shown.
+    json : write the answer to this file, as `--json` does; `round_verify` rechecks it.
+
+    Raises
+    ------
+    Refused : a signature does not hold, or the bundle is wrong; every fault at once.
+    """
+    import pandas as pd
+
+    from gasunion.market.round.answer import answer_of, view_of
+
+    given, sha256 = _read(bundle)
+    answered = answer_of(given)
+    outcome, body, reasons = answered if party is None else view_of(given, party, answered)
+    provenance = Provenance(input_sha256=sha256, version=__version__)
+    answer = Envelope(
+        name="round", outcome=outcome, provenance=provenance, body=body, reasons=reasons
+    ).as_dict()
+    if json is not None:
+        from gasunion.writing import json_bytes, write_file
+
+        write_file(str(json), json_bytes(answer))
+    matches = [
+        [pool["point"], pool["month"], match["seller"], buyer, volume, match["price"]]
+        for pool in body.get("pools", ())
+        for match in pool["matches"]
+        for buyer, volume in match["buyers"].items()
+    ]
+    view = body.get("view", {"role": "buyer", "lines": []})
+    other = "sellers" if view["role"] == "buyer" else "buyers"
+    shown = [
+        [line["point"], line["month"], name, volume, line["average_price" if other == "sellers" else "price"]]
+        for line in view["lines"]
+        for name, volume in line[other].items()
+    ]
+    columns = ["point", "month", "seller", "buyer", "volume", "price"]
+    return Round(
+        outcome=outcome,
+        matches=pd.DataFrame(matches, columns=columns),
+        shown=pd.DataFrame(shown, columns=["point", "month", "counterparty", "volume", "price"]),
+        funnel=body.get("funnel", {}),
+        answer=answer,
+    )
+
+
+def round_verify(
+    bundle: Mapping[str, Any] | str | Path, answer: Mapping[str, Any] | str | Path
+) -> RoundVerified:
+    """Recheck an answer of `round_run`: its rules by other code, and every figure by running the round again.
+
+    Raises
+    ------
+    Refused : the bundle is wrong, or the answer is none.
+    """
+    from gasunion.market.round.printed import verify_round
+    from gasunion.reading.plain import read_json
+
+    given, sha256 = _read(bundle)
+    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    outcome, confirmed = verify_round(plain, given, input_sha256=sha256, version=__version__)
+    return RoundVerified(outcome=outcome, confirmed=tuple(confirmed))
+
+
+def _read(bundle: Mapping[str, Any] | str | Path) -> tuple[Bundle, str]:
+    from gasunion.market.round.bundle import bundle_of, read_bundle
+    from gasunion.reading.plain import judged
+
+    if isinstance(bundle, str | Path):
+        given, data = read_bundle(bundle)
+        return given, sha256_of(data)
+    judged(bundle, "round")
+    return bundle_of(bundle), sha256_of(canonical_json(bundle))

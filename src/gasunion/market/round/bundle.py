@@ -1,0 +1,373 @@
+"""The bundle of a round: its rules, the parties' keys, their bids, and what they reported afterwards.
+
+A bid is a text with a signature. The signature is asked first; what it does not cover is not read. Then the
+text passes the one reader of JSON. Bids may also stand open, where the bundle names no keys; the answer says
+so.
+
+Volumes are whole numbers of the round's smallest unit; prices are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+from gasunion.market.entries import Reader, near, written
+from gasunion.market.round.seal import is_sealed
+from gasunion.outcome import Refused
+from gasunion.reading import figure
+from gasunion.reading.text import shown
+
+METHODS: Final = ("price_ranked", "pro_rata")
+REPORTED: Final = ("contracted", "nominated", "delivered")
+ROLES: Final = ("buyer", "seller")
+MOST_UNITS: Final = 10**15
+MOST_LINES: Final = 200_000
+IsSealed = Callable[[str, str, str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a bid: so much at a delivery point in a month; a price where it is an offer.
+
+    units : whole smallest units. price : of a unit of volume, None of a demand.
+    """
+
+    party: str
+    point: str
+    month: str
+    units: int
+    price: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a seller and a buyer said became of their match, at one stage."""
+
+    stage: str
+    seller: str
+    buyer: str
+    point: str
+    month: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A round.
+
+    Attributes
+    ----------
+    round_id : its name. method : how offers are matched. unit : of volumes, for people. smallest : of it.
+    currency : of prices, for people. points, months : where and when gas may be bid.
+    demands, offers : lines in the order of party, point, month. parties : name → role.
+    reported : stages that somebody reported, and their lines; a stage that is absent is not known.
+    is_signed : whether every bid bore its party's signature.
+    """
+
+    round_id: str
+    method: str
+    unit: str
+    smallest: Fraction
+    currency: str
+    points: tuple[str, ...]
+    months: tuple[str, ...]
+    demands: tuple[Line, ...]
+    offers: tuple[Line, ...]
+    parties: Mapping[str, str]
+    reported: Mapping[str, tuple[Report, ...]]
+    is_signed: bool
+
+
+def read_bundle(path: str | Path) -> tuple[Bundle, bytes]:
+    """The round of a JSON file, and the file's bytes.
+
+    Raises
+    ------
+    Refused : it cannot be read, a signature does not hold, or the round is wrong; every fault at once.
+    """
+    from gasunion.reading.plain import read_json
+
+    plain, data = read_json(path)
+    return bundle_of(plain, where=Path(str(path)).name), data
+
+
+def bundle_of(plain: object, *, where: str = "round", is_sealed: IsSealed = is_sealed) -> Bundle:
+    """A round from plain data.
+
+    Parameters
+    ----------
+    is_sealed : asks whether a public key has signed a content.
+
+    Raises
+    ------
+    Refused : as `read_bundle`.
+    """
+    read = Reader(where)
+    if not isinstance(plain, Mapping):
+        read.fault("", "is not an object with 'round' and 'bids'.", hint="See gasunion schema round-bundle.")
+        raise Refused(read.faults)
+    read.known(plain, ("round", "keys", "bids", "reported", "title", "note", "source"), "")
+    rules = read.table(plain.get("round"), "round", meaning="rules")
+    known = ("id", "method", "unit", "smallest", "currency", "points", "months")
+    read.known(rules, known, "round")
+    round_id = read.name(rules.get("id"), "round, id", meaning="the round's name")
+    method = rules.get("method")
+    if method not in METHODS:
+        read.fault("round, method", f"{written(method)} is no method.", hint=f"One of {', '.join(METHODS)}.")
+    smallest = _exact(rules.get("smallest", 1), "round, smallest", read, unit="") or Fraction(1)
+    if smallest <= 0:
+        read.fault("round, smallest", f"is {written(rules.get('smallest'))}.", hint="it must be above 0.")
+        smallest = Fraction(1)
+    points, months = (_names(rules.get(k), f"round, {k}", read) for k in ("points", "months"))
+    opened = _opened(plain, round_id, read, is_sealed=is_sealed)
+    parties, demands, offers = _bids(opened, read, points=points, months=months, smallest=smallest)
+    # A bid that was not read has been told; that its party has reported something is no second fault.
+    given = plain.get("bids")
+    bids = given if isinstance(given, list) else []
+    unread = {str(b.get("party")): "unread" for b in bids if isinstance(b, Mapping)}
+    reported = _reports(
+        plain.get("reported", {}),
+        read,
+        parties=unread | parties,
+        points=points,
+        months=months,
+        smallest=smallest,
+    )
+    if read.faults:
+        raise Refused(read.faults)
+    order = {p: k for k, p in enumerate(points)}, {m: k for k, m in enumerate(months)}
+
+    def place(line: Line) -> tuple[int, int, str]:
+        return order[0][line.point], order[1][line.month], line.party
+
+    return Bundle(
+        round_id=round_id,
+        method=str(method),
+        unit=str(rules.get("unit", "")),
+        smallest=smallest,
+        currency=str(rules.get("currency", "")),
+        points=points,
+        months=months,
+        demands=tuple(sorted(demands, key=place)),
+        offers=tuple(sorted(offers, key=place)),
+        parties=parties,
+        reported=reported,
+        is_signed=plain.get("keys") is not None,
+    )
+
+
+def _names(value: Any, place: str, read: Reader) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(v, str) and v for v in value):
+        read.fault(place, f"{written(value)} is not a list of names.")
+        return ()
+    if len(set(value)) < len(value):
+        read.fault(place, "names one of them twice.")
+    return tuple(dict.fromkeys(value))
+
+
+def _exact(value: Any, place: str, read: Reader, *, unit: str) -> Fraction | None:
+    try:
+        number = figure.exact(value)
+    except figure.NoFigure as error:
+        read.fault(place, f"{written(value)} is not a number; {error}", value=value, unit=unit or None)
+        return None
+    if abs(number) > 10**12:
+        read.fault(place, f"is {float(number):g}.", value=float(number), hint="it must be at most 1e12.")
+        return None
+    return number
+
+
+def _opened(
+    plain: Mapping[str, Any], round_id: str, read: Reader, *, is_sealed: IsSealed
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """(place, content) of every bid whose signature holds; contents are read after it alone."""
+    from gasunion.reading.plain import json_of
+
+    keys = plain.get("keys")
+    table = read.table(keys, "keys", meaning="public keys by party") if keys is not None else {}
+    for party, key in table.items():
+        if not (isinstance(key, str) and len(key) == 64 and set(key) <= set("0123456789abcdef")):
+            read.fault(
+                f"keys, {party}", "is no public key.", hint="Write its 64 hexadecimal digits, 0-9 and a-f."
+            )
+    bids = plain.get("bids")
+    if not isinstance(bids, list) or not bids:
+        read.fault("bids", f"{written(bids)} is not a list of bids.")
+        return []
+    out: list[tuple[str, Mapping[str, Any]]] = []
+    for number, bid in enumerate(bids, 1):
+        place = f"bids, bid {number}"
+        if not isinstance(bid, Mapping):
+            read.fault(place, f"{written(bid)} is not an object.")
+        elif keys is None:
+            if "signature" in bid:
+                read.fault(
+                    place, "is signed, and the bundle names no keys.", hint="Give 'keys': party, public key."
+                )
+            out.append((place, bid))
+        elif (content := _content(bid, table, place, read, is_sealed=is_sealed)) is not None:
+            try:
+                value = json_of(content.encode(), f"{read.file}, {place}, content")
+            except Refused as refused:
+                read.faults += refused.findings
+                continue
+            inner = read.table(value, f"{place}, content", meaning="round, party, role and lines")
+            if inner and inner.get("party") != bid.get("party"):
+                hint = "A party bids under its own name alone."
+                read.fault(f"{place}, content", f"speaks for {written(inner.get('party'))}.", hint=hint)
+            elif inner and inner.get("round") != round_id:
+                hint = "A bid counts in the round it was made for."
+                what = f"is for the round {written(inner.get('round'))}."
+                read.fault(f"{place}, content", what, limit=round_id, hint=hint)
+            elif inner:
+                out.append((place, inner))
+    return out
+
+
+def _content(
+    bid: Mapping[str, Any], keys: Mapping[str, Any], place: str, read: Reader, *, is_sealed: IsSealed
+) -> str | None:
+    """A bid's content where its party has signed it."""
+    read.known(bid, ("party", "content", "signature"), place)
+    party, content, signature = bid.get("party"), bid.get("content"), bid.get("signature")
+    if not isinstance(party, str) or party not in keys:
+        hint = near(party, list(keys)) if isinstance(party, str) and keys else None
+        read.fault(place, f"{written(party)} has no key in this bundle.", value=party, hint=hint)
+    elif not isinstance(content, str) or not isinstance(signature, str):
+        read.fault(place, "is not sealed.", hint="A bid has 'party', 'content' (a text) and 'signature'.")
+    elif not is_sealed(str(keys[party]), content, signature):
+        hint = f"It was changed, or another key signed it; ask {shown(party)[1:-1]} for it again."
+        read.fault(
+            place, "does not bear the signature of its party; it was not read.", value=party, hint=hint
+        )
+    else:
+        return content
+    return None
+
+
+def _bids(
+    opened: Sequence[tuple[str, Mapping[str, Any]]], read: Reader, *, points: tuple[str, ...],
+    months: tuple[str, ...], smallest: Fraction,
+) -> tuple[dict[str, str], list[Line], list[Line]]:  # fmt: skip
+    parties: dict[str, str] = {}
+    lines: dict[str, list[Line]] = {role: [] for role in ROLES}
+    count = 0
+    for place, bid in opened:
+        read.known(bid, ("round", "party", "role", "lines", "note"), place)
+        party = read.name(bid.get("party"), f"{place}, party", meaning="a party")
+        role = bid.get("role")
+        if role not in ROLES:
+            read.fault(f"{place}, role", f"{written(role)} is no role.", hint="One of buyer, seller.")
+            continue
+        if party in parties:
+            read.fault(place, f"{shown(party)} has a bid already.", hint="Keep one bid a party.")
+            continue
+        parties[party] = str(role)
+        rows = bid.get("lines")
+        if not isinstance(rows, list):
+            read.fault(f"{place}, lines", f"{written(rows)} is not a list of lines.")
+            continue
+        count += len(rows)
+        if count > MOST_LINES:
+            read.fault("bids", f"have more than {MOST_LINES:,} lines.", hint="Split the round.")
+            break
+        seen: set[tuple[str, str, Fraction | None]] = set()
+        for number, row in enumerate(rows, 1):
+            line = _line(row, f"{place}, line {number}", read, party=party, role=str(role), points=points,
+                         months=months, smallest=smallest)  # fmt: skip
+            if line is None:
+                continue
+            key = (line.point, line.month, line.price)
+            if key in seen:
+                what = f"stands twice: {line.point}, {line.month}."
+                read.fault(f"{place}, line {number}", what, hint="Add the volumes up.")
+            seen.add(key)
+            if line.units:
+                lines[str(role)].append(line)
+    return parties, lines["buyer"], lines["seller"]
+
+
+def _line(
+    row: Any, place: str, read: Reader, *, party: str, role: str, points: Sequence[str],
+    months: Sequence[str], smallest: Fraction,
+) -> Line | None:  # fmt: skip
+    fields = ("point", "month", "volume", "price") if role == "seller" else ("point", "month", "volume")
+    count = len(read.faults)
+    table = read.table(row, place, meaning=", ".join(fields))
+    read.known(table, (*fields, "note"), place)
+    point, month = (
+        _one_of(table.get(k), names, f"{place}, {k}", read)
+        for k, names in (("point", points), ("month", months))
+    )
+    units = _units(table.get("volume"), f"{place}, volume", read, smallest=smallest)
+    price = _exact(table.get("price"), f"{place}, price", read, unit="") if role == "seller" else None
+    if len(read.faults) > count or units is None:
+        return None
+    return Line(party=party, point=point, month=month, units=units, price=price)
+
+
+def _units(value: Any, place: str, read: Reader, *, smallest: Fraction) -> int | None:
+    """A volume in whole smallest units."""
+    number = _exact(value, place, read, unit="")
+    if number is None:
+        return None
+    units = number / smallest
+    if number < 0:
+        read.fault(
+            place, f"is {float(number):g}.", value=float(number), limit=0.0, hint="it must be 0 or more."
+        )
+    elif units.denominator != 1:
+        hint = f"it must be a whole number of {float(smallest):g}, the round's smallest."
+        read.fault(place, f"is {float(number):g}.", value=float(number), limit=float(smallest), hint=hint)
+    elif units > MOST_UNITS:
+        read.fault(
+            place, f"has more than {MOST_UNITS:g} smallest units.", hint="choose a larger smallest unit."
+        )
+    else:
+        return int(units)
+    return None
+
+
+def _one_of(value: Any, names: Sequence[str], place: str, read: Reader) -> str:
+    if isinstance(value, str) and value in names:
+        return value
+    hint = near(value, names) if isinstance(value, str) and names else None
+    read.fault(place, f"{written(value)} is none of this round.", value=value, hint=hint)
+    return ""
+
+
+def _reports(
+    value: Any, read: Reader, *, parties: Mapping[str, str], points: Sequence[str], months: Sequence[str],
+    smallest: Fraction,
+) -> dict[str, tuple[Report, ...]]:  # fmt: skip
+    table = read.table(value, "reported", meaning="lines by stage")
+    read.known(table, REPORTED, "reported")
+    out = {}
+    sellers = [p for p, role in parties.items() if role != "buyer"]
+    buyers = [p for p, role in parties.items() if role != "seller"]
+    for stage in (s for s in REPORTED if s in table):
+        rows = table[stage]
+        if not isinstance(rows, list):
+            read.fault(f"reported, {stage}", f"{written(rows)} is not a list of lines.")
+            continue
+        lines = []
+        for number, row in enumerate(rows, 1):
+            place, count = f"reported, {stage}, line {number}", len(read.faults)
+            fields = ("seller", "buyer", "point", "month", "volume")
+            entry = read.table(row, place, meaning=", ".join(fields))
+            read.known(entry, (*fields, "note", "source"), place)
+            seller, buyer, point, month = (
+                _one_of(entry.get(k), names, f"{place}, {k}", read)
+                for k, names in (("seller", sellers), ("buyer", buyers), ("point", points), ("month", months))
+            )
+            units = _units(entry.get("volume"), f"{place}, volume", read, smallest=smallest)
+            if len(read.faults) == count and units is not None:
+                lines.append(
+                    Report(stage=stage, seller=seller, buyer=buyer, point=point, month=month, units=units)
+                )
+        out[stage] = tuple(lines)
+    return out
