@@ -22,7 +22,7 @@ from gasunion.outcome import Outcome
 from gasunion.planning.blocks import Pins, bounded
 from gasunion.planning.face import optimal_face
 from gasunion.planning.formulation import Formulation
-from gasunion.program import Handle, solve
+from gasunion.program import Floats, Handle, solve
 
 # Rates of a base year are written to 1e-4 mcm/d: what a contract lacks of them in a year is rounding up to
 # this, and never called a shortfall. [mcm]
@@ -61,17 +61,20 @@ def pin(formulation: Formulation) -> tuple[Pins | None, Outcome]:
     free = np.concatenate([rows.short.ravel(), columns.missed_minimum.ravel()]).astype(np.int32)
     if least.objective <= SHORTFALL_MCM_D_MIN:
         return nothing, least.outcome
+    is_rounding = formulation.scenario.has_base and _is_rounding(formulation, least.x)
     quadratic = np.zeros_like(cost)
     quadratic[rows.short] = quadratic[columns.missed_minimum] = formulation.days
     squares = dataclasses.replace(optimal_face(elastic, least), cost=np.zeros_like(cost), quadratic=quadratic)
-    spread = solve(squares)
-    if spread.outcome.is_solved:
+    spread = least if is_rounding else solve(squares)
+    if spread.outcome.is_solved and not is_rounding:
         # An interior point meets its rows to 1e-9 only; the nearest vertex meets them exactly.
         target = spread.x[free]
         handle.set_bounds(free, np.maximum(target - NEAR_MCM_D, 0.0), target + NEAR_MCM_D)
         near = handle.solve()
         least = near if near.outcome.is_solved else least
-    short = np.where(least.x[rows.short] > SHORTFALL_MCM_D_MIN, least.x[rows.short], 0.0)
+    # In a base year every hair of rounding counts: without it a pin may ask for what no pipe end takes.
+    least_told = 0.0 if formulation.scenario.has_base else SHORTFALL_MCM_D_MIN
+    short = np.where(least.x[rows.short] > least_told, least.x[rows.short], 0.0)
     missed = np.maximum(least.x[columns.missed_minimum], 0.0)
     told = short
     if formulation.scenario.has_base:
@@ -79,3 +82,10 @@ def pin(formulation: Formulation) -> tuple[Pins | None, Outcome]:
     return Pins(
         quantity_mcm_d=agreed - short, shortfall_mcm_d=told, missed_minimum_mcm_d=missed
     ), least.outcome
+
+
+def _is_rounding(formulation: Formulation, x: Floats) -> bool:
+    """Whether every contract lacks no more than rounding: then nobody is to be spared by least squares."""
+    short = x[formulation.contracts.short] @ formulation.days
+    missed = x[formulation.columns.missed_minimum] @ formulation.days
+    return bool((short <= ROUNDING_MCM).all() and (missed <= ROUNDING_MCM).all())

@@ -23,6 +23,7 @@ from gasunion.program import Floats, Handle, Solution, solve
 from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.deviations import Deviations
 from gasunion.scenario.scenario import Scenario
+from gasunion.studies.reconcile.draw import drawn
 from gasunion.studies.reconcile.figures import Observation, Unknown, observations_of, unknowns_of
 from gasunion.studies.reconcile.misclosure import Conflict, Misclosure, conflicts_of, misclosures_of
 from gasunion.studies.reconcile.programme import Compiled, compile_programme, work_cost
@@ -113,6 +114,7 @@ def reconcile(
     *,
     deviations: Deviations,
     held: Set[str],
+    world: tuple[int, int] | None = None,
 ) -> BaseYear:
     """Reconcile the year of a scenario.
 
@@ -120,6 +122,7 @@ def reconcile(
     ----------
     figures : published balances; those of other years are passed over.
     held : parties whose supply, use and contracts among themselves stay as they are.
+    world : (seed, index) of a draw of the uncertainty; None for the figures as they were published.
 
     Returns
     -------
@@ -131,6 +134,8 @@ def reconcile(
     territory = {n.node: n.territory for n in network.nodes}
     unknowns = unknowns_of(scenario, of_year, deviations, territory=territory, held=held)
     observations = observations_of(of_year, deviations)
+    if world is not None:
+        unknowns, observations = drawn(unknowns, observations, seed=world[0], index=world[1])
 
     def compiled(size: Floats, fuel_bcm: Mapping[str, float] | None) -> Compiled:
         return compile_programme(
@@ -146,7 +151,10 @@ def reconcile(
 
     fuel: dict[str, float] | None = None
     size = np.array([u.prior for u in unknowns])
-    for _ in ("without a word about fuel", "fuel held at the plan of least work"):
+    passes = ["without a word about fuel", "fuel held at the plan of least work"]
+    if world is not None:  # a draw moves sizes further, and factors act on the size of the pass before
+        passes.append("sizes of the second pass")
+    for _ in passes:
         current = compiled(size, fuel)
         found = solve(current.program)
         if not found.outcome.is_solved:

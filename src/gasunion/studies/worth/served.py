@@ -1,0 +1,53 @@
+"""A base year in which nothing was short: what was used is all that was wanted.
+
+Most of a gain can be one assumption, that users went without a documented amount. This is the other reading
+of the same year, beside it.
+
+References: docs/theory/worth.md, section "Worlds".
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from gasunion.planning.formulation import Formulation
+from gasunion.program import Floats
+from gasunion.studies.reconcile.rows import shortage_share
+
+
+def served_mcm_d(formulation: Formulation) -> Floats:
+    """(use step, period) what was wanted less what was documented short, least valued first. [mcm/d]"""
+    f = formulation
+    territory = {n.node: n.territory for n in f.grid.nodes}
+    limit = f.use_limit_mcm_d.copy()
+    steps: dict[tuple[str, str], list[int]] = {}
+    for i, use in enumerate(f.uses):
+        steps.setdefault((use.node, use.use_class), []).append(i)
+    for demand in f.scenario.demands:
+        short = np.zeros(len(f.periods))
+        for figure in f.scenario.shortages:
+            short += figure.value_bcm * shortage_share(figure, demand, f, territory)
+        for i in sorted(
+            steps.get((demand.node, demand.use_class), []), key=lambda i: f.uses[i].value_usd_per_tcm
+        ):
+            cut = np.minimum(limit[i], short)
+            limit[i] -= cut
+            short -= cut
+    return limit
+
+
+def without_shortage(formulation: Formulation) -> Formulation | None:
+    """The programme of the year with nothing short; None where nothing was documented."""
+    if not any(s.value_bcm > 0.0 for s in formulation.scenario.shortages):
+        return None
+    limit = served_mcm_d(formulation)
+    upper = formulation.program.upper.copy()
+    upper[formulation.columns.use] = limit
+    return dataclasses.replace(
+        formulation,
+        scenario=dataclasses.replace(formulation.scenario, shortages=()),
+        program=dataclasses.replace(formulation.program, upper=upper),
+        use_limit_mcm_d=limit,
+    )

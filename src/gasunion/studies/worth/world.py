@@ -1,0 +1,217 @@
+"""One world: a year reconciled from a draw, its status quo, and what a block gains there.
+
+A shock that a person asks for is carried into each world: a figure that the shock changed keeps its change,
+as a factor, on what the world made of it.
+
+References: docs/theory/worth.md, section "Worlds".
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from gasunion.network.network import Network
+from gasunion.planning.coalition import HELD, coalition, footing_of
+from gasunion.planning.formulation import Formulation, formulate
+from gasunion.planning.plan import Plan, solve_plan
+from gasunion.program import Handle
+from gasunion.scenario.balances import BalanceFigure
+from gasunion.scenario.contracts import Contract
+from gasunion.scenario.demand import Demand
+from gasunion.scenario.deviations import Deviations
+from gasunion.scenario.scenario import Scenario
+from gasunion.scenario.storage import Storage
+from gasunion.scenario.supply import Supply
+from gasunion.studies.reconcile.base_year import BaseYear, reconcile
+from gasunion.studies.worth.consistency import unserved
+from gasunion.studies.worth.price_point import price_point_musd
+from gasunion.studies.worth.served import without_shortage
+from gasunion.studies.worth.worths import TOLERANCE, NotSolvedError, Worths
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """A past year as it is asked about.
+
+    Attributes
+    ----------
+    network : of the year. scenario : as the case has it, not reconciled. base : reconciled.
+    asked : the base with what a person changed; equal to it where nothing was.
+    figures, deviations, held : what the year is reconciled with. block : whose gain is asked for.
+    """
+
+    network: Network
+    scenario: Scenario
+    base: Scenario
+    asked: Scenario
+    figures: tuple[BalanceFigure, ...]
+    deviations: Deviations
+    held: frozenset[str]
+    block: frozenset[str]
+
+
+def world_gain(year: Year, *, seed: int, index: int) -> dict[str, Any]:
+    """What the block gains in one world, as plain values; `why` says what failed where a world does.
+
+    Keys: index, why, misfit, gain_usd, timing_usd, trade_usd, shortage_usd, without_shortage_usd,
+    point_usd (member → its gain at the price point).
+    """
+    told: dict[str, Any] = {"index": index, "why": "", "misfit": None}
+    found = reconcile(
+        year.network,
+        year.scenario,
+        year.figures,
+        deviations=year.deviations,
+        held=year.held,
+        world=(seed, index),
+    )
+    if not found.outcome.is_solved:
+        return told | {"why": f"not reconciled: {found.outcome.code}"}
+    told["misfit"] = round(found.misfit, 3)
+    scenario = reconciled_scenario(year.scenario, found)
+    if year.asked != year.base:
+        scenario = carried(year.base, year.asked, scenario)
+    f = formulate(year.network, scenario)
+    plan = solve_plan(f, kind="status quo")
+    if not plan.outcome.is_solved:
+        return told | {"why": f"no status quo: {plan.outcome.code}"}
+    if year.asked == year.base and not unserved(plan).is_consistent:
+        return told | {"why": "not consistent: more unserved than documented"}
+    try:
+        told |= _gains(plan, year.block)
+        served = without_shortage(f)
+        if served is None:
+            return told | {"without_shortage_usd": told["gain_usd"]}
+        plan = solve_plan(served, kind="status quo")
+        if not plan.outcome.is_solved:
+            return told | {"why": f"no status quo without a shortage: {plan.outcome.code}"}
+        return told | {"without_shortage_usd": _total(plan, year.block)}
+    except NotSolvedError as error:
+        return told | {"why": f"no worth: {error}"}
+
+
+def _gains(plan: Plan, block: frozenset[str]) -> dict[str, Any]:
+    assert plan.pins is not None
+    footing = footing_of(plan.formulation, pins=plan.pins, x=plan.x)
+    worths = Worths(footing, block)
+    timing, trade, total = (worths.gain_usd(block, held=held) for held in HELD)
+    program = coalition(footing, block)
+    grand = Handle(program, tolerance=TOLERANCE).solve()
+    if not grand.outcome.is_solved:
+        raise NotSolvedError(grand.outcome.message)
+    point = price_point_musd(footing, program, block, solution=grand)
+    return {
+        "gain_usd": total,
+        "timing_usd": timing,
+        "trade_usd": trade - timing,
+        "shortage_usd": total - trade,
+        "point_usd": {p: round(v * 1e6) for p, v in sorted(point.items())},
+    }
+
+
+def _total(plan: Plan, block: frozenset[str]) -> int:
+    assert plan.pins is not None
+    return Worths(footing_of(plan.formulation, pins=plan.pins, x=plan.x), block).gain_usd(block)
+
+
+def gain_without_shortage_usd(formulation: Formulation, block: frozenset[str]) -> int | None:
+    """The gain of a block where what was used is all that was wanted; None where no plan is left."""
+    served = without_shortage(formulation)
+    plan = solve_plan(formulation if served is None else served, kind="status quo")
+    return _total(plan, block) if plan.outcome.is_solved else None
+
+
+def reconciled_scenario(scenario: Scenario, base: BaseYear) -> Scenario:
+    """The scenario of a reconciled year: what its file makes of the case's, without the file."""
+    after = {(a.unknown.kind, a.unknown.name): a.after for a in base.adjusted}
+    rates = {r.contract: r.rate_mcm_d for r in base.rates}
+    territory = {a.unknown.name: a.unknown.party for a in base.adjusted if a.unknown.kind == "wanted use"}
+
+    def supply(s: Supply) -> Supply:
+        return dataclasses.replace(
+            s,
+            capacity_bcm_y=after.get(("output", s.node), s.capacity_bcm_y),
+            month_max_factor=after.get(("month maximum", s.node), s.month_max_factor),
+        )
+
+    def demand(d: Demand) -> Demand:
+        name = f"{d.node} {d.use_class}"
+        ratio = after.get(("peak ratio", f"{territory.get(name, '')} {d.use_class}"), d.peak_factor)
+        return dataclasses.replace(
+            d, quantity_bcm_y=after.get(("wanted use", name), d.quantity_bcm_y), peak_factor=ratio
+        )
+
+    def contract(c: Contract) -> Contract:
+        agreed = after.get(("contract", c.contract), c.agreed_bcm_y)
+        pinned = tuple(rates[c.contract][m] for m in range(1, 13)) if c.contract in rates else None
+        return dataclasses.replace(
+            c,
+            minimum_bcm_y=min(c.minimum_bcm_y, agreed),
+            maximum_bcm_y=max(c.maximum_bcm_y, agreed),
+            agreed_bcm_y=agreed,
+            pinned_mcm_d=pinned,
+        )
+
+    def store(s: Storage) -> Storage:
+        return dataclasses.replace(s, change_bcm=after.get(("stock change", s.storage), s.change_bcm))
+
+    def shortage(f: BalanceFigure) -> BalanceFigure:
+        return dataclasses.replace(
+            f, value_bcm=after.get(("shortage", f"{f.party} {f.publisher}"), f.value_bcm)
+        )
+
+    return dataclasses.replace(
+        scenario,
+        supplies=tuple(map(supply, scenario.supplies)),
+        demands=tuple(map(demand, scenario.demands)),
+        contracts=tuple(map(contract, scenario.contracts)),
+        storages=tuple(map(store, scenario.storages)),
+        shortages=tuple(map(shortage, scenario.shortages)),
+    )
+
+
+# What of a record a world changes, so that a shock of it is a factor and no figure.
+_CARRIED: Mapping[str, tuple[Callable[[Any], Any], tuple[str, ...]]] = {
+    "supplies": (lambda r: r.node, ("capacity_bcm_y", "month_max_factor")),
+    "demands": (lambda r: (r.node, r.use_class), ("quantity_bcm_y", "peak_factor")),
+    "storages": (lambda r: r.storage, ("change_bcm",)),
+    "shortages": (lambda r: (r.party, r.publisher), ("value_bcm",)),
+    "contracts": (
+        lambda r: r.contract,
+        ("minimum_bcm_y", "maximum_bcm_y", "agreed_bcm_y", "pinned_mcm_d"),
+    ),
+}
+
+
+def carried(base: Scenario, asked: Scenario, world: Scenario) -> Scenario:
+    """What a person asked for, in a world: everything of the scenario asked for, with the world's figures.
+
+    A figure that the shock left alone is the world's. One that it changed is changed by the same factor;
+    where that has no meaning (it was 0, or is a shape) it is what was asked for.
+    """
+    changes = {}
+    for name, (key, fields) in _CARRIED.items():
+        before = {key(r): r for r in getattr(base, name)}
+        here = {key(r): r for r in getattr(world, name)}
+        records = []
+        for record in getattr(asked, name):
+            old, new = before.get(key(record)), here.get(key(record))
+            values = {}
+            if old is not None and new is not None:
+                values = {f: _value(getattr(old, f), getattr(record, f), getattr(new, f)) for f in fields}
+            records.append(dataclasses.replace(record, **values))
+        changes[name] = tuple(records)
+    return dataclasses.replace(asked, **changes)
+
+
+def _value(before: Any, asked: Any, world: Any) -> Any:
+    if asked == before:
+        return world
+    if isinstance(asked, float) and isinstance(before, float) and isinstance(world, float) and before:
+        return world * asked / before
+    return asked
