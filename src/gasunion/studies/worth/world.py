@@ -194,7 +194,7 @@ def carried(base: Scenario, asked: Scenario, world: Scenario) -> Scenario:
     A figure that the shock left alone is the world's. One that it changed is changed by the same factor;
     where that has no meaning (it was 0, or is a shape) it is what was asked for.
     """
-    changes = {}
+    changes: dict[str, Any] = {}
     for name, (key, fields) in _CARRIED.items():
         before = {key(r): r for r in getattr(base, name)}
         here = {key(r): r for r in getattr(world, name)}

@@ -1,0 +1,164 @@
+"""Worlds: the same draw for the same two numbers, failures counted, a shock carried into each."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from tests.random_unions import PLAYERS, random_union
+
+from gasunion.intake.config import Reconcile
+from gasunion.planning.formulation import formulate
+from gasunion.planning.plan import status_quo
+from gasunion.scenario.balances import BalanceFigure
+from gasunion.studies.balance import balances
+from gasunion.studies.fleet import Crew
+from gasunion.studies.reconcile.base_year import reconcile
+from gasunion.studies.worth.world import (
+    Year,
+    carried,
+    gain_without_shortage_usd,
+    reconciled_scenario,
+    world_gain,
+)
+from gasunion.studies.worth.worlds import AMOUNTS, Worlds, worlds
+
+BLOCK = frozenset(PLAYERS)
+
+
+def year(seed: int = 1, *, shortage_bcm: float = 0.0) -> Year:
+    """A year whose fields give what its uses take, with published output and use of the three players."""
+    network, scenario = random_union(seed)
+    plan = status_quo(network, scenario)
+    used = {b.party: b for b in balances(plan)}
+    demands = []
+    for d in scenario.demands:
+        taken = sum(
+            float(plan.use[i] @ plan.formulation.days) / 1000
+            for i, u in enumerate(plan.formulation.uses)
+            if (u.node, u.use_class) == (d.node, d.use_class)
+        )
+        demands.append(dataclasses.replace(d, quantity_bcm_y=taken))
+    open_year = dataclasses.replace(
+        scenario,
+        demands=tuple(demands),
+        supplies=tuple(
+            dataclasses.replace(
+                s,
+                month_max_factor=1.8,
+                cost_usd_per_tcm=10.0,
+                capacity_bcm_y=s.capacity_bcm_y * (3.0 if s.node == "O0" else 1.0),
+            )
+            for s in scenario.supplies
+        ),
+        contracts=tuple(
+            dataclasses.replace(c, pinned_mcm_d=None, agreed_basis="contract") for c in scenario.contracts
+        ),
+    )
+    figures = []
+    for p in PLAYERS:
+        b = used[p]
+        for item, bcm in (("output", b.bcm(b.production)), ("use", b.bcm(b.use))):
+            figures.append(BalanceFigure(party=p, year=2023, item=item, publisher="Press", value_bcm=bcm))
+    if shortage_bcm:
+        short = BalanceFigure(
+            party="B",
+            year=2023,
+            item="shortage",
+            publisher="Press",
+            value_bcm=shortage_bcm,
+            low_bcm=0.5 * shortage_bcm,
+            high_bcm=1.5 * shortage_bcm,
+        )
+        figures.append(short)
+        open_year = dataclasses.replace(open_year, shortages=(short,))
+    options = Reconcile(held=("O",))
+    found = reconcile(
+        network, open_year, tuple(figures), deviations=options.deviations, held=frozenset({"O"})
+    )
+    assert found.outcome.is_solved, found.outcome
+    base = reconciled_scenario(open_year, found)
+    return Year(
+        network=network,
+        scenario=open_year,
+        base=base,
+        asked=base,
+        figures=tuple(figures),
+        deviations=options.deviations,
+        held=frozenset({"O"}),
+        block=BLOCK,
+    )
+
+
+@pytest.fixture(scope="module")
+def small() -> Year:
+    return year()
+
+
+def test_a_world_is_the_same_for_the_same_seed_and_index_and_another_for_another(small):
+    one, again, other = (world_gain(small, seed=s, index=i) for s, i in ((3, 0), (3, 0), (3, 1)))
+    assert one == again
+    assert one["misfit"] != other["misfit"]
+    assert world_gain(small, seed=4, index=0)["misfit"] != one["misfit"]
+
+
+def test_every_world_is_told_and_its_parts_and_point_sum_to_its_gain(small):
+    found = worlds(small, key="small", count=6, seed=2, crew=Crew(workers=1))
+    assert [r["index"] for r in found.rows] == list(range(6))
+    assert len(found.solved) + sum(found.failures.values()) == 6
+    assert len(found.solved) >= 3
+    for r in found.solved:
+        assert r["timing_usd"] + r["trade_usd"] + r["shortage_usd"] == r["gain_usd"] >= 0
+        assert sum(r["point_usd"].values()) == pytest.approx(r["gain_usd"], abs=20)
+    for amount in AMOUNTS:
+        q = found.quantiles(amount)
+        assert q is not None
+        assert q["p5"] <= q["p50"] <= q["p95"]
+
+
+def test_worlds_that_fail_are_counted_by_reason_and_leave_no_quantile():
+    rows = ({"index": 0, "why": "not consistent"}, {"index": 1, "why": "not consistent"})
+    found = Worlds(seed=0, block=BLOCK, rows=rows)
+    assert found.failures == {"not consistent": 2}
+    assert found.quantiles("gain_usd") is None
+
+
+def test_a_world_that_leaves_unserved_what_was_served_fails_in_words(small):
+    # Gas that costs more than any use is worth is not produced, whatever was published.
+    dear = tuple(dataclasses.replace(s, cost_usd_per_tcm=2000.0) for s in small.scenario.supplies)
+    wrong = dataclasses.replace(small, scenario=dataclasses.replace(small.scenario, supplies=dear))
+    assert world_gain(wrong, seed=0, index=0)["why"] == "not consistent: more unserved than documented"
+
+
+def test_a_shock_is_carried_into_a_world_as_a_factor(small):
+    asked = dataclasses.replace(
+        small.base,
+        supplies=tuple(
+            dataclasses.replace(s, capacity_bcm_y=s.capacity_bcm_y * 0.9) if s.node == "A0" else s
+            for s in small.base.supplies
+        ),
+        home_uplift_usd_per_tcm=600.0,
+    )
+    world = dataclasses.replace(
+        small.base,
+        supplies=tuple(
+            dataclasses.replace(s, capacity_bcm_y=s.capacity_bcm_y * 1.1) for s in small.base.supplies
+        ),
+    )
+    found = carried(small.base, asked, world)
+    before = {s.node: s.capacity_bcm_y for s in small.base.supplies}
+    after = {s.node: s.capacity_bcm_y for s in found.supplies}
+    assert after["A0"] == pytest.approx(before["A0"] * 0.99)
+    assert after["B0"] == pytest.approx(before["B0"] * 1.1)
+    assert found.home_uplift_usd_per_tcm == 600.0
+    assert carried(small.base, small.base, world) == world
+
+
+def test_without_a_documented_shortage_what_was_used_is_what_was_wanted():
+    short = year(shortage_bcm=0.4)
+    told = world_gain(short, seed=1, index=0)
+    assert short.base.shortages[0].value_bcm > 0.1
+    f = formulate(short.network, short.base)
+    assert gain_without_shortage_usd(f, BLOCK) is not None
+    if not told["why"]:
+        assert 0 <= told["without_shortage_usd"]
