@@ -26,7 +26,13 @@ from gasunion.hydraulics.steady.solver import Solver, fuel_drawn
 from gasunion.hydraulics.steady.system import State, System
 from gasunion.hydraulics.validation.choices import with_choices
 from gasunion.hydraulics.validation.heuristics import find
-from gasunion.hydraulics.validation.sequential_linear_programme import ROUNDS, WITHIN, FreeRun, lifted_start
+from gasunion.hydraulics.validation.sequential_linear_programme import (
+    FAR,
+    ROUNDS,
+    WITHIN,
+    FreeRun,
+    lifted_start,
+)
 from gasunion.network.boundary import Boundary
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Outcome
@@ -39,6 +45,9 @@ _FIRST_ROUNDS = 16  # where this does not do, the search has better places to st
 _FUEL_SETTLED = 1.0e-9
 _BACKWARD = 1.0e-6  # of the throughput, as a limit that a person would notice
 _LIFTED = (0.3, 1.0, 2.0, 0.6, 0.1)  # further starts where the first ends with broken bounds
+# Linear programmes of a start and of all further ones, times unknowns: 40 in the largest published network,
+# about half a minute; small ones never come near.
+_WORK = 150_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +95,7 @@ def free_state(
         start = (warm.state.run.state, warm.levels)
     fuel = np.zeros(len(system.network.nodes))
     empty: tuple[Relaxation, ...] = ()
+    most = max(_FIRST_ROUNDS, _WORK // (system.unknowns + 1))
     for _ in range(_FUEL_ROUNDS):
         burning = fuel
         drawn = np.bincount(joint, weights=injection - burning, minlength=count).astype(np.float64)
@@ -98,7 +108,7 @@ def free_state(
             high=high,
         )
         searches = thorough and start is None
-        found = with_choices(load, start, rounds=_FIRST_ROUNDS if searches else ROUNDS)
+        found = with_choices(load, start, rounds=_FIRST_ROUNDS if searches else min(ROUNDS, most))
         if searches and found.broken <= WITHIN and found.rounds >= _FIRST_ROUNDS:
             found = with_choices(load, (found.run.state, found.levels))
         if searches and found.broken > WITHIN:
@@ -109,9 +119,11 @@ def free_state(
                 empty = searched.search.leaves
                 break
             else:
-                found = _lifted(load, found)
+                found = _lifted(load, found, most)
         if not found.run.is_solved:
             break
+        if found.broken > FAR and not thorough:
+            break  # what stations burn so far from any state says nothing
         burnt = fuel_drawn(system, found.run)
         if np.abs(burnt - fuel).max(initial=0.0) <= _FUEL_SETTLED * scale.flow_kg_s:
             break
@@ -146,10 +158,19 @@ def _by_node(network: Network, fuel: Floats) -> list[tuple[str, float]]:
     return [(network.nodes[i].node, float(fuel[i])) for i in np.flatnonzero(fuel).tolist()]
 
 
-def _lifted(load: Load, found: FreeRun) -> FreeRun:
-    """The best of a run and of those that start with every station lifting."""
+def _lifted(load: Load, found: FreeRun, most: int) -> FreeRun:
+    """The best of a run and of those that start with every station lifting.
+
+    Parameters
+    ----------
+    most : linear programmes of all of them together.
+    """
+    left = most - found.rounds
     for share in _LIFTED if load.system.actors.raises.any() else ():
-        again = with_choices(load, lifted_start(load.system, load.scale, share))
+        if left <= 0:
+            break
+        again = with_choices(load, lifted_start(load.system, load.scale, share), rounds=min(ROUNDS, left))
+        left -= again.rounds
         if again.run.is_solved and again.broken < found.broken:
             found = again
         if found.broken <= WITHIN:

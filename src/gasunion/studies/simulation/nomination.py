@@ -156,8 +156,11 @@ def _with_gas(
     network, first = found.state.network, Solved(state=found.state, free=found.free)
     slack, friction = asked.question.slack, asked.question.friction_law
 
+    # A try that is no state is not searched again with the gas that it does not carry.
+    is_try = found.state.outcome.code in ("undecided", "out_of_steps")
+
     def begun(solver: Solver, boundary: Boundary, former: Solved | None) -> Solved:
-        return first if former is None else solve(solver, boundary, former)
+        return first if former is None or is_try else solve(solver, boundary, former)
 
     made = mixed_state(network, found.boundary, asked.feed, friction_law=friction, solve=begun)
     if not found.state.outcome.is_solved:

@@ -19,6 +19,7 @@ from gasunion.studies.simulation.wishes import Wishes
 from gasunion.units import BAR_PA
 
 _ANCHOR_SHARES = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0)
+_ANCHOR_WORK = 5_000  # unknowns of all that are tried
 _LEAST_ANCHOR_PA = 1.0e5
 
 
@@ -96,7 +97,9 @@ def with_other_anchor(solver: Solver, boundary: Boundary, state: SteadyState) ->
     node, given = next(iter(boundary.anchor_pa.items()))
     low, _ = boundary.pressure_limits(solver.network)
     least = max(float(low[solver.network.node_index[node]]), _LEAST_ANCHOR_PA)
-    for share in _ANCHOR_SHARES if least < given else ():
+    # A large network is asked less often: each is a search of its own.
+    most = max(1, _ANCHOR_WORK // (solver.system(boundary).unknowns + 1))
+    for share in _ANCHOR_SHARES[:most] if least < given else ():
         # One digit of a bar is what a person types; what is named is what was solved.
         bar = round((given - share * (given - least)) / BAR_PA, 1)
         tried = free_state(solver, boundary.with_anchors({node: bar * BAR_PA}), thorough=False).state

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.small_networks import medium, network, pipe
 
+from gasunion.hydraulics.validation.nomination import free_state
 from gasunion.hydraulics.validation.settings import Question, SlackRange, answer
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import CompressorStation, ControlValve, Valve
@@ -37,6 +38,45 @@ def test_a_valve_that_is_the_only_way_is_opened_and_a_settled_one_is_not() -> No
     settled = answer(asked(net, {"d": -20.0}, valves=frozenset()))
     assert settled.state.outcome.code == "infeasible"
     assert "at this pressure" in settled.state.outcome.message
+
+
+@pytest.fixture
+def is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every network counts as too large to branch in."""
+    monkeypatch.setattr("gasunion.hydraulics.validation.free_settings._LARGE", 0)
+
+
+@pytest.mark.usefixtures("is_large")
+def test_in_a_large_network_all_positions_and_pressures_are_asked_at_once() -> None:
+    test_a_valve_that_is_the_only_way_is_opened_and_a_settled_one_is_not()
+    test_the_slack_pressure_found_is_the_highest_that_keeps_every_limit()
+
+
+@pytest.mark.usefixtures("is_large")
+def test_a_large_network_that_one_relaxation_does_not_decide_is_undecided_in_plain_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Of a relaxation that shows nothing, and of a search that finds nothing, only a few are made.
+    calls: list[int] = []
+
+    def nothing(solver, boundary, *, warm=None, thorough=True):
+        calls.append(len(solver.network.arcs))
+        found = free_state(solver, boundary, warm=warm, thorough=False)
+        outcome = replace(found.state.outcome, code="undecided")
+        return replace(found, proof=None, state=replace(found.state, outcome=outcome))
+
+    monkeypatch.setattr("gasunion.hydraulics.validation.free_settings.free_state", nothing)
+    net = network(
+        pipe("p", "a", "b"), Valve(arc="v", tail="b", head="c"), pipe("q", "c", "d"), d=(70e5, None)
+    )
+    found = answer(asked(net, {"d": -20.0}))
+    assert found.state.outcome.code == "undecided"
+    assert found.tried == len(calls) == 2
+    assert found.state.outcome.findings[0].what == (
+        "at the highest slack pressure and with the valves as they stand no state was found; all pressures "
+        "and positions at once were neither excluded nor met, and the network is too large to try each "
+        "(2 settings tried)."
+    )
 
 
 def test_the_slack_pressure_found_is_the_highest_that_keeps_every_limit() -> None:
