@@ -161,3 +161,51 @@ def _arc(draw: random.Random, tail: str, head: str, *, backward: float) -> Plain
         "from": tail, "to": head, "capacity": draw.uniform(2, 30), "capacity_backward": backward,
         "cost": draw.uniform(0, 10), "loss": draw.choice([0, 0, 0.02]), "owner": draw.choice(["X", "Y"]),
     }  # fmt: skip
+
+
+def investment(data: Plain) -> Plain:
+    """The three nodes, two periods and five builds of Huppmann and Siddiqui.
+
+    Periods are halves of the year, so what is built costs half and all money is half of theirs.
+    """
+    demand = data["demand"]
+    out: Plain = {
+        "periods": {"t1": 1, "t2": 1},
+        "traders": {},
+        "markets": {
+            "M": {
+                "node": demand["node"],
+                "demand": {
+                    t: dict(zip(("form", "a", "b"), ("linear", *demand[t]), strict=True))
+                    for t in ("t1", "t2")
+                },
+            }
+        },
+        "arcs": {},
+        "conduct": 0,
+        "builds": {},
+    }
+    ways = iter(data["arcs"].items())
+    for firm in ("firm1", "firm2", "firm3"):
+        row = data[firm]
+        prod = row["prod"]
+        out["traders"][firm] = {
+            row["node"]: {
+                "cost": {"form": "linear", "c": prod["mc"]}, "capacity": prod["cap"], "minimum": prod["min"]
+            }
+        }  # fmt: skip
+        out["builds"][f"{firm} production"] = {"trader": firm, "node": row["node"], **_build(prod)}
+        if "arc" in row:
+            name, (tail, head) = next(ways)
+            arc = row["arc"]
+            out["arcs"][name] = {
+                "from": tail, "to": head, "capacity": arc["cap"], "cost": arc["mc"], "owner": firm
+            }  # fmt: skip
+            out["builds"][f"{firm} arc"] = {"trader": firm, "arc": name, **_build(arc)}
+    return out
+
+
+def _build(row: Plain) -> Plain:
+    return {
+        "fixed_cost": row["X"] / 2, "unit_cost": row["Z"] / 2, "least": row["Zmin"], "most": row["Zmax"]
+    }  # fmt: skip

@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from tests.market_settings import cournot, two_by_two
+from tests.market_settings import cournot, investment, two_by_two
 
 from gasunion.market.answer import answer_of
+from gasunion.market.builds import all_builds
 from gasunion.market.market_file import market_of
 
 TO = 1e-8
@@ -174,3 +175,29 @@ def test_five_firms_of_murphy_sherali_and_soyster(studies):
     found = solved(plain)
     assert [row["M"] for row in found["quantities"].values()] == pytest.approx(right["q"], abs=5e-5)
     assert found["prices"]["M"] == pytest.approx(right["price"], rel=1e-12)
+
+
+@pytest.mark.reference
+def test_what_huppmann_and_siddiqui_build_by_all_32_vectors(studies):
+    study = studies["huppmann_siddiqui_3node_gas_investment"]
+    market = market_of(investment(study["data"]))
+    found = all_builds(market)
+    assert found.count == 32
+    assert found.residual < 1e-6
+    published = study["published"]
+    best = found.best
+    # Two periods of a half year each: their money is twice ours.
+    assert 2 * best.welfare == pytest.approx(published["welfare_optimum"], abs=1e-6)
+    assert 2 * best.payoff["firm1"] == pytest.approx(published["profits"]["i1"], abs=1e-6)
+    assert 2 * best.payoff["firm2"] == pytest.approx(published["profits"]["i2"], abs=1e-6)
+    assert 2 * best.surplus == pytest.approx(published["consumer_surplus"], abs=1e-6)
+    assert set(best.built) == {"firm1 arc", "firm2 production", "firm2 arc"}
+    others = sorted((2 * c.welfare for c in found.choices if c is not best), reverse=True)
+    assert others[:3] == pytest.approx(study["reproduced_here"]["next_best_binary_combos"], abs=1e-6)
+    right = published["binary_equilibrium_anticipation"]
+    (stable,) = found.stable
+    assert set(stable.built) == {"firm3 production"}
+    assert 2 * stable.welfare == pytest.approx(right["welfare"], abs=1e-6)
+    for firm, name in (("firm1", "i1"), ("firm2", "i2"), ("firm3", "i3")):
+        assert 2 * stable.payoff[firm] == pytest.approx(right["profits"][name], abs=1e-6)
+    assert 2 * stable.surplus == pytest.approx(right["cs"], abs=1e-6)

@@ -80,6 +80,8 @@ def words(outcome: Outcome, body: Mapping[str, Any]) -> str:
     if body["assumptions"]:
         lines += ["", "Taken as given:"]
         lines += [f"  {words}" for words in body["assumptions"]]
+    if body["builds"] is not None:
+        lines += ["", *_builds(body["builds"])]
     if outcome.is_solved:
         best = max(body["checks"]["best_reply"].values(), default=0.0)
         lines += [
@@ -88,6 +90,19 @@ def words(outcome: Outcome, body: Mapping[str, Any]) -> str:
             f"nobody gains more than {best:.0e} of all revenue by another reply.",
         ]
     return "\n".join(lines)
+
+
+def _builds(found: Mapping[str, Any]) -> list[str]:
+    """What came of the builds; the tables above are of the market without them."""
+
+    def told(choice: Mapping[str, Any]) -> str:
+        built = ", ".join(f"{name} {size:.4g}" for name, size in choice["built"].items()) or "nothing"
+        payoff = ", ".join(f"{trader} {money:.6g}" for trader, money in choice["payoff"].items())
+        return f"{built}; welfare {choice['welfare']:.6g} MUSD, of it {payoff}"
+
+    lines = [f"Builds, of {found['vectors']} choices:", f"  most welfare: {told(found['welfare_optimum'])}"]
+    lines += [f"  nobody would move alone: {told(choice)}" for choice in found["equilibria"]]
+    return lines if found["equilibria"] else [*lines, "  in every choice somebody would move alone"]
 
 
 def _shown(value: float | None) -> str:

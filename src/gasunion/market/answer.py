@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gasunion.market.builds import Choice, all_builds
 from gasunion.market.equilibrium import Equilibrium, equilibrium
 from gasunion.market.figures import UNNAMED, Figures, figures_of
 from gasunion.market.ranges import Uniqueness, most_even, uniqueness
@@ -39,9 +40,35 @@ def answer_of(market: Market) -> tuple[Outcome, dict[str, Any], dict[str, str]]:
     body |= {
         "residual": checked.residual,
         "checks": {**checked.misses, "best_reply": dict(checked.best_reply)},
+        "builds": _builds(market),
         "certificate": witness,
     }
+    if not market.builds:
+        reasons["builds"] = "the file names none"
     return _outcome(found, checked), body, reasons
+
+
+def _builds(market: Market) -> dict[str, Any] | None:
+    """What came of every vector of builds; None where there are none."""
+    if not market.builds:
+        return None
+    found = all_builds(market)
+    return {
+        "vectors": found.count,
+        "welfare_optimum": _choice(found.best),
+        "equilibria": [_choice(c) for c in found.stable],
+        "residual": found.residual,
+    }
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    return {
+        "built": choice.built,
+        "welfare": choice.welfare,
+        "consumer_surplus": choice.surplus,
+        "payoff": choice.payoff,
+        "prices": choice.prices,
+    }
 
 
 def _outcome(found: Equilibrium, checked: Rechecked) -> Outcome:

@@ -90,7 +90,7 @@ def equilibrium(market: Market) -> Equilibrium:
     bound) or out_of_steps.
     """
     form = formulate(market)
-    bent = [k for k, o in enumerate(market.outlets) if isinstance(o.demand, IsoelasticDemand)]
+    bent = [k for k, o in enumerate(market.outlets) if isinstance(o.demand[0], IsoelasticDemand)]
     curved = [k for k, s in enumerate(market.sites) if isinstance(s.cost, PowerCost | GolombekCost)]
     quantity, production = _start(market, form)
     low, high = _bounds(market, bent)
@@ -167,9 +167,11 @@ def _start(market: Market, form: Formulation) -> tuple[Floats, Floats]:
     """Where curves are straightened first: quantities at the middle of their prices, no output."""
     quantity = np.ones(form.demand.shape)
     for k, outlet in enumerate(market.outlets):
-        if isinstance(outlet.demand, IsoelasticDemand):
-            middle = float(np.sqrt(outlet.demand.price_low * outlet.demand.price_high))
-            quantity[k] = [quantity_at(outlet.demand, middle, f) for f in outlet.factor]
+        for t, (curve, factor) in enumerate(zip(outlet.demand, outlet.factor, strict=True)):
+            if isinstance(curve, IsoelasticDemand):
+                quantity[k, t] = quantity_at(
+                    curve, float(np.sqrt(curve.price_low * curve.price_high)), factor
+                )
     return quantity, np.zeros(form.production.shape)
 
 
@@ -178,9 +180,10 @@ def _bounds(market: Market, bent: list[int]) -> tuple[Floats, Floats]:
     shape = (len(bent), len(market.periods))
     low, high = np.zeros(shape), np.zeros(shape)
     for row, outlet in enumerate(market.outlets[k] for k in bent):
-        assert isinstance(outlet.demand, IsoelasticDemand)
-        low[row] = [quantity_at(outlet.demand, outlet.demand.price_high, f) for f in outlet.factor]
-        high[row] = [quantity_at(outlet.demand, outlet.demand.price_low, f) for f in outlet.factor]
+        for t, (curve, factor) in enumerate(zip(outlet.demand, outlet.factor, strict=True)):
+            assert isinstance(curve, IsoelasticDemand)
+            low[row, t] = quantity_at(curve, curve.price_high, factor)
+            high[row, t] = quantity_at(curve, curve.price_low, factor)
     return low, high
 
 
@@ -197,8 +200,9 @@ def _judged(market: Market, found: Equilibrium, bent: list[int], low: Floats, hi
     for where, side in ends:
         for row, t in zip(*np.nonzero(where), strict=True):
             outlet = market.outlets[bent[row]]
-            assert isinstance(outlet.demand, IsoelasticDemand)
-            price = outlet.demand.price_high if side == "highest" else outlet.demand.price_low
+            curve = outlet.demand[t]
+            assert isinstance(curve, IsoelasticDemand)
+            price = curve.price_high if side == "highest" else curve.price_low
             findings.append(
                 Finding(
                     where=f"markets, {outlet.market}, {market.periods[t]}",

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gasunion.market.curves import surplus_at, total_of
+from gasunion.market.curves import line_of, surplus_at, total_of
 from gasunion.market.equilibrium import Equilibrium
 from gasunion.market.forms import IsoelasticDemand, LinearDemand, StepDemand
 from gasunion.market.formulation import tangents
+from gasunion.market.setting import Outlet
 from gasunion.program import Floats
 from gasunion.transport.model import Indices
 
@@ -75,14 +76,7 @@ def figures_of(found: Equilibrium) -> Figures:
             for k, n in enumerate(names)
         },
         sold=dict(zip(names, map(float, volume), strict=True)),
-        choke={
-            o.market: None
-            if isinstance(o.demand, IsoelasticDemand)
-            else o.demand.choke
-            if isinstance(o.demand, LinearDemand)
-            else o.demand.steps[0][1]
-            for o in market.outlets
-        },
+        choke={o.market: _choke(o) for o in market.outlets},
         quantity={(t, m): quantity.get((t, m), 0.0) for t in market.traders for m in names},
         profit=dict(zip(market.traders, map(float, profit), strict=True)),
         surplus=dict(zip(names, map(float, surplus), strict=True)),
@@ -109,6 +103,16 @@ def figures_of(found: Equilibrium) -> Figures:
         period_price=_by_period(market.periods, names, price),
         period_sold=_by_period(market.periods, names, sold * weight),
     )
+
+
+def _choke(outlet: Outlet) -> float | None:
+    """Choke price of a market, the highest of its periods; None of an isoelastic demand."""
+    prices = [
+        c.choke if isinstance(c, LinearDemand) else c.steps[0][1]
+        for c in outlet.demand
+        if not isinstance(c, IsoelasticDemand)
+    ]
+    return max(prices, default=None)
 
 
 def _by_period(periods: Sequence[str], names: Sequence[str], values: Floats) -> dict[tuple[str, str], float]:
@@ -191,27 +195,33 @@ def _buyers(found: Equilibrium, sold: Floats) -> tuple[Floats, dict[str, tuple[f
     market, weight = found.form.market, found.form.weight
     surplus, resale = np.zeros(len(market.outlets)), {}
     for k, outlet in enumerate(market.outlets):
-        curve, factor = outlet.demand, np.array(outlet.factor)
-        if isinstance(curve, LinearDemand):
-            slope = curve.slope / factor
+        first, periods = outlet.demand[0], list(zip(outlet.demand, outlet.factor, strict=True))
+        if isinstance(first, StepDemand):
+            surplus[k] = step_worth(found, k) - float((found.price[k] * sold[k]) @ weight)
+        elif isinstance(first, IsoelasticDemand):
+            surplus[k] = sum(
+                w * surplus_at(curve, float(q), f)
+                for w, q, (curve, f) in zip(weight, sold[k], periods, strict=True)
+                if isinstance(curve, IsoelasticDemand)
+            )
+        else:
+            lines = [line_of(curve, f, 0) for curve, f in periods if isinstance(curve, LinearDemand)]
+            choke, slope = (np.array(part) for part in zip(*lines, strict=True))
             surplus[k] = 0.5 * (slope * sold[k] ** 2) @ weight
             if outlet.resellers:
-                final, volume = curve.choke - slope * sold[k], sold[k] @ weight
+                final, volume = choke - slope * sold[k], sold[k] @ weight
                 gain = float(((final - found.price[k]) * sold[k]) @ weight)
                 mean = float(final @ (sold[k] * weight) / volume if volume > 0 else final @ weight)
                 resale[outlet.market] = (mean, gain)
-        elif isinstance(curve, IsoelasticDemand):
-            surplus[k] = sum(
-                w * surplus_at(curve, float(q), f) for w, q, f in zip(weight, sold[k], factor, strict=True)
-            )
-        else:
-            surplus[k] = step_worth(found, k) - float((found.price[k] * sold[k]) @ weight)
     return surplus, resale
 
 
 def step_worth(found: Equilibrium, market_number: int) -> float:
     """Value of what a market with steps buys. [MUSD]"""
     outlet = found.form.market.outlets[market_number]
-    assert isinstance(outlet.demand, StepDemand)
-    used = found.values(found.form.steps[market_number]) @ found.form.weight
-    return float(np.array([v for _, v in outlet.demand.steps]) @ used)
+    used, worth = found.values(found.form.steps[market_number]), 0.0
+    for t, curve in enumerate(outlet.demand):
+        assert isinstance(curve, StepDemand)
+        values = np.array([v for _, v in curve.steps])
+        worth += float(values @ used[: values.size, t]) * float(found.form.weight[t])
+    return worth

@@ -116,11 +116,12 @@ def formulate(market: Market) -> Formulation:
     production = model.add_columns(
         "production",
         {"site": [str(k) for k in range(len(market.sites))], "period": periods},
+        lower=np.array([s.minimum for s in market.sites]),
         upper=_limits(market),
     )
     sales = model.add_columns("sales", {"pair": _words(places.pair), "period": periods})
     quantity = np.full((len(market.outlets), len(periods)), -1)
-    straight = [k for k, o in enumerate(market.outlets) if not isinstance(o.demand, StepDemand)]
+    straight = [k for k, o in enumerate(market.outlets) if not isinstance(o.demand[0], StepDemand)]
     quantity[straight] = model.add_columns(
         "quantity", {"market": [market.outlets[k].market for k in straight], "period": periods}
     )
@@ -156,7 +157,7 @@ def formulate(market: Market) -> Formulation:
     forward = np.array([market.forward.get((t, market.outlets[k].market), none) for t, k in places.pair])
     program = model.program()
     # What a site that reaches nothing could give stays 0: without a row nothing holds it back.
-    program.upper[production[~used]] = 0.0
+    program.lower[production[~used]] = program.upper[production[~used]] = 0.0
     return Formulation(
         market=market,
         places=places,
@@ -241,7 +242,7 @@ def tangents(market: Market, quantity: Floats) -> tuple[Floats, Floats]:
     choke, slope = np.zeros(quantity.shape), np.zeros(quantity.shape)
     for k, outlet in enumerate(market.outlets):
         for t, factor in enumerate(outlet.factor):
-            curve = outlet.demand
+            curve = outlet.demand[t]
             if isinstance(curve, LinearDemand):
                 choke[k, t], slope[k, t] = line_of(curve, factor, outlet.resellers)
             elif isinstance(curve, IsoelasticDemand):
@@ -257,9 +258,14 @@ def _limits(market: Market) -> Floats:
 def _add_steps(model: Model, market: Market, weight: Floats) -> dict[int, Indices]:
     out = {}
     for k, outlet in enumerate(market.outlets):
-        if isinstance(outlet.demand, StepDemand):
-            size = np.array([q for q, _ in outlet.demand.steps])[:, None] * np.array(outlet.factor)
-            value = np.array([v for _, v in outlet.demand.steps])[:, None]
+        curves = [c for c in outlet.demand if isinstance(c, StepDemand)]
+        if curves:
+            # A period with fewer steps than another has the others with nothing in them.
+            shape = (max(len(c.steps) for c in curves), len(curves))
+            size, value = np.zeros(shape), np.zeros(shape)
+            for t, (curve, factor) in enumerate(zip(curves, outlet.factor, strict=True)):
+                size[: len(curve.steps), t] = [q * factor for q, _ in curve.steps]
+                value[: len(curve.steps), t] = [v for _, v in curve.steps]
             labels = {"step": [str(i) for i in range(len(size))], "period": market.periods}
             out[k] = model.add_columns(f"use of {outlet.market}", labels, upper=size, cost=-weight * value)
     return out

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from gasunion.market.entries import Entry, Reader, near, written
+from gasunion.market.file_builds import read_builds
 from gasunion.market.file_curves import CAPACITY, cost_of, demand_of
-from gasunion.market.forms import GolombekCost, LinearDemand, PolynomialCost, StepDemand
+from gasunion.market.forms import Demand, GolombekCost, LinearDemand, PolynomialCost, StepDemand
 from gasunion.market.joint import groups_of, merged
 from gasunion.market.reach import reach, reached, ways
 from gasunion.market.setting import Line, Market, Outlet, Site, Store
@@ -28,6 +30,7 @@ _KEYS = (
     "traders",
     "markets",
     "arcs",
+    "builds",
     "storages",
     "conduct",
     "forward",
@@ -49,6 +52,7 @@ _LOSS = Entry(name="loss", meaning="share of a departure that does not arrive", 
 _FORWARD = Entry(name="forward", meaning="what is sold already", unit="bcm/y")
 _FACTOR = Entry(name="factor", meaning="how many times the demand", unit="", is_strict=True)
 _DAYS = Entry(name="days", meaning="days of the period", unit="days", is_strict=True)
+_MINIMUM = Entry(name="minimum", meaning="the least it must give", unit="bcm/y")
 _WORKING = Entry(name="working", meaning="working gas", unit="bcm")
 
 
@@ -92,6 +96,8 @@ def market_of(plain: object, *, where: str = "market") -> Market:
         periods=periods,
         shares=shares,
     )
+    if "builds" in plain:
+        market = dataclasses.replace(market, builds=read_builds(plain["builds"], market, read, plain))
     groups = groups_of(plain.get("joint", []), market.traders, read)
     markets = [str(m) for m in plain["markets"]] if isinstance(plain.get("markets"), Mapping) else []
     conduct = _conduct(plain.get("conduct", {}), [*market.traders, *groups], markets, read)
@@ -146,7 +152,7 @@ def _sites(
             place = f"traders, {trader}, {node}"
             read.name(node, place, meaning="a node")
             row = read.table(value, place, meaning="cost and capacity")
-            read.known(row, ("cost", "capacity", "note", "source"), place)
+            read.known(row, ("cost", "capacity", "minimum", "note", "source"), place)
             capacity = (UNLIMITED,) * len(periods)
             if "capacity" in row:
                 capacity = read.by_period(
@@ -158,7 +164,12 @@ def _sites(
             cost = cost or PolynomialCost(marginal=0.0)  # what is wrong has been kept; the rest is still read
             if isinstance(cost, GolombekCost):
                 capacity = tuple(min(c, NEAR_LIMIT * cost.limit) for c in capacity)
-            out.append(Site(trader=trader, node=node, cost=cost, capacity=capacity))
+            minimum = read.by_period(row.get("minimum", 0.0), f"{place}, minimum", _MINIMUM, periods)
+            if any(least > most for least, most in zip(minimum, capacity, strict=True)):
+                read.fault(
+                    f"{place}, minimum", "is more than the capacity.", value=max(minimum), unit="bcm/y"
+                )
+            out.append(Site(trader=trader, node=node, cost=cost, capacity=capacity, minimum=minimum))
     return tuple(out)
 
 
@@ -176,15 +187,43 @@ def _outlets(
         row = read.table(value, place, meaning="node and demand")
         read.known(row, ("node", "demand", "factor", "resellers", "note", "source"), place)
         node = read.name(row.get("node"), f"{place}, node", meaning="a node")
-        demand = demand_of(row.get("demand"), f"{place}, demand", read, said=said, sites=sites)
+        demand = _demands(row.get("demand"), f"{place}, demand", read, said, periods, sites=sites)
         factor = read.by_period(row.get("factor", 1.0), f"{place}, factor", _FACTOR, periods, otherwise=1.0)
         resellers = row.get("resellers", 0)
         if isinstance(resellers, bool) or not isinstance(resellers, int) or not 0 <= resellers <= 9:
             read.fault(f"{place}, resellers", f"{written(resellers)} is not a whole number from 0 to 9.")
             resellers = 0
-        demand = demand or LinearDemand(choke=1.0, slope=1.0)
         if node:
             out.append(Outlet(market=name, node=node, demand=demand, factor=factor, resellers=resellers))
+    return tuple(out)
+
+
+def _demands(
+    value: Any,
+    place: str,
+    read: Reader,
+    said: list[str],
+    periods: tuple[str, ...],
+    *,
+    sites: tuple[Site, ...],
+) -> tuple[Demand, ...]:
+    """One demand for all periods, or an object with one for each, all of one form."""
+    dummy: Demand = LinearDemand(choke=1.0, slope=1.0)  # what is wrong has been kept; the rest is still read
+    if not isinstance(value, Mapping) or "form" in value or not set(value) & set(periods):
+        return (demand_of(value, place, read, said=said, sites=sites) or dummy,) * len(periods)
+    read.known(value, periods, place)
+    out = []
+    for period in periods:
+        if period not in value:
+            read.fault(place, f"the period {shown(period)} is missing.")
+        found = (
+            demand_of(value[period], f"{place}, {period}", read, said=said, sites=sites)
+            if period in value
+            else None
+        )
+        out.append(found or dummy)
+    if len({type(curve) for curve in out}) > 1 and not read.faults:
+        read.fault(place, "has several forms.", hint="Give every period a demand of one form.")
     return tuple(out)
 
 
@@ -330,10 +369,10 @@ def _check_reach(market: Market, read: Reader) -> None:
 
 def _check_steps(market: Market, conduct: Mapping[tuple[str, str], float], read: Reader) -> None:
     for outlet in market.outlets:
-        if outlet.resellers and not isinstance(outlet.demand, LinearDemand):
+        if outlet.resellers and not isinstance(outlet.demand[0], LinearDemand):
             hint = "A reseller's margin needs a linear demand."
             read.fault(f"markets, {outlet.market}, resellers", "stand where demand is not linear.", hint=hint)
-        if not isinstance(outlet.demand, StepDemand):
+        if not isinstance(outlet.demand[0], StepDemand):
             continue
         for (trader, name), theta in conduct.items():
             if name == outlet.market and theta > 0:

@@ -179,7 +179,7 @@ def _differences(printed: object, right: object, path: str, size: float) -> Iter
         for k, (one, other) in enumerate(zip(printed, right, strict=True)):
             yield from _differences(one, other, f"{path}.{k}", size)
     elif isinstance(right, float):
-        is_residual = path.startswith((".residual", ".checks", ".outcome.residual"))
+        is_residual = path.startswith((".residual", ".checks", ".outcome.residual", ".builds.residual"))
         room = KKT if is_residual else SAME * max(abs(right), 1e-3 * min(size, 1e6))
         if (
             isinstance(printed, bool)

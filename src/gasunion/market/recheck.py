@@ -96,16 +96,19 @@ class _Judge:
     scale: _Scale
     sold: Mapping[str, float]
 
-    def pays(self, name: str, trader: str, margin: float, *, rate: float, most: float, weight: float) -> None:
+    def pays(
+        self, name: str, trader: str, margin: float, *, rate: float, span: tuple[float, float], weight: float
+    ) -> None:
         """What is done must pay exactly; what could be done more must not pay.
 
-        margin : of one more unit [USD/tcm]. rate : what is done. most : what could be.
+        margin : of one more unit [USD/tcm]. rate : what is done. span : least and most that could be.
         """
         price, size = self.scale.price, self.scale.rate
-        up = max(margin, 0.0) * min(max(most - rate, 0.0), size) / size
-        down = max(-margin, 0.0) * min(rate, size) / size
+        more, less = max(span[1] - rate, 0.0), max(rate - span[0], 0.0)
+        up = max(margin, 0.0) * min(more, size) / size
+        down = max(-margin, 0.0) * min(less, size) / size
         self.miss(name, max(up, down), price)
-        could = max(margin, 0.0) * max(min(most, 4.0 * size) - rate, 0.0) + max(-margin, 0.0) * rate
+        could = max(margin, 0.0) * min(more, 4.0 * size) + max(-margin, 0.0) * less
         self.gain[trader] += weight * could
 
 
@@ -124,7 +127,7 @@ def _revenues(market: Market, table: Table) -> Iterable[tuple[float, float, floa
 
 def _price_miss(outlet: Outlet, sold: float, price: float, t: int) -> float:
     """How far the price is from what buyers pay for what is sold. [USD/tcm]"""
-    curve, factor = outlet.demand, outlet.factor[t]
+    curve, factor = outlet.demand[t], outlet.factor[t]
     if isinstance(curve, LinearDemand):
         return abs(price - (curve.choke - _steep(outlet, sold, price, t) * sold))
     if isinstance(curve, IsoelasticDemand):
@@ -147,7 +150,7 @@ def _price_miss(outlet: Outlet, sold: float, price: float, t: int) -> float:
 
 def _steep(outlet: Outlet, sold: float, price: float, t: int) -> float:
     """−dp/dQ as traders see it. [USD/tcm per bcm/y]"""
-    curve = outlet.demand
+    curve = outlet.demand[t]
     if isinstance(curve, LinearDemand):
         return float(curve.slope * 2**outlet.resellers / outlet.factor[t])
     if isinstance(curve, IsoelasticDemand):
@@ -162,7 +165,7 @@ def _physical(
     balance = dict.fromkeys(table.node_price, 0.0)
     for site, rate in zip(market.sites, table.output, strict=True):
         miss("sign", -min(rate[t], 0.0), scale.rate)
-        miss("capacity", max(rate[t] - site.capacity[t], 0.0), scale.rate)
+        miss("capacity", max(rate[t] - site.capacity[t], site.minimum[t] - rate[t], 0.0), scale.rate)
         if (site.trader, site.node) in balance:
             balance[site.trader, site.node] += rate[t]
         else:
@@ -233,7 +236,14 @@ def _economic(market: Market, table: Table, t: int, judge: _Judge) -> None:
         here = worth.get((site.trader, site.node))
         if here is not None:
             margin = here - _marginal(site, rates[t])
-            judge.pays("production", site.trader, margin, rate=rates[t], most=site.capacity[t], weight=weight)
+            judge.pays(
+                "production",
+                site.trader,
+                margin,
+                rate=rates[t],
+                span=(site.minimum[t], site.capacity[t]),
+                weight=weight,
+            )
     line = {x.arc: x for x in market.lines}
     for (trader, arc), (ahead_rate, back_rate) in table.flows.items():
         for is_ahead, flow in ((True, ahead_rate[t]), (False, back_rate[t])):
@@ -243,7 +253,7 @@ def _economic(market: Market, table: Table, t: int, judge: _Judge) -> None:
                 margin = _carriage(x, worth, trader, is_ahead=is_ahead) - (
                     table.arc_rent[arc,][0][t] / (most * weight) if math.isfinite(most) else 0.0
                 )
-                judge.pays("transport", trader, margin, rate=flow, most=math.inf, weight=weight)
+                judge.pays("transport", trader, margin, rate=flow, span=(0.0, math.inf), weight=weight)
 
 
 def _carriage(x: Line, worth: Mapping[tuple[str, ...], float], trader: str, *, is_ahead: bool) -> float:
@@ -278,10 +288,10 @@ class _Belief:
 
     def could_gain(self, *, most: float) -> float:
         """Most it could gain by another quantity, a unit being worth `value` to it elsewhere. [MUSD/y]"""
-        if self.theta == 0 or isinstance(self.outlet.demand, StepDemand):
+        if self.theta == 0 or isinstance(self.outlet.demand[self.period], StepDemand):
             margin = self.price - self.value
             return max(margin, 0.0) * max(most - self.held, 0.0) + max(-margin, 0.0) * self.held
-        if isinstance(self.outlet.demand, LinearDemand):
+        if isinstance(self.outlet.demand[self.period], LinearDemand):
             bend = self.theta * self.steep
             best = max(0.0, (self.price + bend * (self.held + self.ahead) - self.value) / (2.0 * bend))
             return self._objective(best) - self._objective(self.held)
@@ -295,7 +305,7 @@ class _Belief:
         return max(0.0, best - self._objective(self.held))
 
     def _objective(self, sale: float) -> float:
-        change, curve = sale - self.held, self.outlet.demand
+        change, curve = sale - self.held, self.outlet.demand[self.period]
         if isinstance(curve, IsoelasticDemand):
             sold = self.sold + self.theta * change
             share = sold / (self.outlet.factor[self.period] * curve.scale)

@@ -119,7 +119,7 @@ def _money(
 
 def _worth(outlet: Outlet, rate: float, t: int) -> float:
     """What final buyers would pay for each unit, added up; nothing above the highest price of a curve."""
-    curve, factor = outlet.demand, outlet.factor[t]
+    curve, factor = outlet.demand[t], outlet.factor[t]
     if isinstance(curve, LinearDemand):
         return curve.choke * rate - curve.slope / factor * rate * rate / 2
     if isinstance(curve, IsoelasticDemand):
@@ -138,8 +138,9 @@ def _worth(outlet: Outlet, rate: float, t: int) -> float:
 
 
 def _final(outlet: Outlet, rate: float, price: float, t: int) -> float:
-    if isinstance(outlet.demand, LinearDemand):
-        return outlet.demand.choke - outlet.demand.slope / outlet.factor[t] * rate
+    curve = outlet.demand[t]
+    if isinstance(curve, LinearDemand):
+        return curve.choke - curve.slope / outlet.factor[t] * rate
     return price
 
 

@@ -13,12 +13,13 @@ from gasunion.market.forms import Cost, Demand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Where a trader gets gas: its cost and the most it can give, by period. [bcm/y]"""
+    """Where a trader gets gas: its cost, the least it must give and the most it can, by period. [bcm/y]"""
 
     trader: str
     node: str
     cost: Cost
     capacity: tuple[float, ...]
+    minimum: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +28,14 @@ class Outlet:
 
     Attributes
     ----------
-    demand : the curve of final use, at factor 1. factor : by period, how many times that demand.
+    demand : by period, the curve of final use at factor 1, all of one form. factor : by period, how many
+        times that demand.
     resellers : how many monopolists, one behind the other, resell what traders bring; each adds its margin.
     """
 
     market: str
     node: str
-    demand: Demand
+    demand: tuple[Demand, ...]
     factor: tuple[float, ...]
     resellers: int = 0
 
@@ -78,6 +80,26 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """Capacity that a trader may build: at its site at a node, or on an arc, from tail to head.
+
+    Attributes
+    ----------
+    fixed_cost : of building at all, a year. [MUSD] unit_cost : of a unit. [MUSD per bcm/y]
+    least, most : of what is built, where it is. [bcm/y]
+    """
+
+    build: str
+    trader: str
+    node: str = ""
+    arc: str | None = None
+    fixed_cost: float
+    unit_cost: float
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Market:
     """All of it.
 
@@ -87,6 +109,7 @@ class Market:
     periods : names in order of time. shares : (period,) of the year; they sum to 1.
     conduct : (trader, market) → θ in [0, 1]; 0 price taker, 1 Cournot.
     forward : (trader, market) → rate by period that is sold already and whose price is settled. [bcm/y]
+    builds : what traders may build; the market itself is without them.
     assumptions : every choice that the file left open, in words.
     """
 
@@ -99,6 +122,7 @@ class Market:
     shares: tuple[float, ...] = (1.0,)
     conduct: Mapping[tuple[str, str], float] = field(default_factory=dict)
     forward: Mapping[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
+    builds: tuple[Build, ...] = ()
     assumptions: tuple[str, ...] = ()
 
     @property

@@ -132,3 +132,45 @@ def test_a_better_reply_is_bounded_by_what_the_trader_believes():
     found = recheck(market, taker)
     assert max(found.best_reply.values()) > 0.05
     assert found.misses["sales"] > 0.05
+
+
+def test_a_minimum_is_given_also_where_it_does_not_pay():
+    plain = cournot(1, conduct=0)
+    plain["traders"]["T0"]["N"] |= {"capacity": 200, "minimum": 120}
+    outcome, body, _ = answer_of(market_of(plain))
+    assert outcome.is_solved
+    assert body["sold"]["M"] == pytest.approx(120)
+    assert body["prices"]["M"] == pytest.approx(10)
+    assert body["profit"]["T0"] == pytest.approx(-2400)
+
+
+def test_steps_may_differ_by_period():
+    plain = steps() | {"periods": {"one": 1, "two": 3}}
+    plain["markets"]["M"]["demand"] = {
+        "one": {"form": "steps", "steps": [[5, 100]]},
+        "two": {"form": "steps", "steps": [[4, 90], [6, 70]]},
+    }
+    outcome, body, _ = answer_of(market_of(plain))
+    assert outcome.is_solved
+    assert body["by_period"]["one"]["sold"]["M"] == pytest.approx(5 / 4)
+    assert body["by_period"]["two"]["sold"]["M"] == pytest.approx(10 * 3 / 4)
+    assert body["welfare"] == pytest.approx((5 * 70) / 4 + (4 * 60 + 4 * 40 + 2 * 20) * 3 / 4)
+
+
+def test_builds_are_told_beside_the_market_without_them():
+    plain = cournot(2, conduct=0)
+    plain["traders"]["T0"]["N"]["capacity"] = plain["traders"]["T1"]["N"]["capacity"] = 20
+    plain["builds"] = {
+        "more": {"trader": "T0", "node": "N", "fixed_cost": 100, "unit_cost": 5, "least": 10, "most": 30}
+    }
+    outcome, body, _ = answer_of(market_of(plain))
+    assert outcome.is_solved
+    assert body["prices"]["M"] == pytest.approx(90)
+    found = body["builds"]
+    # 30 more, for 250: the price falls from 90 to 60, each of them worth 45 more than it costs on average.
+    assert found["welfare_optimum"]["built"] == pytest.approx({"more": 30})
+    assert found["welfare_optimum"]["welfare"] == pytest.approx(body["welfare"] + 30 * 45 - 250)
+    # T0 earns 20 · 60 without it, 50 · 30 − 150 − 100 with it: it builds.
+    assert [c["built"] for c in found["equilibria"]] == [pytest.approx({"more": 30})]
+    assert found["equilibria"][0]["payoff"]["T0"] == pytest.approx(50 * 30 - 250)
+    assert found["residual"] < 1e-9

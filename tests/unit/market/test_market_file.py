@@ -133,6 +133,51 @@ def test_shares_of_a_year_follow_from_days():
 
 
 def test_a_linear_demand_by_a_reference_point_has_the_choke_price_of_its_elasticity():
-    demand = market_of(seasons()).outlets[0].demand
+    demand = market_of(seasons()).outlets[0].demand[0]
     assert demand.choke == pytest.approx(100 * (1 + 1 / 0.7))
     assert demand.choke - demand.slope * 40 == pytest.approx(100)
+
+
+BUILD = {"trader": "T0", "node": "N", "fixed_cost": 1, "unit_cost": 2, "least": 1, "most": 5}
+
+
+def with_builds(**builds):
+    plain = cournot(2)
+    plain["traders"]["T0"]["N"]["capacity"] = 10
+    return plain | {"builds": builds}
+
+
+def test_builds_say_who_adds_what_where():
+    (build,) = market_of(with_builds(more=BUILD)).builds
+    assert (build.trader, build.node, build.arc, build.least, build.most) == ("T0", "N", None, 1, 5)
+    assert faults(with_builds(more=BUILD | {"trader": "T9"}))[0].startswith(
+        "m.json, builds, more, trader: 'T9' is no"
+    )
+    assert faults(with_builds(more=BUILD | {"least": 7})) == [
+        "m.json, builds, more, least: is 7 bcm/y, more than the most, 5."
+    ]
+    assert faults(with_builds(more=BUILD | {"arc": "P"}))[0].startswith(
+        "m.json, builds, more: needs one of 'node' and"
+    )
+    assert faults(with_builds(more=BUILD | {"trader": "T1"})) == [
+        "m.json, builds, more, node: has no limit there to add to. Give the site a capacity."
+    ]
+    many = {f"b{k}": BUILD for k in range(9)}
+    assert faults(with_builds(**many))[0].startswith("m.json, builds: are 9. Every yes or no doubles")
+
+
+def test_a_minimum_above_the_capacity_is_told():
+    plain = with_builds()
+    plain["traders"]["T0"]["N"]["minimum"] = 12
+    assert faults(plain) == ["m.json, traders, T0, N, minimum: is more than the capacity."]
+
+
+def test_a_demand_by_period_names_every_period_and_has_one_form():
+    plain = seasons()
+    line = {"form": "linear", "a": 100, "b": 1}
+    plain["markets"]["M"]["demand"] = {"summer": line}
+    assert faults(plain) == ["m.json, markets, M, demand: the period 'winter' is missing."]
+    plain["markets"]["M"]["demand"] = {"summer": line, "winter": {"form": "steps", "steps": [[1, 10]]}}
+    assert faults(plain)[0].startswith("m.json, markets, M, demand: has several forms")
+    plain["markets"]["M"]["demand"] = {"summer": line, "winter": line | {"a": 200}}
+    assert [d.choke for d in market_of(plain).outlets[0].demand] == [100, 200]
