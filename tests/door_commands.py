@@ -6,7 +6,7 @@ import io
 import json
 import random
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,7 @@ _BY_ENDING: Mapping[str, tuple[Mutation, ...]] = {
     ".zip": (archive(xml_values),),
     ".xlsx": (archive(xml_values),),
     ".npz": (archive(any_bytes), any_bytes),
+    ".pub": (json_values, any_bytes),
 }
 
 
@@ -199,6 +200,7 @@ def steady(folder: str) -> dict[str, bytes]:
 
 
 DAY = shipped()
+RECORD = "sqlite:///record.db"
 
 
 def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
@@ -214,6 +216,24 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
         ["market", "market.json", "--json", "prices.json"],
         ["simulate", "net", "--json", "state.json"],
         ["round", "run", "round.json", "--json", "round-answer.json"],
+        ["ledger", "init", "--database", RECORD],
+        ["day", "run", "day.json", "--record", RECORD],
+        ["ledger", "key", "new", "--out", "my.key", "--party", "KZ-Op", "--no-passphrase"],
+        ["ledger", "key", "trust", "my.key.pub", "--database", RECORD],
+        ["ledger", "head", "sign", "--key", "my.key", "--out", "head.json", "--database", RECORD],
+        [
+            "day",
+            "export",
+            "--day",
+            "2026-01-15",
+            "--key",
+            "my.key",
+            "--out",
+            "exchange.json",
+            "--database",
+            RECORD,
+        ],
+        ["ledger", "backup", "saved.jsonl", "--database", RECORD],
     ):
         ended: Ended = runner.run(words, folder)
         assert ended.code == 0, ended.stderr.decode()
@@ -302,6 +322,7 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
             "day", "verify", "day.json", "result.json", answers="day-verify",
             files=day | {"result.json": files["day-result.json"]},
         ),
+        *_of_the_record(of, day, files),
         of("simulate", "net", answers="simulate", files=steady("net")),
         of(
             "simulate", "net", "--verify", "state.json", answers="simulate",
@@ -315,6 +336,44 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
         Valid(name="no command", words=("plam", *answer), outputs=out, answers="usage"),
     )  # fmt: skip
     return {v.name: v for v in listed}
+
+
+def _of_the_record(
+    of: Callable[..., Valid], day: Mapping[str, bytes], files: Mapping[str, bytes]
+) -> tuple[Valid, ...]:
+    """The commands of the record, each on a small one; some add to it."""
+    url = ("--database", RECORD)
+    record, head = {"record.db": files["record.db"]}, {"head.json": files["head.json"]}
+    key = {"my.key.pub": files["my.key.pub"]}
+    at = ("--from", "2026-01-15", "--to", "2026-01-16")
+    return (
+        of("ledger", "init", *url, answers="ledger", rewrites="record"),
+        of("ledger", "verify", "--head", "head.json", *url, answers="ledger-verify", files=record | head),
+        of("ledger", "statement", "--party", "KZ-Op", *at, *url, answers="ledger-statement", files=record),
+        of("ledger", "balance-act", "--day", "2026-01-15", *url, answers="balance-act", files=record),
+        of("ledger", "upgrade", *url, answers="ledger", files=record, rewrites="record"),
+        of(
+            "ledger", "backup", "copy.jsonl", *url, answers="ledger", files=record,
+            outputs=frozenset({"answer.json", "copy.jsonl"}),
+        ),
+        of("ledger", "restore", "saved.jsonl", *url, answers="ledger", rewrites="record",
+           files={"saved.jsonl": files["saved.jsonl"]}),
+        of("ledger", "key", "new", "--out", "new.key", "--no-passphrase", answers="ledger-key",
+           outputs=frozenset({"answer.json", "new.key"})),
+        of("ledger", "key", "trust", "my.key.pub", *url, answers="ledger-key", files=record | key,
+           rewrites="record"),
+        of("ledger", "head", "verify", "head.json", *url, answers="ledger-head", files=record | head,
+           rewrites="record"),
+        of("ledger", "head", "compare", "head.json", "other.json", answers="ledger-head",
+           files=head | {"other.json": files["head.json"]}),
+        of("day", "export", "--day", "2026-01-15", "--out", "mine.json", *url,
+           answers="day-exchange-answer", files=record,
+           outputs=frozenset({"answer.json", "mine.json"})),
+        of("day", "import", "exchange.json", *url, answers="day-exchange-answer",
+           files=record | {"exchange.json": files["exchange.json"]}, rewrites="record"),
+        of("day", "run", "day.json", "--record", RECORD, answers="day-result", files=record | dict(day),
+           rewrites="record"),
+    )  # fmt: skip
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -27,6 +27,8 @@ from typing import Any
 CPU_SECONDS, WALL_SECONDS, MEMORY_BYTES = 10, 30, 2 << 30
 _LIBRARIES = ("pandas", "pandera.pandas", "scipy.optimize", "scipy.sparse.linalg", "highspy", "clarabel")
 _MORE = ("openpyxl", "pyarrow.parquet", "netCDF4", "docx", "jinja2", "pydantic", "pyaga8")
+# A damaged command must not reach the server that the tests of the record were given.
+_SURROUNDINGS = {"OPENBLAS_NUM_THREADS": "1", "GASUNION_DATABASE_URL": ""}
 STDOUT, STDERR = ".stdout", ".stderr"
 
 
@@ -59,7 +61,12 @@ class Runner:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=root,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1"},
+            env=os.environ
+            | {
+                "PYTHONPATH": os.pathsep.join(paths),
+                "OPENBLAS_NUM_THREADS": "1",
+                "GASUNION_DATABASE_URL": "",
+            },
         )
 
     def run(self, words: list[str], folder: Path) -> Ended:
@@ -95,7 +102,8 @@ def run_process(words: list[str], folder: Path) -> Ended:
             stdout=out,
             stderr=err,
             cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(root / "src"), "OPENBLAS_NUM_THREADS": "1"},
+            env=os.environ
+            | {"PYTHONPATH": str(root / "src"), **_SURROUNDINGS},
             preexec_fn=limits,
         )
         _, status, usage = os.wait4(child.pid, 0)
