@@ -245,10 +245,11 @@ def against_chain(head: Head, hash_at: Callable[[int], str | None], end: int) ->
     for mark in marks:
         told = f"gas day {mark.day}" if mark.day else "after the last close"
         where = f"{head.agreement}, {told}, records {before} to {mark.seq}"
-        if mark.seq > end:
-            what = f"are missing: the record ends with {end}, and {head.party} signed one up to {head.seq}."
+        found = hash_at(mark.seq) if mark.seq <= end else None
+        if found is None:
+            what = f"are missing here, in part or whole; {head.party} signed up to record {head.seq}."
             return [Finding(where=where, what=what, hint="Import what is missing: gasunion day import.")]
-        if hash_at(mark.seq) != mark.hash:
+        if found != mark.hash:
             what = f"differ from what {head.party} signed; all before is equal."
             hint = "Ask that party for its copy: gasunion day import names the entry."
             return [Finding(where=where, what=what, value=mark.seq, hint=hint)]
