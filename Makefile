@@ -9,7 +9,7 @@ export GASUNION_REFERENCE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 PEERS := .venv-peers/.installed
-.PHONY: peers help setup demo test fast lint laws bench docs wheel check clean
+.PHONY: peers help setup demo test fast lint laws faults bench docs wheel check clean
 help:
 	@echo "make demo    the main job on the shipped case, into out/demo/"
 	@echo "make test    the tests: the same examples in every run"
@@ -17,6 +17,7 @@ help:
 	@echo "make setup   .venv with the gasunion command"
 	@echo "make lint    ruff, mypy, import-linter"
 	@echo "make laws    long property runs from a seed that is printed"
+	@echo "make faults  the record under killed writers and backends, up to an hour"
 	@echo "make bench   benchmarks, ratios against peers"
 	@echo "make docs    the documentation, into site/"
 	@echo "make wheel   dist/gasunion-*.whl, tried in an empty environment"
@@ -63,6 +64,10 @@ lint: $(DEV_STAMP)
 laws: $(DEV_STAMP)
 	@# A failure names its seed: GASUNION_SEED=… make laws sees the same examples.
 	GASUNION_LAWS=long $(BIN)/python -m pytest tests/laws -n 2
+
+faults: $(DEV_STAMP)
+	@# Not in check: up to an hour. SHARE=0.1 make faults does a tenth of it.
+	$(BIN)/python -m tests.faults.everything --share $(or $(SHARE),1)
 
 bench: $(DEV_STAMP) $(PEERS)
 	@# As modules, from the root: they share the tests' builders.

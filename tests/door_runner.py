@@ -102,8 +102,7 @@ def run_process(words: list[str], folder: Path) -> Ended:
             stdout=out,
             stderr=err,
             cwd=folder,
-            env=os.environ
-            | {"PYTHONPATH": str(root / "src"), **_SURROUNDINGS},
+            env=os.environ | {"PYTHONPATH": str(root / "src"), **_SURROUNDINGS},
             preexec_fn=limits,
         )
         _, status, usage = os.wait4(child.pid, 0)

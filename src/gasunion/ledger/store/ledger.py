@@ -21,7 +21,7 @@ from gasunion.ledger.record.journal import Submission, admit, needs
 from gasunion.ledger.store import connection as connections
 from gasunion.ledger.store import rows
 from gasunion.ledger.store.address import Address
-from gasunion.ledger.store.tables import RECEIPTS, RECORDS
+from gasunion.ledger.store.tables import RECORDS
 from gasunion.ledger.store.upgrade import require_current
 from gasunion.outcome import Finding, Refused
 
@@ -116,8 +116,7 @@ class Ledger:
         chain = rows.chain_row(connection, submission.agreement)
         digest = submission.digest
         if chain is not None:
-            of_key = (RECEIPTS.c.chain == chain.id, RECEIPTS.c.key == submission.key)
-            before = connection.execute(select(RECEIPTS).where(*of_key)).one_or_none()
+            before = rows.receipt_row(connection, chain.id, submission.key)
             if before is not None:
                 return _repeated(submission, digest, before)
         standing = rows.standing_of(connection, chain, needs(submission))

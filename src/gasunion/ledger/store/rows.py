@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gasunion.ledger.record.body import Body, DayInput, EntryRecord, Opening
@@ -20,6 +20,29 @@ _ASKED_AT_ONCE: Final = 300
 _COPIED_FROM: Final = 200
 """So many rows go to PostgreSQL by COPY, fewer by INSERT."""
 
+# Made once: each would take longer to put together than to run.
+_CHAIN: Final = select(CHAINS).where(CHAINS.c.agreement == bindparam("named"))
+_OF_KEY: Final = select(RECEIPTS).where(
+    RECEIPTS.c.chain == bindparam("of"), RECEIPTS.c.key == bindparam("named")
+)
+_RECEIVE: Final = insert(RECEIPTS)
+_MOVE: Final = update(CHAINS).where(CHAINS.c.id == bindparam("of"))
+_BALANCES: Final = select(BALANCES).where(
+    BALANCES.c.chain == bindparam("of"), BALANCES.c.party.in_(bindparam("parties", expanding=True))
+)
+
+
+def _put(put: Any) -> Any:
+    changed = {n: put.excluded[n] for n in ("posted", "pending_in", "pending_out", "version", "floor")}
+    where = [c.name for c in BALANCES.primary_key]
+    return put.on_conflict_do_update(index_elements=where, set_=changed)
+
+
+_PUT: Final = {
+    "sqlite": _put(sqlite.insert(BALANCES)),
+    "postgresql": _put(postgresql.insert(BALANCES)),
+}
+
 RECORD_COLUMNS: Final = tuple(c.name for c in RECORDS.columns)
 
 
@@ -30,10 +53,15 @@ def chain_row(connection: Connection, agreement: str) -> Any:
     ------
     Refused : the row was changed to what no chain has.
     """
-    found = connection.execute(select(CHAINS).where(CHAINS.c.agreement == agreement)).one_or_none()
+    found = connection.execute(_CHAIN, {"named": agreement}).one_or_none()
     if found is not None:
         check_chain(found)
     return found
+
+
+def receipt_row(connection: Connection, chain: int, key: str) -> Any:
+    """The receipt of a submission by its key; None where there is none."""
+    return connection.execute(_OF_KEY, {"of": chain, "named": key}).one_or_none()
 
 
 def check_chain(row: Any) -> None:
@@ -146,9 +174,7 @@ def balances_of(connection: Connection, chain: int, accounts: Iterable[Key]) -> 
     found: dict[Key, Balance] = {}
     parties = sorted({party for party, _, _ in wanted})
     for some in pieces(parties):
-        rows = connection.execute(
-            select(BALANCES).where(BALANCES.c.chain == chain, BALANCES.c.party.in_(some))
-        )
+        rows = connection.execute(_BALANCES, {"of": chain, "parties": list(some)})
         for row in rows:
             key = (row.party, row.account, row.unit)
             if key in wanted:
@@ -234,13 +260,7 @@ def put_balances(connection: Connection, chain: int, balances: Mapping[Key, Bala
         }
         for (party, account, unit), b in sorted(balances.items())
     ]
-    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    put = dialect.insert(BALANCES)
-    changed = {
-        name: put.excluded[name] for name in ("posted", "pending_in", "pending_out", "version", "floor")
-    }
-    where = [c.name for c in BALANCES.primary_key]
-    connection.execute(put.on_conflict_do_update(index_elements=where, set_=changed), rows)
+    connection.execute(_PUT[connection.dialect.name], rows)
 
 
 def open_chain(connection: Connection, agreement: str, receipt_hash: str) -> int:
@@ -262,15 +282,15 @@ def open_chain(connection: Connection, agreement: str, receipt_hash: str) -> int
 
 def close_submission(connection: Connection, chain: int, receipt: Mapping[str, Any], hash_: str) -> None:
     """Write a receipt and move the end of the chain behind it."""
-    connection.execute(insert(RECEIPTS).values(chain=chain, hash=hash_, **receipt))
+    connection.execute(_RECEIVE, {"chain": chain, "hash": hash_, **receipt})
     connection.execute(
-        update(CHAINS)
-        .where(CHAINS.c.id == chain)
-        .values(
-            seq=receipt["last"],
-            hash=receipt["head"],
-            receipts=receipt["number"] + 1,
-            receipt_hash=hash_,
-            recorded_at=receipt["recorded_at"],
-        )
+        _MOVE,
+        {
+            "of": chain,
+            "seq": receipt["last"],
+            "hash": receipt["head"],
+            "receipts": receipt["number"] + 1,
+            "receipt_hash": hash_,
+            "recorded_at": receipt["recorded_at"],
+        },
     )
