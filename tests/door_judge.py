@@ -47,7 +47,9 @@ def _left(valid: Valid, tried: Attempt, folder: Path) -> Iterator[str]:
             yield f"{name} is left"
     named = {w.removeprefix("--json=") for w in tried.words}
     for name, data in tried.files.items():
-        if name in named or (valid.rewrites and name.startswith((f"{valid.rewrites}/", f"{valid.rewrites}.db"))):
+        if name in named or (
+            valid.rewrites and name.startswith((f"{valid.rewrites}/", f"{valid.rewrites}.db"))
+        ):
             continue
         if name not in found or found[name].read_bytes() != data:
             yield f"the input {name} was changed"

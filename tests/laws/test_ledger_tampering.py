@@ -230,9 +230,8 @@ def test_a_keeper_who_rewrites_everything_is_found_by_a_head_that_another_holds(
     found = gu.day_import(f"{day}.exchange.json", database=f"sqlite:///{file}")["outcome"]["findings"]
     assert {f["where"] for f in found} == {f"record {seq}, entry {id_}"}
     # And where the two compare heads: the same gas day.
-    run(
-        f"ledger head sign --key RU-Op.key --passphrase-file passphrase --database sqlite:///{file} --out lie.json"
-    )
+    sign = "ledger head sign --key RU-Op.key --passphrase-file passphrase --out lie.json"
+    run(f"{sign} --database sqlite:///{file}")
     compared = gu.ledger_head_compare("head.json", "lie.json")
     assert (compared["relation"], compared["gas_day"]) == ("differ", day)
 
