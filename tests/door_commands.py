@@ -86,6 +86,16 @@ party,year,item,partner,publisher,value_bcm,low_bcm,high_bcm,reference_condition
 A,2025,output,,Office,11.5,,,20C,invented,2026,published
 B,2025,use,,Office,7.5,7,8,20C,invented,2026,published
 """
+_SHAPES = {
+    "A-B": (15, 13, 11, 8, 5, 4, 4, 4, 5, 8, 10, 13),
+    "A-CN": (8,) * 12,
+}
+PINNED = "".join(
+    f'[[add]]\ntable = "pins"\nrow = {{ contract = "{name}", year = 2024, '
+    + ", ".join(f"month_{m:02d}_mcm_d = {rate}" for m, rate in enumerate(rates, start=1))
+    + ', source = "invented for a test", confidence = "estimated" }\n'
+    for name, rates in _SHAPES.items()
+)
 OBSERVED = "year,corridor,bcm_20C,low,high\n2023,AA->BB,5.1,4.9,5.3\n2023,AA->CN,14.2,,\n"
 _BY_ENDING: Mapping[str, tuple[Mutation, ...]] = {
     ".json": (json_values, json_values, json_values, any_bytes),
@@ -207,6 +217,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
     """What commands read that other commands wrote: a result folder, a workbook, answers."""
     own = {"day.json": _json(DAY), "game.json": _json(GAME), "market.json": _json(MARKET)}
     own["round.json"] = _json(ROUND)
+    own["base.toml"] = PINNED.encode()
     write(folder, case_files("case") | steady("net") | own)
     for words in (
         ["plan", "case", "--year", "2024", "--out", "result"],
@@ -234,6 +245,10 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
             RECORD,
         ],
         ["ledger", "backup", "saved.jsonl", "--database", RECORD],
+        [
+            *("union", "case", "--year", "2024", "--players", "AA+BB"),
+            *("--scenario", "base.toml", "--json", "union.json"),
+        ],
     ):
         ended: Ended = runner.run(words, folder)
         assert ended.code == 0, ended.stderr.decode()
@@ -316,6 +331,12 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
             "round", "run", "round.json", "--verify", "round-answer.json", answers="round",
             files={"round.json": _json(ROUND), "round-answer.json": files["round-answer.json"]},
         ),
+        of(
+            "union", "case", "--year", "2024", "--players", "AA+BB", "--scenario", "base.toml",
+            answers="union",
+            files={"base.toml": PINNED.encode(), **case}, share_of_words=0.5,
+        ),
+        of("union", "--verify", "union.json", answers="union", files={"union.json": files["union.json"]}),
         of("key", "key.json", answers="key-answer", files={"key.json": _json(KEY)}),
         of("day", "run", "day.json", answers="day-result", files=day),
         of(

@@ -55,6 +55,8 @@ __all__ = [
     "shipped_cases",
     "simulate",
     "simulate_verify",
+    "union",
+    "union_verify",
     "validate",
 ]
 

@@ -34,6 +34,8 @@ from gasunion.api import share_verify as share_verify
 from gasunion.api import shipped_cases as shipped_cases
 from gasunion.api import simulate as simulate
 from gasunion.api import simulate_verify as simulate_verify
+from gasunion.api import union as union
+from gasunion.api import union_verify as union_verify
 from gasunion.api import validate as validate
 
 __version__: str

@@ -352,6 +352,7 @@ OWN_FUNCTION = {
     "report --verify": "report_verify",
     "market --verify": "market_verify",
     "round run --verify": "round_verify",
+    "union --verify": "union_verify",
 } | {"simulate --verify": "simulate_verify"}
 
 

@@ -13,6 +13,7 @@
     reconcile                 inputs of a past year that close
     round_run, round_verify   a joint round; its answer rechecked
     simulate, simulate_verify steady hydraulics; the proof of an answer rechecked
+    union, union_verify       what parties gain by planning as one; an answer rechecked
     report                    page, protocol and workbook of a folder drawn again
 
 A door like the command line: it translates and decides nothing. Bad input raises `gasunion.outcome.Refused`,
@@ -47,6 +48,7 @@ from gasunion.api.reports import report
 from gasunion.api.rounds import Round, RoundVerified, round_run, round_verify
 from gasunion.api.sharing import Payments, Verified, key, share, share_verify
 from gasunion.api.simulations import Simulated, simulate, simulate_verify
+from gasunion.api.unions import Union, UnionVerified, union, union_verify
 
 __all__ = [
     "DayVerified",
@@ -59,6 +61,8 @@ __all__ = [
     "Round",
     "RoundVerified",
     "Simulated",
+    "Union",
+    "UnionVerified",
     "Verified",
     "backcast",
     "compare",
@@ -95,5 +99,7 @@ __all__ = [
     "shipped_cases",
     "simulate",
     "simulate_verify",
+    "union",
+    "union_verify",
     "validate",
 ]

@@ -24,6 +24,7 @@ from gasunion.cli.schema import schema
 from gasunion.cli.share import share
 from gasunion.cli.simulate import simulate
 from gasunion.cli.tree import Tree
+from gasunion.cli.union import union
 from gasunion.cli.validate import validate
 
 app = typer.Typer(
@@ -68,5 +69,6 @@ app.add_typer(day, name="day")
 app.add_typer(ledger, name="ledger")
 app.add_typer(rounds, name="round")
 app.command()(simulate)
+app.command()(union)
 app.command()(validate)
 app.add_typer(case, name="case")

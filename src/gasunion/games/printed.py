@@ -56,8 +56,12 @@ def verify_file(plain: object, *, version: str) -> tuple[Outcome, list[str]]:
     ------
     Refused : it is neither, or its players and worths cannot be read.
     """
+    schema = str(plain.get("schema")) if isinstance(plain, Mapping) else ""
+    if isinstance(plain, Mapping) and schema.startswith("gasunion/union/"):
+        # Its own command rechecks the rest of it.
+        plain = plain.get("certificate")
     is_answer = isinstance(plain, Mapping) and (
-        "certificate" in plain or str(plain.get("schema")).startswith("gasunion/share/")
+        "certificate" in plain or schema.startswith("gasunion/share/")
     )
     if is_answer and isinstance(plain, Mapping):
         differences, confirmed = verify_answer(plain, version=version)
@@ -103,7 +107,7 @@ def verify_answer(plain: Mapping[str, Any], *, version: str) -> tuple[list[Findi
     right = _expected(checked, asked_of(plain.get("overridden"), checked.players))
     printed = {name: value for name, value in plain.items() if name != "certificate"}
     found = [*_version_faults(printed.pop("version", None), version)]
-    found += _differences(printed, right, "")
+    found += differing(printed, right, "")
     confirmed = list(checked.confirmed)
     if not found:
         confirmed.append(f"answer: {_count(right)} printed values follow from the certificate's worths")
@@ -309,8 +313,12 @@ def _hash(checked: Checked, asked: Asked) -> str:
     return sha256_of(text.encode(), struct.pack(f"<{len(floats)}d", *floats))
 
 
-def _differences(printed: object, right: object, path: str) -> Iterator[Finding]:
-    """Where two plain values differ, in type, in value, in what they hold."""
+def differing(printed: object, right: object, path: str) -> Iterator[Finding]:
+    """Where two plain values differ, in type, in value, in what they hold.
+
+    A whole number stands for a float of the same value, as JSON writers have it; nothing else is taken for
+    another.
+    """
     if isinstance(right, dict) and isinstance(printed, Mapping):
         for name in sorted(right.keys() - printed.keys()):
             yield _differs(f"{path}.{name}", None, right[name], "is missing")
@@ -318,10 +326,10 @@ def _differences(printed: object, right: object, path: str) -> Iterator[Finding]
             yield _differs(f"{path}.{cut(name)[1:-1]}", "", None, "does not belong there")
         for name in right:
             if name in printed:
-                yield from _differences(printed[name], right[name], f"{path}.{name}")
+                yield from differing(printed[name], right[name], f"{path}.{name}")
     elif isinstance(right, list) and isinstance(printed, list) and len(printed) == len(right):
         for k, (one, other) in enumerate(zip(printed, right, strict=True)):
-            yield from _differences(one, other, f"{path}.{k}")
+            yield from differing(one, other, f"{path}.{k}")
     elif not _is_same(printed, right):
         yield _differs(path, printed, right, f"is {_shown(printed)}")
 

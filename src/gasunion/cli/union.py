@@ -1,0 +1,103 @@
+"""`gasunion union`: what coordination is worth, to whom, and who would leave; or an answer rechecked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gasunion import __version__
+from gasunion.cli.door import JsonOption, guarded, leave, provenance
+from gasunion.cli.plan import ScenarioOption, SetOption
+from gasunion.outcome import Envelope, Finding, Refused, sha256_of
+
+if TYPE_CHECKING:
+    from gasunion.studies.fleet import Crew
+
+
+@guarded("union")
+def union(
+    case: Annotated[str | None, typer.Argument(help="A shipped case by name, or a case folder.")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="A year with a base.")] = None,
+    players: Annotated[
+        str, typer.Option("--players", metavar="KZ+RU+UZ", help="Who might act as one; 'all' for all.")
+    ] = "KZ+RU+UZ",
+    unions: Annotated[
+        str | None, typer.Option(metavar="KZ+UZ", help="Who bargains as one bloc, for the Owen value.")
+    ] = None,
+    scenario: ScenarioOption = None,
+    changes: SetOption = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, max=256, help="Processes; one per core where not given.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="ADDRESS", help="A running Dask scheduler instead.")
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option("--keep", metavar="FILE", help="Keep what is done here; a study begun again goes on."),
+    ] = None,
+    verify: Annotated[
+        str | None, typer.Option("--verify", metavar="ANSWER.json", help="Recheck an answer.")
+    ] = None,
+    json_file: JsonOption = None,
+) -> None:
+    """What parties of a base year gain by planning as one, ways to share it, and who would leave."""
+    if verify is not None:
+        _verify(verify, json_file)
+    if case is None or year is None:
+        raise Refused(
+            [
+                Finding(
+                    where="union",
+                    what="needs a case and --year, or --verify ANSWER.json.",
+                    hint="gasunion union eurasia --year 2024 --players KZ+RU+UZ",
+                )
+            ]
+        )
+    from gasunion.cli.case_input import open_case
+    from gasunion.cli.progress import Chunks
+    from gasunion.report.answers.union import union_part, union_words
+    from gasunion.studies.union.question import union_question
+    from gasunion.studies.union.study import Unsolved, union_study
+
+    opened = open_case(case, scenario_files=scenario, changes=changes)
+    question = union_question(opened, year, players)
+    with Chunks("coalitions") as progress:
+        found = union_study(question, unions=unions, crew=_crew(workers, cluster), kept=keep, watch=progress)
+    body, reasons = ({}, {}) if isinstance(found, Unsolved) else union_part(found)
+    leave(
+        Envelope(
+            name="union",
+            outcome=found.outcome,
+            provenance=provenance(opened.input_sha256, opened.overridden),
+            body=body,
+            reasons=reasons,
+        ),
+        json_file=json_file,
+        text="" if isinstance(found, Unsolved) else union_words(found),
+    )
+
+
+def _crew(workers: int | None, cluster: str | None) -> Crew:
+    from gasunion.studies.fleet import Crew
+
+    if workers is not None and cluster is not None:
+        raise Refused([Finding(where="--workers --cluster", what="one of the two computes.")])
+    return Crew(workers=workers, cluster=cluster)
+
+
+def _verify(file: str, json_file: str | None) -> None:
+    from gasunion.reading.plain import read_json
+    from gasunion.studies.union.recheck import recheck
+
+    plain, data = read_json(file)
+    outcome, confirmed = recheck(plain, version=__version__)
+    envelope = Envelope(
+        name="union",
+        outcome=outcome,
+        provenance=provenance(sha256_of(data)),
+        body={"verified": outcome.is_solved, "confirmed": confirmed},
+    )
+    leave(envelope, json_file=json_file, text="\n".join([*confirmed, outcome.message]))

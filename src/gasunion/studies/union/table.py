@@ -1,0 +1,89 @@
+"""What every coalition of the players gains, over the workers at hand."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+
+from gasunion.planning.coalition import Footing
+from gasunion.studies.fleet import Crew, Job, Watch, run
+from gasunion.studies.worth.worths import Worths
+
+CHUNK = 64
+"""Coalitions that one worker solves one after the other."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class GainTable:
+    """Gains of all coalitions.
+
+    Attributes
+    ----------
+    players : in the order of the bits of a coalition's mask.
+    gain_usd : (2ⁿ,) whole dollars a year by mask; 0 for the empty one and for each party alone.
+    """
+
+    players: tuple[str, ...]
+    gain_usd: tuple[int, ...]
+
+    def members(self, mask: int) -> frozenset[str]:
+        """Names of a coalition's members."""
+        return members_of(self.players, mask)
+
+
+def members_of(players: Sequence[str], mask: int) -> frozenset[str]:
+    """Names of the members of a mask."""
+    return frozenset(p for i, p in enumerate(players) if mask >> i & 1)
+
+
+def in_gray_order(count: int) -> list[int]:
+    """Masks of the coalitions of two or more, each a member more or less than the one before where it can be.
+
+    Neighbours differ in few bounds, so that a solver has little to mend between them.
+    """
+    gray = (k ^ k >> 1 for k in range(1 << count))
+    return [mask for mask in gray if mask.bit_count() > 1]
+
+
+def gain_table(
+    footing: Footing,
+    players: Sequence[str],
+    *,
+    key: str,
+    crew: Crew | None = None,
+    kept: Path | None = None,
+    watch: Watch | None = None,
+) -> GainTable:
+    """Gains of all coalitions of the players against a status quo.
+
+    Parameters
+    ----------
+    key : digest of the case, for results kept in a file. crew, kept, watch : as `studies.fleet.run`.
+    """
+    names = tuple(sorted(players))
+    order = in_gray_order(len(names))
+    chunks = tuple(tuple(order[i : i + CHUNK]) for i in range(0, len(order), CHUNK))
+    job = Job(
+        name="chunks of coalitions",
+        key=key,
+        prepare=_prepare,
+        compute=_compute,
+        shared=(footing, names),
+        chunks=chunks,
+    )
+    gains = [0] * (1 << len(names))
+    for chunk, found in zip(chunks, run(job, crew=crew, kept=kept, watch=watch), strict=True):
+        for mask, gain in zip(chunk, found, strict=True):
+            gains[mask] = gain
+    return GainTable(players=names, gain_usd=tuple(gains))
+
+
+def _prepare(shared: tuple[Footing, tuple[str, ...]]) -> tuple[Worths, tuple[str, ...]]:
+    footing, names = shared
+    return Worths(footing, frozenset(names)), names
+
+
+def _compute(state: tuple[Worths, tuple[str, ...]], chunk: Sequence[int]) -> list[int]:
+    worths, names = state
+    return [worths.gain_usd(members_of(names, mask)) for mask in chunk]
