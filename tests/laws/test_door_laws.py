@@ -42,7 +42,7 @@ FORKED = {
     "round run round.json": 60,
     "round run sealed.json --party b1": 40,
     "round run round.json --verify round-answer.json": 40,
-    "union case --year 2024 --players AA+BB --scenario base.toml": 15,
+    "union case --year 2024 --players AA+BB --scenario base.toml": 8,
     "union --verify union.json": 40,
     "key key.json": 230,
     "day run day.json": 220,

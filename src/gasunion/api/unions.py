@@ -60,6 +60,7 @@ def union(
     unions: str | None = None,
     scenario: Paths = (),
     changes: Words = (),
+    base: bool = True,
     workers: int | None = 1,
     cluster: str | None = None,
     keep: str | Path | None = None,
@@ -71,6 +72,7 @@ def union(
     ----------
     case, scenario, changes : as `reconcile` takes them. players : names, or "KZ+RU+UZ", or "all".
     unions : who bargains as one bloc, "KZ+UZ", for the Owen value.
+    base : whether the case's base of the year is applied, where it has one.
     workers : processes; None one per core. More than one needs a script whose main part is guarded by
         `if __name__ == "__main__"`, because processes are started fresh. cluster : a Dask scheduler instead.
     keep : file in which what is done is kept. watch : told (done, of how many, seconds left).
@@ -87,7 +89,7 @@ def union(
     from gasunion.studies.union.study import Unsolved, union_study
 
     opened = opened_case(case, scenario=scenario, changes=changes)
-    question = union_question(opened, year, players)
+    question = union_question(opened, year, players, on_base=base)
     crew = Crew(workers=workers, cluster=cluster)
     kept = None if keep is None else Path(keep)
     found = union_study(question, unions=unions, crew=crew, kept=kept, watch=watch)
@@ -96,7 +98,9 @@ def union(
         name="union",
         outcome=found.outcome,
         provenance=Provenance(
-            input_sha256=opened.input_sha256, version=__version__, overridden=opened.overridden
+            input_sha256=question.case.input_sha256,
+            version=__version__,
+            overridden=question.case.overridden,
         ),
         body=body,
         reasons=reasons,

@@ -9,7 +9,7 @@ import typer
 
 from gasunion import __version__
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
-from gasunion.cli.plan import ScenarioOption, SetOption
+from gasunion.cli.plan import BaseOption, ScenarioOption, SetOption
 from gasunion.outcome import Envelope, Finding, Refused, sha256_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def union(
     ] = None,
     scenario: ScenarioOption = None,
     changes: SetOption = None,
+    base: BaseOption = True,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, max=256, help="Processes; one per core where not given.")
     ] = None,
@@ -63,7 +64,7 @@ def union(
     from gasunion.studies.union.study import Unsolved, union_study
 
     opened = open_case(case, scenario_files=scenario, changes=changes)
-    question = union_question(opened, year, players)
+    question = union_question(opened, year, players, on_base=base)
     with Chunks("coalitions") as progress:
         found = union_study(question, unions=unions, crew=_crew(workers, cluster), kept=keep, watch=progress)
     body, reasons = ({}, {}) if isinstance(found, Unsolved) else union_part(found)
@@ -71,7 +72,7 @@ def union(
         Envelope(
             name="union",
             outcome=found.outcome,
-            provenance=provenance(opened.input_sha256, opened.overridden),
+            provenance=provenance(question.case.input_sha256, question.case.overridden),
             body=body,
             reasons=reasons,
         ),

@@ -10,12 +10,15 @@ from gasunion.games.answer import answer_part, input_sha256, outcome_of, overrid
 from gasunion.games.coalition import name_of
 from gasunion.games.question import SOLUTIONS
 from gasunion.outcome import Envelope, Provenance
+from gasunion.report.answers.reconciled import base_words
 from gasunion.studies.union.study import EQUAL, PRICE_POINT, Union
 
 MUSD = 1e6
 # Solutions that a person is shown; all stand in the JSON.
 SHOWN = ("shapley", "nucleolus", "tau", "owen", "myerson", PRICE_POINT, EQUAL)
 NO_WORLDS = "not asked for: each figure is that of the base year as it was reconciled, without an interval"
+
+NO_BASE = "the case holds none of this year; changes that were given pin its contracts"
 
 
 def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
@@ -33,6 +36,7 @@ def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
     body: dict[str, Any] = {
         "case": union.question.case.name,
         "year": union.question.year,
+        "base": None if union.today.base is None else union.today.base.as_dict,
         "players": players,
         "units": "USD of the year; volumes in bcm at 20 °C and 101.325 kPa",
         "worth": {name_of(mask, players): worth[mask] for mask in range(1, len(worth))},
@@ -82,6 +86,8 @@ def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
         "certificate": certificate,
     }
     reasons["worlds"] = NO_WORLDS
+    if body["base"] is None:
+        reasons["base"] = NO_BASE
     if union.graph is None:
         reasons["graph"] = "no two players have a common border"
     if not union.without_usd:
@@ -118,6 +124,9 @@ def union_words(union: Union) -> str:
     lines = [
         f"{union.question.case.name}, {union.question.year}: what {'+'.join(players)} gain by planning as "
         "one. MUSD a year, in this model.",
+        NO_BASE.capitalize() + "."
+        if union.today.base is None
+        else base_words(union.today.base, year=union.question.year),
         f"Together they gain {_musd(body['gain_usd'])}: timing and routing {_musd(gain.timing_usd)}, more "
         f"trade {_musd(gain.trade_usd)}, shortage relieved {_musd(gain.shortage_usd)}. No interval: worlds "
         "were not asked for.",

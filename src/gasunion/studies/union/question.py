@@ -21,7 +21,8 @@ class UnionQuestion:
 
     Attributes
     ----------
-    case, year : of what; the year has a base. players : in the order of their names.
+    case, year : of what; the case stands on its base of the year, or its changes make one.
+    players : in the order of their names.
     """
 
     case: Case
@@ -34,18 +35,23 @@ class UnionQuestion:
         return self.case.planning_year(self.year)
 
 
-def union_question(case: Case, year: int, players: str | Collection[str]) -> UnionQuestion:
+def union_question(
+    case: Case, year: int, players: str | Collection[str], *, on_base: bool = True
+) -> UnionQuestion:
     """The question of people's words.
 
     Parameters
     ----------
     players : names, or written "KZ+RU+UZ", or "all".
+    on_base : whether the case's base of the year is applied, where it has one.
 
     Raises
     ------
     Refused : the year cannot be planned or has no base; a player is unknown, stands twice or alone; there
         are too many.
     """
+    case.planning_year(year)
+    case = case.on_base(year) if on_base else case.without_base()
     _, scenario = case.planning_year(year)
     named = block_members(players, {p.party for p in scenario.parties})
     faults = []

@@ -34,6 +34,7 @@ RULES = (
 )
 UNITS = "USD of the year; volumes in bcm at 20 °C and 101.325 kPa"
 NO_WORLDS = "not asked for: each figure is that of the base year as it was reconciled, without an interval"
+NO_BASE = "the case holds none of this year; changes that were given pin its contracts"
 MOST_TOLD = 200
 # A plan is good to about as much of the greatest worth; the parts of a gain are rounded one by one.
 ROUNDING_USD = 3
@@ -142,6 +143,7 @@ def _study_faults(plain: Mapping[str, Any], version: str) -> Iterator[Finding]:
 GIVEN: Mapping[str, str] = {
     "case": "of the question",
     "year": "of the question",
+    "base": "of the case",
     "input_sha256": "of the case",
     "overridden": "of the question",
     "outcome": "of the plans",
@@ -162,6 +164,8 @@ def _reasons(plain: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, st
     reasons = {f"sharing.{path}": why for path, why in of_game.items()}
     reasons |= {f"shares.{rule}": of_game[rule] for rule, x in right["shares"].items() if x is None}
     reasons["worlds"] = NO_WORLDS
+    if plain.get("base") is None:
+        reasons["base"] = NO_BASE
     if right["graph"] is None:
         reasons["graph"] = "no two players have a common border"
     if right["price_point"] is None:
@@ -254,6 +258,11 @@ def _given(parts: object, beside: object, plain: Mapping[str, Any], gain: int) -
         ("input_sha256", _is_hash),
     ):
         yield name, plain.get(name), is_right(plain.get(name)), "is not what stands there."
+    base = plain.get("base")
+    is_base = base is None or _is_record(
+        base, {"year": lambda x: type(x) is int, "sha256": _is_hash, "misfit": _is_number}
+    )
+    yield "base", base, is_base, "holds year, sha256 and misfit, or is null."
     for name in ("stopped", "left_short", "overridden"):
         yield name, plain.get(name), isinstance(plain.get(name), list), "is a list."
     solved = plain.get("outcome")
