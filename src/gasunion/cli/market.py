@@ -80,6 +80,8 @@ def words(outcome: Outcome, body: Mapping[str, Any]) -> str:
     if body["assumptions"]:
         lines += ["", "Taken as given:"]
         lines += [f"  {words}" for words in body["assumptions"]]
+    if body["over_conduct"] is not None:
+        lines += ["", *_over_conduct(body["over_conduct"])]
     if body["builds"] is not None:
         lines += ["", *_builds(body["builds"])]
     if outcome.is_solved:
@@ -90,6 +92,17 @@ def words(outcome: Outcome, body: Mapping[str, Any]) -> str:
             f"nobody gains more than {best:.0e} of all revenue by another reply.",
         ]
     return "\n".join(lines)
+
+
+def _over_conduct(found: Mapping[str, Any]) -> list[str]:
+    """Intervals over the corners of the ranges of conduct; the tables above are of their middle."""
+    lines = [f"Over {found['corners']} corners of the ranges of conduct, from and to:"]
+    for name, unit in (("prices", "USD/tcm"), ("sold", "bcm"), ("profit", "MUSD")):
+        parts = (f"{key} {low:.6g} to {high:.6g}" for key, (low, high) in found[name].items())
+        lines.append(f"  {name} [{unit}]: {', '.join(parts)}")
+    low, high = found["welfare"]
+    lines.append(f"  welfare [MUSD]: {low:.6g} to {high:.6g}")
+    return lines
 
 
 def _builds(found: Mapping[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gasunion.market.builds import Choice, all_builds
+from gasunion.market.conduct import over_conduct
 from gasunion.market.equilibrium import Equilibrium, equilibrium
 from gasunion.market.figures import UNNAMED, Figures, figures_of
 from gasunion.market.ranges import Uniqueness, most_even, uniqueness
@@ -40,12 +41,31 @@ def answer_of(market: Market) -> tuple[Outcome, dict[str, Any], dict[str, str]]:
     body |= {
         "residual": checked.residual,
         "checks": {**checked.misses, "best_reply": dict(checked.best_reply)},
+        "over_conduct": _over_conduct(market),
         "builds": _builds(market),
         "certificate": witness,
     }
     if not market.builds:
         reasons["builds"] = "the file names none"
+    if body["over_conduct"] is None:
+        reasons["over_conduct"] = "the file gives no range of conduct"
     return _outcome(found, checked), body, reasons
+
+
+def _over_conduct(market: Market) -> dict[str, Any] | None:
+    """Least and greatest figures over the corners of the ranges of conduct; None where there are none."""
+    found = over_conduct(market)
+    if found is None:
+        return None
+    return {
+        "corners": found.corners,
+        "unsolved": found.unsolved,
+        "prices": {m: list(ends) for m, ends in found.prices.items()},
+        "sold": {m: list(ends) for m, ends in found.sold.items()},
+        "consumer_surplus": {m: list(ends) for m, ends in found.surplus.items()},
+        "profit": {t: list(ends) for t, ends in found.profit.items()},
+        "welfare": list(found.welfare),
+    }
 
 
 def _builds(market: Market) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gasunion.market.entries import Reader, near, written
-from gasunion.market.setting import Market, Site
+from gasunion.market.setting import Market, Site, Span
 from gasunion.reading.text import shown
 
 
@@ -46,6 +46,7 @@ def merged(
     *,
     conduct: Mapping[tuple[str, str], float],
     forward: Mapping[tuple[str, str], tuple[float, ...]],
+    spans: Mapping[tuple[str, str], Span] | None = None,
     said: Sequence[str] = (),
     read: Reader | None = None,
 ) -> Market:
@@ -56,7 +57,7 @@ def merged(
 
     Parameters
     ----------
-    groups : name → members. conduct, forward : of traders, and of groups where given.
+    groups : name → members. conduct, forward, spans : of traders, and of groups where given.
     said : assumptions so far. read : takes the faults; None where the groups are known to be right.
 
     Raises
@@ -99,6 +100,24 @@ def merged(
         traders=names,
         sites=tuple(dataclasses.replace(s, trader=name) for name in names for s in sites.get(name, ())),
         conduct=theta,
+        spans=_kept(spans or {}, names, groups, [o.market for o in market.outlets]),
         forward=ahead,
         assumptions=(*said, *assumed),
     )
+
+
+def _kept(
+    spans: Mapping[tuple[str, str], Span],
+    names: Sequence[str],
+    groups: Mapping[str, Sequence[str]],
+    markets: Sequence[str],
+) -> dict[tuple[str, str], Span]:
+    """Ranges of those who are left: a group's own, else that of its first member."""
+    out = {}
+    for name in names:
+        first = groups.get(name, (name,))[0]
+        for market in markets:
+            span = spans.get((name, market), spans.get((first, market)))
+            if span is not None and span.low < span.high:
+                out[name, market] = span
+    return out

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from gasunion.market.entries import Entry, Reader, near, written
 from gasunion.market.file_builds import read_builds
+from gasunion.market.file_conduct import read_conduct
 from gasunion.market.file_curves import CAPACITY, cost_of, demand_of
 from gasunion.market.forms import Demand, GolombekCost, LinearDemand, PolynomialCost, StepDemand
 from gasunion.market.joint import groups_of, merged
@@ -39,13 +40,6 @@ _KEYS = (
     "title",
     "note",
     "source",
-)
-_THETA = Entry(
-    name="conduct",
-    meaning="0 price taker, 1 Cournot",
-    unit="",
-    high=1.0,
-    must="conduct lies between 0 (price taker) and 1 (Cournot).",
 )
 _COST = Entry(name="cost", meaning="cost of a unit that departs", unit="USD/tcm", must="a cost is 0 or more.")
 _LOSS = Entry(name="loss", meaning="share of a departure that does not arrive", unit="", high=0.99)
@@ -100,14 +94,15 @@ def market_of(plain: object, *, where: str = "market") -> Market:
         market = dataclasses.replace(market, builds=read_builds(plain["builds"], market, read, plain))
     groups = groups_of(plain.get("joint", []), market.traders, read)
     markets = [str(m) for m in plain["markets"]] if isinstance(plain.get("markets"), Mapping) else []
-    conduct = _conduct(plain.get("conduct", {}), [*market.traders, *groups], markets, read)
+    spans = read_conduct(plain.get("conduct", {}), [*market.traders, *groups], markets, read)
+    conduct = {key: 0.5 * (span.low + span.high) for key, span in spans.items()}
     forward = _forward(plain.get("forward", {}), market.traders, markets, read, periods)
     _check_size(market, read)
     _check_reach(market, read)
-    _check_steps(market, conduct, read)
+    _check_steps(market, {key: span.high for key, span in spans.items()}, read)
     if read.faults:
         raise Refused(read.faults)
-    return merged(market, groups, conduct=conduct, forward=forward, said=said, read=read)
+    return merged(market, groups, conduct=conduct, spans=spans, forward=forward, said=said, read=read)
 
 
 def _filled(plain: Mapping[str, Any], key: str, read: Reader) -> Mapping[str, Any]:
@@ -290,27 +285,6 @@ def _stores(value: Any, read: Reader, said: list[str]) -> tuple[Store, ...]:
     if out:
         said.append("stocks are cyclic: what is in store at the end was there at the start")
     return tuple(out)
-
-
-def _conduct(value: Any, names: list[str], markets: list[str], read: Reader) -> dict[tuple[str, str], float]:
-    """(trader or joint group, market) → θ, as far as it is given."""
-    if not isinstance(value, Mapping):
-        theta = read.number(value, "conduct", _THETA)
-        return {(n, m): theta or 0.0 for n in names for m in markets}
-    read.known(value, names, "conduct")
-    out: dict[tuple[str, str], float] = {}
-    for trader in (n for n in names if n in value):
-        row = value[trader]
-        if isinstance(row, Mapping):
-            read.known(row, markets, f"conduct, {trader}")
-            given = {m: (row[m], f"conduct, {trader}, {m}") for m in markets if m in row}
-        else:
-            given = dict.fromkeys(markets[:1], (row, f"conduct, {trader}"))
-        for market_name, (entry, place) in given.items():
-            theta = read.number(entry, place, _THETA) or 0.0
-            every = markets if not isinstance(row, Mapping) else [market_name]
-            out |= {(trader, m): theta for m in every}
-    return out
 
 
 def _forward(

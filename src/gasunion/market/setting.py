@@ -100,6 +100,15 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A range of conduct; those of one group move together."""
+
+    low: float
+    high: float
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Market:
     """All of it.
 
@@ -108,6 +117,7 @@ class Market:
     traders : names, in the file's order. sites, outlets, lines, stores : likewise.
     periods : names in order of time. shares : (period,) of the year; they sum to 1.
     conduct : (trader, market) → θ in [0, 1]; 0 price taker, 1 Cournot.
+    spans : (trader, market) → range of conduct where one is given; `conduct` holds its middle.
     forward : (trader, market) → rate by period that is sold already and whose price is settled. [bcm/y]
     builds : what traders may build; the market itself is without them.
     assumptions : every choice that the file left open, in words.
@@ -121,6 +131,7 @@ class Market:
     periods: tuple[str, ...] = ("year",)
     shares: tuple[float, ...] = (1.0,)
     conduct: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    spans: Mapping[tuple[str, str], Span] = field(default_factory=dict)
     forward: Mapping[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
     builds: tuple[Build, ...] = ()
     assumptions: tuple[str, ...] = ()

@@ -181,3 +181,24 @@ def test_a_demand_by_period_names_every_period_and_has_one_form():
     assert faults(plain)[0].startswith("m.json, markets, M, demand: has several forms")
     plain["markets"]["M"]["demand"] = {"summer": line, "winter": line | {"a": 200}}
     assert [d.choke for d in market_of(plain).outlets[0].demand] == [100, 200]
+
+
+def test_conduct_may_be_a_range_for_all_for_a_trader_or_for_a_market():
+    market = market_of(cournot(2, conduct=[0.5, 1]))
+    assert market.conduct == {("T0", "M"): 0.75, ("T1", "M"): 0.75}
+    assert {span.group for span in market.spans.values()} == {"conduct"}
+    market = market_of(cournot(2, conduct={"T0": [0, 1], "T1": 1}))
+    assert [(s.low, s.high) for s in market.spans.values()] == [(0, 1)]
+    assert faults(cournot(2, conduct=[1, 0.5])) == [
+        "m.json, conduct: goes from 1 to 0.5. Write the lower end first."
+    ]
+    assert faults(cournot(2, conduct=[0.5, 1.5]))[0].startswith(
+        "m.json, conduct: is 1.5; conduct lies between 0"
+    )
+    assert faults(cournot(2, conduct={"T0": [1]})) == [
+        "m.json, conduct, T0: has 1 entries. Write a number, or a range: [0.5, 1]."
+    ]
+    many = {f"T{k}": [0, 1] for k in range(7)}
+    assert faults(cournot(7, conduct=many))[0].startswith(
+        "m.json, conduct: has 7 ranges. Every range doubles"
+    )
