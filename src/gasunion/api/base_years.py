@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gasunion.api.cases import Paths, Words, opened_case
 
@@ -24,6 +25,7 @@ class Reconciled:
     outcome : how it ended; the frames are empty unless it is solved. misfit : Σz².
     adjusted : every input before and after, with its standard deviation. balances : published and reconciled.
     misclosures : by party, what published figures leave open before. conflicts : sources that contradict.
+    worlds : quantiles of a block's gain over worlds, as the command's JSON has them; None where none are.
     text : what the command prints. file : the scenario file; empty unless solved.
     """
 
@@ -36,6 +38,7 @@ class Reconciled:
     conflicts: pd.DataFrame = field(repr=False)
     text: str = field(repr=False)
     file: str = field(repr=False)
+    worlds: Mapping[str, Any] | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         return self.text
@@ -46,6 +49,10 @@ def reconcile(
     year: int,
     *,
     out: str | Path | None = None,
+    worlds: int = 0,
+    seed: int = 0,
+    block: str | None = None,
+    worlds_out: str | Path | None = None,
     scenario: Paths = (),
     changes: Words = (),
 ) -> Reconciled:
@@ -54,6 +61,8 @@ def reconcile(
     Parameters
     ----------
     case : a case, or what `load` takes. out : where to write the scenario file, if anywhere.
+    worlds, seed : draw so many worlds from a seed and tell what a block gains in them, in this process.
+    block : whose gain, as "RU+KZ+UZ"; the players of the case where not given. worlds_out : table to write.
     scenario, changes : as the command takes them, where `case` is not loaded yet.
 
     Raises
@@ -63,13 +72,25 @@ def reconcile(
     """
     import pandas as pd
 
+    from gasunion.report.answers.gain import worlds_csv, worlds_part
     from gasunion.report.answers.reconciled import reconcile_part, reconcile_words
+    from gasunion.studies.fleet import Crew
     from gasunion.studies.reconcile.base_file import base_file
     from gasunion.studies.reconcile.question import base_year_of
+    from gasunion.studies.worth.asked import worlds_asked, worlds_of_base
     from gasunion.writing.file import write_file
 
     opened = opened_case(case, scenario=scenario, changes=changes)
+    asked = worlds_asked(
+        opened, year, count=worlds, seed=seed, block=block, is_written=worlds_out is not None
+    )
     base = base_year_of(opened, year)
+    found = None
+    if asked and base.outcome.is_solved:
+        crew = Crew(workers=1)
+        found = worlds_of_base(opened, base, asked, count=worlds, seed=seed, crew=crew)
+        if worlds_out is not None:
+            write_file(Path(worlds_out), worlds_csv(found))
     text = base_file(opened, base) if base.outcome.is_solved else ""
     if out is not None and text:
         write_file(Path(out), text.encode())
@@ -85,4 +106,5 @@ def reconcile(
         conflicts=pd.DataFrame(part["conflicts"]),
         text=reconcile_words(base, out=str(out or "")) if base.outcome.is_solved else base.outcome.message,
         file=text,
+        worlds=None if found is None else worlds_part(found),
     )

@@ -84,7 +84,7 @@ class Result:
 
         if self.answer is not None:
             return {name: self.answer.get(name) for name in ("gain_usd", "parts", "gain")}
-        return gain_part(self.study.gain)
+        return gain_part(self.study.gain, self.study.worlds)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -162,6 +162,8 @@ def plan(
     scenario: Paths = (),
     changes: Words = (),
     base: bool = True,
+    worlds: int | None = None,
+    seed: int = 0,
     out: str | Path | None = None,
 ) -> Result:
     """A joint transport plan of a year, checked by the independent checker.
@@ -174,6 +176,8 @@ def plan(
     block : parties that plan as one, as names or "RU+KZ+UZ" or "all".
     scenario, changes : scenario files and changes, as `load` takes them; not for a case already loaded.
     base : whether the case's base of the year is applied, where it has one.
+    worlds, seed : in how many worlds the gain of a block on a base year is told, and from which seed; they
+        are drawn in this process, at two seconds each. Not given: none.
     out : a folder to write the result into, as `Result.write` does.
 
     Raises
@@ -181,11 +185,14 @@ def plan(
     Refused : the case has faults, cannot be planned in that year, the kind is unknown or contradicts the
         block, or the block is none.
     """
+    from gasunion.studies.fleet import Crew
     from gasunion.studies.plan_question import answer, kind_words, plan_question
 
     opened = opened_case(case, scenario=scenario, changes=changes)
-    question = plan_question(opened, year, kind=kind, block=block, depth="accounts", on_base=base)
-    made = answer(question)
+    question = plan_question(
+        opened, year, kind=kind, block=block, depth="accounts", on_base=base, worlds=worlds, seed=seed
+    )
+    made = answer(question, crew=Crew(workers=1))
     result = Result(
         case=opened.name,
         year=year,

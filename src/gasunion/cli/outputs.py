@@ -22,6 +22,7 @@ _OUTPUTS = {
     "out": "--out",
     "out_file": "--out",
     "backup_file": "backup",
+    "worlds_out": "--worlds-out",
 }
 # Names of the parameters that name a database; without one, it is what the environment or the default says.
 _DATABASES = ("database", "record")

@@ -29,6 +29,11 @@ BaseOption = Annotated[
         "--base/--no-base", help="Stand on the case's base of the year, where it has one (default)."
     ),
 ]
+WorldsOption = Annotated[
+    int | None,
+    typer.Option("--worlds", metavar="N", help="Worlds of a base year in which a gain is told; 0 for none."),
+]
+SeedOption = Annotated[int, typer.Option("--seed", metavar="S", help="Seed from which worlds are drawn.")]
 
 
 def kind_asked(
@@ -66,6 +71,8 @@ def plan(
     scenario: ScenarioOption = None,
     changes: SetOption = None,
     base: BaseOption = True,
+    worlds: WorldsOption = None,
+    seed: SeedOption = 0,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write tables and the report here.")
     ] = None,
@@ -73,13 +80,15 @@ def plan(
 ) -> None:
     """A joint transport plan of a year: contracted, status quo, or a block of parties."""
     from gasunion.cli.case_input import open_case
+    from gasunion.cli.progress import Chunks
     from gasunion.report.answers.answers import plan_part
     from gasunion.studies.plan_question import answer, plan_question
 
     kind = kind_asked(contracted=contracted, status_quo=status_quo, block=block)
     opened = open_case(case, scenario_files=scenario, changes=changes)
-    question = plan_question(opened, year, kind=kind, block=block, on_base=base)
-    result = answer(question)
+    question = plan_question(opened, year, kind=kind, block=block, on_base=base, worlds=worlds, seed=seed)
+    with Chunks("worlds") as watch:
+        result = answer(question, watch=watch)
     envelope = Envelope(
         name="plan",
         outcome=result.outcome,
@@ -96,7 +105,7 @@ def plan(
 
 
 def _text(result: PlanResult, out: Path | None, listed: str) -> str:
-    from gasunion.report.answers.gain import gain_lines
+    from gasunion.report.answers.gain import gain_lines, worlds_lines
     from gasunion.report.answers.reconciled import base_words
     from gasunion.studies.plan_question import kind_words
 
@@ -121,6 +130,8 @@ def _text(result: PlanResult, out: Path | None, listed: str) -> str:
         lines.append(f"{b.party:<6}{cells}{_figure(money[b.party], 0):>14}")
     if result.gain is not None:
         lines += gain_lines(result.gain, year=made.scenario.calendar.year)
+    if result.worlds is not None:
+        lines += worlds_lines(result.worlds)
     if result.binding:
         lines.append(
             "What binds (1 % more of it gains, MUSD a year): "

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
-from gasunion.cli.plan import ScenarioOption, SetOption
+from gasunion.cli.plan import ScenarioOption, SeedOption, SetOption
 from gasunion.outcome import Envelope
 
 
@@ -20,29 +20,52 @@ def reconcile(
         Path | None,
         typer.Option("--out", metavar="base-Y.toml", help="Scenario file to write: the base year."),
     ] = None,
+    worlds: Annotated[
+        int, typer.Option("--worlds", metavar="N", help="Draw N worlds of the year and tell a block's gain.")
+    ] = 0,
+    seed: SeedOption = 0,
+    block: Annotated[
+        str | None,
+        typer.Option("--block", metavar="RU+KZ+UZ", help="Whose gain; the players of the case if not given."),
+    ] = None,
+    worlds_out: Annotated[
+        Path | None, typer.Option("--worlds-out", metavar="F.csv", help="Table of worlds to write.")
+    ] = None,
     scenario: ScenarioOption = None,
     changes: SetOption = None,
     json_file: JsonOption = None,
 ) -> None:
     """Reconcile a past year with its published balances: inputs that close, and where sources contradict."""
     from gasunion.cli.case_input import open_case
+    from gasunion.cli.progress import Chunks
+    from gasunion.report.answers.gain import worlds_csv, worlds_lines, worlds_part
     from gasunion.report.answers.reconciled import reconcile_part, reconcile_words
     from gasunion.studies.reconcile.base_file import base_file
     from gasunion.studies.reconcile.question import base_year_of
+    from gasunion.studies.worth.asked import worlds_asked, worlds_of_base
     from gasunion.writing.file import write_file
 
     opened = open_case(case, scenario_files=scenario, changes=changes)
+    asked = worlds_asked(
+        opened, year, count=worlds, seed=seed, block=block, is_written=worlds_out is not None
+    )
     base = base_year_of(opened, year)
-    text = ""
+    text, found = "", None
     if base.outcome.is_solved:
         if out is not None:
             write_file(out, base_file(opened, base).encode())
         text = reconcile_words(base, out=str(out or ""))
+        if asked:
+            with Chunks("worlds") as watch:
+                found = worlds_of_base(opened, base, asked, count=worlds, seed=seed, watch=watch)
+            text += "\n" + "\n".join(worlds_lines(found))
+            if worlds_out is not None:
+                write_file(worlds_out, worlds_csv(found))
     leave(
         Envelope(
             name="reconcile",
             outcome=base.outcome,
-            body=reconcile_part(base),
+            body=reconcile_part(base) | {"worlds": None if found is None else worlds_part(found)},
             provenance=provenance(opened.input_sha256, opened.overridden),
         ),
         json_file=json_file,

@@ -27,6 +27,8 @@ from gasunion.scenario.changes import Change, changes_of
 
 FOLDER = "base"
 _NAME = re.compile(r"(\d{4})\.toml", re.ASCII)
+# What `gasunion reconcile --worlds-out` writes beside it; nothing is read from it.
+_WORLDS = re.compile(r"\d{4}-worlds\.csv", re.ASCII)
 
 # What a base year is made from. Rows of other years do not matter to it, nor who says what in which words.
 _MADE_FROM = (
@@ -92,7 +94,7 @@ def base_files(folder: Path) -> tuple[dict[int, bytes], list[Fault]]:
         written = _NAME.fullmatch(path.name)
         if written is not None and path.is_file():
             found[int(written[1])] = read_bytes(path, most=FILE_BYTES["TOML"])
-        elif not path.name.startswith("."):
+        elif not path.name.startswith(".") and _WORLDS.fullmatch(path.name) is None:
             name = f"{FOLDER}/{visible(path.name)}"
             hint = "a base year is named by its year: base/2024.toml."
             finding = Finding(where=name, what="is no base year of a case", value=path.name, hint=hint)

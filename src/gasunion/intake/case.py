@@ -130,6 +130,23 @@ class Case:
         """The case without the base year that was applied by itself."""
         return self if self._original is None else self._original
 
+    def as_read(self) -> Case:
+        """The case without any change and without a base."""
+        return case_of(self.raw) if self.wanted.changes or self.base is not None else self
+
+    def unshocked(self) -> Case:
+        """The case on the base that it stands on, without what a person changed beside it."""
+        if self.base is None or not self.wanted.changes:
+            return self
+        if self.wanted.base is None:
+            return case_of(self.raw).on_base(self.base.year)
+        # A base that was given as a scenario file: its changes are those of the file that holds the pins.
+        files = {c.where.rsplit(", ", 1)[0] for c in self.wanted.changes if c.table == "pins"}
+        kept = tuple(c for c in self.wanted.changes if c.where.rsplit(", ", 1)[0] in files)
+        if kept == self.wanted.changes:
+            return self
+        return _opened(self.raw, replace(self.wanted, changes=kept))
+
     @cached_property
     def _on_base(self) -> dict[int, Case]:
         return {}

@@ -21,10 +21,13 @@ from gasunion.planning.plan import Plan, solve_plan
 from gasunion.studies.check import check
 from gasunion.studies.check_gain import check_gain
 from gasunion.studies.claim import claim_of, told_gain
+from gasunion.studies.fleet import Crew, Watch
 from gasunion.studies.members import block_members
 from gasunion.studies.remarks import base_remarks, remarks
 from gasunion.studies.results import PlanResult, settle_plan, study_plan
+from gasunion.studies.worth.asked import asked_worlds, year_of
 from gasunion.studies.worth.consistency import inconsistencies
+from gasunion.studies.worth.worlds import DEFAULT_WORLDS, Worlds, worlds
 
 # "accounts": balances, accounts and payments, at once. "whole": also ranges, prices and what binds, which
 # take most of the time of a plan.
@@ -44,6 +47,7 @@ class PlanQuestion:
     case, year : of what; the case stands on its base of the year, where it has one.
     kind : of plan. block : its members, empty for the other kinds.
     depth : how far the plan is studied; the checker is asked in every depth.
+    worlds, seed : in how many worlds the gain of a block on a base year is told, drawn from which seed.
     """
 
     case: Case
@@ -51,6 +55,8 @@ class PlanQuestion:
     kind: Kind = "status quo"
     block: frozenset[str] = frozenset()
     depth: Depth = "whole"
+    worlds: int = 0
+    seed: int = 0
 
     @property
     def words(self) -> str:
@@ -71,6 +77,8 @@ def plan_question(
     block: str | Collection[str] | None = None,
     depth: Depth = "whole",
     on_base: bool = True,
+    worlds: int | None = None,
+    seed: int = 0,
 ) -> PlanQuestion:
     """The question of people's words.
 
@@ -79,6 +87,8 @@ def plan_question(
     kind : one of KINDS; not given: "block" where a block is given, else "status quo".
     block : its members as names, or written "RU+KZ+UZ", or "all".
     on_base : whether the case's base of the year is applied, where it has one; a hindcast never asks for it.
+    worlds, seed : in how many worlds the gain of a block on a base year is told, from which seed; not given:
+        20 for a block that is studied whole.
 
     Raises
     ------
@@ -90,6 +100,12 @@ def plan_question(
         hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(map(repr, KINDS))}."
         raise Refused(
             [Finding(where=f"kind {kind!r}", what="is no kind of plan.", value=str(kind), hint=hint)]
+        )
+    asked_worlds(worlds or 0, seed)
+    if worlds and block is None:
+        hint = "Name its members, as in --block RU+KZ+UZ."
+        raise Refused(
+            [Finding(where="--worlds", what="a gain in many worlds is that of a block.", hint=hint)]
         )
     case.planning_year(year)
     case = case.on_base(year) if on_base else case.without_base()
@@ -109,7 +125,16 @@ def plan_question(
         told = block if isinstance(block, str) else "+".join(map(str, block))
         raise contradiction(f"kind {kind!r}", f"block {told}")
     members = block_members(block, {p.party for p in case.planning_year(year)[1].parties})
-    return PlanQuestion(case=case, year=year, kind="block", block=members, depth=depth)
+    default = DEFAULT_WORLDS if depth == "whole" else 0
+    return PlanQuestion(
+        case=case,
+        year=year,
+        kind="block",
+        block=members,
+        depth=depth,
+        worlds=default if worlds is None else worlds,
+        seed=seed,
+    )
 
 
 def contradiction(*asked: str) -> Refused:
@@ -121,13 +146,17 @@ def _known(kind: str | None) -> Kind:
     return next((k for k in KINDS if k == kind), "status quo")
 
 
-def answer(question: PlanQuestion) -> PlanResult:
+def answer(question: PlanQuestion, *, crew: Crew | None = None, watch: Watch | None = None) -> PlanResult:
     """The plan of one question, checked and studied."""
-    return answers([question])[0]
+    return answers([question], crew=crew, watch=watch)[0]
 
 
 def answers(
-    questions: Sequence[PlanQuestion], *, begin: Callable[[str], None] = lambda _: None
+    questions: Sequence[PlanQuestion],
+    *,
+    begin: Callable[[str], None] = lambda _: None,
+    crew: Crew | None = None,
+    watch: Watch | None = None,
 ) -> tuple[PlanResult, ...]:
     """The plans of several questions, each checked and studied, in their order.
 
@@ -136,6 +165,7 @@ def answers(
     Parameters
     ----------
     begin : told the words of each question as it begins, then STUDY.
+    crew, watch : who computes the worlds of a block, and who is told how many are done.
     """
     programmes: dict[tuple[int, int], Formulation] = {}
     pins: dict[tuple[int, int], Pins] = {}
@@ -168,14 +198,33 @@ def answers(
 
     pairs = list(zip(questions, plans, strict=True))
     if len(pairs) == 1:
-        return (studied(pairs[0]),)
-    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        return tuple(pool.map(studied, pairs))
+        found: tuple[PlanResult, ...] = (studied(pairs[0]),)
+    else:
+        with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+            found = tuple(pool.map(studied, pairs))
+    return tuple(
+        replace(result, worlds=worlds_of(q, crew=crew, watch=watch)) if result.outcome.is_solved else result
+        for q, result in zip(questions, found, strict=True)
+    )
+
+
+def worlds_of(
+    question: PlanQuestion, *, crew: Crew | None = None, watch: Watch | None = None
+) -> Worlds | None:
+    """The gain of a block in as many worlds as are asked for; None where it stands on no base."""
+    if question.kind != "block" or not question.worlds:
+        return None
+    year = year_of(question.case, question.year, question.block)
+    if year is None:
+        return None
+    key = f"{question.case.input_sha256} {question.year}"
+    return worlds(year, key=key, count=question.worlds, seed=question.seed, crew=crew, watch=watch)
 
 
 def deepened(result: PlanResult) -> PlanResult:
-    """A result of depth "accounts" with what depth "whole" adds; the checker's word is kept."""
-    return replace(study_plan(result.plan), base=result.base, faults=result.faults, remarks=result.remarks)
+    """A result of depth "accounts" with what depth "whole" adds; the checker sees what is added."""
+    found = replace(study_plan(result.plan), base=result.base, worlds=result.worlds, remarks=result.remarks)
+    return replace(found, faults=(*result.faults, *_gain_faults(found)))
 
 
 def checked(result: PlanResult) -> PlanResult:
@@ -184,13 +233,19 @@ def checked(result: PlanResult) -> PlanResult:
     faults: tuple[Finding, ...] = ()
     if plan.outcome.is_solved:
         claim = claim_of(plan)
-        faults = check(plan.network, plan.scenario, claim)
-        if result.gain is not None and plan.baseline is not None:
-            faults += check_gain(
-                plan.scenario,
-                told_gain(result.gain),
-                claim=claim,
-                before_musd=plan.baseline.surplus_musd,
-                territory={n.node: n.territory for n in plan.network.nodes},
-            )
+        faults = (*check(plan.network, plan.scenario, claim), *_gain_faults(result))
     return replace(result, faults=faults, remarks=(*remarks(plan), *inconsistencies(plan)))
+
+
+def _gain_faults(result: PlanResult) -> tuple[Finding, ...]:
+    """What the independent checker finds in the gain of a block, where one is told."""
+    plan = result.plan
+    if result.gain is None or plan.baseline is None:
+        return ()
+    return check_gain(
+        plan.scenario,
+        told_gain(result.gain),
+        claim=claim_of(plan),
+        before_musd=plan.baseline.surplus_musd,
+        territory={n.node: n.territory for n in plan.network.nodes},
+    )

@@ -13,6 +13,7 @@ from gasunion.planning.ranges import BorderRange, border_ranges
 from gasunion.studies.accounts import PartyAccount, Payment, accounts, payments
 from gasunion.studies.balance import PartyBalance, balances
 from gasunion.studies.worth.gain import Gain, gain_of
+from gasunion.studies.worth.worlds import Worlds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class PlanResult:
     Attributes
     ----------
     base : the base year that the plan stands on, None where it stands on none.
-    gain : of a block that was studied whole, what it gains and from what.
+    gain : of a block that was studied whole, what it gains and from what. worlds : the same in many worlds.
     faults : what the independent checker found; see `studies.plan_question`, where it is asked.
     remarks : warnings that no figure shows.
     """
@@ -36,6 +37,7 @@ class PlanResult:
     accounts: tuple[PartyAccount, ...] = ()
     payments: tuple[Payment, ...] = ()
     gain: Gain | None = None
+    worlds: Worlds | None = None
     faults: tuple[Finding, ...] = ()
     remarks: tuple[Finding, ...] = ()
 

@@ -14,10 +14,10 @@ from gasunion.scenario.balances import BalanceFigure
 from gasunion.studies.balance import balances
 from gasunion.studies.fleet import Crew
 from gasunion.studies.reconcile.base_year import reconcile
+from gasunion.studies.worth.served import gain_without_shortage_usd
 from gasunion.studies.worth.world import (
     Year,
     carried,
-    gain_without_shortage_usd,
     reconciled_scenario,
     world_gain,
 )
@@ -80,6 +80,7 @@ def year(seed: int = 1, *, shortage_bcm: float = 0.0) -> Year:
     base = reconciled_scenario(open_year, found)
     return Year(
         network=network,
+        plain_network=network,
         scenario=open_year,
         base=base,
         asked=base,

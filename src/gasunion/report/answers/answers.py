@@ -60,7 +60,7 @@ def plan_part(result: PlanResult) -> dict[str, Any]:
             for p, share in zip(plan.scenario.projects, plan.build, strict=True)
         },
         "confidence": plan_confidence(plan),
-        **gain_part(result.gain),
+        **gain_part(result.gain, result.worlds),
     }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gasunion.studies.worth.gain import Gain
+from gasunion.studies.worth.worlds import AMOUNTS, Worlds
 
 PARTS = (
     ("timing_and_routing_usd", "timing and routing", "timing_usd"),
@@ -13,7 +15,7 @@ PARTS = (
 )
 
 
-def gain_part(gain: Gain | None) -> dict[str, Any]:
+def gain_part(gain: Gain | None, worlds: Worlds | None = None) -> dict[str, Any]:
     """`gain_usd`, `parts` and what they rest on; null for a plan that is no block."""
     if gain is None:
         return {"gain_usd": None, "parts": None, "gain": None}
@@ -26,6 +28,8 @@ def gain_part(gain: Gain | None) -> dict[str, Any]:
             "outsiders_plan_again_usd": gain.outsiders_usd,
             "price_point_usd": dict(sorted(gain.price_point_usd.items())) or None,
             "home_first_usd": gain.home_first_usd,
+            "without_shortage_usd": gain.without_shortage_usd,
+            "worlds": None if worlds is None else worlds_part(worlds),
             "left_short": [
                 {
                     "party": s.party,
@@ -39,6 +43,57 @@ def gain_part(gain: Gain | None) -> dict[str, Any]:
     }
 
 
+def worlds_part(worlds: Worlds) -> dict[str, Any]:
+    """Quantiles of a gain over worlds, and how many failed for what; null where every world failed."""
+    return {
+        "count": worlds.count,
+        "seed": worlds.seed,
+        "block": sorted(worlds.block),
+        "solved": len(worlds.solved),
+        "failed": worlds.failures,
+        "gain_usd": worlds.quantiles("gain_usd"),
+        "parts": {name: worlds.quantiles(attribute) for name, _, attribute in PARTS},
+        "without_shortage_usd": worlds.quantiles("without_shortage_usd"),
+        "price_point_usd": worlds.point_quantiles(),
+    }
+
+
+def worlds_lines(worlds: Worlds) -> list[str]:
+    """How far the published figures leave the gain open, in sentences."""
+    failed = "; ".join(f"{count} {why}" for why, count in worlds.failures.items())
+    drawn = f"{worlds.count} worlds drawn from what the published figures leave open (seed {worlds.seed})"
+    drawn += f", of which failed: {failed}" if failed else ""
+    total, served = worlds.quantiles("gain_usd"), worlds.quantiles("without_shortage_usd")
+    if total is None or served is None:
+        return [f"In none of {drawn} is there a gain to tell."]
+    members = ", ".join(f"{p} {_between(q)}" for p, q in worlds.point_quantiles().items())
+    return [
+        f"In {drawn}: gain {_between(total)} MUSD (5 to 95 of 100), with the documented shortage at 0 "
+        f"{_between(served)}; by member at the price point {members}."
+    ]
+
+
+def _between(quantiles: Mapping[str, int]) -> str:
+    return f"{musd(quantiles['p5'])} to {musd(quantiles['p95'])}, middle {musd(quantiles['p50'])}"
+
+
+def worlds_csv(worlds: Worlds) -> bytes:
+    """A row a world: its number, why it failed (blank where it did not), its misfit, amounts in USD."""
+    members = sorted(worlds.block)
+    heads = ["world", "why", "misfit", *AMOUNTS, *(f"point_usd_{p}" for p in members)]
+    lines = [",".join(heads)]
+    for r in worlds.rows:
+        cells = [r["index"], r["why"], r["misfit"], *(r.get(a) for a in AMOUNTS)]
+        cells += [r.get("point_usd", {}).get(p) for p in members]
+        lines.append(
+            ",".join(
+                '"' + c + '"' if isinstance(c, str) and "," in c else "" if c is None else str(c)
+                for c in cells
+            )
+        )
+    return ("\n".join(lines) + "\n").encode()
+
+
 def gain_lines(gain: Gain, *, year: int) -> list[str]:
     """The gain of a block in sentences."""
     parts = ", ".join(f"{words} {musd(getattr(gain, name))}" for _, words, name in PARTS)
@@ -49,6 +104,8 @@ def gain_lines(gain: Gain, *, year: int) -> list[str]:
             "so this compares two plans and is no worth: gas that was served may count as gained."
         ]
     lines = [f"Gain of the block: {total} MUSD a year, of it {parts}."]
+    if gain.without_shortage_usd not in (None, gain.gain_usd):
+        lines.append(f"With the documented shortage at 0: {musd(gain.without_shortage_usd or 0)} MUSD.")
     if gain.with_balances_usd != gain.gain_usd:
         lines.append(
             f"With transit and swap balances among its members released: {musd(gain.with_balances_usd)} MUSD."

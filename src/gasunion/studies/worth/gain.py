@@ -29,6 +29,7 @@ from gasunion.planning.coalition import HELD, Footing, coalition, footing_of
 from gasunion.planning.plan import Plan
 from gasunion.program import Floats, Handle, Program, Solution
 from gasunion.studies.worth.price_point import price_point_musd
+from gasunion.studies.worth.served import gain_without_shortage_usd
 from gasunion.studies.worth.worths import TOLERANCE, NotSolvedError, usd
 
 # Use that differs by less is the same: a ten-thousandth of a bcm.
@@ -64,6 +65,7 @@ class Gain:
         base or where projects are built whole or not at all.
     home_first_usd : the gain of the best plan of the block that serves homes first; None without a base.
     left_short : what the block's plan leaves short beside that one.
+    without_shortage_usd : the gain where what was used is all that was wanted: the documented shortage at 0.
     """
 
     block: frozenset[str]
@@ -77,6 +79,7 @@ class Gain:
     price_point_usd: Mapping[str, int] = field(default_factory=dict)
     home_first_usd: int | None = None
     left_short: tuple[LeftShort, ...] = ()
+    without_shortage_usd: int | None = None
 
 
 def gain_of(baseline: Plan, block: frozenset[str], *, x: Floats | None = None) -> Gain:
@@ -123,6 +126,7 @@ def gain_of(baseline: Plan, block: frozenset[str], *, x: Floats | None = None) -
         found,
         price_point_usd=_price_point(footing, program, block, grand, total_usd=found.gain_usd),
         home_first_usd=gained(first),
+        without_shortage_usd=gain_without_shortage_usd(baseline.formulation, block),
         left_short=_left_short(footing, block, grand.x if x is None else x, first.x),
     )
 

@@ -12,9 +12,12 @@ import dataclasses
 
 import numpy as np
 
+from gasunion.planning.coalition import footing_of
 from gasunion.planning.formulation import Formulation
+from gasunion.planning.plan import Plan, solve_plan
 from gasunion.program import Floats
 from gasunion.studies.reconcile.rows import shortage_share
+from gasunion.studies.worth.worths import Worths
 
 
 def served_mcm_d(formulation: Formulation) -> Floats:
@@ -51,3 +54,16 @@ def without_shortage(formulation: Formulation) -> Formulation | None:
         program=dataclasses.replace(formulation.program, upper=upper),
         use_limit_mcm_d=limit,
     )
+
+
+def total_usd(plan: Plan, block: frozenset[str]) -> int:
+    """What a block gains against a solved status quo. [USD]"""
+    assert plan.pins is not None
+    return Worths(footing_of(plan.formulation, pins=plan.pins, x=plan.x), block).gain_usd(block)
+
+
+def gain_without_shortage_usd(formulation: Formulation, block: frozenset[str]) -> int | None:
+    """The gain of a block where what was used is all that was wanted; None where no plan is left."""
+    served = without_shortage(formulation)
+    plan = solve_plan(formulation if served is None else served, kind="status quo")
+    return total_usd(plan, block) if plan.outcome.is_solved else None

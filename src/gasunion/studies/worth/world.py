@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from gasunion.network.network import Network
 from gasunion.planning.coalition import HELD, coalition, footing_of
-from gasunion.planning.formulation import Formulation, formulate
+from gasunion.planning.formulation import formulate
 from gasunion.planning.plan import Plan, solve_plan
 from gasunion.program import Handle
 from gasunion.scenario.balances import BalanceFigure
@@ -28,7 +28,7 @@ from gasunion.scenario.supply import Supply
 from gasunion.studies.reconcile.base_year import BaseYear, reconcile
 from gasunion.studies.worth.consistency import unserved
 from gasunion.studies.worth.price_point import price_point_musd
-from gasunion.studies.worth.served import without_shortage
+from gasunion.studies.worth.served import total_usd, without_shortage
 from gasunion.studies.worth.worths import TOLERANCE, NotSolvedError, Worths
 
 Record = TypeVar("Record")
@@ -40,12 +40,13 @@ class Year:
 
     Attributes
     ----------
-    network : of the year. scenario : as the case has it, not reconciled. base : reconciled.
-    asked : the base with what a person changed; equal to it where nothing was.
+    plain_network, scenario : as the case has them, not reconciled. base : reconciled.
+    network, asked : the base with what a person changed; equal to it where nothing was.
     figures, deviations, held : what the year is reconciled with. block : whose gain is asked for.
     """
 
     network: Network
+    plain_network: Network
     scenario: Scenario
     base: Scenario
     asked: Scenario
@@ -63,7 +64,7 @@ def world_gain(year: Year, *, seed: int, index: int) -> dict[str, Any]:
     """
     told: dict[str, Any] = {"index": index, "why": "", "misfit": None}
     found = reconcile(
-        year.network,
+        year.plain_network,
         year.scenario,
         year.figures,
         deviations=year.deviations,
@@ -74,13 +75,14 @@ def world_gain(year: Year, *, seed: int, index: int) -> dict[str, Any]:
         return told | {"why": f"not reconciled: {found.outcome.code}"}
     told["misfit"] = round(found.misfit, 3)
     scenario = reconciled_scenario(year.scenario, found)
-    if year.asked != year.base:
+    is_shocked = year.asked != year.base or year.network != year.plain_network
+    if is_shocked:
         scenario = carried(year.base, year.asked, scenario)
     f = formulate(year.network, scenario)
     plan = solve_plan(f, kind="status quo")
     if not plan.outcome.is_solved:
         return told | {"why": f"no status quo: {plan.outcome.code}"}
-    if year.asked == year.base and not unserved(plan).is_consistent:
+    if not is_shocked and not unserved(plan).is_consistent:
         return told | {"why": "not consistent: more unserved than documented"}
     try:
         told |= _gains(plan, year.block)
@@ -90,7 +92,7 @@ def world_gain(year: Year, *, seed: int, index: int) -> dict[str, Any]:
         plan = solve_plan(served, kind="status quo")
         if not plan.outcome.is_solved:
             return told | {"why": f"no status quo without a shortage: {plan.outcome.code}"}
-        return told | {"without_shortage_usd": _total(plan, year.block)}
+        return told | {"without_shortage_usd": total_usd(plan, year.block)}
     except NotSolvedError as error:
         return told | {"why": f"no worth: {error}"}
 
@@ -112,18 +114,6 @@ def _gains(plan: Plan, block: frozenset[str]) -> dict[str, Any]:
         "shortage_usd": total - trade,
         "point_usd": {p: round(v * 1e6) for p, v in sorted(point.items())},
     }
-
-
-def _total(plan: Plan, block: frozenset[str]) -> int:
-    assert plan.pins is not None
-    return Worths(footing_of(plan.formulation, pins=plan.pins, x=plan.x), block).gain_usd(block)
-
-
-def gain_without_shortage_usd(formulation: Formulation, block: frozenset[str]) -> int | None:
-    """The gain of a block where what was used is all that was wanted; None where no plan is left."""
-    served = without_shortage(formulation)
-    plan = solve_plan(formulation if served is None else served, kind="status quo")
-    return _total(plan, block) if plan.outcome.is_solved else None
 
 
 def reconciled_scenario(scenario: Scenario, base: BaseYear) -> Scenario:
