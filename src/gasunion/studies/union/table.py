@@ -86,4 +86,4 @@ def _prepare(shared: tuple[Footing, tuple[str, ...]]) -> tuple[Worths, tuple[str
 
 def _compute(state: tuple[Worths, tuple[str, ...]], chunk: Sequence[int]) -> list[int]:
     worths, names = state
-    return [worths.gain_usd(members_of(names, mask)) for mask in chunk]
+    return worths.gains_usd([members_of(names, mask) for mask in chunk])

@@ -10,7 +10,7 @@ References: docs/theory/worth.md, section "The game".
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 import numpy as np
 
@@ -60,6 +60,25 @@ class Worths:
         ------
         ValueError : a member is no player.
         """
+        # Every coalition starts from the same basis: its worth does not depend on what was asked before.
+        self._handle.set_basis(self._basis)
+        return self._next_usd(members, held=held, with_balances=with_balances)
+
+    def gains_usd(self, coalitions: Sequence[Set[str]]) -> list[int]:
+        """What each of several coalitions gains, one after the other. [USD]
+
+        The first starts from the basis of all, each other from that of the one before, in half the time where
+        neighbours differ in few members. The path moves digits far below a dollar; whoever must give the same
+        bytes asks for the same coalitions in the same order.
+
+        Raises
+        ------
+        ValueError : a member is no player.
+        """
+        self._handle.set_basis(self._basis)
+        return [self._next_usd(members) for members in coalitions]
+
+    def _next_usd(self, members: Set[str], *, held: Held = "nothing", with_balances: bool = False) -> int:
         if not members <= self.players:
             raise ValueError(f"{', '.join(sorted(members - self.players))}: no player")
         program = coalition(self._footing, members, held=held, with_balances=with_balances)
@@ -76,8 +95,6 @@ class Worths:
         row_lower = program.row_lower[small.rows] - self._settled
         row_upper = program.row_upper[small.rows] - self._settled
         self._handle.set_row_bounds(self._rows, row_lower, row_upper)
-        # Every coalition starts from the same basis: its worth does not depend on what was asked before.
-        self._handle.set_basis(self._basis)
         found = self._handle.solve()
         if not found.outcome.is_solved:
             raise NotSolvedError(found.outcome.message)

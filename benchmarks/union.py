@@ -1,0 +1,196 @@
+"""Worths of coalitions: one compiled programme with other bounds, against a new programme each.
+
+    python -m benchmarks.union [--players 10] [--all]
+
+Networks are made from a seed: 40 nodes, 80 arcs, twelve months, stores, sales between neighbours. Seconds are
+of the processor, in one process; the ratio to a new programme for each coalition is the figure to quote.
+`--all` solves every coalition of fifteen players too, in as many processes as there are cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from itertools import islice
+
+import numpy as np
+
+from gasunion.network.elements import Corridor, Node
+from gasunion.network.network import Network
+from gasunion.planning.coalition import Footing, coalition, footing_of
+from gasunion.planning.formulation import formulate
+from gasunion.planning.plan import status_quo
+from gasunion.program import Handle
+from gasunion.scenario.calendar import year_calendar
+from gasunion.scenario.contracts import Contract
+from gasunion.scenario.demand import Demand, Step, UseClass
+from gasunion.scenario.measure import Term, Way
+from gasunion.scenario.parties import Party
+from gasunion.scenario.scenario import Scenario
+from gasunion.scenario.storage import Storage
+from gasunion.scenario.supply import Supply
+from gasunion.scenario.transport import ArcTerms
+from gasunion.studies.fleet import Crew
+from gasunion.studies.union.table import gain_table, in_gray_order, members_of
+from gasunion.units import m3_s_from_mcm_d, mcm_d_from_bcm_y
+
+NODES, ARCS = 40, 80
+WINTER = tuple(x / 12 for x in (1.5, 1.4, 1.1, 0.9, 0.7, 0.6, 0.6, 0.7, 0.9, 1.0, 1.2, 1.4))
+FLAT = (1 / 12,) * 12
+DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def random_year(players: int, *, seed: int = 1) -> tuple[Network, Scenario]:
+    """A base year of as many parties, NODES nodes and ARCS arcs. Volumes of a few bcm."""
+    rng = np.random.default_rng(seed)
+    parties = [f"P{i:02d}" for i in range(players)]
+    owner = [parties[i * players // NODES] for i in range(NODES)]
+    names = [f"N{i:02d}" for i in range(NODES)]
+    ends = [(i, (i + 1) % NODES) for i in range(NODES)]
+    while len(ends) < ARCS:
+        a, b = sorted(rng.choice(NODES, size=2, replace=False).tolist())
+        if (a, b) not in ends:
+            ends.append((a, b))
+    arcs = [
+        Corridor(
+            arc=f"A{k:02d}",
+            corridor=f"A{k:02d}",
+            owner=owner[int(rng.choice([a, b]))],
+            tail=names[a],
+            head=names[b],
+            length_m=float(rng.integers(50, 900)) * 1000,
+            capacity_forward_m3_s=m3_s_from_mcm_d(mcm_d_from_bcm_y(float(rng.uniform(4, 14)))),
+            capacity_backward_m3_s=m3_s_from_mcm_d(mcm_d_from_bcm_y(float(rng.choice([0.0, 6.0])))),
+            fuel_fraction=float(rng.uniform(0, 0.02)),
+        )
+        for k, (a, b) in enumerate(ends)
+    ]
+    contracts = []
+    for k, (a, b) in enumerate(ends):
+        if owner[a] == owner[b]:
+            continue
+        bcm, shape = float(rng.uniform(0.1, 0.6)), WINTER if rng.integers(2) else FLAT
+        contracts.append(
+            Contract(
+                contract=f"S{k:02d}",
+                seller=owner[a],
+                buyer=owner[b],
+                measure=(Term(1, Way(f"A{k:02d}")),),
+                crossings=(Way(f"A{k:02d}"),),
+                minimum_bcm_y=0.0,
+                maximum_bcm_y=4.0 * bcm,
+                agreed_bcm_y=bcm,
+                month_shares=shape,
+                swing=0.5,
+                pinned_mcm_d=tuple(1000.0 * bcm * s / d for s, d in zip(shape, DAYS, strict=True)),
+                price_usd_per_tcm=float(rng.integers(80, 250)),
+            )
+        )
+    classes = tuple(
+        UseClass(
+            name=name,
+            is_home=is_home,
+            month_shares=shape,
+            steps=tuple(Step(share=s, value_usd_per_tcm=float(v)) for s, v in steps),
+        )
+        for name, is_home, shape, steps in (
+            ("home", True, WINTER, ((0.4, 800), (0.3, 350), (0.3, 150))),
+            ("plant", False, FLAT, ((0.5, 300), (0.5, 90))),
+        )
+    )
+    demands = tuple(
+        Demand(node=n, use_class=c, quantity_bcm_y=float(rng.uniform(1, 4)))
+        for i, n in enumerate(names)
+        for c in (("home",) if i % 3 else ("home", "plant"))
+    )
+    wanted = sum(d.quantity_bcm_y for d in demands)
+    fields = names[::3]
+    return Network(
+        nodes=tuple(Node(node=n, territory=p) for n, p in zip(names, owner, strict=True)), arcs=tuple(arcs)
+    ), Scenario(
+        name="random year",
+        calendar=year_calendar(2023, peak_days=0),
+        parties=tuple(Party(party=p) for p in parties),
+        terms=tuple(
+            ArcTerms(
+                arc=a.arc,
+                opex_usd_per_tcm=float(rng.uniform(1, 12)),
+                tariff_usd_per_tcm=float(rng.uniform(5, 30)),
+            )
+            for a in sorted(arcs, key=lambda a: a.arc)
+        ),
+        supplies=tuple(
+            Supply(
+                node=n,
+                capacity_bcm_y=0.85 * wanted / len(fields) * float(rng.uniform(0.3, 1.7)),
+                cost_usd_per_tcm=float(rng.integers(20, 90)),
+                month_max_factor=1.15,
+            )
+            for n in fields
+        ),
+        demands=demands,
+        classes=classes,
+        storages=tuple(
+            Storage(storage=f"UGS{i}", node=n, working_gas_bcm=1.0, injection_mcm_d=15, withdrawal_mcm_d=25)
+            for i, n in enumerate(names[::8])
+        ),
+        contracts=tuple(sorted(contracts, key=lambda c: c.contract)),
+    )
+
+
+def footing(network: Network, scenario: Scenario) -> Footing:
+    """What the coalitions stand on."""
+    plan = status_quo(network, scenario)
+    if plan.pins is None:
+        raise RuntimeError(plan.outcome.message)
+    return footing_of(plan.formulation, pins=plan.pins, x=plan.x)
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """Seconds of the processor."""
+    start = time.process_time()
+    run()
+    return time.process_time() - start
+
+
+def line(what: str, value: float, limit: float) -> None:
+    print(f"{what:<62}{value:>9.3f} s   limit {limit:g} s, ratio {value / limit:.2f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--players", type=int, default=10)
+    parser.add_argument("--all", action="store_true", help="also every coalition of 15 players")
+    asked = parser.parse_args()
+    network, scenario = random_year(asked.players)
+    ground = footing(network, scenario)
+    parties = tuple(p.party for p in scenario.parties)
+    rows, columns = ground.program.matrix.shape
+    count = (1 << asked.players) - 1
+    print(f"{len(network.nodes)} nodes, {len(network.arcs)} arcs, {rows} rows, {columns} columns")
+    here = Crew(workers=1)
+    whole = seconds(lambda: gain_table(ground, parties, key="", crew=here))
+    line(f"{count} coalitions, one process", whole, 0.6)
+    some = list(islice(in_gray_order(asked.players), 0, None, max(count // 20, 1)))
+
+    def anew(mask: int) -> Callable[[], object]:
+        members = members_of(parties, mask)
+        return lambda: (formulate(network, scenario), Handle(coalition(ground, members)).solve())
+
+    each = statistics.median(seconds(anew(mask)) for mask in some)
+    per = whole / (count - asked.players)
+    print(f"{'a coalition: compiled, and a new programme':<62}{per * 1e3:>9.3f} ms and {each * 1e3:.3f} ms")
+    print(f"{'ratio of a new programme to the compiled one':<62}{each / per:>9.1f}     aim 6 or more")
+    if asked.all:
+        network, scenario = random_year(15)
+        ground = footing(network, scenario)
+        parties = tuple(p.party for p in scenario.parties)
+        start = time.perf_counter()
+        gain_table(ground, parties, key="", crew=Crew())
+        line("32767 coalitions, every core (by the clock)", time.perf_counter() - start, 20.0)
+
+
+if __name__ == "__main__":
+    main()
