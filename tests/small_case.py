@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from tests.small_north import north_tables
+
 Rows = list[dict[str, str]]
 
 CASE_TOML = """\
@@ -124,6 +126,7 @@ def tables() -> dict[str, Rows]:
             ",,,,2000,2500,3000,3,40,2028,AA CN",
             "NEW2,2,New field,,supply,,A_FIELD,,,,10,,,,,45,,,,500,800,900,3,40,2028,AA",
         ),
+        **north_tables(),
         "observed": _rows(
             "corridor year month measure quantity_bcm low_bcm high_bcm basis",
             "AA->BB,2023,,AB - AB:b,5.1,4.9,5.3,independent",

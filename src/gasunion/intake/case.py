@@ -17,6 +17,7 @@ from gasunion.intake.checks.sense import check_sense
 from gasunion.intake.columns import TABLES
 from gasunion.intake.config import CaseConfig, config_for_checks, config_of
 from gasunion.intake.faults import CaseRefused, Fault
+from gasunion.intake.north import north_case
 from gasunion.intake.overrides import Overridden, Wanted, apply_changes, judged, read_changes
 from gasunion.intake.rawcase import RawCase
 from gasunion.intake.tables import (
@@ -31,6 +32,7 @@ from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
 from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.changes import Change
+from gasunion.scenario.north import NorthCase
 from gasunion.scenario.observed import Observation
 from gasunion.scenario.scenario import Scenario
 
@@ -103,6 +105,11 @@ class Case:
     def balances(self) -> tuple[BalanceFigure, ...]:
         """Published balances of all years, ordered by party, year, item, partner, publisher."""
         return balance_figures(self.frames)
+
+    @cached_property
+    def north(self) -> NorthCase | None:
+        """The northern question, None where the case does not ask it."""
+        return north_case(self.frames)
 
     @property
     def base_years(self) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from gasunion.scenario.balances import Item
+from gasunion.scenario.north import FIGURE_UNITS, GASES, KINDS
 
 Kind = Literal[
     "text",
@@ -44,6 +45,7 @@ _UNIT_ENDINGS: tuple[tuple[str, str], ...] = (
     ("_mpa", "MPa"),
     ("_mw", "MW"),
     ("_deg", "°"),
+    ("_pct", "%"),
     ("_m", "m"),
     ("_y", "years"),
 )
@@ -680,6 +682,114 @@ TABLES: tuple[Table, ...] = (
                 blank=True,
                 required=False,
                 meaning="First gas day after a shortage, YYYY-MM-DD.",
+            ),
+            *_SOURCED,
+        ),
+    ),
+    Table(
+        name="north_options",
+        row="a way to supply the areas of the northern question",
+        key=("option",),
+        columns=(
+            _name("option", "Short name, unique."),
+            Column(name="name", kind="text", meaning="English name."),
+            Column(name="name_ru", kind="text", blank=True, required=False, meaning="Russian name."),
+            Column(
+                name="gas",
+                kind="choice",
+                choices=GASES,
+                meaning="Whose gas: the party's own, bought, swapped for own gas elsewhere, or none.",
+            ),
+            _name("party", "Party whose areas they are; the same in all rows.", "parties.party"),
+            _name("seller", "Party that sells or swaps.", "parties.party", blank=True),
+            _number("fuel_low_pct", "Share of delivered gas burnt or lost on the way, low.", 0, 50),
+            _number("fuel_mid_pct", "The same, middle.", 0, 50),
+            _number("fuel_high_pct", "The same, high.", 0, 50),
+            Column(
+                name="can_cut",
+                kind="names",
+                blank=True,
+                meaning="Parties that could stop the gas at its source.",
+                refers_to="parties.party",
+            ),
+            *_SOURCED,
+        ),
+    ),
+    Table(
+        name="north_parts",
+        row="what options of the northern question build or use",
+        key=("part",),
+        weight="capex_mid_musd",
+        columns=(
+            _name("part", "Short name, unique."),
+            Column(name="name", kind="text", meaning="English name."),
+            Column(name="name_ru", kind="text", blank=True, required=False, meaning="Russian name."),
+            Column(
+                name="options",
+                kind="names",
+                meaning="Options that use it.",
+                refers_to="north_options.option",
+            ),
+            Column(name="areas", kind="names", meaning="Areas that it serves; each has a figure `demand`."),
+            _name(
+                "section",
+                "Parts of one section lie side by side, sections follow each other; blank: limits nothing.",
+                blank=True,
+            ),
+            _name("party", "Who builds it.", "parties.party"),
+            _number("capacity_bcm_y", "Most it carries for these areas.", usual=(0, 700), blank=True),
+            Column(
+                name="strings", kind="integer", minimum=1, maximum=20, blank=True, meaning="Parallel pipes."
+            ),
+            Column(
+                name="can_cut",
+                kind="names",
+                blank=True,
+                meaning="Parties that could stop what passes.",
+                refers_to="parties.party",
+            ),
+            _year("from_year", "First year in which it carries gas."),
+            _year("until_year", "Last year in which it does."),
+            Column(
+                name="build_years",
+                kind="integer",
+                minimum=1,
+                maximum=30,
+                meaning="Years before, over which the investment is spread evenly.",
+            ),
+            _number("capex_low_musd", "Investment, low.", usual=(1, 100_000)),
+            _number("capex_mid_musd", "Investment, middle.", usual=(1, 100_000)),
+            _number("capex_high_musd", "Investment, high.", usual=(1, 100_000)),
+            _year("price_year", "Year of the prices of the investment."),
+            _number("share_low", "Share that the options bear, low; blank: all.", 0, 1, blank=True),
+            _number("share_mid", "The same, middle.", 0, 1, blank=True),
+            _number("share_high", "The same, high.", 0, 1, blank=True),
+            *_SOURCED,
+        ),
+    ),
+    Table(
+        name="north_figures",
+        row="a figure of the northern question with its range",
+        key=("figure", "area"),
+        columns=(
+            Column(
+                name="figure",
+                kind="choice",
+                choices=tuple(KINDS),
+                meaning="What it is; see docs/theory/north.md.",
+            ),
+            _name("area", "Area of a demand; blank otherwise.", blank=True),
+            _number("low", "Least value."),
+            _number("mid", "Most likely value."),
+            _number("high", "Greatest value."),
+            Column(name="unit", kind="choice", choices=FIGURE_UNITS, meaning="Unit of the three."),
+            Column(
+                name="price_year",
+                kind="year",
+                minimum=1950,
+                maximum=2200,
+                blank=True,
+                meaning="Year of the prices; money has one, nothing else.",
             ),
             *_SOURCED,
         ),

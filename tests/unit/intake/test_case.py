@@ -164,7 +164,10 @@ def test_what_spreadsheets_write_reads_as_the_same_case(case: Case, tmp_path: Pa
             numbers = ("_y", "_km", "share", "factor", "_bcm", "_tcm", "_100km", "elasticity", "_mpa", "_d")
             for row in rows:
                 row |= {k: v.replace(".", ",") for k, v in row.items() if k.endswith(numbers)}
-                row |= {k: v.replace(".", ",") for k, v in row.items() if k == "swing"}
+                row |= {
+                    k: v.replace(".", ",") for k, v in row.items() if k in ("swing", "low", "mid", "high")
+                }
+                row |= {k: v.replace(".", ",") for k, v in row.items() if k.startswith("share_")}
             text = csv_text(rows, delimiter=";")
         elif form == "padded":
             text = "\n" + text.replace("AA,", " AA ,") + ",".join([""] * len(rows[0])) + "\n\n"

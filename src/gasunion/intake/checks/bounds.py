@@ -36,12 +36,21 @@ _PAIRS = (
     ("projects", "capex_mid_musd", "capex_high_musd"),
     ("observed", "low_bcm", "high_bcm"),
     ("balances", "low_bcm", "high_bcm"),
+    ("north_options", "fuel_low_pct", "fuel_high_pct"),
+    ("north_parts", "from_year", "until_year"),
+    ("north_parts", "capex_low_musd", "capex_high_musd"),
+    ("north_parts", "share_low", "share_high"),
+    ("north_figures", "low", "high"),
 )
 # (table, what must lie within, lower end, upper end)
 _WITHIN = (
     ("contracts", "agreed_bcm_y", "minimum_bcm_y", "maximum_bcm_y"),
     ("observed", "quantity_bcm", "low_bcm", "high_bcm"),
     ("balances", "value_bcm", "low_bcm", "high_bcm"),
+    ("north_options", "fuel_mid_pct", "fuel_low_pct", "fuel_high_pct"),
+    ("north_parts", "capex_mid_musd", "capex_low_musd", "capex_high_musd"),
+    ("north_parts", "share_mid", "share_low", "share_high"),
+    ("north_figures", "mid", "low", "high"),
 )
 
 

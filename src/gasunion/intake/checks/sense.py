@@ -17,6 +17,7 @@ from gasunion.intake.checks.bounds import (
 from gasunion.intake.checks.formats import check_format
 from gasunion.intake.checks.markets import check_markets
 from gasunion.intake.checks.names import check_names, check_namings
+from gasunion.intake.checks.north import check_north
 from gasunion.intake.checks.places import check_places
 from gasunion.intake.checks.projects import check_projects
 from gasunion.intake.checks.reach import check_reach
@@ -49,6 +50,7 @@ _OF_TABLES: tuple[Callable[[Frames], Iterator[Fault]], ...] = (
     check_overlaps,
     check_projects,
     check_balances,
+    check_north,
 )
 # These need to know the years of the case.
 _OF_CASE: tuple[Callable[[Frames, CaseConfig], Iterator[Fault]], ...] = (
