@@ -249,6 +249,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
             *("union", "case", "--year", "2024", "--players", "AA+BB"),
             *("--scenario", "base.toml", "--json", "union.json"),
         ],
+        ["north", "case", "--worlds", "20", "--json", "north.json"],
     ):
         ended: Ended = runner.run(words, folder)
         assert ended.code == 0, ended.stderr.decode()
@@ -337,6 +338,14 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
             files={"base.toml": PINNED.encode(), **case}, share_of_words=0.5,
         ),
         of("union", "--verify", "union.json", answers="union", files={"union.json": files["union.json"]}),
+        of(
+            "north", "case", "--worlds", "20", "--out", "out", answers="north", files=case,
+            outputs=out | {"out"}, share_of_words=0.4,
+        ),
+        of(
+            "north", "case", "--verify", "north.json", answers="north",
+            files={"north.json": files["north.json"], **case}, share_of_words=0.2,
+        ),
         of("key", "key.json", answers="key-answer", files={"key.json": _json(KEY)}),
         of("day", "run", "day.json", answers="day-result", files=day),
         of(

@@ -44,6 +44,8 @@ __all__ = [
     "load",
     "market",
     "market_verify",
+    "north",
+    "north_verify",
     "plan",
     "read",
     "reconcile",

@@ -23,6 +23,8 @@ from gasunion.api import ledger_verify as ledger_verify
 from gasunion.api import load as load
 from gasunion.api import market as market
 from gasunion.api import market_verify as market_verify
+from gasunion.api import north as north
+from gasunion.api import north_verify as north_verify
 from gasunion.api import plan as plan
 from gasunion.api import read as read
 from gasunion.api import reconcile as reconcile

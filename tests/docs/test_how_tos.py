@@ -19,6 +19,7 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
         ("new-pipeline", 7),
         ("ask-what-prices-form", 4),
         ("run-a-joint-round", 6),
+        ("northern-question", 5),
     ],
 )
 def test_page_runs_as_written(

@@ -45,6 +45,8 @@ FORKED = {
     "union case --year 2024 --players AA+BB --scenario base.toml": 8,
     "union --verify union.json": 40,
     "key key.json": 230,
+    "north case --worlds 20 --out out": 30,
+    "north case --verify north.json": 40,
     "day run day.json": 220,
     "day verify day.json result.json": 120,
     "day run day.json --record sqlite:///record.db": 15,

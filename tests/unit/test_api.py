@@ -353,6 +353,7 @@ OWN_FUNCTION = {
     "market --verify": "market_verify",
     "round run --verify": "round_verify",
     "union --verify": "union_verify",
+    "north --verify": "north_verify",
 } | {"simulate --verify": "simulate_verify"}
 
 

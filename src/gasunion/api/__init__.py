@@ -10,6 +10,7 @@
     market, market_verify     the prices that form in a market; an answer rechecked
     day_export, day_import    a recorded gas day between two installations
     ledger_init, ledger_…     the record: verified, read, saved; keys and signed heads
+    north, north_verify       own gas, bought gas, swaps or coal; an answer rechecked
     reconcile                 inputs of a past year that close
     round_run, round_verify   a joint round; its answer rechecked
     simulate, simulate_verify steady hydraulics; the proof of an answer rechecked
@@ -43,6 +44,7 @@ from gasunion.api.ledgers import (
     ledger_verify,
 )
 from gasunion.api.markets import Prices, PricesVerified, market, market_verify
+from gasunion.api.northern import North, north, north_verify
 from gasunion.api.plans import Result, plan, read
 from gasunion.api.reports import report
 from gasunion.api.rounds import Round, RoundVerified, round_run, round_verify
@@ -53,6 +55,7 @@ from gasunion.api.unions import Union, UnionVerified, union, union_verify
 __all__ = [
     "DayVerified",
     "Differences",
+    "North",
     "Payments",
     "Prices",
     "PricesVerified",
@@ -88,6 +91,8 @@ __all__ = [
     "load",
     "market",
     "market_verify",
+    "north",
+    "north_verify",
     "plan",
     "read",
     "reconcile",

@@ -16,6 +16,7 @@ from gasunion.cli.hindcast import OLD_NAME, backcast, hindcast
 from gasunion.cli.key import key
 from gasunion.cli.ledger import ledger
 from gasunion.cli.market import market
+from gasunion.cli.north import north
 from gasunion.cli.plan import plan
 from gasunion.cli.reconcile import reconcile
 from gasunion.cli.report import report
@@ -60,6 +61,7 @@ app.command("hindcast")(hindcast)
 app.command(OLD_NAME, hidden=True)(backcast)
 app.command()(key)
 app.command()(market)
+app.command()(north)
 app.command()(plan)
 app.command()(reconcile)
 app.command()(report)
