@@ -459,6 +459,14 @@ TABLES: tuple[Table, ...] = (
                 meaning="On what the agreed quantity rests.",
             ),
             Column(
+                name="yields_to_home",
+                kind="yes_no",
+                blank=True,
+                required=False,
+                meaning="Whether it is cut before home use goes short; blank: no. The note says why.",
+                since=2,
+            ),
+            Column(
                 name="agreed_known_from",
                 kind="dated",
                 blank=True,

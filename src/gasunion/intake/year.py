@@ -225,6 +225,7 @@ def _contracts(
                 pinned_mcm_d=pinned.get(r["contract"]),
                 price_usd_per_tcm=r["price_usd_per_tcm"],
                 price_rule=r["price_rule"],
+                yields_to_home=is_given(r["yields_to_home"]) and bool(r["yields_to_home"]),
                 minimum_basis=r["minimum_basis"],
                 maximum_basis=r["maximum_basis"],
                 agreed_basis=r["agreed_basis"],

@@ -7,6 +7,10 @@
 3. The rates achieved are the pins from then on. In a base year what a contract lacks by rounding, up to
    1e-3 bcm a year, is no shortfall.
 
+In a base year with contracts that yield to homes, after a shock that not everything survives, the order is:
+contracts that do not yield and monthly minima; home use up to what the base served; contracts that yield; the
+least sum of squares (docs/theory/worth.md, "Yielding contracts").
+
 Nothing is built in step 1: a pin may not force a project on a party.
 
 References: docs/theory/planning.md, section "Status quo".
@@ -17,16 +21,21 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import numpy.typing as npt
 
 from gasunion.outcome import Outcome
 from gasunion.planning.blocks import Pins, bounded
 from gasunion.planning.face import optimal_face
 from gasunion.planning.formulation import Formulation
-from gasunion.program import Floats, Handle, solve
+from gasunion.planning.served import served_mcm_d
+from gasunion.program import Floats, Handle, Program, Solution, solve
 
 # Rates of a base year are written to 1e-4 mcm/d: what a contract lacks of them in a year is rounding up to
 # this, and never called a shortfall. [mcm]
 ROUNDING_MCM = 1.0
+# Routing that differs from that of the reconciled year burns a little more: of the documented shortage.
+ROUNDING_SHARE = 0.01
+Bools = npt.NDArray[np.bool_]
 # A rate below this is no shortfall: a cubic metre a day is 1e-6 mcm/d.
 SHORTFALL_MCM_D_MIN = 1e-6
 NEAR_MCM_D = 1e-5  # ten cubic metres a day around the least-squares shares
@@ -59,7 +68,11 @@ def pin(formulation: Formulation) -> tuple[Pins | None, Outcome]:
     if not least.outcome.is_solved:
         return None, least.outcome
     free = np.concatenate([rows.short.ravel(), columns.missed_minimum.ravel()]).astype(np.int32)
-    if least.objective <= SHORTFALL_MCM_D_MIN:
+    yields = np.array([c.yields_to_home for c in rows.contracts], dtype=bool)
+    if formulation.scenario.has_base and yields.any() and not _is_as_it_was(formulation, elastic, least):
+        elastic, least = _yielding(formulation, elastic, yields)
+        handle = Handle(elastic)
+    elif least.objective <= SHORTFALL_MCM_D_MIN:
         return nothing, least.outcome
     is_rounding = formulation.scenario.has_base and _is_rounding(formulation, least.x)
     quadratic = np.zeros_like(cost)
@@ -89,3 +102,53 @@ def _is_rounding(formulation: Formulation, x: Floats) -> bool:
     short = x[formulation.contracts.short] @ formulation.days
     missed = x[formulation.columns.missed_minimum] @ formulation.days
     return bool((short <= ROUNDING_MCM).all() and (missed <= ROUNDING_MCM).all())
+
+
+def _is_as_it_was(formulation: Formulation, elastic: Program, least: Solution) -> bool:
+    """Whether every contract can be met with home use served as in the base: nothing hit the year."""
+    rows, columns = formulation.contracts, formulation.columns
+    if not _is_rounding(formulation, least.x):
+        return False
+    lower, upper = elastic.lower.copy(), elastic.upper.copy()
+    for block in (rows.short, columns.missed_minimum):
+        lower[block] = upper[block] = np.maximum(least.x[block], 0.0)
+    met = _most_home_use(formulation, dataclasses.replace(elastic, lower=lower, upper=upper))
+    served = served_mcm_d(formulation)
+    homes = [i for i, u in enumerate(formulation.uses) if u.is_home]
+    lacking = float(((served - met.x[columns.use]) @ formulation.days)[homes].sum()) if met.x.size else np.inf
+    documented = sum(s.value_bcm for s in formulation.scenario.shortages) * 1000.0
+    return lacking <= ROUNDING_MCM * len(rows.contracts) + ROUNDING_SHARE * documented
+
+
+def _most_home_use(formulation: Formulation, program: Program) -> Solution:
+    """The most home use that a programme leaves room for, up to what the base served."""
+    return Handle(_serving(formulation, program)).solve()
+
+
+def _serving(formulation: Formulation, program: Program) -> Program:
+    homes = formulation.columns.use[[u.is_home for u in formulation.uses]]
+    cost, upper = np.zeros_like(program.cost), program.upper.copy()
+    cost[homes] = -formulation.days
+    served = served_mcm_d(formulation)[[u.is_home for u in formulation.uses]]
+    upper[homes] = np.maximum(np.minimum(upper[homes], served), program.lower[homes])
+    return dataclasses.replace(program, cost=cost, upper=upper)
+
+
+def _yielding(formulation: Formulation, elastic: Program, yields: Bools) -> tuple[Program, Solution]:
+    """Firm contracts and minima first, then homes, then contracts that yield: the face that is left."""
+    rows, columns = formulation.contracts, formulation.columns
+    program, found = elastic, None
+    firm = np.zeros_like(elastic.cost)
+    firm[rows.short[~yields]] = firm[columns.missed_minimum] = formulation.days
+    last = np.zeros_like(elastic.cost)
+    last[rows.short[yields]] = formulation.days
+    for stage in ("firm", "homes", "yielding"):
+        if stage == "homes":
+            program = _serving(formulation, program)
+        else:
+            program = dataclasses.replace(program, cost=firm if stage == "firm" else last)
+        found = Handle(program).solve()
+        if stage != "yielding" and found.outcome.is_solved:
+            program = optimal_face(program, found)
+    assert found is not None
+    return program, found

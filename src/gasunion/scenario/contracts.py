@@ -25,6 +25,7 @@ class Contract:
     daily_maximum_mcm_d : None for the rule of docs/conventions.md: maximum × largest monthly share ×
         (1 + swing) ÷ days of that month.
     price_usd_per_tcm : a transfer, never in an objective.
+    yields_to_home : whether it is cut before home use goes short, in a year that a shock hit.
     pinned_mcm_d : twelve daily rates, January first, that the status quo pins in place of the agreed quantity
         and its shape; None where there are none.
     minimum_basis, maximum_basis, agreed_basis : on what each figure rests.
@@ -44,6 +45,7 @@ class Contract:
     pinned_mcm_d: tuple[float, ...] | None = None
     price_usd_per_tcm: float = 0.0
     price_rule: str = ""
+    yields_to_home: bool = False
     minimum_basis: Basis = "estimate"
     maximum_basis: Basis = "estimate"
     agreed_basis: Basis = "estimate"

@@ -29,6 +29,7 @@ def gain_part(gain: Gain | None, worlds: Worlds | None = None) -> dict[str, Any]
             "price_point_usd": dict(sorted(gain.price_point_usd.items())) or None,
             "home_first_usd": gain.home_first_usd,
             "without_shortage_usd": gain.without_shortage_usd,
+            "pinned_usd": gain.pinned_usd,
             "worlds": None if worlds is None else worlds_part(worlds),
             "left_short": [
                 {
@@ -104,6 +105,11 @@ def gain_lines(gain: Gain, *, year: int) -> list[str]:
             "so this compares two plans and is no worth: gas that was served may count as gained."
         ]
     lines = [f"Gain of the block: {total} MUSD a year, of it {parts}."]
+    if gain.pinned_usd not in (None, gain.gain_usd):
+        lines.append(
+            f"That is with contracts that yield to homes cut first; with every contract held: "
+            f"{musd(gain.pinned_usd or 0)} MUSD."
+        )
     if gain.without_shortage_usd not in (None, gain.gain_usd):
         lines.append(f"With the documented shortage at 0: {musd(gain.without_shortage_usd or 0)} MUSD.")
     if gain.with_balances_usd != gain.gain_usd:

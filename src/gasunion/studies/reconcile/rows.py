@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from gasunion.planning.formulation import Formulation, demand_mcm_d
+from gasunion.planning.served import shortage_share
 from gasunion.program import Floats
 from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.calendar import Period
@@ -163,39 +163,6 @@ def demand_shape(demand: Demand, use_class: UseClass, periods: Sequence[Period])
         rate=demand_mcm_d(one, use_class.month_shares, use_class.peak_factor, tuple(periods)),
         per_ratio=(at[1.0625] - at[1.0]) / 0.0625,
     )
-
-
-def shortage_share(
-    figure: BalanceFigure, demand: Demand, f: Formulation, territory: Mapping[str, str]
-) -> Floats:
-    """(period,) rate by which 1 bcm of a shortage cuts a demand: by size, over its days. [mcm/d]"""
-    classes = {c.name: c for c in f.scenario.classes}
-    periods = f.scenario.calendar.periods
-
-    def weight(d: Demand) -> Floats:
-        if territory[d.node] != figure.party or (figure.node or d.node) != d.node:
-            return np.zeros(len(periods))
-        if (figure.use_class or d.use_class) != d.use_class:
-            return np.zeros(len(periods))
-        use_class = classes[d.use_class]
-        rate = demand_mcm_d(d, use_class.month_shares, use_class.peak_factor, periods)
-        share: Floats = rate * np.array(
-            [_share_of_days(p, figure.from_date, figure.to_date) for p in periods]
-        )
-        return share
-
-    total = sum(float(weight(d) @ f.days) for d in f.scenario.demands)
-    return weight(demand) * (MCM_PER_BCM / total) if total > 0 else np.zeros(len(periods))
-
-
-def _share_of_days(period: Period, start: date | None, end: date | None) -> float:
-    """Share of a period's days within dates. Peak days are no days of the calendar: the month's share."""
-    if start is None or end is None:
-        return 1.0
-    first = period.start.replace(day=1)
-    last = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    overlap = (min(end, last) - max(start, first)).days
-    return max(overlap, 0) / (last - first).days
 
 
 def add_contracts(f: Formulation, values: Values) -> tuple[Indices, Indices]:

@@ -26,10 +26,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gasunion.planning.coalition import HELD, Footing, coalition, footing_of
-from gasunion.planning.plan import Plan
+from gasunion.planning.formulation import formulate
+from gasunion.planning.plan import Plan, solve_plan
 from gasunion.program import Floats, Handle, Program, Solution
 from gasunion.studies.worth.price_point import price_point_musd
-from gasunion.studies.worth.served import gain_without_shortage_usd
+from gasunion.studies.worth.served import gain_without_shortage_usd, total_usd
 from gasunion.studies.worth.worths import TOLERANCE, NotSolvedError, usd
 
 # Use that differs by less is the same: a ten-thousandth of a bcm.
@@ -65,6 +66,8 @@ class Gain:
         base or where projects are built whole or not at all.
     home_first_usd : the gain of the best plan of the block that serves homes first; None without a base.
     left_short : what the block's plan leaves short beside that one.
+    pinned_usd : the gain where no contract yields to homes: every contract is held as far as it can be. The
+        same where no shock hit the year.
     without_shortage_usd : the gain where what was used is all that was wanted: the documented shortage at 0.
     """
 
@@ -80,6 +83,7 @@ class Gain:
     home_first_usd: int | None = None
     left_short: tuple[LeftShort, ...] = ()
     without_shortage_usd: int | None = None
+    pinned_usd: int | None = None
 
 
 def gain_of(baseline: Plan, block: frozenset[str], *, x: Floats | None = None) -> Gain:
@@ -126,9 +130,21 @@ def gain_of(baseline: Plan, block: frozenset[str], *, x: Floats | None = None) -
         found,
         price_point_usd=_price_point(footing, program, block, grand, total_usd=found.gain_usd),
         home_first_usd=gained(first),
+        pinned_usd=_pinned_usd(baseline, block, found.gain_usd),
         without_shortage_usd=gain_without_shortage_usd(baseline.formulation, block),
         left_short=_left_short(footing, block, grand.x if x is None else x, first.x),
     )
+
+
+def _pinned_usd(baseline: Plan, block: frozenset[str], yielding_usd: int) -> int | None:
+    """The gain where no contract yields; None where there is no plan then."""
+    scenario = baseline.scenario
+    if not any(c.yields_to_home for c in scenario.contracts):
+        return yielding_usd
+    firm = tuple(dataclasses.replace(c, yields_to_home=False) for c in scenario.contracts)
+    held = formulate(baseline.network, dataclasses.replace(scenario, contracts=firm))
+    plan = solve_plan(held, kind="status quo")
+    return total_usd(plan, block) if plan.outcome.is_solved else None
 
 
 def _solved(footing: Footing, program: Program) -> Solution:

@@ -10,35 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 
-import numpy as np
-
 from gasunion.planning.coalition import footing_of
 from gasunion.planning.formulation import Formulation
 from gasunion.planning.plan import Plan, solve_plan
-from gasunion.program import Floats
-from gasunion.studies.reconcile.rows import shortage_share
+from gasunion.planning.served import served_mcm_d
 from gasunion.studies.worth.worths import Worths
-
-
-def served_mcm_d(formulation: Formulation) -> Floats:
-    """(use step, period) what was wanted less what was documented short, least valued first. [mcm/d]"""
-    f = formulation
-    territory = {n.node: n.territory for n in f.grid.nodes}
-    limit = f.use_limit_mcm_d.copy()
-    steps: dict[tuple[str, str], list[int]] = {}
-    for i, use in enumerate(f.uses):
-        steps.setdefault((use.node, use.use_class), []).append(i)
-    for demand in f.scenario.demands:
-        short = np.zeros(len(f.periods))
-        for figure in f.scenario.shortages:
-            short += figure.value_bcm * shortage_share(figure, demand, f, territory)
-        for i in sorted(
-            steps.get((demand.node, demand.use_class), []), key=lambda i: f.uses[i].value_usd_per_tcm
-        ):
-            cut = np.minimum(limit[i], short)
-            limit[i] -= cut
-            short -= cut
-    return limit
 
 
 def without_shortage(formulation: Formulation) -> Formulation | None:
