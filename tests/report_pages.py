@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from pathlib import Path
 
 from tests.small_case import write_case
@@ -13,7 +14,8 @@ from gasunion.planning.plan import block_plan, contracted_plan, status_quo
 from gasunion.report.views.data import Party, Pipeline, Place, PlanData, ReportData, Slot
 from gasunion.report.views.gather import report_data
 from gasunion.report.views.rows import FlowRow
-from gasunion.studies.hindcast import Hindcast, hindcast
+from gasunion.studies.hindcast.flow import Hindcast
+from gasunion.studies.hindcast.question import past_year
 from gasunion.studies.results import PlanResult, study_plan
 
 
@@ -29,9 +31,9 @@ def small_results(folder: Path) -> tuple[list[PlanResult], tuple[Hindcast, ...],
         block_plan(network, scenario, frozenset({"AA", "BB"}), baseline=base),
         block_plan(network, scenario, everyone, baseline=base),
     ]
-    past = {2023: contracted_plan(*case.planning_year(2023))}
+    past = past_year(case, 2023, observations=case.observed, day=date(2026, 12, 31))
     origin = Provenance(input_sha256=case.input_sha256, version="0.0.0")
-    return [study_plan(p) for p in plans], hindcast(past, case.observed), origin
+    return [study_plan(p) for p in plans], past.flows, origin
 
 
 def small_data(folder: Path) -> ReportData:

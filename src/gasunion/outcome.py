@@ -161,11 +161,13 @@ def sha256_of(*parts: bytes) -> str:
 
 # The version of each answer's schema; one that is not named is at its first.
 SCHEMA_VERSION: Mapping[str, int] = {
+    "backcast": 2,
     "case": 2,
     "compare": 2,
     "day-result": 2,
     "day-verify": 2,
     "demo": 2,
+    "hindcast": 2,
     "plan": 2,
     "simulate": 2,
 }

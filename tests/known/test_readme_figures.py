@@ -7,12 +7,10 @@ from pathlib import Path
 
 from gasunion.intake.case import Case, load_case
 from gasunion.intake.confidence import confidence_of
-from gasunion.planning.plan import contracted_plan, status_quo
+from gasunion.planning.plan import status_quo
 from gasunion.studies.balance import balances
-from gasunion.studies.hindcast import hindcast, score
 
 README = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
-WORDS = {4: "four"}
 
 
 @cache
@@ -41,16 +39,3 @@ def test_what_the_status_quo_of_2024_leaves_unserved():
     plan = status_quo(*eurasia().planning_year(2024))
     unserved = {b.party: f"{b.bcm(b.unserved):.1f} bcm" for b in balances(plan)}
     assert f"{unserved['KZ']} of Kazakh and {unserved['UZ']} of Uzbek use stay unserved" in README
-
-
-def test_what_the_hindcast_tests():
-    plans = {year: contracted_plan(*eurasia().planning_year(year)) for year in (2021, 2022, 2023)}
-    found = hindcast(plans, eurasia().observed)
-    result = score(found)
-    assert result is not None
-    silent = sum(not h.is_test for h in found)
-    assert f"Of {len(found)} flows of 2021–2023, {silent} test nothing" in README
-    assert (
-        f"On the other {WORDS[result.count]} the plan misses by {result.plan_bcm:.1f} bcm on average, "
-        f"the year before by {result.persistence_bcm:.1f}."
-    ) in README

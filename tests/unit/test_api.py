@@ -4,6 +4,7 @@ import inspect
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -309,7 +310,10 @@ def test_a_hindcast_has_a_row_a_flow_and_year(tmp_path: Path, capfd: pytest.Capt
         ["AA->CN", 2023, 14.2],
     ]
     assert capfd.readouterr().err == ""
-    pd.testing.assert_frame_equal(gu.backcast(case, years="2023"), found)
+    assert found["planned_bcm"].isna().all()  # all of the case is dated 2026
+    found = gu.hindcast(case, years=[2023], as_of=date(2026, 12, 31))
+    assert found["planned_bcm"].notna().all()
+    pd.testing.assert_frame_equal(gu.backcast(case, years="2023", as_of="2026-12-31"), found)
     assert "is called hindcast now" in capfd.readouterr().err
 
 
@@ -325,7 +329,7 @@ def test_a_year_that_no_hindcast_can_plan_is_refused_and_one_without_a_plan_says
         gu.hindcast(case, years="20_23x")
     asked = [f"contracts[A-B,*].{bound}=200" for bound in ("minimum", "agreed", "maximum")]
     with pytest.raises(Refused, match="hindcast: 2023: no point satisfies every row and bound"):
-        gu.hindcast(case, years=[2023], changes=asked)
+        gu.hindcast(case, years=[2023], as_of="2026-12-31", changes=asked)
 
 
 @pytest.mark.reference
@@ -338,7 +342,7 @@ def test_a_simulation_gives_pressures(reference: Path) -> None:
 
 
 # What a command's option is called in Python, where it is not its own name.
-RENAMED = {"set": "changes", "contracted": "kind", "status-quo": "kind"} | {
+RENAMED = {"set": "changes", "as-of": "as_of", "contracted": "kind", "status-quo": "kind"} | {
     "from": "first",  # a word of the language
     "to": "last",
     "passphrase-file": "passphrase",

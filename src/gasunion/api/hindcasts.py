@@ -1,9 +1,10 @@
-"""Plans of past years as a function."""
+"""Past years from what was known before each, as a function."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,51 +21,60 @@ def hindcast(
     case: Case | str | Path,
     *,
     years: str | Sequence[int] | None = None,
+    as_of: str | date | None = None,
     observed: str | Path | None = None,
     scenario: Paths = (),
     changes: Words = (),
 ) -> pd.DataFrame:
-    """Contracted plans of past years against observations and persistence.
+    """Past years from what was known before each: four predictors against what was observed.
 
     Parameters
     ----------
     years : which, as a list or "2021-2023"; every observed year that can be planned, where not given.
+    as_of : the last day of what was known; the eve of each year where not given.
     observed : a CSV file of observations that take the place of the case's own.
     scenario, changes : as `plan` takes them.
 
     Returns
     -------
-    A row per flow and year, in bcm at 20 °C. `is_test` tells which of them test the model.
+    A row per flow and year, in bcm at 20 °C. `is_test` tells which of them test the model, `known_share`
+    which share of a flow's inputs was truly known. What a predictor does not say is not a number.
 
     Raises
     ------
-    Refused : the case or the file has faults, a year cannot be planned, or has no plan.
+    Refused : the case or the file has faults, a year cannot be planned, was not observed, or has no plan.
     """
     import pandas as pd
 
     from gasunion.intake.observed_file import ObservedFile, read_observed
-    from gasunion.studies.hindcast import hindcast_years
+    from gasunion.studies.hindcast.question import hindcast_years
 
     opened = opened_case(case, scenario=scenario, changes=changes)
     given = ObservedFile() if observed is None else read_observed(Path(observed), opened.observed)
-    past = hindcast_years(opened, years=years, given=given.observations)
+    past = hindcast_years(opened, years=years, as_of=as_of, given=given.observations)
     if not past.outcome.is_solved:
         raise Refused([Finding(where="hindcast", what=f"{past.outcome.message}."), *past.outcome.findings])
     columns = {
         "corridor": "corridor",
         "year": "year",
+        "as_of": "as_of",
         "observed": "observed_bcm",
         "low": "low_bcm",
         "high": "high_bcm",
         "planned": "planned_bcm",
         "planned_low": "planned_low_bcm",
         "planned_high": "planned_high_bcm",
+        "status_quo": "status_quo_bcm",
+        "agreed": "agreed_bcm",
         "persistence": "persistence_bcm",
+        "was_published": "was_published",
+        "last_known": "last_known_bcm",
         "error": "error_bcm",
         "persistence_error": "persistence_error_bcm",
         "is_within": "is_within",
         "is_test": "is_test",
         "basis": "basis",
+        "known_share": "known_share",
     }
     rows = [[getattr(h, c) for c in columns] for h in past.hindcasts]
     return pd.DataFrame(rows, columns=list(columns.values()))
@@ -74,6 +84,7 @@ def backcast(
     case: Case | str | Path,
     *,
     years: str | Sequence[int] | None = None,
+    as_of: str | date | None = None,
     observed: str | Path | None = None,
     scenario: Paths = (),
     changes: Words = (),
@@ -82,4 +93,4 @@ def backcast(
     print(
         "gasunion.backcast is called hindcast now; the old name goes with the next version.", file=sys.stderr
     )
-    return hindcast(case, years=years, observed=observed, scenario=scenario, changes=changes)
+    return hindcast(case, years=years, as_of=as_of, observed=observed, scenario=scenario, changes=changes)

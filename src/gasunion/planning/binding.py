@@ -8,6 +8,7 @@ References: docs/theory/planning.md, section "What binds".
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,10 +48,16 @@ class _Candidate:
     rows: np.ndarray
 
 
-def binding(plan: Plan, *, tolerance_musd: float | None = None) -> tuple[Binding, ...]:
+def binding(
+    plan: Plan, *, tolerance_musd: float | None = None, kinds: Collection[str] | None = None
+) -> tuple[Binding, ...]:
     """Limits whose relief by 1 % gains more than the tolerance, the most valuable first.
 
     A capacity is relaxed in every period at once. Arcs that run both ways are relaxed as one.
+
+    Parameters
+    ----------
+    kinds : of limits that are asked about; all where not given.
     """
     tolerance = plan.scenario.range_tolerance_musd if tolerance_musd is None else tolerance_musd
     handle = Handle(plan.program, presolve=False)
@@ -58,6 +65,8 @@ def binding(plan: Plan, *, tolerance_musd: float | None = None) -> tuple[Binding
     basis = handle.basis()
     found = []
     for candidate in _candidates(plan):
+        if kinds is not None and candidate.kind not in kinds:
+            continue
         if not _first_order(plan, candidate, best) > tolerance * 0.5:
             continue
         gain = _gain(handle, basis, plan, candidate, best)

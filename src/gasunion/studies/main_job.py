@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from gasunion.intake.case import Case
 from gasunion.outcome import Finding
 from gasunion.planning.plan import Plan
-from gasunion.studies.hindcast import Hindcast, Score, hindcast, score
-from gasunion.studies.plan_question import STUDY, PlanQuestion, answer, answers, plan_question
+from gasunion.studies.hindcast.question import PastYears, hindcast_years
+from gasunion.studies.plan_question import STUDY, PlanQuestion, answers, plan_question
 from gasunion.studies.results import PlanResult
 
 Step = Callable[[str], None]
@@ -23,7 +23,7 @@ class MainJob:
     ----------
     case : on the base of the year, where it has one.
     results : "contracted", "status quo", "block", "all" → result; an unsolved plan ends the job before.
-    hindcasts, score : of the years with observations.
+    past : the years with observations, from what was known before each.
     faults : of the independent checker, by plan; empty where every plan holds.
     """
 
@@ -31,8 +31,7 @@ class MainJob:
     year: int
     block: frozenset[str]
     results: Mapping[str, PlanResult]
-    hindcasts: tuple[Hindcast, ...]
-    score: Score | None
+    past: PastYears
     faults: tuple[Finding, ...]
 
     @property
@@ -63,22 +62,15 @@ def run_main_job(
     """
     questions = _questions(case, year=year, block=block, on_base=on_base)
     results = dict(zip(questions, answers(list(questions.values()), begin=begin), strict=True))
-    past = {}
     faults = [fault for result in results.values() for fault in result.faults]
-    for past_year in _hindcast_years(case):
-        begin(f"hindcast {past_year}")
-        made = answer(plan_question(case, past_year, kind="contracted", depth="accounts", on_base=False))
-        faults += made.faults
-        if made.plan.outcome.is_solved:
-            past[past_year] = made.plan
-    hindcasts = hindcast(past, case.observed)
+    past = hindcast_years(case, begin=lambda year: begin(f"hindcast {year}"))
+    faults += past.faults
     return MainJob(
         case=questions["status quo"].case,
         year=year,
         block=block,
         results=results,
-        hindcasts=hindcasts,
-        score=score(hindcasts),
+        past=past,
         faults=tuple(faults),
     )
 

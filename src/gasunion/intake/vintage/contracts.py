@@ -130,7 +130,7 @@ def _bounds(
         found = _figures(older, "older")
         minimum, maximum = float(older["minimum_bcm_y"]), float(older["maximum_bcm_y"])
         return replace(found, minimum=min(minimum, most), maximum=min(maximum, most))
-    is_old = bool(before or seen)
+    is_old = bool(before) or any(o.quantity_bcm for o in seen)
     source = own if own is not None else before[-1]
     return Figures(
         how="open" if is_old else "left_out",

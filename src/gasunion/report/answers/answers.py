@@ -1,13 +1,11 @@
-"""The JSON parts of `gasunion plan` and `gasunion hindcast`, as the doors promise them."""
+"""The JSON part of `gasunion plan`, as the doors promise it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from gasunion.planning.plan import Plan
 from gasunion.report.answers.gain import gain_part
-from gasunion.studies.hindcast import Hindcast, Score
 from gasunion.studies.results import PlanResult
 from gasunion.studies.sources import plan_confidence
 
@@ -127,36 +125,3 @@ def _missed_minima(plan: Plan) -> dict[str, float]:
     labels = plan.formulation.model.columns["production"].labels["supply"]
     missed = plan.missed_minimum @ plan.formulation.days / 1000.0
     return {label: float(bcm) for label, bcm in zip(labels, missed, strict=True) if bcm > 1e-6}
-
-
-def hindcast_part(hindcasts: Iterable[Hindcast], score: Score | None) -> dict[str, Any]:
-    """`corridors[name][year]` and the score against persistence."""
-    corridors: dict[str, Any] = {}
-    for h in hindcasts:
-        corridors.setdefault(h.corridor, {})[str(h.year)] = {
-            "observed_bcm": h.observed,
-            "low_bcm": h.low,
-            "high_bcm": h.high,
-            "planned_bcm": h.planned,
-            "planned_low_bcm": h.planned_low,
-            "planned_high_bcm": h.planned_high,
-            "persistence_bcm": h.persistence,
-            "error_bcm": h.error,
-            "persistence_error_bcm": h.persistence_error,
-            "is_within": h.is_within,
-            "is_test": h.is_test,
-            "basis": h.basis,
-            "held": [
-                {"contract": x.contract, "bound": x.bound, "bcm": x.bcm, "basis": x.basis} for x in h.held
-            ],
-        }
-    return {
-        "corridors": corridors,
-        "score": None
-        if score is None
-        else {
-            "count": score.count,
-            "plan_mean_abs_error_bcm": score.plan_bcm,
-            "persistence_mean_abs_error_bcm": score.persistence_bcm,
-        },
-    }

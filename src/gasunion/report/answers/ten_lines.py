@@ -116,19 +116,27 @@ def _binding(result: PlanResult) -> str:
 
 
 def _hindcast(job: MainJob) -> str:
-    years = sorted({h.year for h in job.hindcasts})
-    if not years:
+    flows = job.past.hindcasts
+    if not flows:
         return "No observation of a planned year is in the case, so nothing tests the model."
-    silent = sum(1 for h in job.hindcasts if not h.is_test)
+    years = sorted({h.year for h in flows})
     words = (
-        f"Against what was observed in {years[0]}–{years[-1]}: {len(job.hindcasts)} flows, of which {silent} "
-        "test nothing because their bounds rest on observations or they are derived"
+        f"From what was known before each of {years[0]}–{years[-1]}: {sum(h.is_test for h in flows)} of "
+        f"{len(flows)} past flows test the plan"
     )
-    if job.score is None:
+    over = job.past.scores[0]
+    if over.won is None:
         return words + "."
+    named = {
+        "persistence": "the year before",
+        "agreed": "agreed quantities alone",
+        "status_quo": "the plan with agreed quantities",
+        "contracted": "the contracted plan",
+    }
+    missed = ", ".join(f"{named[p]} {over.errors[p]:.1f}" for p in named)
     return (
-        f"{words}; on the {job.score.count} that do, the plan misses by {job.score.plan_bcm:.1f} bcm on "
-        f"average, last year's figure by {job.score.persistence_bcm:.1f}."
+        f"{words}; over the {over.count} independent ones {named[over.won]} came closest (mean error in bcm: "
+        f"{missed})."
     )
 
 

@@ -12,7 +12,8 @@ from gasunion.report.chapters.gas import (
     stocks_chapter,
 )
 from gasunion.report.chapters.money import binding_chapter, compared_chapter, money_chapter
-from gasunion.report.chapters.trust import confidence_chapter, hindcast_chapter, sources_chapter
+from gasunion.report.chapters.past import hindcast_chapter
+from gasunion.report.chapters.trust import confidence_chapter, sources_chapter
 from gasunion.report.views.data import ReportData
 
 

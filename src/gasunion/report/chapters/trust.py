@@ -2,75 +2,12 @@
 
 from __future__ import annotations
 
-from gasunion.report.chapters.chapter import CONDITIONS, Chapter
+from gasunion.report.chapters.chapter import Chapter
 from gasunion.report.chapters.webtable import figure, text, web_table
 from gasunion.report.charts.charts import confidence_chart
-from gasunion.report.charts.multiples import hindcast_multiples, observed_words
 from gasunion.report.language.figures import listed, number
-from gasunion.report.views.data import ReportData, known
+from gasunion.report.views.data import ReportData
 from gasunion.report.views.rows import MovingRow
-
-
-def hindcast_chapter(report: ReportData) -> Chapter | None:
-    """Contracted plans of past years against observations and persistence."""
-    if not report.hindcast:
-        return None
-    judged = [(r, r.persistence_bcm) for r in report.hindcast if r.is_test and known(r.persistence_bcm)]
-    plan_error = sum(abs(r.planned_bcm - r.observed_bcm) for r, _ in judged)
-    same_error = sum(abs(same - r.observed_bcm) for r, same in judged)
-    count = max(len(judged), 1)
-    title = (
-        f"On average the plan misses past flows by {number(plan_error / count)} bcm, the year before "
-        f"misses them by "
-        f"{number(same_error / count)} bcm"
-        if judged
-        else "No past flow tests the model here"
-    )
-    rows = sorted(report.hindcast, key=lambda r: (r.corridor, r.year))
-    table = web_table(
-        "hindcast",
-        "Contracted plans against observations and against persistence, the observation of the year before.",
-        [
-            text("flow"),
-            figure("year", "year"),
-            figure("observed", "bcm"),
-            figure("low", "bcm"),
-            figure("high", "bcm"),
-            figure("plan", "bcm"),
-            figure("plan less observed", "bcm", signed=True),
-            figure("persistence", "bcm"),
-            text("a test?"),
-            text("contracts on a bound"),
-        ],
-        [
-            [
-                observed_words(r.corridor),
-                r.year,
-                r.observed_bcm,
-                r.low_bcm,
-                r.high_bcm,
-                r.planned_bcm,
-                r.planned_bcm - r.observed_bcm,
-                r.persistence_bcm,
-                "yes" if r.is_test else "no",
-                r.held,
-            ]
-            for r in rows
-        ],
-    )
-    return Chapter(
-        name="hindcast",
-        short="Hindcast",
-        title=title,
-        subtitle=f"Flow of a year, bcm; {CONDITIONS}. Mean absolute errors over {len(judged)} flows that "
-        f"test the "
-        "model and have an observation of the year before.",
-        multiples=tuple(hindcast_multiples(report)),
-        legend="hindcast",
-        tables=(table,),
-        foot="A flow whose contract sits on a bound shows no more than that bound; a bound that rests on an "
-        "observation tests nothing (open diamond). The model was not tuned to the observations.",
-    )
 
 
 def confidence_chapter(report: ReportData) -> Chapter | None:

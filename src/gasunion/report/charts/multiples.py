@@ -252,10 +252,11 @@ def hindcast_multiples(report: ReportData) -> list[Multiple]:
                     f'V{scale.y(row.high_bcm):.1f}"/>'
                 )
             body += f'<circle class="seen" cx="{middle - 9:.1f}" cy="{scale.y(row.observed_bcm):.1f}" r="4"/>'
-            body += (
-                f'<path class="made{"" if row.is_test else " tied"}" d="M0 -5L5 0 0 5 -5 0Z" '
-                f'transform="translate({middle + 3:.1f} {scale.y(row.planned_bcm):.1f})"/>'
-            )
+            if known(row.planned_bcm):
+                body += (
+                    f'<path class="made{"" if row.is_test else " tied"}" d="M0 -5L5 0 0 5 -5 0Z" '
+                    f'transform="translate({middle + 3:.1f} {scale.y(row.planned_bcm):.1f})"/>'
+                )
             if known(row.persistence_bcm):
                 y = scale.y(row.persistence_bcm)
                 body += f'<path class="same" d="M{middle + 10:.1f} {y:.1f}h10"/>'

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from gasunion.outcome import Envelope, Provenance
-from gasunion.report.answers.answers import hindcast_part, plan_part
+from gasunion.report.answers.answers import plan_part
+from gasunion.report.answers.past_years import hindcast_part, hindcast_reasons
 from gasunion.report.files.files import publish
 from gasunion.report.folders.folder import answer_bytes, plan_files
 from gasunion.studies.main_job import MainJob
@@ -34,14 +35,15 @@ def demo_folders(out: Path, job: MainJob, *, provenance: Provenance) -> None:
             result,
             envelope,
             others=[r for other, r in beside.items() if other != name],
-            hindcasts=job.hindcasts if name == "status quo" else (),
+            hindcasts=job.past.hindcasts if name == "status quo" else (),
             findings=(*job.case.warnings, *job.faults) if name == "status quo" else None,
         )
     past = Envelope(
         name="hindcast",
-        outcome=job.results["contracted"].plan.outcome,
+        outcome=job.past.outcome,
         provenance=provenance,
-        body=hindcast_part(job.hindcasts, job.score),
+        body=hindcast_part(job.past),
+        reasons=hindcast_reasons(job.past),
     )
     whole[""]["hindcast.json"] = answer_bytes(past)
     publish(out, whole.pop(""))

@@ -11,7 +11,7 @@ from gasunion.report.page.page import report_files
 from gasunion.report.protocol.files import protocol_files
 from gasunion.report.tables.tables import tables
 from gasunion.report.views.gather import report_data
-from gasunion.studies.hindcast import Hindcast
+from gasunion.studies.hindcast.flow import Hindcast
 from gasunion.studies.results import PlanResult
 from gasunion.writing import json_bytes
 

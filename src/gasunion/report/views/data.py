@@ -109,19 +109,32 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """A flow of a past year: observed, planned, and the year before; `held` names contracts on a bound."""
+    """A flow of a past year: observed, and what each predictor said of it before; `held` names what binds.
+
+    Attributes
+    ----------
+    as_of : last day of what was known; empty in folders of 0.1, whose plans knew what came after.
+    known_share : of the inputs that the flow rests on. starts_or_ends : contracts on it that do.
+    """
 
     corridor: str
     year: int
     observed_bcm: float
     low_bcm: float | None
     high_bcm: float | None
-    planned_bcm: float
+    planned_bcm: float | None
     planned_low_bcm: float | None
     planned_high_bcm: float | None
     persistence_bcm: float | None
     held: str
     is_test: bool
+    as_of: str = ""
+    basis: str = "independent"
+    was_published: bool = False
+    agreed_bcm: float | None = None
+    status_quo_bcm: float | None = None
+    known_share: float | None = None
+    starts_or_ends: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from gasunion.report.files.files import read_results
 from gasunion.report.tables.tables import Frames, tables
 from gasunion.report.views import rows as kept
 from gasunion.report.views.data import Party, Past, Pipeline, Place, PlanData, ReportData, Slot, Told
-from gasunion.studies.hindcast import Hindcast
+from gasunion.studies.hindcast.flow import Hindcast
 from gasunion.studies.plan_question import kind_words
 from gasunion.studies.results import PlanResult
 
@@ -190,10 +190,18 @@ def _hindcast(hindcast: Hindcast) -> Past:
         planned_high_bcm=hindcast.planned_high,
         persistence_bcm=hindcast.persistence,
         held="; ".join(
-            f"{h.contract} at its {'bounds' if h.bound == 'both' else h.bound} ({h.basis})"
+            f"{h.name} at its {'bounds' if h.bound == 'both' else h.bound} "
+            f"({', '.join(w for w in (h.basis, h.dated) if w)})"
             for h in hindcast.held
         ),
         is_test=hindcast.is_test,
+        as_of=str(hindcast.as_of),
+        basis=hindcast.basis,
+        was_published=hindcast.was_published,
+        agreed_bcm=hindcast.agreed,
+        status_quo_bcm=hindcast.status_quo,
+        known_share=hindcast.known_share,
+        starts_or_ends=", ".join(hindcast.starts_or_ends),
     )
 
 
