@@ -11,6 +11,7 @@ from gasunion import __version__
 from gasunion.cli.door import JsonOption, as_lines, guarded, leave
 from gasunion.cli.ledger_keys import head, key
 from gasunion.outcome import Envelope
+from gasunion.reading.limits import plural
 
 ledger = typer.Typer(
     help="The record: what was promised, what happened, who owes whom.", no_args_is_help=True
@@ -36,7 +37,7 @@ AgreementOption = Annotated[
 
 def _leave_kept(answer: Envelope, *, json_file: str | None) -> None:
     chains = {
-        agreement: f"{c['records']:,} records, {c['gas_days']} gas days, head {c['head']}"
+        agreement: f"{plural(c['records'], 'record')}, {plural(c['gas_days'], 'gas day')}, head {c['head']}"
         for agreement, c in answer.body["chains"].items()
     }
     # A fault is said on standard error, with all that was found.

@@ -59,7 +59,7 @@ def restore(address: Address, file: str | Path) -> int:
     was_there = address.file is None or exists(address)
     engine = connections.engine_of(address)
     try:
-        return connections.again(lambda: _restored(engine, address, file), address=address)
+        return connections.again(lambda: _restored(engine, address, file), address=address, is_met=False)
     except BaseException:
         engine.dispose()
         if not was_there and address.file is not None:

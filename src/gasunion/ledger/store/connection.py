@@ -16,7 +16,7 @@ import contextlib
 import random
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
@@ -30,12 +30,23 @@ ATTEMPTS: Final = 12
 """How often a transaction is tried that the database itself asks to try again."""
 BUSY_S: Final = 30.0
 """Seconds that a writer waits for another to finish."""
+RECOVERY_S: Final = 60.0
+"""Seconds that a server may take to come back while a transaction waits for it."""
 FIRST_WAIT_S: Final = 0.02
 LONGEST_WAIT_S: Final = 1.5
 
-# Serialization failure, deadlock; the server ended the connection, is starting up, or has too many.
-_AGAIN: Final = frozenset(
-    {"40001", "40P01", "57P01", "57P02", "57P03", "08000", "08003", "08006", "08001", "53300"}
+# Serialization failure, deadlock.
+_CONFLICT: Final = frozenset({"40001", "40P01"})
+# The server ended the connection, is starting up, or has too many.
+_AWAY: Final = frozenset({"57P01", "57P02", "57P03", "08000", "08001", "08003", "08006", "53300"})
+_AWAY_WORDS: Final = (
+    "closed",
+    "terminat",
+    "starting up",
+    "accepting",
+    "recovery",
+    "lost",
+    "too many clients",
 )
 
 
@@ -111,9 +122,17 @@ def writing(engine: Engine, *, lock: int | None = None) -> Iterator[Connection]:
             return
         try:
             _lock(connection, "SELECT pg_advisory_lock(%s)", lock)
-            with connection.begin():
-                yield connection
+            refused = None
+            try:
+                with connection.begin():
+                    yield connection
+            except Refused as said:  # by a rule of ours: the connection is as good as before
+                refused = said
             _lock(connection, "SELECT pg_advisory_unlock(%s)", lock)
+            if refused is not None:
+                raise refused
+        except Refused:
+            raise
         except BaseException:
             # Whatever happened, the lock goes with the connection.
             connection.invalidate()
@@ -137,44 +156,53 @@ def again(
     work: Callable[[], T],
     *,
     address: Address,
+    is_met: bool = True,
     sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
 ) -> T:
     """Do a transaction; where the database asks to try again, try so many times with growing pauses.
 
+    A server that ended the connection or is starting again is waited for longer.
+
     Trying again is safe after any failure: a submission carries a key, and one that was committed unheard is
     found by it.
+
+    Parameters
+    ----------
+    is_met : the server has answered before; one that was never met is not waited for where nobody listens.
 
     Raises
     ------
     Refused : the database said no, in our words.
     """
-    wait = FIRST_WAIT_S
-    for attempt in range(1, ATTEMPTS + 1):
+    wait, attempt, start = FIRST_WAIT_S, 0, clock()
+    while True:
+        attempt += 1
         try:
             return work()
         except SQLAlchemyError as error:
-            if attempt == ATTEMPTS or not _is_passing(error):
+            kind = _passing(error, is_met=is_met)
+            is_over = attempt >= ATTEMPTS if kind == "conflict" else clock() - start > RECOVERY_S
+            if kind is None or is_over:
                 raise refusal(error, address) from None
             sleep(wait * (0.5 + random.random()))
             wait = min(2 * wait, LONGEST_WAIT_S)
-    raise AssertionError("the last attempt returns or raises")
 
 
-def _is_passing(error: SQLAlchemyError) -> bool:
-    """Whether the same may succeed when it is tried again."""
+def _passing(error: SQLAlchemyError, *, is_met: bool) -> Literal["conflict", "away"] | None:
+    """Why the same may succeed when it is tried again: another was faster, or the server was away."""
     if not isinstance(error, DBAPIError):
-        return False
+        return None
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
-        return state in _AGAIN
-    if type(error.orig).__module__.startswith("psycopg"):
-        # No code: the connection went away, or was refused while the server starts.
-        told = str(error.orig)
-        return error.connection_invalidated or any(
-            part in told
-            for part in ("closed", "terminat", "starting up", "refused", "recovery", "lost", "No such file")
-        )
-    return False
+        return "conflict" if state in _CONFLICT else "away" if state in _AWAY else None
+    if not type(error.orig).__module__.startswith("psycopg"):
+        return None
+    # No code: the connection went away, or was not made.
+    told = str(error.orig)
+    if error.connection_invalidated or any(part in told for part in _AWAY_WORDS):
+        return "away"
+    return "away" if is_met and any(part in told for part in ("refused", "No such file")) else None
 
 
 def refusal(error: SQLAlchemyError, address: Address) -> Refused:

@@ -74,7 +74,7 @@ class Ledger:
         self.clock = clock
         self.engine = connections.engine_of(address, busy_s=busy_s)
         try:
-            connections.again(self._meet, address=address)
+            connections.again(self._meet, address=address, is_met=False)
         except BaseException:
             self.engine.dispose()
             raise

@@ -51,7 +51,7 @@ def make_new(address: Address) -> None:
     """
     engine = connections.engine_of(address)
     try:
-        connections.again(lambda: _make(engine, address), address=address)
+        connections.again(lambda: _make(engine, address), address=address, is_met=False)
     finally:
         engine.dispose()
 
@@ -90,7 +90,7 @@ def upgrade(address: Address) -> tuple[str, str]:
         raise _none(address)
     engine = connections.engine_of(address)
     try:
-        return connections.again(lambda: _upgrade(engine, address), address=address)
+        return connections.again(lambda: _upgrade(engine, address), address=address, is_met=False)
     finally:
         engine.dispose()
 
