@@ -51,7 +51,7 @@ def test_every_quick_command_of_the_readme_does_what_it_promises(
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     quick = [c for c in COMMANDS if not c.startswith(RUN_ELSEWHERE)]
-    assert len(quick) == 8
+    assert len(quick) == 11
     for command in quick:
         done = CliRunner().invoke(app, shlex.split(command))
         assert done.exit_code == 0, f"{command}\n{done.output}"
