@@ -44,7 +44,7 @@ def with_choices(
         found = least_ratio(load, warm=start, choice=held, rounds=rounds)
         if not found.run.is_solved or found.broken > FAR:
             return found
-        between = _between(load.system, found.run.state)
+        between = _between(load.system, found.run.state, found.levels)
         fresh = [(k, share) for k, share in between if held[k] == FREE]
         if not fresh:
             return found
@@ -54,8 +54,12 @@ def with_choices(
     return found
 
 
-def _between(system: System, state: State) -> list[tuple[int, float]]:
-    """Valves with a bypass that drop more than nothing and less than they can, with the share of that."""
+def _between(system: System, state: State, levels: Floats) -> list[tuple[int, float]]:
+    """Valves with a bypass that drop more than nothing and less than they can, with the share of that.
+
+    A drop of a fraction of a pascal counts too: of all that a valve with losses can do, only its bypass is
+    that near, and a state in which it regulates there is none.
+    """
     law = system.medium.law
     inlet = law.pressure(state.potential[system.actor_tail])
     outlet = law.pressure(state.potential[system.actor_head])
@@ -65,6 +69,6 @@ def _between(system: System, state: State) -> list[tuple[int, float]]:
             continue
         least = arc.pressure_loss_in_pa + arc.pressure_loss_out_pa + arc.pressure_drop_pa_min
         drop = float(inlet[k] - outlet[k])
-        if least > 0.0 and 1.0 < drop < least * (1.0 - 1e-6) - 1.0:
+        if least > 0.0 and levels[k, Mode.LIFT] != 0.0 and drop < least * (1.0 - 1e-6) - 1.0:
             found.append((k, drop / least))
     return found
