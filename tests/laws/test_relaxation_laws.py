@@ -12,6 +12,7 @@ from tests.small_networks import medium, network, pipe
 
 from gasunion.hydraulics.certificate.words import decision_in_words, row_in_words
 from gasunion.hydraulics.relaxation.linear_programme import SubproblemProgramme
+from gasunion.hydraulics.relaxation.potential_propagation import propagated_potentials
 from gasunion.hydraulics.relaxation.problem import Load, bounds_of
 from gasunion.hydraulics.relaxation.subproblem import Case, Frame, Subproblem
 from gasunion.hydraulics.steady.result import SteadyState
@@ -198,3 +199,24 @@ def test_no_row_cuts_off_a_true_state(world: World, seed: int) -> None:
         if rng.random() < 0.3:
             programme.narrow(subproblem)
         assert cut_off(world, programme, subproblem) == []
+
+
+def test_carried_bounds_leave_room_around_a_state_whose_flows_are_known() -> None:
+    # With flows known to the digit the law alone gives one potential; what a solver leaves open of its own
+    # equations lies on both sides of it.
+    net = network(pipe("p", "a", "b"), pipe("q", "b", "c"))
+    load = Boundary(injection_kg_s={"c": -20.0}, anchor_pa={"a": 60e5})
+    solver = Solver(net, medium=GAS, friction_law="colebrook")
+    system = solver.system(load)
+    potential, _, scale = solver.load(load)
+    state = solver.solve(load)
+    assert state.run is not None
+    true = state.run.state.potential / scale.potential
+    flow = np.full(system.tail.size, 20.0) / scale.flow_kg_s * np.sign(state.run.state.flow_kg_s)
+    given = np.where(system.anchored, potential / scale.potential, 0.0)
+    roof = np.where(system.anchored, given, 2.0)
+    least, most = propagated_potentials(system, scale, floor=given, roof=roof, low=flow, high=flow)
+    free = ~system.anchored
+    assert np.all(true[free] - least[free] >= 5e-10)
+    assert np.all(most[free] - true[free] >= 5e-10)
+    assert np.all(most - least <= 1e-8)

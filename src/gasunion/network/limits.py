@@ -49,20 +49,24 @@ class Limit:
         return value > self.level * (1.0 + share)
 
 
+_FIELD: Final[Mapping[Quantity, str]] = {quantity: name for name, quantity, _ in TABLE}
+
+
 def limits_of(arc: Arc) -> Mapping[Quantity, Limit]:
     """The limits that an element has, by what they limit; none for other elements than these two."""
     found: dict[Quantity, Limit] = {}
-    if not isinstance(arc, CompressorStation | ControlValve):
-        return found
-    for name, quantity, side in TABLE:
-        level = getattr(arc, name, None)
-        if level is None or (quantity == "power" and getattr(arc, "efficiency", None) is None):
-            continue
-        found[quantity] = Limit(quantity=quantity, side=side, level=float(level))
+    for _, quantity, side in TABLE:
+        level = limit(arc, quantity)
+        if level is not None:
+            found[quantity] = Limit(quantity=quantity, side=side, level=level)
     return found
 
 
 def limit(arc: Arc, quantity: Quantity) -> float | None:
     """The level of one limit, None where the element has none. [SI]"""
-    found = limits_of(arc).get(quantity)
-    return None if found is None else found.level
+    if not isinstance(arc, CompressorStation | ControlValve):
+        return None
+    level = getattr(arc, _FIELD[quantity], None)
+    if level is None or (quantity == "power" and getattr(arc, "efficiency", None) is None):
+        return None
+    return float(level)

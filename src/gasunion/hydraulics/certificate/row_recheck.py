@@ -33,6 +33,7 @@ from gasunion.hydraulics.certificate.words import row_in_words
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import CheckValve, CompressorStation, ControlValve, Pipe, Resistor
+from gasunion.network.limits import limit, limits_of
 from gasunion.network.network import Network
 
 Floats = npt.NDArray[np.float64]
@@ -282,31 +283,31 @@ class RowCheck:
             yield outer, outer, False
         if case is Operation.BYPASS or flow < 0.0:
             return
-        if arc.pressure_in_pa_min is not None and outer < arc.pressure_in_pa_min:
-            return
-        if arc.flow_kg_s_max is not None and flow * self.flow_unit > arc.flow_kg_s_max:
+        limits = {quantity: each.level for quantity, each in limits_of(arc).items()}
+        if outer < limits.get("inlet", 0.0) or flow * self.flow_unit > limits.get("flow", math.inf):
             return
         lost = arc.pressure_loss_in_pa + arc.pressure_loss_out_pa
         if isinstance(arc, ControlValve):
-            deepest = math.inf if arc.pressure_drop_pa_max is None else arc.pressure_drop_pa_max + lost
+            deepest = limits.get("drop", math.inf) + lost
             least, most = max(inlet - deepest, 0.0), inlet - lost - arc.pressure_drop_pa_min
         else:
             suction = max(inlet - arc.pressure_loss_in_pa, 0.0)
-            ratio = min(_MOST if arc.ratio_max is None else arc.ratio_max, self._powered(arc, suction, flow))
+            ratio = min(limits.get("ratio", _MOST), self._powered(arc, suction, flow))
             least, most = inlet - lost, ratio * suction - arc.pressure_loss_out_pa
             if arc.has_bypass:
                 # It does not lower: what would be less than before it is left to the bypass.
                 least = self._behind_machines(arc, outer, flow)
-        if arc.pressure_out_pa_max is not None:
-            most = min(most, self._behind_machines(arc, arc.pressure_out_pa_max, flow))
+        if "outlet" in limits:
+            most = min(most, self._behind_machines(arc, limits["outlet"], flow))
         if least <= most and most >= 0.0:
             yield least, most, True
 
     def _powered(self, arc: CompressorStation, suction: float, flow: float) -> float:
         """The highest ratio that a station's power gives."""
-        if arc.power_w_max is None or arc.efficiency is None or flow <= 0.0 or suction <= 0.0:
+        highest = limit(arc, "power")
+        if highest is None or arc.efficiency is None or flow <= 0.0 or suction <= 0.0:
             return math.inf
-        most = arc.power_w_max * arc.efficiency / (flow * self.flow_unit)
+        most = highest * arc.efficiency / (flow * self.flow_unit)
         low, high = 1.0, _MOST
         if work_j_kg(self.medium, suction, high) <= most:
             return math.inf

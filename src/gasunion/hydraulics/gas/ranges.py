@@ -7,8 +7,10 @@ density of gas without much nitrogen is within 4 % of GERG-2008's.
 References
 ----------
 CNGA: Menon, Gas Pipeline Hydraulics, CRC Press, 2005, ch. 1: above 100 psig.
-AGA Report No. 8, Part 1, 2017 (DETAIL): its normal range of composition. GERG-2008: ISO 20765-2:2015, its
-intermediate range; a pure component has an equation of its own there and is never outside.
+GERG-2008: the intermediate range of ISO 20765-2:2015 and of AGA Report No. 8, Part 2, 2017, Table 5; neither
+was at hand, and a public transcription of that table has the same figures but for water (0.02 %). A pure
+component has an equation of its own there and is never outside.
+AGA Report No. 8, Part 1, 2017 (DETAIL): its normal range of composition, from memory; transcriptions differ.
 Dew points: `phase`, within some kelvin, hence the margin.
 """
 

@@ -15,7 +15,8 @@ from gasunion.hydraulics.certificate.record import UnitLimit
 from gasunion.hydraulics.gas.law import GasLaw
 from gasunion.hydraulics.relaxation.subproblem import TINY, Case, Frame, Subproblem
 from gasunion.hydraulics.steady.active_elements import specific_work_j_kg
-from gasunion.network.elements import CheckValve, CompressorStation, ControlValve
+from gasunion.network.elements import Arc, CheckValve, CompressorStation, ControlValve
+from gasunion.network.limits import Quantity, limit
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -55,9 +56,9 @@ class Units:
         top = law.density(law.pressure(np.maximum(self.roof, frame.most[head]) * unit))
         # φ(p) − φ(p − loss) ≤ loss · ρ at the highest p.
         self.at_rest = actors.loss_pass_pa * top / unit
-        self.inlet_min = _potential(law, _given(arcs, "pressure_in_pa_min", absent=-np.inf)) / unit
-        self.outlet_max = _potential(law, _given(arcs, "pressure_out_pa_max")) / unit
-        self.flow_max = _given(arcs, "flow_kg_s_max") / frame.scale.flow_kg_s
+        self.inlet_min = _potential(law, _given(arcs, "inlet", absent=-np.inf)) / unit
+        self.outlet_max = _potential(law, _given(arcs, "outlet")) / unit
+        self.flow_max = _given(arcs, "flow") / frame.scale.flow_kg_s
         self.is_check = np.array([isinstance(a, CheckValve) for a in arcs], dtype=bool)
         self._power: dict[tuple[float, ...], list[tuple[float, float, float]]] = {}
         self._lines: dict[tuple[float, ...], tuple[Line | None, Line | None]] = {}
@@ -130,17 +131,19 @@ class Units:
             if actors.passes_freely[k]:
                 least = self._pressure(tail)
             under = None if least is None else self._potential(least)
-            if arc.ratio_max is None:
+            highest = limit(arc, "ratio")
+            if highest is None:
                 return under, None
-            most = arc.ratio_max * (inlet - arc.pressure_loss_in_pa) - arc.pressure_loss_out_pa
+            most = highest * (inlet - arc.pressure_loss_in_pa) - arc.pressure_loss_out_pa
             return under, self._potential(most if acts else np.maximum(most, inlet)) - behind
         if isinstance(arc, ControlValve):
             lost = arc.pressure_loss_in_pa + arc.pressure_loss_out_pa
             over = self._potential(inlet - lost - arc.pressure_drop_pa_min if acts else inlet) - behind
             has_drag = actors.drag_in[k] + actors.drag_out[k] > 0.0
-            if arc.pressure_drop_pa_max is None or has_drag:
+            deepest = limit(arc, "drop")
+            if deepest is None or has_drag:
                 return None, over
-            return self._potential(inlet - lost - arc.pressure_drop_pa_max), over
+            return self._potential(inlet - lost - deepest), over
         lost_pa = float(actors.loss_pass_pa[k])  # a constant loss
         return self._potential(inlet - lost_pa), self._potential(inlet - lost_pa)
 
@@ -214,14 +217,15 @@ class Units:
         medium, unit = frame.system.medium, frame.scale.potential
         arc = frame.system.actors.arcs[k]
         assert isinstance(arc, CompressorStation)
-        if arc.power_w_max is None or arc.efficiency is None:
+        highest = limit(arc, "power")
+        if highest is None or arc.efficiency is None:
             return []
         low, high = flow
         inlet = medium.law.potential(grid) / unit
         # Drags as at the least flow: at more they take more, and this holds all the more.
         before, behind = self._dragged(k, low) if acts else (0.0, 0.0)
         suction = np.maximum(self._pressure(inlet - before) - arc.pressure_loss_in_pa, _LEAST_PA)
-        joule = arc.power_w_max * arc.efficiency / frame.scale.flow_kg_s  # by the flow: J/kg
+        joule = highest * arc.efficiency / frame.scale.flow_kg_s  # by the flow: J/kg
         roof = np.array([frame.most[frame.system.actor_head[k]] + behind])
         top = float(self._pressure(roof)[0]) + arc.pressure_loss_out_pa
         work, _, _ = specific_work_j_kg(medium, suction, np.maximum(top / suction, 1.0))
@@ -258,9 +262,9 @@ def _above(curve: Floats, inlet: Floats, slope: float) -> float:
     return float(left.max() + np.abs(np.diff(left, 2)).max()) + _ROUNDING
 
 
-def _given(arcs: tuple[object, ...], name: str, absent: float = np.inf) -> Floats:
+def _given(arcs: tuple[Arc, ...], quantity: Quantity, absent: float = np.inf) -> Floats:
     """(actor,) one of their limits, and what stands for none."""
-    found = [getattr(a, name, None) for a in arcs]
+    found = [limit(a, quantity) for a in arcs]
     return np.array([absent if x is None else x for x in found], dtype=np.float64)
 
 

@@ -12,6 +12,7 @@ from gasunion.hydraulics.relaxation.unit_envelopes import Units
 from gasunion.hydraulics.steady.active_elements import shaft_power_w
 from gasunion.hydraulics.steady.system import System
 from gasunion.network.elements import CompressorStation
+from gasunion.network.limits import limit
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -107,7 +108,8 @@ def _pipes(frame: Frame, subproblem: Subproblem, potential: Floats, flow: Floats
 def power_share(system: System, k: int, *, tail: float, head: float, flow_kg_s: float) -> float:
     """Power of a station by its highest at potentials [Pa kg m⁻³] and a flow; 0 where it has no highest."""
     arc = system.actors.arcs[k]
-    if not isinstance(arc, CompressorStation) or arc.power_w_max is None or arc.efficiency is None:
+    highest = limit(arc, "power")
+    if not isinstance(arc, CompressorStation) or highest is None or arc.efficiency is None:
         return 0.0
     square = max(flow_kg_s, 0.0) ** 2
     ends = np.array([tail - system.actors.drag_in[k] * square, head + system.actors.drag_out[k] * square])
@@ -120,4 +122,4 @@ def power_share(system: System, k: int, *, tail: float, head: float, flow_kg_s: 
         flow_kg_s=np.array([flow_kg_s]),
         efficiency=np.array([arc.efficiency]),
     )
-    return float(power[0]) / arc.power_w_max
+    return float(power[0]) / highest

@@ -20,7 +20,7 @@ behind closed elements keeps a pressure, and the matrix is never singular.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -29,6 +29,7 @@ import numpy.typing as npt
 
 from gasunion.hydraulics.gas.law import GasLaw, Medium
 from gasunion.network.elements import Arc, CheckValve, CompressorStation, ControlValve, Resistor
+from gasunion.network.limits import Quantity, limit
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -60,6 +61,13 @@ class Mode(IntEnum):
 
 SET_MODES = (Mode.RATIO, Mode.OUTLET, Mode.INLET, Mode.FLOW)
 LIMIT_MODES = (Mode.RATIO_MAX, Mode.OUTLET_MAX, Mode.INLET_MIN, Mode.FLOW_MAX, Mode.POWER_MAX)
+_LIMITED: Mapping[Mode, Quantity] = {
+    Mode.RATIO_MAX: "ratio",
+    Mode.OUTLET_MAX: "outlet",
+    Mode.INLET_MIN: "inlet",
+    Mode.FLOW_MAX: "flow",
+    Mode.POWER_MAX: "power",
+}
 # Plain integers for comparing arrays: an Enum member costs more to compare than the array does.
 _CLOSED, _PASS, _RATIO, _OUTLET, _INLET, _FLOW = (
     int(m) for m in (Mode.CLOSED, Mode.PASS, Mode.RATIO, Mode.OUTLET, Mode.INLET, Mode.FLOW)
@@ -151,11 +159,6 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
                 Mode.OUTLET: arc.pressure_out_pa,
                 Mode.INLET: arc.pressure_in_pa,
                 Mode.FLOW: arc.flow_kg_s,
-                Mode.RATIO_MAX: arc.ratio_max,
-                Mode.OUTLET_MAX: arc.pressure_out_pa_max,
-                Mode.INLET_MIN: arc.pressure_in_pa_min,
-                Mode.FLOW_MAX: arc.flow_kg_s_max,
-                Mode.POWER_MAX: None if arc.efficiency is None else arc.power_w_max,
             }
         elif isinstance(arc, ControlValve):
             loss_in[i], loss_out[i] = arc.pressure_loss_in_pa, arc.pressure_loss_out_pa
@@ -165,9 +168,6 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
                 Mode.RATIO: arc.ratio,
                 Mode.OUTLET: arc.pressure_out_pa,
                 Mode.FLOW: arc.flow_kg_s,
-                Mode.OUTLET_MAX: arc.pressure_out_pa_max,
-                Mode.INLET_MIN: arc.pressure_in_pa_min,
-                Mode.FLOW_MAX: arc.flow_kg_s_max,
             }
         elif isinstance(arc, Resistor):
             is_loss[i] = True
@@ -178,6 +178,7 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
             has_bypass[i] = arc.has_bypass
             drag_in[i] = _drag(arc.drag_factor_in, arc.diameter_in_m)
             drag_out[i] = _drag(arc.drag_factor_out, arc.diameter_out_m)
+        levels |= {mode: limit(arc, quantity) for mode, quantity in _LIMITED.items()}
         for mode, level in levels.items():
             if level is not None:
                 # The inlet pressure falls with the action: its floor is a ceiling of minus the pressure.

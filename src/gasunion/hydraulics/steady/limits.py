@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from gasunion.hydraulics.gas.law import GasLaw
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import CompressorStation, ControlValve, Pipe
+from gasunion.network.limits import Quantity, limits_of
 from gasunion.outcome import Finding
 from gasunion.units import BAR_PA
 
@@ -87,36 +90,35 @@ def _acting(state: SteadyState, i: int, arc: CompressorStation | ControlValve) -
     inlet = float(state.pressure_pa[state.network.tail[i]])
     outlet = float(state.pressure_pa[state.network.head[i]])
     flow = float(state.flow_kg_s[i])
+    if unit.does == "passes" and arc.has_bypass:
+        return []
     kind = "station" if isinstance(arc, CompressorStation) else "control valve"
-    where, found = f"{kind} {arc.arc}", []
-    passes = unit.does == "passes" and arc.has_bypass
-    if not passes:
-        limit = arc.pressure_in_pa_min
-        if limit is not None and inlet < limit * (1.0 - LIMIT_SHARE):
-            found.append(
-                _finding(where, "the inlet pressure", inlet / BAR_PA, limit / BAR_PA, "bar", "least")
-            )
-        limit = arc.pressure_out_pa_max
-        if limit is not None and outlet > limit * (1.0 + LIMIT_SHARE):
-            found.append(
-                _finding(where, "the outlet pressure", outlet / BAR_PA, limit / BAR_PA, "bar", "highest")
-            )
-    if isinstance(arc, CompressorStation):
-        limit = arc.ratio_max
-        if limit is not None and unit.ratio is not None and unit.ratio > limit * (1.0 + LIMIT_SHARE):
-            found.append(_finding(where, "the ratio", unit.ratio, limit, "1", "highest"))
-        limit = arc.power_w_max
-        if limit is not None and unit.power_w is not None and unit.power_w > limit * (1.0 + LIMIT_SHARE):
-            found.append(_finding(where, "the power", unit.power_w / 1e6, limit / 1e6, "MW", "highest"))
-        limit = arc.flow_kg_s_max
-        if limit is not None and flow > limit * (1.0 + LIMIT_SHARE):
-            found.append(_finding(where, "the flow", flow, limit, "kg/s", "highest"))
-    elif not passes and arc.pressure_drop_pa_max is not None:
-        drop = inlet - arc.pressure_loss_in_pa - outlet - arc.pressure_loss_out_pa
-        if drop > arc.pressure_drop_pa_max * (1.0 + LIMIT_SHARE):
-            limit = arc.pressure_drop_pa_max / BAR_PA
-            found.append(_finding(where, "the pressure drop", drop / BAR_PA, limit, "bar", "highest"))
+    values: dict[Quantity, float | None] = {
+        "inlet": inlet,
+        "outlet": outlet,
+        "ratio": unit.ratio,
+        "power": unit.power_w,
+        "flow": flow,
+        "drop": inlet - arc.pressure_loss_in_pa - outlet - arc.pressure_loss_out_pa,
+    }
+    found = []
+    for quantity, limit in limits_of(arc).items():
+        value = values[quantity]
+        if value is not None and limit.is_broken(value, share=LIMIT_SHARE):
+            measure, scale, word = _SHOWN[quantity]
+            where = f"{kind} {arc.arc}"
+            found.append(_finding(where, measure, value / scale, limit.level / scale, word, limit.side))
     return found
+
+
+_SHOWN: Mapping[Quantity, tuple[str, float, str]] = {
+    "inlet": ("the inlet pressure", BAR_PA, "bar"),
+    "outlet": ("the outlet pressure", BAR_PA, "bar"),
+    "ratio": ("the ratio", 1.0, "1"),
+    "power": ("the power", 1.0e6, "MW"),
+    "flow": ("the flow", 1.0, "kg/s"),
+    "drop": ("the pressure drop", BAR_PA, "bar"),
+}
 
 
 def _finding(where: str, measure: str, value: float, limit: float, unit: str, word: str) -> Finding:

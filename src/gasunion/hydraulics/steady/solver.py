@@ -21,16 +21,15 @@ import numpy.typing as npt
 from gasunion.hydraulics.certificate.state_recheck import StateRecheck
 from gasunion.hydraulics.gas.blend import GasesAt
 from gasunion.hydraulics.gas.law import Medium
-from gasunion.hydraulics.steady.active_elements import Mode, Scale, machine_ratio, shaft_power_w
+from gasunion.hydraulics.steady.active_elements import Scale
 from gasunion.hydraulics.steady.carried import Carried
 from gasunion.hydraulics.steady.flow_regime import FlowRegime, flow_regime
+from gasunion.hydraulics.steady.fuel import fuel_drawn, until_fuel_stays
 from gasunion.hydraulics.steady.limits import broken_limits, outside_law
 from gasunion.hydraulics.steady.newton import TOLERANCE, Run, solve
 from gasunion.hydraulics.steady.result import (
     SteadyState,
     arc_flows,
-    bypassed,
-    fuel_of,
     node_pressures,
     pipe_tables,
     unit_claims,
@@ -39,13 +38,11 @@ from gasunion.hydraulics.steady.result import (
 from gasunion.hydraulics.steady.starvation import starved
 from gasunion.hydraulics.steady.system import State, System
 from gasunion.network.boundary import Boundary
-from gasunion.network.elements import CompressorStation
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Outcome
 
 Floats = npt.NDArray[np.float64]
 
-_FUEL_ROUNDS = 12
 _LEAST_FLOW = 1.0e-12  # kg s⁻¹; less than that is no load to measure by
 _FUEL_SETTLED = 1.0e-10  # change of fuel between rounds by the throughput; fuel is below a hundredth of it
 
@@ -115,21 +112,22 @@ class Solver:
         potential, injection, scale = self.load(boundary)
         joint, count = system.contraction.joint, system.contraction.joint_count
         held = system.actors.ceiling if levels is None else levels
-        fuel = np.zeros(len(self.network.nodes))
-        for _ in range(_FUEL_ROUNDS):
+
+        def solved(fuel: Floats, former: Run | None) -> tuple[Run, Floats | None]:
             run = solve(
                 system,
                 anchor_potential=potential,
                 injection=np.bincount(joint, weights=injection - fuel, minlength=count).astype(np.float64),
                 scale=scale,
                 levels=held,
-                warm=warm,
+                warm=warm if former is None else former.state,
                 switching=switching,
             )
-            burnt = fuel_drawn(system, run) if run.is_solved else fuel
-            if np.abs(burnt - fuel).max(initial=0.0) <= _FUEL_SETTLED * scale.flow_kg_s:
-                break
-            fuel, warm = burnt, run.state
+            return run, fuel_drawn(system, run) if run.is_solved else None
+
+        run, fuel = until_fuel_stays(
+            solved, nodes=len(self.network.nodes), least_kg_s=_FUEL_SETTLED * scale.flow_kg_s
+        )
         return system, run, injection - fuel, scale
 
     def solve(
@@ -342,37 +340,6 @@ def _fits(system: System, state: State) -> bool:
         and state.flow_kg_s.size == system.pipe_arcs.size
         and state.modes.size == system.actor_arcs.size
     )
-
-
-def fuel_drawn(system: System, run: Run) -> Floats:
-    """(node,) gas burnt at the inlets of the stations. [kg s⁻¹]"""
-    fuel = np.zeros(len(system.network.nodes))
-    flows = run.state.actor_flow_kg_s
-    suction, ratio = machine_ratio(
-        system.actors,
-        run.state.modes,
-        system.medium,
-        tail=run.state.potential[system.actor_tail],
-        head=run.state.potential[system.actor_head],
-        flow=flows,
-    )
-    idle = np.isin(run.state.modes, (Mode.CLOSED, Mode.PASS)) | bypassed(system, run)
-    power = shaft_power_w(
-        system.medium,
-        suction_pa=suction,
-        ratio=ratio,
-        flow_kg_s=flows,
-        efficiency=system.actors.efficiency,
-    )
-    burns = ~np.isnan(system.actors.efficiency) & ~idle
-    for k in np.flatnonzero(burns):
-        arc = system.network.arcs[system.actor_arcs[k]]
-        assert isinstance(arc, CompressorStation)
-        assert arc.efficiency is not None
-        if arc.driver_efficiency is None:
-            continue
-        fuel[system.network.tail[system.actor_arcs[k]]] += fuel_of(arc, float(power[k]), system) or 0.0
-    return fuel
 
 
 __all__ = ["TOLERANCE", "Solver", "SteadyState", "steady_state"]

@@ -21,6 +21,7 @@ from gasunion.hydraulics.steady.active_elements import (
 )
 from gasunion.hydraulics.steady.system import State, System
 from gasunion.network.elements import CheckValve, CompressorStation, ControlValve
+from gasunion.network.limits import limit
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -209,20 +210,20 @@ def actor_rows(
             sign = 1.0 if system.actors.raises[k] else -1.0
             slope = float(density[0] * per_in[k])
             build.add(sign * excess, joints=((t, sign * slope), (h, -sign)))
-        if arc.pressure_in_pa_min is not None:
-            floor = float(law.potential(np.array([arc.pressure_in_pa_min]))[0])
+        if (least := limit(arc, "inlet")) is not None:
+            floor = float(law.potential(np.array([least]))[0])
             own = min(max(floor, _LEAST_UNIT * unit), unit)
             build.add((floor - float(state.potential[t])) / own, joints=((t, -unit / own),))
-        if arc.pressure_out_pa_max is not None:
-            roof = float(law.potential(np.array([arc.pressure_out_pa_max]))[0])
+        if (most := limit(arc, "outlet")) is not None:
+            roof = float(law.potential(np.array([most]))[0])
             own = min(max(roof, _LEAST_UNIT * unit), unit)
             build.add((float(state.potential[h]) - roof) / own, joints=((h, unit / own),))
-        if arc.flow_kg_s_max is not None:
-            build.add((flow - arc.flow_kg_s_max) / scale.flow_kg_s, flow=(k, 1.0))
+        if (most := limit(arc, "flow")) is not None:
+            build.add((flow - most) / scale.flow_kg_s, flow=(k, 1.0))
         if isinstance(arc, CompressorStation):
             _station_rows(build, system, arc, k, t, h, inlet[k], outlet[k], per_in[k], per_out[k], flow)
-        elif arc.pressure_drop_pa_max is not None:
-            wish, density = extended_potential(law, np.array([inlet[k] - a - b - arc.pressure_drop_pa_max]))
+        elif (most := limit(arc, "drop")) is not None:
+            wish, density = extended_potential(law, np.array([inlet[k] - a - b - most]))
             slope = float(density[0] * per_in[k])
             build.add((float(wish[0]) - float(far[k])) / unit, joints=((t, slope), (h, -1.0)))
     count = len(build.values)
@@ -252,18 +253,18 @@ def _station_rows(
     """Highest ratio and highest power of one station."""
     law, unit = system.medium.law, build.scale.potential
     a, b = arc.pressure_loss_in_pa, arc.pressure_loss_out_pa
-    if arc.ratio_max is not None:
-        wish, density = extended_potential(law, np.array([arc.ratio_max * (inlet - a) - b]))
-        slope = arc.ratio_max * float(density[0]) * per_in
+    if (highest := limit(arc, "ratio")) is not None:
+        wish, density = extended_potential(law, np.array([highest * (inlet - a) - b]))
+        slope = highest * float(density[0]) * per_in
         rise = law.potential(np.array([max(outlet, 1.0)]))[0] if outlet > 0 else 0.0
         build.add((float(rise) - float(wish[0])) / unit, joints=((h, 1.0), (t, -slope)))
-    if arc.power_w_max is not None and arc.efficiency is not None:
+    if (power := limit(arc, "power")) is not None and arc.efficiency is not None:
         suction = max(inlet - a, 1.0)
         ratio = (outlet + b) / suction
         work, by_inlet, by_ratio = specific_work_j_kg(
             system.medium, np.array([suction]), np.array([max(ratio, 1.0)])
         )
-        share = 1.0 / (arc.efficiency * arc.power_w_max)
+        share = 1.0 / (arc.efficiency * power)
         d_inlet = float(by_inlet[0] - by_ratio[0] * ratio / suction)
         d_outlet = float(by_ratio[0]) / suction
         build.add(

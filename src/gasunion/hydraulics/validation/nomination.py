@@ -20,9 +20,10 @@ from gasunion.hydraulics.relaxation.linear_programme import all_states, columns_
 from gasunion.hydraulics.relaxation.problem import Load, bounds_of
 from gasunion.hydraulics.relaxation.subproblem import Frame
 from gasunion.hydraulics.steady.active_elements import Scale
+from gasunion.hydraulics.steady.fuel import fuel_drawn, until_fuel_stays
 from gasunion.hydraulics.steady.limits import broken_limits
 from gasunion.hydraulics.steady.result import SteadyState
-from gasunion.hydraulics.steady.solver import Solver, fuel_drawn
+from gasunion.hydraulics.steady.solver import Solver
 from gasunion.hydraulics.steady.system import State, System
 from gasunion.hydraulics.validation.choices import with_choices
 from gasunion.hydraulics.validation.heuristics import find
@@ -39,7 +40,6 @@ from gasunion.outcome import Finding, Outcome
 
 Floats = npt.NDArray[np.float64]
 
-_FUEL_ROUNDS = 8
 _TELLING = 1.0e-3  # in percent: less is no measure of how far a load is from being possible
 _FIRST_ROUNDS = 16  # where this does not do, the search has better places to start from
 _FUEL_SETTLED = 1.0e-9
@@ -93,41 +93,27 @@ def free_state(
     start: tuple[State | None, Floats] | None = None
     if warm is not None and warm.state.run is not None and warm.levels.shape == system.actors.ceiling.shape:
         start = (warm.state.run.state, warm.levels)
-    fuel = np.zeros(len(system.network.nodes))
-    empty: tuple[Relaxation, ...] = ()
     most = max(_FIRST_ROUNDS, _WORK // (system.unknowns + 1))
-    for _ in range(_FUEL_ROUNDS):
-        burning = fuel
-        drawn = np.bincount(joint, weights=injection - burning, minlength=count).astype(np.float64)
+
+    def tried(fuel: Floats, former: _Try | None) -> tuple[_Try, Floats | None]:
         load = Load(
             system=system,
             anchor_potential=potential,
-            injection=drawn,
+            injection=np.bincount(joint, weights=injection - fuel, minlength=count).astype(np.float64),
             scale=scale,
             low=low,
             high=high,
         )
-        searches = thorough and start is None
-        found = with_choices(load, start, rounds=_FIRST_ROUNDS if searches else min(ROUNDS, most))
-        if searches and found.broken <= WITHIN and found.rounds >= _FIRST_ROUNDS:
-            found = with_choices(load, (found.run.state, found.levels))
-        if searches and found.broken > WITHIN:
-            searched = find(load, found.run.state.flow_kg_s if found.run.is_solved else None)
-            if searched.run is not None:
-                found = searched.run
-            elif searched.search.is_proof:
-                empty = searched.search.leaves
-                break
-            else:
-                found = _lifted(load, found, most)
-        if not found.run.is_solved:
-            break
-        if found.broken > FAR and not thorough:
-            break  # what stations burn so far from any state says nothing
-        burnt = fuel_drawn(system, found.run)
-        if np.abs(burnt - fuel).max(initial=0.0) <= _FUEL_SETTLED * scale.flow_kg_s:
-            break
-        fuel, start = burnt, (found.run.state, found.levels)
+        begun = start if former is None else (former.found.run.state, former.found.levels)
+        this = _tried(load, fuel, begun, searches=thorough and begun is None, most=most)
+        # What stations burn so far from any state says nothing.
+        ends = bool(this.empty) or not this.found.run.is_solved or (this.found.broken > FAR and not thorough)
+        return this, None if ends else fuel_drawn(system, this.found.run)
+
+    last, fuel = until_fuel_stays(
+        tried, nodes=len(system.network.nodes), least_kg_s=_FUEL_SETTLED * scale.flow_kg_s
+    )
+    found, empty = last.found, last.empty
     state = solver.tables(found.run, boundary, injection=injection - fuel, levels=found.levels)
     backward = _backward(system, found.run.state, scale) if found.run.is_solved else ()
     given_is_outside = state.outcome.code == "outside_limits" and _given_outside(system, boundary)
@@ -136,13 +122,48 @@ def free_state(
     chokes = state.regime is not None and any(f.severity == "error" for f in state.regime.findings)
     if kept and (state.outcome.is_solved or given_is_outside or chokes):
         return FreeState(state=state, levels=found.levels)
-    frame = Frame(load, found.run.state.flow_kg_s if found.run.is_solved else None)
+    frame = Frame(last.load, found.run.state.flow_kg_s if found.run.is_solved else None)
     if not empty:
         alone = all_states(frame)
         empty = (alone,) if alone.is_proof else ()
-    proof = columns_of(frame).proof(empty, _by_node(system.network, burning)) if empty else None
+    proof = columns_of(frame).proof(empty, _by_node(system.network, last.fuel_kg_s)) if empty else None
     outcome = _unsolved(state, found, proof, boundary, backward)
     return FreeState(state=replace(state, outcome=outcome), levels=found.levels, proof=proof)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Try:
+    """One round of the fuel: the load, what was found, and empty subproblems that cover all states."""
+
+    load: Load
+    fuel_kg_s: Floats
+    found: FreeRun
+    empty: tuple[Relaxation, ...] = ()
+
+
+def _tried(
+    load: Load, fuel: Floats, start: tuple[State | None, Floats] | None, *, searches: bool, most: int
+) -> _Try:
+    """The least total ratio under one load; a search of all settings where the first start does not do.
+
+    Parameters
+    ----------
+    most : linear programmes of a start, and of all further ones.
+    """
+    found = with_choices(load, start, rounds=_FIRST_ROUNDS if searches else min(ROUNDS, most))
+    if not searches:
+        return _Try(load=load, fuel_kg_s=fuel, found=found)
+    if found.broken <= WITHIN and found.rounds >= _FIRST_ROUNDS:
+        found = with_choices(load, (found.run.state, found.levels))
+    if found.broken > WITHIN:
+        searched = find(load, found.run.state.flow_kg_s if found.run.is_solved else None)
+        if searched.run is not None:
+            found = searched.run
+        elif searched.search.is_proof:
+            return _Try(load=load, fuel_kg_s=fuel, found=found, empty=searched.search.leaves)
+        else:
+            found = _lifted(load, found, most)
+    return _Try(load=load, fuel_kg_s=fuel, found=found)
 
 
 def _given_outside(system: System, boundary: Boundary) -> bool:

@@ -25,6 +25,7 @@ from gasunion.hydraulics.validation.nomination import FreeState, free_state
 from gasunion.hydraulics.validation.sequential_linear_programme import WITHIN
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import CompressorStation, ControlValve
+from gasunion.network.limits import Limit, limits_of
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -289,20 +290,16 @@ class _Tree:
             suction = np.maximum(inlet - arc.pressure_loss_in_pa, 1.0)
             ratio = np.where(idle, 1.0, (outlet + arc.pressure_loss_out_pa) / suction)
             ratios[row] = ratio
-            good &= idle | _kept(arc.pressure_in_pa_min, inlet, above=True)
-            good &= idle | _kept(arc.pressure_out_pa_max, outlet, above=False)
-            good &= idle | _kept(arc.flow_kg_s_max, flows[k], above=False)
-            if isinstance(arc, CompressorStation):
-                good &= idle | _kept(arc.ratio_max, ratio, above=False)
+            values = {"inlet": inlet, "outlet": outlet, "flow": flows[k], "ratio": ratio}
+            values["drop"] = inlet - outlet - arc.pressure_loss_in_pa - arc.pressure_loss_out_pa
+            for quantity, limit in limits_of(arc).items():
                 # Power and fuel need the machines' curve: left to the single state.
-                good &= idle | (arc.power_w_max is None) | (arc.efficiency is None)
+                good &= idle | (_kept(limit, values[quantity]) if quantity in values else False)
+            if isinstance(arc, CompressorStation):
                 good &= idle | (arc.driver_efficiency is None)
             else:
                 loss = arc.pressure_loss_in_pa + arc.pressure_loss_out_pa + arc.pressure_drop_pa_min
                 good &= idle | (inlet - outlet >= loss * (1.0 - 1e-9))
-            if isinstance(arc, ControlValve) and arc.pressure_drop_pa_max is not None:
-                drop = inlet - outlet - arc.pressure_loss_in_pa - arc.pressure_loss_out_pa
-                good &= idle | _kept(arc.pressure_drop_pa_max, drop, above=False)
         return ratios, good
 
     def _all_flows(self, flows: Floats, nodes: Floats) -> Floats:
@@ -328,11 +325,9 @@ class _Tree:
         return np.asarray(every.T)
 
 
-def _kept(limit: float | None, value: Floats, *, above: bool) -> Bools:
-    if limit is None:
-        return np.ones(value.shape, dtype=bool)
-    kept = value >= limit * (1.0 - 1e-9) if above else value <= limit * (1.0 + 1e-9)
-    return np.asarray(kept)
+def _kept(limit: Limit, value: Floats) -> Bools:
+    over = value - limit.level if limit.side == "highest" else limit.level - value
+    return np.asarray(over <= 1e-9 * abs(limit.level))
 
 
 def codes_of(batch: Batch) -> Mapping[str, int]:
