@@ -61,6 +61,8 @@ def union(
     scenario: Paths = (),
     changes: Words = (),
     base: bool = True,
+    worlds: int = 20,
+    seed: int = 0,
     workers: int | None = 1,
     cluster: str | None = None,
     keep: str | Path | None = None,
@@ -73,9 +75,10 @@ def union(
     case, scenario, changes : as `reconcile` takes them. players : names, or "KZ+RU+UZ", or "all".
     unions : who bargains as one bloc, "KZ+UZ", for the Owen value.
     base : whether the case's base of the year is applied, where it has one.
+    worlds, seed : in how many worlds of the base year gains are told, and from which seed; 0 for none.
     workers : processes; None one per core. More than one needs a script whose main part is guarded by
         `if __name__ == "__main__"`, because processes are started fresh. cluster : a Dask scheduler instead.
-    keep : file in which what is done is kept. watch : told (done, of how many, seconds left).
+    keep : folder in which what is done is kept. watch : told (done, of how many, seconds left).
 
     Raises
     ------
@@ -92,7 +95,7 @@ def union(
     question = union_question(opened, year, players, on_base=base)
     crew = Crew(workers=workers, cluster=cluster)
     kept = None if keep is None else Path(keep)
-    found = union_study(question, unions=unions, crew=crew, kept=kept, watch=watch)
+    found = union_study(question, unions=unions, worlds=worlds, seed=seed, crew=crew, kept=kept, watch=watch)
     body, reasons = ({}, {}) if isinstance(found, Unsolved) else union_part(found)
     envelope = Envelope(
         name="union",

@@ -16,7 +16,7 @@ from gasunion.outcome import Envelope
 def reconcile(
     case: Annotated[str, typer.Argument(help="A shipped case by name, or a case folder.")],
     year: Annotated[int, typer.Option("--year", help="A past year with published balances.")],
-    out: Annotated[
+    out_file: Annotated[
         Path | None,
         typer.Option("--out", metavar="base-Y.toml", help="Scenario file to write: the base year."),
     ] = None,
@@ -52,9 +52,9 @@ def reconcile(
     base = base_year_of(opened, year)
     text, found = "", None
     if base.outcome.is_solved:
-        if out is not None:
-            write_file(out, base_file(opened, base).encode())
-        text = reconcile_words(base, out=str(out or ""))
+        if out_file is not None:
+            write_file(out_file, base_file(opened, base).encode())
+        text = reconcile_words(base, out=str(out_file or ""))
         if asked:
             with Chunks("worlds") as watch:
                 found = worlds_of_base(opened, base, asked, count=worlds, seed=seed, watch=watch)

@@ -9,7 +9,7 @@ import typer
 
 from gasunion import __version__
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
-from gasunion.cli.plan import BaseOption, ScenarioOption, SetOption
+from gasunion.cli.plan import BaseOption, ScenarioOption, SeedOption, SetOption
 from gasunion.outcome import Envelope, Finding, Refused, sha256_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ def union(
     scenario: ScenarioOption = None,
     changes: SetOption = None,
     base: BaseOption = True,
+    worlds: Annotated[
+        int, typer.Option("--worlds", metavar="N", help="Worlds in which gains are told; 0 for none.")
+    ] = 20,
+    seed: SeedOption = 0,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, max=256, help="Processes; one per core where not given.")
     ] = None,
@@ -37,7 +41,7 @@ def union(
     ] = None,
     keep: Annotated[
         Path | None,
-        typer.Option("--keep", metavar="FILE", help="Keep what is done here; a study begun again goes on."),
+        typer.Option("--keep", metavar="DIR", help="Keep what is done here; a study begun again goes on."),
     ] = None,
     verify: Annotated[
         str | None, typer.Option("--verify", metavar="ANSWER.json", help="Recheck an answer.")
@@ -65,8 +69,11 @@ def union(
 
     opened = open_case(case, scenario_files=scenario, changes=changes)
     question = union_question(opened, year, players, on_base=base)
-    with Chunks("coalitions") as progress:
-        found = union_study(question, unions=unions, crew=_crew(workers, cluster), kept=keep, watch=progress)
+    crew = _crew(workers, cluster)
+    with Chunks("coalitions and worlds") as progress:
+        found = union_study(
+            question, unions=unions, worlds=worlds, seed=seed, crew=crew, kept=keep, watch=progress
+        )
     body, reasons = ({}, {}) if isinstance(found, Unsolved) else union_part(found)
     leave(
         Envelope(

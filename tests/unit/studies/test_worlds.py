@@ -90,3 +90,13 @@ def test_without_a_documented_shortage_what_was_used_is_what_was_wanted():
     assert gain_without_shortage_usd(f, BLOCK) is not None
     if not told["why"]:
         assert 0 <= told["without_shortage_usd"]
+
+
+def test_a_world_tells_every_coalition_where_it_is_asked_to(small):
+    row = world_gain(dataclasses.replace(small, is_every=True), seed=3, index=0)
+    gains = row.pop("coalition_usd")
+    assert row == world_gain(small, seed=3, index=0)
+    assert len(gains) == 8
+    assert gains[7] == row["gain_usd"]
+    assert [gains[m] for m in (0, 1, 2, 4)] == [0, 0, 0, 0]
+    assert all(0 <= g <= gains[7] for g in gains)

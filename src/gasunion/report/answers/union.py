@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gasunion import __version__
@@ -11,12 +11,14 @@ from gasunion.games.coalition import name_of
 from gasunion.games.question import SOLUTIONS
 from gasunion.outcome import Envelope, Provenance
 from gasunion.report.answers.reconciled import base_words
+from gasunion.studies.union.spread import spread
 from gasunion.studies.union.study import EQUAL, PRICE_POINT, Union
+from gasunion.studies.worth.worlds import Worlds
 
 MUSD = 1e6
 # Solutions that a person is shown; all stand in the JSON.
 SHOWN = ("shapley", "nucleolus", "tau", "owen", "myerson", PRICE_POINT, EQUAL)
-NO_WORLDS = "not asked for: each figure is that of the base year as it was reconciled, without an interval"
+NO_WORLDS = "none were asked for, or the case has no base of the year to draw them from: no interval"
 
 NO_BASE = "the case holds none of this year; changes that were given pin its contracts"
 
@@ -81,11 +83,14 @@ def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
             for s in union.gain.left_short
         ],
         "graph": union.graph,
-        "worlds": None,
+        "worlds": None if union.worlds is None else worlds_part(union.worlds, players),
         "sharing": sharing,
         "certificate": certificate,
     }
-    reasons["worlds"] = NO_WORLDS
+    if union.worlds is None:
+        reasons["worlds"] = NO_WORLDS
+    elif not union.worlds.solved:
+        reasons |= dict.fromkeys(("worlds.gain_usd", "worlds.without_shortage_usd"), "every world failed")
     if body["base"] is None:
         reasons["base"] = NO_BASE
     if union.graph is None:
@@ -96,6 +101,42 @@ def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
     if body["price_point"] is None:
         reasons["price_point"] = "projects are built whole or not at all: prices do not tell who earns what"
     return body, reasons
+
+
+def worlds_part(worlds: Worlds, players: Sequence[str]) -> dict[str, Any]:
+    """Quantiles of gains over worlds, what became of each rule, and the worlds themselves. [USD]"""
+    return {
+        "count": worlds.count,
+        "seed": worlds.seed,
+        "solved": len(worlds.solved),
+        "failed": worlds.failures,
+        "gain_usd": worlds.quantiles("gain_usd"),
+        "without_shortage_usd": worlds.quantiles("without_shortage_usd"),
+        "rules": {
+            rule: {
+                "gain_usd": {p: dict(q) for p, q in found.gain_usd.items()},
+                "gains": dict(found.gains),
+                "in_core": found.in_core,
+            }
+            for rule, found in spread(worlds, players).items()
+        },
+        "rows": [
+            {
+                "world": row["index"],
+                "why": row["why"],
+                "misfit": row["misfit"],
+                "gain_usd": row.get("gain_usd"),
+                "without_shortage_usd": row.get("without_shortage_usd"),
+                "coalition_usd": {
+                    name_of(mask, players): gain
+                    for mask, gain in enumerate(row.get("coalition_usd", []))
+                    if mask
+                },
+                "point_usd": row.get("point_usd", {}),
+            }
+            for row in worlds.rows
+        ],
+    }
 
 
 def sharing_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
@@ -128,12 +169,12 @@ def union_words(union: Union) -> str:
         if union.today.base is None
         else base_words(union.today.base, year=union.question.year),
         f"Together they gain {_musd(body['gain_usd'])}: timing and routing {_musd(gain.timing_usd)}, more "
-        f"trade {_musd(gain.trade_usd)}, shortage relieved {_musd(gain.shortage_usd)}. No interval: worlds "
-        "were not asked for.",
+        f"trade {_musd(gain.trade_usd)}, shortage relieved {_musd(gain.shortage_usd)}.",
+        _how_sure(body["worlds"]),
         f"With transit and swap balances released too: {_musd(gain.with_balances_usd)}. If those outside "
         f"planned again: {_musd(gain.outsiders_usd)} on top.",
         "",
-        f"{'':<34}" + "".join(f"{p:>12}" for p in players),
+        f"{'':<34}" + "".join(f"{p:>16}" for p in players),
         _row("today (surplus with payments)", today, players),
         _row("without each other, against today", without, players),
         "together, against today, split by",
@@ -143,6 +184,17 @@ def union_words(union: Union) -> str:
         if split is not None:
             label = f"  {rule.replace('_', ' ')}"
             lines.append(_row(label, {p: split[p] - today[p] for p in players}, players))
+        sure = (body["worlds"] or {"rules": {}})["rules"].get(rule)
+        if split is not None and sure is not None:
+            cells = {p: f"{_musd(q['p5'])}…{_musd(q['p95'])}" for p, q in sure["gain_usd"].items()}
+            lines.append(f"{'    5 to 95 of 100 worlds':<34}" + "".join(f"{cells[p]:>16}" for p in players))
+            flips = [p for p, share in sure["gains"].items() if 0.05 < 1 - share]
+            if flips:
+                lines.append(f"    in more than 5 of 100 worlds {' and '.join(flips)} would not gain")
+            if sure["in_core"] < 1:
+                lines.append(
+                    f"    in {100 * (1 - sure['in_core']):.0f} of 100 worlds someone would gain by leaving"
+                )
     lines += [
         "",
         "The core is empty: every split leaves a coalition that would do better alone."
@@ -167,11 +219,26 @@ def union_words(union: Union) -> str:
     return "\n".join(lines)
 
 
+def _how_sure(worlds: Mapping[str, Any] | None) -> str:
+    if worlds is None:
+        return f"No interval: {NO_WORLDS.removesuffix(': no interval')}."
+    failed = "; ".join(f"{n} {why}" for why, n in worlds["failed"].items())
+    drawn = f"{worlds['count']} worlds drawn from what published figures leave open (seed {worlds['seed']})"
+    drawn += f", of which failed: {failed}" if failed else ""
+    gain, served = worlds["gain_usd"], worlds["without_shortage_usd"]
+    if gain is None:
+        return f"In none of {drawn} is there a gain to tell."
+    return (
+        f"In {drawn}: {_musd(gain['p5'])} to {_musd(gain['p95'])}, middle {_musd(gain['p50'])} (5, 95 and "
+        f"50 of 100); with the documented shortage at 0 {_musd(served['p5'])} to {_musd(served['p95'])}."
+    )
+
+
 def _row(
     label: str, values: Mapping[str, int | None] | Mapping[str, float | None], players: tuple[str, ...]
 ) -> str:
     cells = (values[p] for p in players)
-    return f"{label:<34}" + "".join(f"{'n/a' if v is None else _musd(v):>12}" for v in cells)
+    return f"{label:<34}" + "".join(f"{'n/a' if v is None else _musd(v):>16}" for v in cells)
 
 
 def _musd(usd: float) -> str:

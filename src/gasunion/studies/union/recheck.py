@@ -16,6 +16,7 @@ from typing import Any
 
 from gasunion.games.printed import differing, verify_answer
 from gasunion.outcome import Finding, Outcome, Refused
+from gasunion.studies.union.recheck_worlds import worlds_faults
 
 SCHEMA = "gasunion/union/1"
 SPLITS = ("equal_parts", "price_point")
@@ -33,7 +34,7 @@ RULES = (
     "kalai_smorodinsky",
 )
 UNITS = "USD of the year; volumes in bcm at 20 °C and 101.325 kPa"
-NO_WORLDS = "not asked for: each figure is that of the base year as it was reconciled, without an interval"
+NO_WORLDS = "none were asked for, or the case has no base of the year to draw them from: no interval"
 NO_BASE = "the case holds none of this year; changes that were given pin its contracts"
 MOST_TOLD = 200
 # A plan is good to about as much of the greatest worth; the parts of a gain are rounded one by one.
@@ -128,12 +129,13 @@ def _study_faults(plain: Mapping[str, Any], version: str) -> Iterator[Finding]:
         "core_empty": sharing["core_empty"],
         "price_point": shares.get("price_point"),
         "graph": _asked(sharing["overridden"], "--graph"),
-        "worlds": None,
     }
     right["reasons"] = _reasons(plain, right)
     printed = {name: plain.get(name) for name in right}
     yield from differing(printed, right, "")
     yield from _unknown(plain, {*right, *GIVEN})
+    if plain.get("worlds") is not None:
+        yield from worlds_faults(plain["worlds"], players)
     yield from _yardsticks(plain.get("yardsticks"), players, worth, shares)
     for path, whole, is_right, what in _given(parts, beside, plain, int(gain)):
         if not is_right:
@@ -152,6 +154,7 @@ GIVEN: Mapping[str, str] = {
     "yardsticks": "without each other is of a plan; the rest follows",
     "stopped": "of the plans",
     "left_short": "of the plans",
+    "worlds": "its rows are of plans; all else follows from them",
     "sharing": "rechecked by games",
     "certificate": "rechecked by games",
 }
@@ -163,7 +166,11 @@ def _reasons(plain: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, st
     of_game = plain["sharing"]["reasons"]
     reasons = {f"sharing.{path}": why for path, why in of_game.items()}
     reasons |= {f"shares.{rule}": of_game[rule] for rule, x in right["shares"].items() if x is None}
-    reasons["worlds"] = NO_WORLDS
+    worlds = plain.get("worlds")
+    if worlds is None:
+        reasons["worlds"] = NO_WORLDS
+    elif isinstance(worlds, Mapping) and worlds.get("gain_usd") is None:
+        reasons |= dict.fromkeys(("worlds.gain_usd", "worlds.without_shortage_usd"), "every world failed")
     if plain.get("base") is None:
         reasons["base"] = NO_BASE
     if right["graph"] is None:

@@ -10,7 +10,7 @@ References: docs/theory/union.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -29,7 +29,10 @@ from gasunion.studies.results import PlanResult
 from gasunion.studies.union.question import UnionQuestion
 from gasunion.studies.union.table import GainTable, gain_table
 from gasunion.studies.union.yardsticks import surplus_musd, without_each_other
+from gasunion.studies.worth.asked import asked_worlds, year_of
 from gasunion.studies.worth.gain import Gain, gain_of
+from gasunion.studies.worth.worlds import DEFAULT_WORLDS, Worlds
+from gasunion.studies.worth.worlds import worlds as draw_worlds
 
 USD_PER_MUSD = 1e6
 PRICE_POINT, EQUAL = "price_point", "equal_parts"
@@ -59,6 +62,8 @@ class Union:
     asked : what is asked of the game of worths. unions, graph : as they are written; the graph joins players
         with a common border, and is None where no two have one.
     sharing : every solution of that game, and who would leave under each.
+    worlds : the gain of every coalition in many worlds; None where none were asked for, or the case has no
+        base of the year to draw them from.
     """
 
     question: UnionQuestion
@@ -73,6 +78,7 @@ class Union:
     unions: str | None
     graph: str | None
     sharing: Sharing
+    worlds: Worlds | None
 
     @property
     def worth_usd(self) -> tuple[int, ...]:
@@ -107,6 +113,8 @@ def union_study(
     question: UnionQuestion,
     *,
     unions: str | None = None,
+    worlds: int = DEFAULT_WORLDS,
+    seed: int = 0,
     crew: Crew | None = None,
     kept: Path | None = None,
     watch: Watch | None = None,
@@ -116,17 +124,21 @@ def union_study(
     Parameters
     ----------
     unions : a-priori unions among the players, "KZ+UZ", for the Owen value.
-    crew, kept, watch : who computes the coalitions, as `studies.fleet.run` takes them.
+    worlds, seed : in how many worlds gains are told, and from which seed they are drawn.
+    crew, watch : who computes coalitions and worlds, as `studies.fleet.run` takes them. kept : a folder in
+        which each of the two keeps what is done.
 
     Raises
     ------
-    Refused : `unions` names a stranger, or one player twice; `kept` belongs to another study.
+    Refused : `unions` names a stranger, or one player twice; more worlds than can be drawn; `kept` belongs to
+        another study.
     """
     block = frozenset(question.players)
     asked = [
         PlanQuestion(case=question.case, year=question.year, kind="status quo", depth="accounts"),
         PlanQuestion(case=question.case, year=question.year, kind="block", block=block, depth="accounts"),
     ]
+    asked_worlds(worlds, seed)
     network, scenario = question.year_data
     graph = border_graph(network, question.players)
     # Read before anything is computed: a slip in a name costs no minute.
@@ -139,7 +151,9 @@ def union_study(
     assert plan.pins is not None
     footing = footing_of(plan.formulation, pins=plan.pins, x=plan.x)
     key = f"{question.case.input_sha256} {question.year} {'+'.join(question.players)}"
-    table = gain_table(footing, question.players, key=key, crew=crew, kept=kept, watch=watch)
+    table = gain_table(
+        footing, question.players, key=key, crew=crew, kept=_in(kept, "coalitions"), watch=watch
+    )
     today_usd = _in_usd(surplus_musd(plan), question)
     gain = gain_of(plan, block)
     game = Game(players=table.players, worth=np.array(worths(table, today_usd), dtype=np.float64))
@@ -160,7 +174,32 @@ def union_study(
         unions=unions,
         graph=graph,
         sharing=share_all(game, told),
+        worlds=_worlds(question, key, worlds, seed, crew=crew, kept=_in(kept, "worlds"), watch=watch),
     )
+
+
+def _worlds(
+    question: UnionQuestion,
+    key: str,
+    count: int,
+    seed: int,
+    *,
+    crew: Crew | None,
+    kept: Path | None,
+    watch: Watch | None,
+) -> Worlds | None:
+    year = year_of(question.case, question.year, frozenset(question.players)) if count else None
+    if year is None:
+        return None
+    year = replace(year, is_every=True)
+    return draw_worlds(year, key=key, count=count, seed=seed, crew=crew, kept=kept, watch=watch)
+
+
+def _in(folder: Path | None, name: str) -> Path | None:
+    if folder is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / name
 
 
 def worths(table: GainTable, today_usd: Mapping[str, int]) -> tuple[int, ...]:

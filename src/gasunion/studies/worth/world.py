@@ -43,6 +43,7 @@ class Year:
     plain_network, scenario : as the case has them, not reconciled. base : reconciled.
     network, asked : the base with what a person changed; equal to it where nothing was.
     figures, deviations, held : what the year is reconciled with. block : whose gain is asked for.
+    is_every : whether the gain of every coalition of the block is told too.
     """
 
     network: Network
@@ -54,13 +55,15 @@ class Year:
     deviations: Deviations
     held: frozenset[str]
     block: frozenset[str]
+    is_every: bool = False
 
 
 def world_gain(year: Year, *, seed: int, index: int) -> dict[str, Any]:
     """What the block gains in one world, as plain values; `why` says what failed where a world does.
 
     Keys: index, why, misfit, gain_usd, timing_usd, trade_usd, shortage_usd, without_shortage_usd,
-    point_usd (member → its gain at the price point).
+    point_usd (member → its gain at the price point), and coalition_usd (by mask over the members in order)
+    where every coalition is asked for.
     """
     told: dict[str, Any] = {"index": index, "why": "", "misfit": None}
     found = reconcile(
@@ -85,7 +88,7 @@ def world_gain(year: Year, *, seed: int, index: int) -> dict[str, Any]:
     if not is_shocked and not unserved(plan).is_consistent:
         return told | {"why": "not consistent: more unserved than documented"}
     try:
-        told |= _gains(plan, year.block)
+        told |= _gains(plan, year.block, is_every=year.is_every)
         served = without_shortage(f)
         if served is None:
             return told | {"without_shortage_usd": told["gain_usd"]}
@@ -97,7 +100,7 @@ def world_gain(year: Year, *, seed: int, index: int) -> dict[str, Any]:
         return told | {"why": f"no worth: {error}"}
 
 
-def _gains(plan: Plan, block: frozenset[str]) -> dict[str, Any]:
+def _gains(plan: Plan, block: frozenset[str], *, is_every: bool) -> dict[str, Any]:
     assert plan.pins is not None
     footing = footing_of(plan.formulation, pins=plan.pins, x=plan.x)
     worths = Worths(footing, block)
@@ -107,13 +110,21 @@ def _gains(plan: Plan, block: frozenset[str]) -> dict[str, Any]:
     if not grand.outcome.is_solved:
         raise NotSolvedError(grand.outcome.message)
     point = price_point_musd(footing, program, block, solution=grand)
-    return {
+    every = _every(worths, sorted(block)) if is_every else {}
+    return every | {
         "gain_usd": total,
         "timing_usd": timing,
         "trade_usd": trade - timing,
         "shortage_usd": total - trade,
         "point_usd": {p: round(v * 1e6) for p, v in sorted(point.items())},
     }
+
+
+def _every(worths: Worths, names: list[str]) -> dict[str, list[int]]:
+    """Gains of all coalitions, by mask."""
+    masks = range(1 << len(names))
+    sets = [frozenset(p for i, p in enumerate(names) if mask >> i & 1) for mask in masks]
+    return {"coalition_usd": worths.gains_usd(sets)}
 
 
 def reconciled_scenario(scenario: Scenario, base: BaseYear) -> Scenario:

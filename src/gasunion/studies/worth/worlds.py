@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -77,6 +78,7 @@ def worlds(
     count: int = DEFAULT_WORLDS,
     seed: int = 0,
     crew: Crew | None = None,
+    kept: Path | None = None,
     watch: Watch | None = None,
 ) -> Worlds:
     """The gain of the block of a year in worlds 0 to count − 1 of a seed; the same bytes whoever computes.
@@ -84,18 +86,19 @@ def worlds(
     Parameters
     ----------
     key : digest of the inputs, so that results of another year are never taken for these.
-    crew : who computes; None a process per core. watch : told how many are done.
+    crew : who computes; None a process per core. kept : file in which worlds are kept as they come.
+    watch : told how many are done.
     """
     chunks = tuple({"seed": seed, "index": index} for index in range(count))
     job = Job(
         name="worlds",
-        key=sha256_of(key.encode(), canonical_json(sorted(year.block))),
+        key=sha256_of(key.encode(), canonical_json([sorted(year.block), year.is_every])),
         prepare=_prepared,
         compute=_computed,
         shared=year,
         chunks=chunks,
     )
-    return Worlds(seed=seed, block=year.block, rows=run(job, crew=crew, watch=watch))
+    return Worlds(seed=seed, block=year.block, rows=run(job, crew=crew, kept=kept, watch=watch))
 
 
 def _prepared(year: Year) -> Year:
