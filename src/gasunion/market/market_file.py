@@ -22,8 +22,8 @@ from gasunion.outcome import Refused
 from gasunion.reading.text import shown
 
 UNLIMITED: Final = float("inf")
-NEAR_LIMIT: Final = 1.0 - 1e-9
-"""Share of its limit to which a Golombek cost is followed; beyond it a logarithm of floats says nothing."""
+NEAR_LIMIT: Final = 1.0 - 1e-6
+"""Share of its limit to which a Golombek cost is followed; closer, digits of the logarithm are lost."""
 MOST_COLUMNS: Final = 400_000
 """Flows, sales and production over all traders and periods."""
 
