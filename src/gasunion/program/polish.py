@@ -28,15 +28,45 @@ Indices = npt.NDArray[np.intp]
 # Of the system's unit; refinement takes it out again.
 SHIFT = 1e-9
 ROUNDS = 12
+WEIGHTS = (1.0, 1e3, 1e-3)
+GUESSES = 3
+EXACT = 1e-12
+"""A worst residual that no further guess lowers."""
 
 
 def polished(program: Program, x: Floats, row_dual: Floats) -> tuple[Floats, Floats] | None:
-    """A better point with its row duals; None where the guess of what binds was wrong.
+    """A better point with its row duals; None where no guess of what binds is right.
+
+    Duals and slacks have units of their own, so what binds is guessed at three weights of the one against the
+    other, and again from the point that a guess led to.
 
     Parameters
     ----------
     program : without cones. x : (column,) near its solution. row_dual : (row,) near its duals.
     """
+    first = least = residuals_of(program, x, row_dual).worst
+    best: tuple[Floats, Floats] | None = None
+    for weight in WEIGHTS:
+        point = (x, row_dual)
+        for _ in range(GUESSES):
+            found = _with_binding(program, *point, weight=weight)
+            if found is None:
+                break
+            point = found
+            worst = residuals_of(program, *point).worst
+            if worst < least:
+                best, least = point, worst
+            if least <= EXACT:
+                return best
+            if worst > first * 1e3:
+                break
+    return best
+
+
+def _with_binding(
+    program: Program, x: Floats, row_dual: Floats, *, weight: float
+) -> tuple[Floats, Floats] | None:
+    """The point at which what binds at `x` binds exactly; None where there is none."""
     from scipy import sparse
     from scipy.sparse.linalg import splu
 
@@ -44,8 +74,8 @@ def polished(program: Program, x: Floats, row_dual: Floats) -> tuple[Floats, Flo
     matrix = program.matrix
     reduced = program.cost + program.quadratic * x - np.asarray(matrix.T @ row_dual)
     row = np.asarray(matrix @ x)
-    row_side = _binding(row_dual, row, program.row_lower, program.row_upper)
-    side = _binding(reduced, x, program.lower, program.upper)
+    row_side = _binding(weight * row_dual, row, program.row_lower, program.row_upper)
+    side = _binding(weight * reduced, x, program.lower, program.upper)
     is_held = side != 0
     value = np.where(side < 0, program.lower, program.upper)
     held = np.where(is_held, value, 0.0)
@@ -65,14 +95,13 @@ def polished(program: Program, x: Floats, row_dual: Floats) -> tuple[Floats, Flo
         point = point + factors.solve(miss)
         if np.max(np.abs(miss), initial=0.0) <= 1e-14 * (1.0 + np.max(np.abs(right), initial=0.0)):
             break
+    if not np.all(np.isfinite(point)):
+        return None
     new_x = held.copy()
     new_x[free] = point[: free.size]
     new_dual = np.zeros(row_dual.size)
     new_dual[rows] = -point[free.size :]
-    if not np.all(np.isfinite(point)):
-        return None
-    before, after = residuals_of(program, x, row_dual), residuals_of(program, new_x, new_dual)
-    return (new_x, new_dual) if after.worst < before.worst else None
+    return new_x, new_dual
 
 
 def _system(program: Program, free: Indices, rows: Indices) -> tuple[csc_matrix, Floats]:
