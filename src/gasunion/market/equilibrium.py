@@ -20,12 +20,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gasunion.market.curves import quantity_at
+from gasunion.market.curves import quantity_at, total_of
 from gasunion.market.forms import GolombekCost, IsoelasticDemand, PowerCost
 from gasunion.market.formulation import Formulation, at_point, formulate, tangents
 from gasunion.market.setting import Market
 from gasunion.outcome import Finding, Outcome
-from gasunion.program import Floats, Solution, solve
+from gasunion.program import Floats, Program, Solution, solve
 
 STAYS = 1e-11
 """Relative change of every quantity at which the loop ends."""
@@ -95,11 +95,15 @@ def equilibrium(market: Market) -> Equilibrium:
     quantity, production = _start(market, form)
     low, high = _bounds(market, bent)
     mixing = _Mixing()
+    point: Floats | None = None
     is_conic, change, best = bool(curved), np.inf, np.inf
     waited = rounds = 0
     while True:
         program, size = at_point(form, quantity=quantity, production=production, is_conic=is_conic)
-        solution = solve(program, polish=True)
+        about = np.zeros(program.cost.size)
+        if curved and not is_conic:
+            about[form.production[curved]] = production[curved]
+        solution = _solved_about(program, about)
         rounds += 1
         if not solution.outcome.is_solved:
             return _none(form, solution, rounds)
@@ -112,7 +116,8 @@ def equilibrium(market: Market) -> Equilibrium:
         change = _change(after, before)
         moved = change if is_conic else max(change, _change(output[curved], production[curved]))
         was_conic, is_conic = is_conic, is_conic and change > NEAR
-        production = output
+        point = x if point is None or was_conic else _nearer(form, program, point, x)
+        production = point[form.production]
         if not was_conic and moved <= STAYS:
             break
         waited = 0 if moved < 0.9 * best else waited + 1
@@ -137,6 +142,55 @@ def equilibrium(market: Market) -> Equilibrium:
     stepped = sorted(form.steps)
     price[stepped] = solution.row_dual[form.demand[stepped]] / form.weight
     return _judged(market, dataclasses.replace(found, price=price), bent, low, high)
+
+
+def _solved_about(program: Program, about: Floats) -> Solution:
+    """The solution of a programme, solved in its distance from a point.
+
+    An expansion with a steep second derivative has a large constant; a solver whose tolerance is relative to
+    the objective would lose its digits in it.
+    """
+    if not np.any(about) or program.quadratic is None:
+        return solve(program, polish=True)
+    moved = np.asarray(program.matrix @ about)
+    near = dataclasses.replace(
+        program,
+        cost=program.cost + program.quadratic * about,
+        lower=program.lower - about,
+        upper=program.upper - about,
+        row_lower=program.row_lower - moved,
+        row_upper=program.row_upper - moved,
+    )
+    solution = solve(near, polish=True)
+    if not solution.outcome.is_solved:
+        return solution
+    return dataclasses.replace(solution, x=solution.x + about, row=solution.row + moved)
+
+
+def _nearer(form: Formulation, program: Program, point: Floats, answer: Floats) -> Floats:
+    """How far to go from a point towards what its expansion answers: half, and again, until cost falls.
+
+    Near the end of a steep cost a whole step leads to and fro for ever.
+    """
+    assert program.quadratic is not None
+    plain, quadratic = program.cost.copy(), program.quadratic.copy()
+    plain[form.production] = quadratic[form.production] = 0.0
+
+    def worth(x: Floats) -> float:
+        costs = [
+            [total_of(site.cost, float(rate)) for rate in rates]
+            for site, rates in zip(form.market.sites, x[form.production], strict=True)
+        ]
+        curved = float(np.sum(np.array(costs) * form.weight))
+        return float(plain @ x + 0.5 * quadratic @ x**2) + curved
+
+    before = worth(point)
+    room = 1e-13 * (1.0 + abs(before))
+    for halves in range(20):
+        there = point + 0.5**halves * (answer - point)
+        if worth(there) <= before + room:
+            return there
+    return answer
 
 
 class _Mixing:
