@@ -346,6 +346,7 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
             "north", "case", "--verify", "north.json", answers="north",
             files={"north.json": files["north.json"], **case}, share_of_words=0.2,
         ),
+        of("projects", "case", "--years", "2024", answers="projects", files=case, share_of_words=0.4),
         of("key", "key.json", answers="key-answer", files={"key.json": _json(KEY)}),
         of("day", "run", "day.json", answers="day-result", files=day),
         of(

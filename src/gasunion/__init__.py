@@ -47,6 +47,7 @@ __all__ = [
     "north",
     "north_verify",
     "plan",
+    "projects",
     "read",
     "reconcile",
     "report",

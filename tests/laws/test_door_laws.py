@@ -44,6 +44,7 @@ FORKED = {
     "round run round.json --verify round-answer.json": 40,
     "union case --year 2024 --players AA+BB --scenario base.toml": 8,
     "union --verify union.json": 40,
+    "projects case --years 2024": 10,
     "key key.json": 230,
     "north case --worlds 20 --out out": 30,
     "north case --verify north.json": 40,

@@ -11,6 +11,7 @@
     day_export, day_import    a recorded gas day between two installations
     ledger_init, ledger_…     the record: verified, read, saved; keys and signed heads
     north, north_verify       own gas, bought gas, swaps or coal; an answer rechecked
+    projects                  what is worth building, for whom, and who would pay
     reconcile                 inputs of a past year that close
     round_run, round_verify   a joint round; its answer rechecked
     simulate, simulate_verify steady hydraulics; the proof of an answer rechecked
@@ -26,6 +27,7 @@ from gasunion.api.cases import load, shipped_cases, validate
 from gasunion.api.comparisons import Differences, compare
 from gasunion.api.days import DayVerified, day_run, day_verify
 from gasunion.api.hindcasts import backcast, hindcast
+from gasunion.api.investments import Investments, projects
 from gasunion.api.ledgers import (
     day_export,
     day_import,
@@ -56,6 +58,7 @@ __all__ = [
     "DayVerified",
     "Differences",
     "North",
+    "Investments",
     "Payments",
     "Prices",
     "PricesVerified",
@@ -94,6 +97,7 @@ __all__ = [
     "north",
     "north_verify",
     "plan",
+    "projects",
     "read",
     "reconcile",
     "report",

@@ -18,6 +18,7 @@ from gasunion.cli.ledger import ledger
 from gasunion.cli.market import market
 from gasunion.cli.north import north
 from gasunion.cli.plan import plan
+from gasunion.cli.projects import projects
 from gasunion.cli.reconcile import reconcile
 from gasunion.cli.report import report
 from gasunion.cli.rounds import rounds
@@ -63,6 +64,7 @@ app.command()(key)
 app.command()(market)
 app.command()(north)
 app.command()(plan)
+app.command()(projects)
 app.command()(reconcile)
 app.command()(report)
 app.command()(schema)

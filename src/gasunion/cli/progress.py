@@ -73,3 +73,9 @@ class Chunks:
     ) -> None:
         if self._is_watched:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def tell_step(step: str) -> None:
+    """Say that a step begins, where somebody watches and nobody knows how many there are."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(f"\r\x1b[K{step}", end="", file=sys.stderr, flush=True)

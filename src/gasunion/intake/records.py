@@ -164,6 +164,7 @@ def storage_of(row: Row) -> Storage:
 def project_part_of(row: Row) -> ProjectPart:
     """A row of projects: the arc with its terms, the storage or the supply that it adds."""
     part, own = int(row["part"]), f"{row['project']}.{int(row['part'])}"
+    capex = {f"capex_{level}_musd": row[f"capex_{level}_musd"] for level in ("low", "mid", "high")}
     sourced = sourced_of("projects", row)
     if row["adds"] == "storage":
         storage = Storage(
@@ -174,7 +175,7 @@ def project_part_of(row: Row) -> ProjectPart:
             withdrawal_mcm_d=row["withdrawal_mcm_d"],
             sourced=sourced,
         )
-        return ProjectPart(part=part, storage=storage, sourced=sourced)
+        return ProjectPart(part=part, storage=storage, **capex, sourced=sourced)
     if row["adds"] == "supply":
         supply = Supply(
             node=row["from"],
@@ -182,7 +183,7 @@ def project_part_of(row: Row) -> ProjectPart:
             cost_usd_per_tcm=row["cost_usd_per_tcm"],
             sourced=sourced,
         )
-        return ProjectPart(part=part, supply=supply, sourced=sourced)
+        return ProjectPart(part=part, supply=supply, **capex, sourced=sourced)
     arc = Corridor(
         arc=own,
         tail=row["from"],
@@ -201,4 +202,4 @@ def project_part_of(row: Row) -> ProjectPart:
         tariff_usd_per_tcm=_over_length(row["tariff_usd_per_tcm_100km"], row),
         sourced=sourced,
     )
-    return ProjectPart(part=part, arc=arc, terms=terms, sourced=sourced)
+    return ProjectPart(part=part, arc=arc, terms=terms, **capex, sourced=sourced)

@@ -399,3 +399,27 @@ def _residual(program: Program, x: Floats) -> float:
             np.max(np.maximum(x - program.upper, program.lower - x), initial=0.0),
         )
     )
+
+
+def plan_within(formulation: Formulation, program: Program, *, block: frozenset[str], pins: Pins) -> Plan:
+    """The best plan of a block within given bounds, such as builds that are settled; the calmest of equals.
+
+    Parameters
+    ----------
+    program : the formulation's, with the bounds of the block and whatever is held besides.
+    """
+    plan = Plan(
+        kind="block",
+        block=block,
+        formulation=formulation,
+        pins=pins,
+        program=program,
+        outcome=Outcome(code="solved", message=""),
+        surplus_musd=float("nan"),
+        x=np.full(program.cost.size, np.nan),
+    )
+    best = Handle(program).solve()
+    if not best.outcome.is_solved:
+        return dataclasses.replace(plan, outcome=explain(formulation, program, best.outcome))
+    x = _calmest(formulation, optimal_face(program, best), best)
+    return dataclasses.replace(plan, x=x, surplus_musd=0.0 - best.objective, outcome=_found(program, x))

@@ -15,7 +15,7 @@ from gasunion.scenario.transport import ArcTerms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectPart:
-    """A part of a project: exactly one of an arc with its terms, a storage or a supply.
+    """A part of a project: exactly one of an arc with its terms, a storage or a supply; its own investment.
 
     An added arc runs beside those of its corridor; its flow counts in measures of that corridor. A border
     arc that stands in no contract's crossings carries nothing outside a block.
@@ -26,7 +26,14 @@ class ProjectPart:
     terms: ArcTerms | None = None
     storage: Storage | None = None
     supply: Supply | None = None
+    capex_low_musd: float = 0.0
+    capex_mid_musd: float = 0.0
+    capex_high_musd: float = 0.0
     sourced: Sourced = UNSOURCED
+
+    def capex_musd(self, level: Literal["low", "mid", "high"]) -> float:
+        """Investment at one of the three levels. [MUSD]"""
+        return {"low": self.capex_low_musd, "mid": self.capex_mid_musd, "high": self.capex_high_musd}[level]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,106 @@
+"""`gasunion projects`: what is worth building, when, for whom, and who would pay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from gasunion.cli.door import JsonOption, guarded, leave, provenance
+from gasunion.cli.plan import ScenarioOption, SetOption
+from gasunion.cli.progress import tell_step
+from gasunion.outcome import Envelope, Finding, Refused
+
+
+@guarded("projects")
+def projects(
+    case: Annotated[str, typer.Argument(help="A shipped case by name, or a case folder.")],
+    years: Annotated[
+        str | None,
+        typer.Option("--years", metavar="2026,2030", help="Modelled years; all with projects if left out."),
+    ] = None,
+    block: Annotated[
+        str | None,
+        typer.Option("--block", metavar="RU+KZ+UZ", help="Parties that plan as one; 'all' for all."),
+    ] = None,
+    until: Annotated[
+        int | None, typer.Option("--until", metavar="YEAR", help="Last year that counts.")
+    ] = None,
+    decided: Annotated[
+        int | None, typer.Option("--decided", metavar="YEAR", help="Lead times count from this year.")
+    ] = None,
+    threshold: Annotated[
+        float, typer.Option("--threshold", metavar="SHARE", help="Of all gains, that a payer keeps first.")
+    ] = 0.1,
+    scenario: ScenarioOption = None,
+    changes: SetOption = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Build or not, by year; with and without, by party; who pays for what crosses a border."""
+    from gasunion.cli.case_input import open_case
+    from gasunion.report.answers.projects import projects_part
+    from gasunion.studies.projects import judge_projects, projects_question
+
+    opened = open_case(case, scenario_files=scenario, changes=changes)
+    question = projects_question(
+        opened, years=_years(years), block=block, until=until, decided=decided, threshold=threshold
+    )
+    result = judge_projects(question, begin=tell_step)
+    body, reasons = projects_part(question, result)
+    envelope = Envelope(
+        name="projects",
+        outcome=result.outcome,
+        body=body,
+        reasons=reasons,
+        provenance=provenance(opened.input_sha256, opened.overridden),
+    )
+    leave(envelope, json_file=json_file, text=_words(body) if body else "")
+
+
+def _years(text: str | None) -> list[int] | None:
+    """Years written with commas.
+
+    Raises
+    ------
+    Refused : one is no year.
+    """
+    if text is None:
+        return None
+    parts = [p.strip() for p in text.split(",")]
+    wrong = [p for p in parts if not (p.isascii() and p.isdigit() and len(p) == 4)]
+    if wrong:
+        hint = "Write them with commas: --years 2026,2030."
+        raise Refused(Finding(where=f"--years {p}", what="is no year.", value=p, hint=hint) for p in wrong)
+    return [int(p) for p in parts]
+
+
+def _words(body: Mapping[str, Any]) -> str:
+    """The answer for a person."""
+    whole = body["portfolio"]
+    span = f"{next(iter(body['years']))} to {body['until']}, discounted, block {'+'.join(body['block'])}"
+    built = ", ".join(f"{p} from {y}" for p, y in body["built"].items()) or "nothing"
+    lines = [
+        f"{span}. Money in MUSD.",
+        f"Built: {built}. Worth {whole['net_musd']:,.0f} more than building nothing.",
+    ]
+    lines.append("By party: " + ", ".join(f"{p} {v:+,.0f}" for p, v in whole["net_by_party_musd"].items()))
+    lines += [
+        "",
+        f"{'project':<18}{'from':>6}{'benefit':>11}{'cost':>11}{'ratio':>7}  by party, own parts paid",
+    ]
+    for name, found in body["projects"].items():
+        ratio = "" if found["benefit_cost"] is None else f"{found['benefit_cost']:.2f}"
+        parties = ", ".join(f"{p} {v:+,.0f}" for p, v in found["net_by_party_musd"].items() if abs(v) >= 0.5)
+        start = str(found["start"] or "no")
+        lines.append(
+            f"{name:<18}{start:>6}{found['benefit_musd']:>11,.0f}{found['cost_musd']:>11,.0f}{ratio:>7}"
+            f"  {parties}"
+        )
+        for words, kind in (("without", "without_threshold"), ("with", "with_threshold")):
+            paid = found["allocation"][kind]["compensation_musd"]
+            told = ", ".join(f"{p} {v:+,.0f}" for p, v in paid.items() if abs(v) >= 0.5)
+            if found["start"] is not None and told:
+                lines.append(f"{'':<18}  compensation {words} threshold: {told}")
+    lines += ["", "Taken as given:", *(f"  {words}" for words in body["assumptions"])]
+    return "\n".join(lines)
