@@ -57,8 +57,8 @@ from gasunion.api.unions import Union, UnionVerified, union, union_verify
 __all__ = [
     "DayVerified",
     "Differences",
-    "North",
     "Investments",
+    "North",
     "Payments",
     "Prices",
     "PricesVerified",
