@@ -78,8 +78,9 @@ def test_no_single_change_of_what_is_told_of_worlds_passes() -> None:
     # a row that no figure is told to the dollar from.
     ties = [path for path, what in passed if what == "value" and path[-1] in ("p5", "p50", "p95")]
     shares = [path for path, what in passed if what == "becomes int 1" and path[0] == "rules"]
-    dollars = [path for path, what in passed if what == "value" and "coalition_usd" in path]
-    assert len(ties) + len(shares) + len(dollars) == len(passed)
+    dollars = [path for path, what in passed if what == "value" and path[0] == "rows"]
+    told = [*ties, *shares, *dollars]
+    assert [each for each in passed if each[0] not in told] == []
     assert len(ties) + len(dollars) < 30
 
 
