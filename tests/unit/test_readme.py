@@ -28,6 +28,7 @@ RUN_ELSEWHERE = (
     "compare out/",
     "report out/",
     "hindcast eurasia ",
+    "north eurasia",
     "simulate GasLib-134.zip ",
 )
 

@@ -59,6 +59,7 @@ def refuse_clashes(given: Mapping[str, Any]) -> None:
             if _is_read(path, read)
         ]
     faults += _no_folder(outputs.get("out"))
+    faults += _case_folder(outputs.get("out"))
     answer = outputs.get("json_file")
     for name in ("out", "folder"):
         folder = given.get(name)
@@ -87,10 +88,22 @@ def _no_folder(out: Path | None) -> list[Finding]:
     return [Finding(where=f"--out {out}", what="is a file, not a folder", hint=hint)]
 
 
+def _case_folder(out: Path | None) -> list[Finding]:
+    """Results have tables of the same names as a case, and would overwrite its own."""
+    try:
+        if out is None or not (out / "case.toml").is_file():
+            return []
+    except (OSError, ValueError):  # whoever writes it says what is wrong
+        return []
+    hint = "name another folder; tables of results would overwrite those of the case."
+    return [Finding(where=f"--out {out}", what="is a case folder", hint=hint)]
+
+
 def _in_result_folder(answer: Path) -> list[Finding]:
     from gasunion.report.files.files import OWN_FILES
 
-    if answer.name not in OWN_FILES:
+    is_of_north = answer.name.startswith("north_") and answer.suffix == ".csv"
+    if answer.name not in OWN_FILES and not is_of_north:
         return []
     return [
         Finding(

@@ -24,7 +24,7 @@ class Kind:
     ----------
     unit : of its numbers. meaning : one sentence. is_money : carries the year of its prices.
     by_area : one row an area. is_fixed : a choice and no datum; low, middle and high are the same.
-    most : greatest value that makes sense, None where there is none.
+    least, most : limits of what makes sense; a divisor is never near zero.
     """
 
     unit: str
@@ -32,14 +32,18 @@ class Kind:
     is_money: bool = False
     by_area: bool = False
     is_fixed: bool = False
-    most: float | None = None
+    least: float = 0.0
+    most: float = 1.0e5
 
 
 KINDS: dict[str, Kind] = {
     "demand": Kind(
-        unit="bcm/y", meaning="New use of gas in an area once all have turned to it.", by_area=True
+        unit="bcm/y",
+        meaning="New use of gas in an area once all have turned to it.",
+        by_area=True,
+        most=1.0e3,
     ),
-    "ramp": Kind(unit="years", meaning="Years from the first gas until all have turned to it."),
+    "ramp": Kind(unit="years", meaning="Years from the first gas until all have turned to it.", most=100.0),
     "growth": Kind(unit="%/y", meaning="Growth of use from the first year on.", most=20.0),
     "operation": Kind(
         unit="%/y", meaning="Operation and upkeep a year, as a share of the investment.", most=100.0
@@ -61,41 +65,51 @@ KINDS: dict[str, Kind] = {
         unit="USD/tcm", meaning="What it would earn its seller elsewhere.", is_money=True
     ),
     "swap_fee": Kind(unit="USD/tcm", meaning="What the seller takes for a swap.", is_money=True),
-    "swap_ratio": Kind(unit="1", meaning="Own gas handed over for one cubic metre received.", most=3.0),
-    "gas_heat": Kind(unit="GJ/tcm", meaning="Heat of gas, net."),
-    "gas_efficiency": Kind(unit="1", meaning="Share of the heat of gas or LPG that is used.", most=1.2),
+    "swap_ratio": Kind(
+        unit="1", meaning="Own gas handed over for one cubic metre received.", most=3.0, least=0.01
+    ),
+    "gas_heat": Kind(unit="GJ/tcm", meaning="Heat of gas, net.", least=1.0, most=1.0e3),
+    "gas_efficiency": Kind(
+        unit="1", meaning="Share of the heat of gas or LPG that is used.", most=1.2, least=0.01
+    ),
     "coal_price": Kind(unit="USD/t", meaning="Coal delivered to boilers and homes.", is_money=True),
-    "coal_heat": Kind(unit="GJ/t", meaning="Heat of coal, net."),
-    "coal_efficiency": Kind(unit="1", meaning="Share of the heat of coal that is used.", most=1.2),
+    "coal_heat": Kind(unit="GJ/t", meaning="Heat of coal, net.", least=1.0, most=1.0e3),
+    "coal_efficiency": Kind(
+        unit="1", meaning="Share of the heat of coal that is used.", most=1.2, least=0.01
+    ),
     "lpg_share": Kind(
         unit="1", meaning="Share of the heat without gas that LPG gives; coal gives the rest.", most=1.0
     ),
     "lpg_resource": Kind(unit="USD/t", meaning="What LPG costs to make.", is_money=True),
     "lpg_export": Kind(unit="USD/t", meaning="What LPG would earn as export.", is_money=True),
-    "lpg_heat": Kind(unit="GJ/t", meaning="Heat of LPG, net."),
-    "co2_gas": Kind(unit="kg/GJ", meaning="CO₂ of gas."),
-    "co2_coal": Kind(unit="kg/GJ", meaning="CO₂ of coal."),
-    "co2_lpg": Kind(unit="kg/GJ", meaning="CO₂ of LPG."),
+    "lpg_heat": Kind(unit="GJ/t", meaning="Heat of LPG, net.", least=1.0, most=1.0e3),
+    "co2_gas": Kind(unit="kg/GJ", meaning="CO₂ of gas.", most=1.0e3),
+    "co2_coal": Kind(unit="kg/GJ", meaning="CO₂ of coal.", most=1.0e3),
+    "co2_lpg": Kind(unit="kg/GJ", meaning="CO₂ of LPG.", most=1.0e3),
     "claim": Kind(
-        unit="MUSD", meaning="What the claim says is saved, at the least.", is_money=True, is_fixed=True
+        unit="MUSD",
+        meaning="What the claim says is saved, at the least.",
+        is_money=True,
+        is_fixed=True,
+        most=1.0e9,
     ),
-    "base_year": Kind(unit="year", meaning="Year to whose prices and start money is brought.", is_fixed=True),
-    "first_year": Kind(unit="year", meaning="First year of supply.", is_fixed=True),
-    "supply_years": Kind(unit="years", meaning="Years of supply that are judged.", is_fixed=True, most=100.0),
+    "base_year": Kind(
+        unit="year",
+        meaning="Year to whose prices and start money is brought.",
+        is_fixed=True,
+        least=1950.0,
+        most=2200.0,
+    ),
+    "first_year": Kind(
+        unit="year", meaning="First year of supply.", is_fixed=True, least=1950.0, most=2200.0
+    ),
+    "supply_years": Kind(
+        unit="years", meaning="Years of supply that are judged.", is_fixed=True, least=1.0, most=50.0
+    ),
 }
 """Every figure of the northern question, in the order in which people read them."""
 
 FIGURE_UNITS: tuple[str, ...] = tuple(dict.fromkeys(k.unit for k in KINDS.values()))
-# Divisors: zero has no meaning for them.
-POSITIVE = (
-    "gas_heat",
-    "gas_efficiency",
-    "coal_heat",
-    "coal_efficiency",
-    "lpg_heat",
-    "swap_ratio",
-    "supply_years",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,8 +49,14 @@ FAULTS = [
     ("north_figures", 6, {"price_year": ""}, "price_year of own_gas_resource is blank; say of which year"),
     ("north_figures", 2, {"price_year": "2024"}, "price_year of ramp is 2024; it is no money; leave it"),
     ("north_figures", 26, {"low": "2020"}, "low, mid and high of base_year are 2020, 2024, 2024; it is a"),
-    ("north_figures", 13, {"low": "0"}, "low of gas_heat is 0 GJ/tcm; it must be above 0."),
-    ("north_figures", 18, {"high": "2"}, "high of lpg_share is 2 1; it must be 1 or less."),
+    ("north_figures", 13, {"low": "0"}, "low of gas_heat is 0 GJ/tcm; it must be 1 to 1000 GJ/tcm."),
+    ("north_figures", 18, {"high": "2"}, "high of lpg_share is 2; it must be 0 to 1."),
+    ("north_figures", 6, {"high": "1e300"}, "high of own_gas_resource is 1e+300 USD/tcm; it must be 0 to"),
+    ("north_figures", 6, {"price_year": "2150"}, "price_year of own_gas_resource is 2150; the base"),
+    ("north_parts", 0, {"price_year": "2190"}, "price_year of TRUNK is 2190; the base year is 2024"),
+    ("north_parts", 1, {"from_year": "1960"}, "from_year of OLD is 1960, its building begins in 1959"),
+    ("north_figures", 27, dict.fromkeys(("low", "mid", "high"), "2060"), "mid of first_year is 2060; it"),
+    ("north_figures", 26, dict.fromkeys(("low", "mid", "high"), "2020.5"), "it must be a whole number."),
     ("north_figures", 2, {"figure": "rampp"}, "figure is 'rampp'"),
 ]  # fmt: skip
 
@@ -94,7 +100,7 @@ def test_a_case_that_does_not_ask_refuses_in_words() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ({"worlds": 19}, "--worlds 19: is out of range; draw 20 to 20000."),
+        ({"worlds": 19}, "--worlds 19: is out of range; draw 20 to 10000."),
         ({"seed": -1}, "--seed -1: is out of range; 0 to 2147483647."),
     ],
 )
@@ -122,6 +128,18 @@ def test_the_command_and_the_function_say_the_same(tmp_path: Path) -> None:
     assert done.output.splitlines()[-1] == "every number and word of the answer holds"
 
 
+def test_results_never_overwrite_the_tables_of_a_case(tmp_path: Path) -> None:
+    case = write_case(tmp_path / "case")
+    before = {p.name: p.read_bytes() for p in case.iterdir()}
+    for words in (["north", str(case)], ["plan", str(case), "--year", "2024"]):
+        done = CliRunner().invoke(app, [*words, "--out", str(case)])
+        assert done.exit_code == 2
+        assert "is a case folder; name another folder" in done.output
+    assert {p.name: p.read_bytes() for p in case.iterdir()} == before
+    words = ["north", str(case), "--out", str(tmp_path), "--json", str(tmp_path / "north_costs.csv")]
+    assert CliRunner().invoke(app, words).exit_code == 2
+
+
 def test_a_changed_answer_is_told_and_what_is_none_is_refused(tmp_path: Path) -> None:
     case = write_case(tmp_path / "case")
     CliRunner().invoke(app, ["north", str(case), "--worlds", "20", "--json", str(tmp_path / "a.json")])
@@ -132,7 +150,7 @@ def test_a_changed_answer_is_told_and_what_is_none_is_refused(tmp_path: Path) ->
     assert [f.where for f in checked.outcome.findings] == ["answer, costs.0.p50_musd"]
     with pytest.raises(Refused, match="answer, schema: is not gasunion/north/1"):
         gu.north_verify(case, {"schema": "gasunion/plan/1"})
-    with pytest.raises(Refused, match="answer, worlds: is no whole number from 20 to 20000"):
+    with pytest.raises(Refused, match="answer, worlds: is no whole number from 20 to 10000"):
         gu.north_verify(case, answer | {"worlds": True})
     done = CliRunner().invoke(app, ["north", str(case), "--verify", str(tmp_path / "a.json"), "--seed", "2"])
     assert done.exit_code == 2

@@ -9,8 +9,10 @@ from gasunion.intake.cells import number_text
 from gasunion.intake.checks.words import Frames
 from gasunion.intake.faults import Fault, fault
 from gasunion.intake.tables import rows_of
-from gasunion.scenario.north import KINDS, POSITIVE
+from gasunion.scenario.north import KINDS, Kind
 
+MOST_YEARS_OFF = 100
+MOST_YEARS_BEFORE = 30
 _RANGE = ("low", "mid", "high")
 _SHARES = ("share_low", "share_mid", "share_high")
 
@@ -65,25 +67,39 @@ def _figures(figures: list[dict[str, Any]]) -> Iterator[Fault]:
             value = r[column]
             if not _is_given(value):
                 continue
-            if kind.most is not None and value > kind.most:
-                hint = f"it must be {kind.most:g} or less."
-                yield told(column, f"{column} of {name} is {number_text(value)} {kind.unit}", hint, value)
-            if r["figure"] in POSITIVE and value <= 0:
-                yield told(
-                    column,
-                    f"{column} of {name} is {number_text(value)} {kind.unit}",
-                    "it must be above 0.",
-                    value,
-                )
-            if (kind.unit == "year" or r["figure"] == "supply_years") and (
-                value != round(value) or (kind.unit == "year" and not 1950 <= value <= 2200)
-            ):
-                hint = (
-                    "it must be a year, 1950 to 2200."
-                    if kind.unit == "year"
-                    else "it must be a whole number."
-                )
-                yield told(column, f"{column} of {name} is {number_text(value)}", hint, value)
+            unit = "" if kind.unit in ("1", "year") else f" {kind.unit}"
+            words = f"{column} of {name} is {number_text(value)}{unit}"
+            if not kind.least <= value <= kind.most and value >= 0:
+                yield told(column, words, f"it must be {kind.least:g} to {kind.most:g}{unit}.", value)
+            elif _is_whole(r["figure"], kind) and value != round(value):
+                yield told(column, words, "it must be a whole number.", value)
+    yield from _far_years(figures)
+
+
+def _is_whole(figure: str, kind: Kind) -> bool:
+    return kind.unit == "year" or figure == "supply_years"
+
+
+def _far_years(figures: list[dict[str, Any]]) -> Iterator[Fault]:
+    """Prices of a year so far from the base year that no rate of escalation makes sense."""
+    base, first = (
+        next((r["mid"] for r in figures if r["figure"] == name and _is_given(r["mid"])), None)
+        for name in ("base_year", "first_year")
+    )
+    if base is None:  # has its own fault
+        return
+    for r in figures:
+        latest = base + MOST_YEARS_BEFORE
+        if r["figure"] == "first_year" and first is not None and not base <= first <= latest:
+            what = f"mid of first_year is {first:.0f}"
+            hint = f"it must be {base:.0f}, the base year, to {latest:.0f}."
+            yield fault("north_figures", r["row"], "mid", what, value=first, hint=hint)
+        if _is_given(r["price_year"]) and abs(r["price_year"] - base) > MOST_YEARS_OFF:
+            what = f"price_year of {r['figure']} is {r['price_year']:.0f}"
+            hint = (
+                f"the base year is {base:.0f}; give prices of at most {MOST_YEARS_OFF} years before or after."
+            )
+            yield fault("north_figures", r["row"], "price_year", what, value=r["price_year"], hint=hint)
 
 
 def _options(options: list[dict[str, Any]]) -> Iterator[Fault]:
@@ -115,6 +131,7 @@ def _parts(
     parts: list[dict[str, Any]], options: list[dict[str, Any]], figures: list[dict[str, Any]]
 ) -> Iterator[Fault]:
     areas = sorted({r["area"] for r in figures if r["figure"] == "demand" and r["area"]})
+    base = next((r["mid"] for r in figures if r["figure"] == "base_year" and _is_given(r["mid"])), None)
     without_gas = {r["option"] for r in options if r["gas"] == "none"}
     sections: dict[tuple[str, str], dict[str, Any]] = {}
     for r in parts:
@@ -122,6 +139,17 @@ def _parts(
         def told(column: str, what: str, hint: str, row: int = r["row"]) -> Fault:
             return fault("north_parts", row, column, what, hint=hint)
 
+        if base is not None and _is_given(r["price_year"]) and abs(r["price_year"] - base) > MOST_YEARS_OFF:
+            hint = (
+                f"the base year is {base:.0f}; give prices of at most {MOST_YEARS_OFF} years before or after."
+            )
+            yield told("price_year", f"price_year of {r['part']} is {r['price_year']:.0f}", hint)
+        if base is not None and _is_given(r["from_year"]) and _is_given(r["build_years"]):
+            begun, oldest = r["from_year"] - r["build_years"], base - MOST_YEARS_BEFORE
+            if begun < oldest:
+                what = f"from_year of {r['part']} is {r['from_year']:.0f}, its building begins in {begun:.0f}"
+                hint = f"what is older than {oldest:.0f} exists; write a later year and no investment."
+                yield told("from_year", what, hint)
         for area in r["areas"] or ():
             if area not in areas:
                 hint = f"areas with a demand in north_figures.csv: {', '.join(areas) or 'none'}."

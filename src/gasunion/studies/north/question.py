@@ -17,7 +17,7 @@ from gasunion.studies.north.service import covered_share, stranded_share
 from gasunion.studies.north.value import NEGLIGIBLE_MUSD, RATES, Spread, at_least, spread_of, variance_share
 
 WORLDS, SEED = 1000, 1
-LEAST_WORLDS, MOST_WORLDS = 20, 20_000
+LEAST_WORLDS, MOST_WORLDS = 20, 10_000
 MOST_SEED = 2**31 - 1
 MOST_DATA = 3
 """How many data the sentence names."""

@@ -20,7 +20,7 @@ from gasunion.studies.north.second_answer import Again, Near
 from gasunion.studies.north.second_model import Rows
 
 SCHEMA = "gasunion/north/1"
-WORLDS, SEEDS = (20, 20_000), (0, 2**31 - 1)
+WORLDS, SEEDS = (20, 10_000), (0, 2**31 - 1)
 MOST_TOLD = 200
 _NUMBER = r"(?:0|[1-9][0-9]{0,3})"
 _VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}")
