@@ -200,3 +200,13 @@ def test_a_day_within_the_year_is_no_forecast_and_says_so(tmp_path: Path):
         Refused, match=r"--as-of '2026-13-01': is no day; write a date that exists as YYYY-MM-DD\."
     ):
         hindcast_years(case, as_of="2026-13-01")
+
+
+def test_what_was_changed_counts_only_where_its_row_stands_and_it_is_said(tmp_path: Path):
+    folder = write_case(tmp_path / "case")
+    case = load_case(folder, changes=["supplies[A_FIELD,2024].capacity=20"])
+    told = [str(f) for f in hindcast_years(case, as_of="2026-12-31").outcome.findings]
+    assert told[0] == (
+        "--set, --scenario: a change counts only where the row that it changes was known by the day, or "
+        "stands in for one. The answer lists the rows that stand: years.YEAR.inputs."
+    )

@@ -134,6 +134,12 @@ def hindcast_years(
             return PastYears(outcome=outcome, faults=tuple(f for y in made for f in y.faults))
     count = sum(len(y.flows) for y in made)
     findings = [_unseen(case, unseen)] if unseen else []
+    if case.overridden:
+        what = (
+            "a change counts only where the row that it changes was known by the day, or stands in for one."
+        )
+        hint = "The answer lists the rows that stand: years.YEAR.inputs."
+        findings.append(Finding(where="--set, --scenario", what=what, hint=hint, severity="warning"))
     outcome = Outcome(code="solved", message=f"{count} flows of {len(made)} years were compared")
     found = PastYears(outcome=outcome.with_findings([*findings, *remarks(made)]), years=made)
     return PastYears(outcome=found.outcome, years=made, scores=scores(found.hindcasts))
