@@ -120,9 +120,10 @@ def _hindcast(job: MainJob) -> str:
     if not flows:
         return "No observation of a planned year is in the case, so nothing tests the model."
     years = sorted({h.year for h in flows})
+    tests = sum(h.is_test for h in flows)
     words = (
-        f"From what was known before each of {years[0]}–{years[-1]}: {sum(h.is_test for h in flows)} of "
-        f"{len(flows)} past flows test the plan"
+        f"From what was known before each of {years[0]}–{years[-1]}: {tests} of {len(flows)} past flows "
+        f"test{'s' if tests == 1 else ''} the plan"
     )
     over = job.past.scores[0]
     if over.won is None:

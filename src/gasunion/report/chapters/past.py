@@ -18,6 +18,17 @@ PREDICTORS = {
     "planned_bcm": "the contracted plan",
 }
 
+FOOT = (
+    "Each year is predicted from what was dated before it; what nobody dated is an older row, and counts as "
+    "not known. A flow tests the plan if its observation is independent and nothing that binds is dated "
+    "after the year began (else an open diamond). The data were not tuned to the observations."
+)
+# Folders of 0.1 hold plans that knew what came after.
+FOOT_OF_HINDSIGHT = (
+    "Plans of past years from the data of today. A flow whose contract sits on a bound shows no more than "
+    "that bound; a bound that rests on an observation tests nothing (open diamond)."
+)
+
 
 def hindcast_chapter(report: ReportData) -> Chapter | None:
     """Past years from what was known before each, against what was observed."""
@@ -68,15 +79,12 @@ def hindcast_chapter(report: ReportData) -> Chapter | None:
     return Chapter(
         name="hindcast",
         short="Hindcast",
-        title=f"{tests} of {len(rows)} past flows test the plan" + _won(rows),
+        title=f"{tests} of {len(rows)} past flows test{'s' if tests == 1 else ''} the plan" + _won(rows),
         subtitle=f"Flow of a year, bcm; {CONDITIONS}. {_errors(rows)}",
         multiples=tuple(hindcast_multiples(report)),
         legend="hindcast",
         tables=(table,),
-        foot="Each year is predicted from what was dated before it; what nobody dated is an older row, "
-        "and counts as not known. A flow tests the plan if its observation is independent and nothing that "
-        "binds is dated after the year began (else an open diamond). The data were not tuned to the "
-        "observations.",
+        foot=FOOT if any(r.as_of for r in rows) else FOOT_OF_HINDSIGHT,
     )
 
 

@@ -1,0 +1,76 @@
+"""The chapter on the test against the past says how many flows test the plan, and which predictor won."""
+
+from __future__ import annotations
+
+import dataclasses
+from types import SimpleNamespace
+from typing import Any
+
+from gasunion.report.chapters.chapter import Chapter
+from gasunion.report.chapters.past import FOOT, FOOT_OF_HINDSIGHT, hindcast_chapter
+from gasunion.report.views.data import Past
+
+FLOW = Past(
+    corridor="A->B",
+    year=2023,
+    observed_bcm=10.0,
+    low_bcm=9.0,
+    high_bcm=11.0,
+    planned_bcm=13.0,
+    planned_low_bcm=12.0,
+    planned_high_bcm=14.0,
+    persistence_bcm=9.0,
+    held="A-B at its maximum (contract, 2019)",
+    is_test=True,
+    as_of="2022-12-31",
+    was_published=True,
+    agreed_bcm=8.0,
+    status_quo_bcm=8.0,
+    known_share=0.75,
+)
+
+
+def chapter(*rows: Past) -> Chapter:
+    report: Any = SimpleNamespace(hindcast=rows)
+    made = hindcast_chapter(report)
+    assert made is not None
+    return made
+
+
+def test_the_title_is_what_tests_the_plan_and_who_came_closest():
+    silent = dataclasses.replace(FLOW, corridor="B->C", is_test=False, basis="derived", persistence_bcm=99.0)
+    made = chapter(FLOW, silent)
+    assert made.title == "1 of 2 past flows tests the plan; the year before came closest"
+    assert (
+        "over 1 independent flows, bcm: the year before 1.0, agreed quantities alone 2.0, the plan with "
+        "agreed quantities 2.0, the contracted plan 3.0. Of 1 of them the year before\u2019s figure was "
+        "published by then."
+    ) in made.subtitle
+
+
+def test_flows_where_a_contract_begins_are_also_left_out():
+    begins = dataclasses.replace(FLOW, year=2024, starts_or_ends="A-B", persistence_bcm=0.0)
+    assert (
+        "; without the 1 where a contract begins or ends: 1.0, 2.0, 2.0, 3.0."
+        in chapter(FLOW, begins).subtitle
+    )
+
+
+def test_what_nobody_could_say_is_drawn_without_a_plan_and_wins_nothing():
+    nothing = dataclasses.replace(
+        FLOW,
+        planned_bcm=None,
+        planned_low_bcm=None,
+        planned_high_bcm=None,
+        status_quo_bcm=None,
+        is_test=False,
+    )
+    made = chapter(nothing)
+    assert made.title == "0 of 1 past flows test the plan"
+    assert 'class="made' not in made.multiples[0].svg
+    assert 'class="seen"' in made.multiples[0].svg
+
+
+def test_a_page_of_an_older_folder_does_not_say_that_it_knew_nothing():
+    assert chapter(FLOW).foot == FOOT
+    assert chapter(dataclasses.replace(FLOW, as_of="")).foot == FOOT_OF_HINDSIGHT
