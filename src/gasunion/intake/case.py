@@ -37,7 +37,7 @@ from gasunion.scenario.observed import Observation
 from gasunion.scenario.scenario import Scenario
 
 # Keys of case.toml that version 0.1 did not know.
-_LATER_KEYS = ("reconcile", "home_uplift_usd_per_tcm")
+_LATER_KEYS = ("reconcile", "home_uplift_usd_per_tcm", "unpaid_gas_usd_per_tcm")
 # The format says how a folder is written, and nothing about the case.
 _NO_MATTER = {"format"}
 

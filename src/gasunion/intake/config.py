@@ -14,6 +14,7 @@ value shown here (`plan_years` is then empty: the case validates, and no year of
     peak_days = 4                    # of each month
     home_value_usd_per_tcm = 450.0   # least value of home use, in years without a base
     home_uplift_usd_per_tcm = 500.0  # of every home step when a plan of a base year is chosen; not counted
+    unpaid_gas_usd_per_tcm = 150.0   # what accounts charge for gas that passes a balance and nobody pays
     range_tolerance_musd = 1.0
     discount_rate = 0.08
     capex_level = "mid"              # low, mid or high
@@ -126,6 +127,7 @@ class CaseConfig(BaseModel):
     peak_days: Annotated[int, Field(ge=0, le=27, strict=True)] = 4
     home_value_usd_per_tcm: Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)] = 450.0
     home_uplift_usd_per_tcm: Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)] = 500.0
+    unpaid_gas_usd_per_tcm: Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)] = 150.0
     range_tolerance_musd: Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)] = 1.0
     discount_rate: Annotated[float, Field(ge=0, lt=1, strict=True)] = 0.08
     capex_level: Literal["low", "mid", "high"] = "mid"

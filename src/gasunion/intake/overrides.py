@@ -250,6 +250,7 @@ def _add_row(case: Overridden, change: Change, table: Table) -> str:
 _KEY_OF_STEM = {
     "home_value": "home_value_usd_per_tcm",
     "home_uplift": "home_uplift_usd_per_tcm",
+    "unpaid_gas": "unpaid_gas_usd_per_tcm",
     "range_tolerance": "range_tolerance_musd",
     "gcv": "gcv_mj_per_m3_20c",
 }

@@ -80,6 +80,7 @@ def network_and_scenario(frames: Frames, config: CaseConfig, year: int) -> tuple
         shortages=tuple(f for f in balance_figures(frames) if f.year == year and f.item == "shortage"),
         home_value_usd_per_tcm=config.home_value_usd_per_tcm,
         home_uplift_usd_per_tcm=config.home_uplift_usd_per_tcm,
+        unpaid_gas_usd_per_tcm=config.unpaid_gas_usd_per_tcm,
         discount_rate=config.discount_rate,
         capex_level=config.capex_level,
         are_projects_lumpy=config.are_projects_lumpy,

@@ -31,6 +31,7 @@ class Scenario:
     home_value_usd_per_tcm : least value of classes marked home, in every plan of a year without a base.
     home_uplift_usd_per_tcm : what every home step is worth more when a plan of a base year is chosen; it is
         never counted.
+    unpaid_gas_usd_per_tcm : what accounts charge for gas that passes a balance and that no contract prices.
     discount_rate : for annualised investment. [1/year]
     capex_level : which of the three investment figures is used.
     are_projects_lumpy : whether a project is built whole or not at all; otherwise any share of it.
@@ -54,6 +55,7 @@ class Scenario:
     shortages: tuple[BalanceFigure, ...] = ()
     home_value_usd_per_tcm: float = 450.0
     home_uplift_usd_per_tcm: float = 500.0
+    unpaid_gas_usd_per_tcm: float = 150.0
     discount_rate: float = 0.08
     capex_level: Literal["low", "mid", "high"] = "mid"
     are_projects_lumpy: bool = False

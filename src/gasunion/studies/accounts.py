@@ -7,15 +7,15 @@
 The last line sums to zero over all parties. Rules, each stated because the data do not settle it:
 
 - A contract is paid at its price for its quantity in the plan, released or not.
-- Transit beyond the seller's border is paid by the buyer: the contract's crossings and the arcs inside third
-  territories are searched for the way of least tariff from the seller's territory to the buyer's, and every
-  arc on it that a third party owns charges its tariff.
+- Transit beyond the seller's border is paid by the buyer, along the route that the plan uses
+  (`studies.routes`): every arc on it that a third party owns charges its tariff.
+- A balance (transit, swap) has no price, and nothing is left of it where it is in force. Where a block that
+  released it leaves gas on one side, that gas is paid for at the stated price of the case.
 - A project is borne in equal parts by the owners of its parts.
 """
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +23,13 @@ import numpy as np
 from gasunion.planning.formulation import MUSD_PER_MCM
 from gasunion.planning.plan import Plan
 from gasunion.scenario.contracts import Contract
-from gasunion.scenario.measure import Way
 from gasunion.scenario.projects import annuity_factor
+from gasunion.studies.routes import routes
+
+# What is left of a balance by a solver's rounding is no gas: a thousand cubic metres a year.
+UNPAID_BCM = 1e-6
+# Payments for gas itself.
+GAS = ("gas", "junction")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +76,8 @@ class Payment:
 
     Attributes
     ----------
-    contract, payer, payee, kind : kind is "gas" or "transit". quantity_bcm, price_usd_per_tcm, musd : of it.
+    contract, payer, payee, kind : kind is "gas", "transit" or "junction".
+    quantity_bcm, price_usd_per_tcm, musd : of it.
     arcs : the arcs charged, for transit.
     """
 
@@ -104,67 +110,54 @@ def payments(plan: Plan) -> tuple[Payment, ...]:
                 musd=bcm * contract.price_usd_per_tcm,
             )
         )
+        if contract.is_balance and abs(bcm) > UNPAID_BCM:
+            result.append(_unpaid(plan, contract, bcm))
         carried = float(np.maximum(plan.contract_quantity[i], 0.0) @ f.days) / 1000.0
+        paid: dict[str, float] = {}
+        moved: dict[str, float] = {}
         charged: dict[str, list[str]] = {}
-        for arc in cheapest_way(plan, contract):
-            owner = owners[arc]
-            if owner not in (contract.seller, contract.buyer, "") and tariffs.get(arc, 0.0) > 0:
-                charged.setdefault(owner, []).append(arc)
+        for route in routes(plan, contract, carried):
+            here = set()
+            for arc in route.arcs:
+                owner = owners[arc]
+                if owner not in (contract.seller, contract.buyer, "") and tariffs.get(arc, 0.0) > 0:
+                    paid[owner] = paid.get(owner, 0.0) + route.bcm * tariffs[arc]
+                    here.add(owner)
+                    if arc not in charged.setdefault(owner, []):
+                        charged[owner].append(arc)
+            for owner in here:
+                moved[owner] = moved.get(owner, 0.0) + route.bcm
         for owner, arcs in sorted(charged.items()):
-            price = sum(tariffs[a] for a in arcs)
             result.append(
                 Payment(
                     contract=contract.contract,
                     kind="transit",
                     payer=contract.buyer,
                     payee=owner,
-                    quantity_bcm=carried,
-                    price_usd_per_tcm=price,
-                    musd=carried * price,
+                    quantity_bcm=moved[owner],
+                    price_usd_per_tcm=paid[owner] / moved[owner]
+                    if moved[owner] > 0
+                    else sum(tariffs[a] for a in arcs),
+                    musd=paid[owner],
                     arcs=tuple(arcs),
                 )
             )
     return tuple(result)
 
 
-def cheapest_way(plan: Plan, contract: Contract) -> tuple[str, ...]:
-    """Arcs of least tariff from the seller's border to the buyer's, over the contract's crossings.
-
-    Returns
-    -------
-    Names of the arcs in order; empty where the crossings do not connect the two.
-    """
-    grid = plan.formulation.grid
-    tariffs = {t.arc: t.tariff_usd_per_tcm for t in plan.scenario.terms}
-    steps: dict[str, list[tuple[float, str, str]]] = {}
-    heap: list[tuple[float, tuple[str, ...], str]] = []
-    for i, arc in enumerate(grid.arcs):
-        tail, head = grid.nodes[grid.tail[i]], grid.nodes[grid.head[i]]
-        for is_forward, start, end, capacity in (
-            (True, tail, head, grid.capacity_forward_mcm_d[i]),
-            (False, head, tail, grid.capacity_backward_mcm_d[i]),
-        ):
-            crosses = start.territory != end.territory
-            if capacity.max() <= 0 or (crosses and Way(arc.corridor, is_forward) not in contract.crossings):
-                continue
-            # A hair of length settles ties between ways of equal tariff, so that the choice is the data's.
-            price = tariffs.get(arc.arc, 0.0) + 1e-9 * arc.length_m
-            if crosses and start.territory == contract.seller:
-                heapq.heappush(heap, (price, (arc.arc,), end.node))
-            elif start.territory not in (contract.seller, contract.buyer):
-                steps.setdefault(start.node, []).append((price, arc.arc, end.node))
-    territory = {n.node: n.territory for n in grid.nodes}
-    seen: set[str] = set()
-    while heap:
-        price, arcs, node = heapq.heappop(heap)
-        if territory[node] == contract.buyer:
-            return arcs
-        if node in seen:
-            continue
-        seen.add(node)
-        for more, arc_name, end_node in steps.get(node, []):
-            heapq.heappush(heap, (price + more, (*arcs, arc_name), end_node))
-    return ()
+def _unpaid(plan: Plan, contract: Contract, bcm: float) -> Payment:
+    """Gas that passes a balance and that nobody pays for: at the stated price, from who is left with it."""
+    price = plan.scenario.unpaid_gas_usd_per_tcm
+    payer, payee = (contract.buyer, contract.seller) if bcm > 0 else (contract.seller, contract.buyer)
+    return Payment(
+        contract=contract.contract,
+        kind="junction",
+        payer=payer,
+        payee=payee,
+        quantity_bcm=abs(bcm),
+        price_usd_per_tcm=price,
+        musd=abs(bcm) * price,
+    )
 
 
 def accounts(plan: Plan) -> tuple[PartyAccount, ...]:
@@ -197,8 +190,8 @@ def accounts(plan: Plan) -> tuple[PartyAccount, ...]:
                 production_cost=production,
                 transport_cost=float(transport),
                 investment=_investment(plan, party, territory),
-                sales=sum(p.musd for p in paid if p.kind == "gas" and p.payee == party),
-                purchases=sum(p.musd for p in paid if p.kind == "gas" and p.payer == party),
+                sales=sum(p.musd for p in paid if p.kind in GAS and p.payee == party),
+                purchases=sum(p.musd for p in paid if p.kind in GAS and p.payer == party),
                 transit_received=sum(p.musd for p in paid if p.kind == "transit" and p.payee == party),
                 transit_paid=sum(p.musd for p in paid if p.kind == "transit" and p.payer == party),
             )

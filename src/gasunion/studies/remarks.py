@@ -6,6 +6,7 @@ from gasunion.intake.bases import stale_finding
 from gasunion.intake.case import Case
 from gasunion.outcome import Finding
 from gasunion.planning.plan import Plan
+from gasunion.studies.accounts import payments
 
 
 def remarks(plan: Plan) -> tuple[Finding, ...]:
@@ -19,6 +20,29 @@ def remarks(plan: Plan) -> tuple[Finding, ...]:
         corridor = way.way.corridor
         named[corridor] = named.get(corridor, 0.0) + limit
         between.setdefault(corridor, f"{way.exporter}–{way.importer}")
+    return (*_unpaid_gas(plan), *_closed(named, between))
+
+
+def _unpaid_gas(plan: Plan) -> tuple[Finding, ...]:
+    """Balances (transit, swap) through which a block leaves gas on one side that no contract pays for."""
+    if not plan.outcome.is_solved:
+        return ()
+    return tuple(
+        Finding(
+            where=f"contract {p.contract}",
+            what=f"is a balance and no sale: the plan leaves {p.quantity_bcm:.2f} bcm of {p.payee}'s gas "
+            f"with {p.payer}; accounts charge {p.price_usd_per_tcm:g} USD/tcm for it.",
+            value=p.quantity_bcm,
+            unit="bcm",
+            hint="Set case.unpaid_gas, or write a sale of it.",
+            severity="warning",
+        )
+        for p in payments(plan)
+        if p.kind == "junction"
+    )
+
+
+def _closed(named: dict[str, float], between: dict[str, str]) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             where=f"border {corridor}, {between[corridor]}",

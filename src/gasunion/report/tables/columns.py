@@ -358,7 +358,7 @@ TABLES: tuple[ResultTable, ...] = (
         key=("contract", "kind", "payee"),
         columns=(
             _text("contract", "Name of the contract."),
-            _text("kind", "gas or transit."),
+            _text("kind", "gas, transit, or junction: gas that passed a transit or swap balance unpaid."),
             _text("payer", "Party that pays."),
             _text("payee", "Party that is paid."),
             _number("quantity_bcm", "Quantity paid for."),
