@@ -82,20 +82,21 @@ def _words(body: Mapping[str, Any]) -> str:
     built = ", ".join(f"{p} from {y}" for p, y in body["built"].items()) or "nothing"
     lines = [
         f"{span}. Money in MUSD.",
-        f"Built: {built}. Worth {whole['net_musd']:,.0f} more than building nothing.",
+        f"Built: {built}. Worth {_figure(whole['net_musd'], 0)} more than building nothing.",
     ]
-    lines.append("By party: " + ", ".join(f"{p} {v:+,.0f}" for p, v in whole["net_by_party_musd"].items()))
+    nets = [f"{p} {v:+,.0f}" for p, v in whole["net_by_party_musd"].items() if abs(v) >= 0.5]
+    lines += ["By party: " + ", ".join(nets)] if nets else []
     lines += [
         "",
         f"{'project':<18}{'from':>6}{'benefit':>11}{'cost':>11}{'ratio':>7}  by party, own parts paid",
     ]
     for name, found in body["projects"].items():
-        ratio = "" if found["benefit_cost"] is None else f"{found['benefit_cost']:.2f}"
+        ratio = "" if found["benefit_cost"] is None else _figure(found["benefit_cost"], 2)
         parties = ", ".join(f"{p} {v:+,.0f}" for p, v in found["net_by_party_musd"].items() if abs(v) >= 0.5)
         start = str(found["start"] or "no")
         lines.append(
-            f"{name:<18}{start:>6}{found['benefit_musd']:>11,.0f}{found['cost_musd']:>11,.0f}{ratio:>7}"
-            f"  {parties}"
+            f"{name:<18}{start:>6}{_figure(found['benefit_musd'], 0):>11}"
+            f"{_figure(found['cost_musd'], 0):>11}{ratio:>7}  {parties}"
         )
         for words, kind in (("without", "without_threshold"), ("with", "with_threshold")):
             paid = found["allocation"][kind]["compensation_musd"]
@@ -104,3 +105,8 @@ def _words(body: Mapping[str, Any]) -> str:
                 lines.append(f"{'':<18}  compensation {words} threshold: {told}")
     lines += ["", "Taken as given:", *(f"  {words}" for words in body["assumptions"])]
     return "\n".join(lines)
+
+
+def _figure(value: float, digits: int) -> str:
+    """A number for a person; what rounds to nothing has no sign."""
+    return f"{round(value, digits) + 0.0:,.{digits}f}"
