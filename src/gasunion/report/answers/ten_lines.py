@@ -134,7 +134,7 @@ def _hindcast(job: MainJob) -> str:
         "status_quo": "the plan with agreed quantities",
         "contracted": "the contracted plan",
     }
-    missed = ", ".join(f"{named[p]} {over.errors[p]:.1f}" for p in named)
+    missed = ", ".join(f"{named[p]} {over.errors[p]:.2f}" for p in named)
     return (
         f"{words}; over the {over.count} independent ones {named[over.won]} came closest (mean error in bcm: "
         f"{missed})."

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from gasunion.report.chapters.chapter import CONDITIONS, Chapter
 from gasunion.report.chapters.webtable import figure, text, web_table
 from gasunion.report.charts.multiples import hindcast_multiples, observed_words
-from gasunion.report.language.figures import number
 from gasunion.report.views.data import Past, ReportData, known
 
 # Predictor → column of its figure and its name in a sentence, the cheapest first.
@@ -113,10 +112,10 @@ def _errors(rows: Sequence[Past]) -> str:
     if not over:
         return "No independent flow has a figure of every predictor."
     calm = [r for r in over if not r.starts_or_ends]
-    listed = ", ".join(f"{words} {number(miss)}" for words, miss in misses(over).items())
+    listed = ", ".join(f"{words} {miss:.2f}" for words, miss in misses(over).items())
     told = f"Mean absolute errors over {len(over)} independent flows, bcm: {listed}"
     if calm and len(calm) < len(over):
-        less = ", ".join(number(miss) for miss in misses(calm).values())
+        less = ", ".join(f"{miss:.2f}" for miss in misses(calm).values())
         told += f"; without the {len(over) - len(calm)} where a contract begins or ends: {less}"
     published = sum(r.was_published for r in over)
     return f"{told}. Of {published} of them the year before\u2019s figure was published by then."

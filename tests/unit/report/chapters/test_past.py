@@ -42,8 +42,8 @@ def test_the_title_is_what_tests_the_plan_and_who_came_closest():
     made = chapter(FLOW, silent)
     assert made.title == "1 of 2 past flows tests the plan; the year before came closest"
     assert (
-        "over 1 independent flows, bcm: the year before 1.0, agreed quantities alone 2.0, the plan with "
-        "agreed quantities 2.0, the contracted plan 3.0. Of 1 of them the year before\u2019s figure was "
+        "over 1 independent flows, bcm: the year before 1.00, agreed quantities alone 2.00, the plan with "
+        "agreed quantities 2.00, the contracted plan 3.00. Of 1 of them the year before\u2019s figure was "
         "published by then."
     ) in made.subtitle
 
@@ -51,7 +51,7 @@ def test_the_title_is_what_tests_the_plan_and_who_came_closest():
 def test_flows_where_a_contract_begins_are_also_left_out():
     begins = dataclasses.replace(FLOW, year=2024, starts_or_ends="A-B", persistence_bcm=0.0)
     assert (
-        "; without the 1 where a contract begins or ends: 1.0, 2.0, 2.0, 3.0."
+        "; without the 1 where a contract begins or ends: 1.00, 2.00, 2.00, 3.00."
         in chapter(FLOW, begins).subtitle
     )
 
