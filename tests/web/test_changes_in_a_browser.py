@@ -16,6 +16,7 @@ from tests.web.watched import Watched, serious_faults
 from gasunion.report.changes.changes import changes_of
 from gasunion.report.changes.compared import Opened
 from gasunion.report.charts.charts import signed_chart
+from gasunion.report.language.language import language
 from gasunion.report.page.changes_page import changes_page_bytes
 from gasunion.report.page.page import page_bytes
 from gasunion.report.tables.tables import tables
@@ -108,7 +109,9 @@ def test_nothing_sticks_out_of_a_phone(browser: Browser, pages: dict[str, Path])
 def test_zero_is_on_the_axis_where_every_bar_is_a_loss(
     browser: Browser, small_data: ReportData, tmp_path: Path
 ):
-    chart = signed_chart("money", ["Aland", "Beland"], [-100.0, -101.0], "Change of surplus")
+    chart = signed_chart(
+        language("en"), "money", ["Aland", "Beland"], values=[-100.0, -101.0], what="Change of surplus"
+    )
     assert chart is not None
     source = page_bytes(small_data).decode()
     start = source.index('id="chart-data">') + len('id="chart-data">')

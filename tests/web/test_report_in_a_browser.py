@@ -57,7 +57,7 @@ def test_every_chart_is_drawn_and_has_words_for_it(opened):
 
 def test_the_month_is_chosen_by_keyboard_and_the_map_follows(opened, small_data: ReportData):
     page = opened.page
-    data = json.loads(page.locator("#map-data").text_content() or "")
+    data = json.loads(page.locator("#map-figures").text_content() or "")
     page.locator("button[data-period$='-07']").focus()
     page.keyboard.press("Enter")
     assert page.locator("#period").input_value() == "2024-07"
@@ -65,13 +65,13 @@ def test_the_month_is_chosen_by_keyboard_and_the_map_follows(opened, small_data:
     page.keyboard.press("ArrowDown")
     page.wait_for_timeout(50)
     assert page.locator("#period").input_value() == "2024-07p"
-    i = [p["id"] for p in data["periods"]].index("2024-07p")
+    i = [p.period for p in small_data.periods].index("2024-07p")
     for name, arc in data["arcs"].items():
         shown = page.locator(f"g.arc[data-arc='{name}']").first
         assert ("off" in (shown.get_attribute("class") or "").split()) == (arc["q"][i] == 0)
         label = shown.get_attribute("aria-label") or ""
-        assert label.endswith("July 2024, peak days")
-        assert f"{abs(arc['q'][i]):.1f} mcm/d" in label or arc["q"][i] == 0 or "<0.1" in label
+        assert label.endswith("July 2024, peak day")
+        assert f"{abs(arc['q'][i]):.1f}\u00a0mcm/d" in label or arc["q"][i] == 0 or "<0.1" in label
 
 
 def test_without_a_script_the_first_period_stands_as_the_script_would_draw_it(
@@ -108,7 +108,7 @@ def test_pipes_are_reached_and_read_by_keyboard(opened):
 def test_tables_sort_filter_and_leave_as_csv(opened):
     page = opened.page
     table = page.locator("#balance div.table").first
-    table.locator("thead th", has_text="production").get_by_role("button").click()
+    table.locator("thead th", has_text="Production").get_by_role("button").click()
     cells = table.locator("tbody tr:not(.total) td:nth-child(2)").all_text_contents()
     values = [float(c.replace("\u202f", "").replace("<0.1", "0.01")) for c in cells]
     assert values == sorted(values)
@@ -118,7 +118,7 @@ def test_tables_sort_filter_and_leave_as_csv(opened):
     with page.expect_download() as download:
         table.get_by_role("button", name="Download CSV").click()
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
-    assert text.splitlines()[0].startswith("party,production [bcm]")
+    assert text.splitlines()[0].startswith("Party,Production [bcm]")
     assert text.splitlines()[1].startswith("Aland,")
     assert len(text.splitlines()) == 2
 
@@ -152,4 +152,52 @@ def test_nothing_sticks_out_of_a_phone(browser: Browser, small_page: Path):
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(small_page.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
+
+
+@pytest.mark.parametrize(("code", "title"), [("ru", "2024 год"), ("kk", "2024 жыл"), ("uz", "2024 yil")])
+def test_the_language_is_chosen_by_a_link_and_all_of_the_page_follows(
+    browser: Browser, small_page: Path, code: str, title: str
+):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    watched = Watched(context.new_page())
+    page = watched.page
+    page.goto(f"{small_page.as_uri()}#lang={code}")
+    page.wait_for_selector(f"html[data-ready={code}]")
+    assert page.locator("html").get_attribute("lang") == code
+    assert (page.locator("h1").text_content() or "").startswith(title)
+    assert page.title() == page.locator("h1").text_content()
+    assert page.locator(".chart svg").count() == page.locator(".chart").count()
+    page.locator("button[data-period$='-07']").click()
+    assert page.locator("#period").input_value() == "2024-07"
+    page.locator("g.arc[tabindex='0']").first.focus()
+    assert page.locator("#tooltip").is_visible()
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    assert serious_faults(page) == {}
+    page.locator("nav.languages a[lang=en]").click()
+    page.wait_for_selector("html[data-ready=en]")
+    assert "2024" in (page.locator("h1").text_content() or "")
+    assert watched.complaints == []
+    assert len(watched.requests) == 1
+    context.close()
+
+
+def test_the_whole_map_stands_on_the_first_screen(browser: Browser, small_page: Path):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(small_page.as_uri())
+    box = page.locator("svg.map").first.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 900
+    page.close()
+
+
+def test_figures_leave_a_page_of_decimal_commas_as_programs_read_them(browser: Browser, small_page: Path):
+    page = browser.new_page()
+    page.goto(f"{small_page.as_uri()}#lang=ru")
+    page.wait_for_selector("html[data-ready=ru]")
+    table = page.locator("#balance div.table").first
+    with page.expect_download() as download:
+        table.locator("button.save").click()
+    rows = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert all(float(cell) >= 0 for cell in rows[1].split(",")[1:9] if cell and "<" not in cell)
     page.close()

@@ -7,12 +7,16 @@ from collections.abc import Mapping
 
 from gasunion.report.changes.changes import Changes, Side
 from gasunion.report.chapters.changed_borders import SHOWN_BCM, borders_part, sum_if_known
-from gasunion.report.chapters.chapter import CONDITIONS, Chapter
+from gasunion.report.chapters.chapter import Chapter
 from gasunion.report.chapters.webtable import WebTable, figure, text, web_table
 from gasunion.report.charts.charts import before_after_chart, signed_chart
 from gasunion.report.language.figures import listed, number
+from gasunion.report.language.language import language
 from gasunion.studies.compare import Difference
 
+# This chapter has one language so far; a page in another marks it so.
+EN = language("en")
+CONDITIONS = "volumes at 20 °C and 101.325 kPa"
 # Half of the last digit that is shown of money.
 SHOWN_MUSD = 0.5
 _NET_PAYMENTS = {
@@ -89,10 +93,11 @@ def data_words(count: int) -> str:
 def _data_part(changes: Changes, name: str) -> Chapter:
     found = changes.comparison.inputs
     table = web_table(
+        EN,
         f"{name}-inputs",
         "Every figure of the data that differs.",
-        [text("table"), text("key"), text("column"), text("old"), text("new"), text("unit")],
-        [[c.table, c.row, c.column, _written(c.old), _written(c.new), c.unit] for c in found],
+        heads=[text("table"), text("key"), text("column"), text("old"), text("new"), text("unit")],
+        rows=[[c.table, c.row, c.column, _written(c.old), _written(c.new), c.unit] for c in found],
     )
     return Chapter(
         name=f"{name}-data",
@@ -141,10 +146,11 @@ def _parties_part(changes: Changes, name: str) -> Chapter:
         subtitle="Change of surplus by party, MUSD over the year, contracts paid at their prices for what is "
         "delivered; before any sharing key.",
         chart=signed_chart(
+            EN,
             f"{name}-parties",
             [_party(changes, p) for p in shown],
-            list(shown.values()),
-            "Change of surplus over the year",
+            values=list(shown.values()),
+            what="Change of surplus over the year",
         ),
         tables=(_parties_table(changes, name, surplus),),
         foot=_status_quo_note(changes) + "Source: parties.csv of both results.",
@@ -198,7 +204,9 @@ def _parties_table(changes: Changes, name: str, surplus: Mapping[str, Difference
         ]
         for p, d in surplus.items()
     ]
-    return web_table(f"{name}-accounts", "Each party before and after, over the year.", heads, rows)
+    return web_table(
+        EN, f"{name}-accounts", "Each party before and after, over the year.", heads=heads, rows=rows
+    )
 
 
 def _unserved_part(changes: Changes, name: str) -> Chapter:
@@ -225,22 +233,24 @@ def _unserved_part(changes: Changes, name: str) -> Chapter:
         title=title,
         subtitle="Own use wanted and not served by party, bcm over the year.",
         chart=before_after_chart(
+            EN,
             f"{name}-unserved",
             names,
-            [(d.before, d.after) for d in short.values()],
-            "Own use wanted and not served",
+            values=[(d.before, d.after) for d in short.values()],
+            what="Own use wanted and not served",
         ),
         tables=(
             web_table(
+                EN,
                 f"{name}-short",
                 "Own use wanted and not served, before and after.",
-                [
+                heads=[
                     text("party"),
                     figure("before", "bcm"),
                     figure("after", "bcm"),
                     figure("change", "bcm", signed=True, toned=False),
                 ],
-                [[n, d.before, d.after, d.change] for n, d in zip(names, short.values(), strict=True)],
+                rows=[[n, d.before, d.after, d.change] for n, d in zip(names, short.values(), strict=True)],
             ),
         ),
         foot="Parties of which nothing is left unserved in either plan are left out. "
@@ -272,7 +282,13 @@ def _contracts_part(changes: Changes, name: str) -> Chapter | None:
         title=f"{count} contract{'s' if count > 1 else ''} would deliver another quantity",
         subtitle="Quantity and payment of the year of every contract whose quantity differs.",
         tables=(
-            web_table(f"{name}-quantities", "Contracts whose quantity of the year differs.", heads, rows),
+            web_table(
+                EN,
+                f"{name}-quantities",
+                "Contracts whose quantity of the year differs.",
+                heads=heads,
+                rows=rows,
+            ),
         ),
         foot="Source: contracts.csv of both results.",
     )

@@ -8,9 +8,12 @@ from gasunion.report.changes.changes import Changes, Range
 from gasunion.report.chapters.chapter import Chapter
 from gasunion.report.chapters.webtable import WebTable, figure, text, web_table
 from gasunion.report.charts.charts import signed_chart
-from gasunion.report.language.figures import MONTHS, NOT_KNOWN, interval, number
+from gasunion.report.language.figures import interval, number
+from gasunion.report.language.language import language
 from gasunion.studies.compare import YEAR, Difference
 
+EN = language("en")
+MONTHS = range(1, 13)
 # Half of the last digit that is shown of a volume.
 SHOWN_BCM = 0.05
 BARS_MAX = 15
@@ -55,11 +58,12 @@ def borders_part(changes: Changes, name: str) -> Chapter:
         "direction of the name. The greatest change first"
         + (f"; {left_out} smaller ones stand in the table." if left_out else "."),
         chart=signed_chart(
+            EN,
             f"{name}-borders",
             # The system above its ends: on one line they would leave no room for the bars.
             ["\n".join(names[b].rsplit(", ", 1)) for b, _ in drawn],
-            [v for _, v in drawn],
-            "Change of net flow over the year",
+            values=[v for _, v in drawn],
+            what="Change of net flow over the year",
             unit="bcm",
             # Blue and orange are for gains and losses; more gas is neither.
             colours=("--accent", "--accent"),
@@ -88,7 +92,7 @@ def _months(differences: Iterable[Difference]) -> dict[str, list[float | None]]:
         if d.period != YEAR:
             months.setdefault(int(d.period.removesuffix("p")), []).append(d.change)
     return {
-        border: [sum_if_known(months[m]) if m in months else None for m in range(1, len(MONTHS) + 1)]
+        border: [sum_if_known(months[m]) if m in months else None for m in MONTHS]
         for border, months in parts.items()
     }
 
@@ -97,9 +101,10 @@ def _borders_table(
     changes: Changes, name: str, rows: Sequence[Difference], names: Mapping[str, str]
 ) -> WebTable:
     return web_table(
+        EN,
         f"{name}-flows",
         "Net flow over the year before and after, with the ranges over all plans as good.",
-        [
+        heads=[
             text("border"),
             figure("before", "bcm"),
             figure("range before", "bcm"),
@@ -108,7 +113,7 @@ def _borders_table(
             figure("change", "bcm", signed=True, toned=False),
             text("ranges"),
         ],
-        [
+        rows=[
             [
                 names[d.name],
                 d.before,
@@ -124,7 +129,7 @@ def _borders_table(
 
 
 def _span(found: Range | None) -> str:
-    return interval(*found) if found else NOT_KNOWN
+    return interval(*found) if found else EN.say("number.unknown")
 
 
 def _overlap(before: Range | None, after: Range | None) -> str:
@@ -135,8 +140,9 @@ def _overlap(before: Range | None, after: Range | None) -> str:
 
 def _months_table(name: str, rows: Mapping[str, Sequence[float | None]]) -> WebTable:
     return web_table(
+        EN,
         f"{name}-months",
         "Change of the net flow by month, ordinary and peak days together.",
-        [text("border"), *(figure(m[:3], "bcm", signed=True, toned=False) for m in MONTHS)],
-        [[border, *values] for border, values in rows.items()],
+        heads=[text("border"), *(figure(EN.month(m), "bcm", signed=True, toned=False) for m in MONTHS)],
+        rows=[[border, *values] for border, values in rows.items()],
     )

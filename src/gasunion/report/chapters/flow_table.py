@@ -2,59 +2,54 @@
 
 from __future__ import annotations
 
-from gasunion.report.chapters.chapter import period_head
-from gasunion.report.chapters.webtable import WebTable, figure, text, web_table
-from gasunion.report.views.data import ReportData, known
+from gasunion.report.chapters.webtable import Value, WebTable, cited, figure, sure, text, web_table
+from gasunion.report.views.data import known
+from gasunion.report.views.reading import Reading
 from gasunion.report.views.rows import FlowRow
 
 
-def flow_table(data: ReportData) -> WebTable:
+def flow_table(r: Reading) -> WebTable:
     """Everything the maps draw: flow of every arc in every period, its capacity and its use."""
     rows: dict[str, dict[str, FlowRow]] = {}
-    for r in data.plan.flows:
-        rows.setdefault(r.arc, {})[r.period] = r
-    periods = [p.period for p in data.periods]
-    body: list[list[str | float | None]] = []
-    for arc in data.arcs:
-        name = arc.arc
-        if name not in rows:
+    for row in r.report.plan.flows:
+        rows.setdefault(row.arc, {})[row.period] = row
+    periods = [p.period for p in r.report.periods]
+    body: list[tuple[float, str, list[Value]]] = []
+    for arc in r.report.arcs:
+        if arc.arc not in rows:
             continue
-        series = [rows[name][p] for p in periods]
-        first = series[0]
-        uses = [r.use_of_capacity_pct for r in series if known(r.use_of_capacity_pct)]
-        body.append(
-            [
-                arc.system,
-                data.node_name(arc.from_node),
-                data.node_name(arc.to_node),
-                name,
-                data.party_names.get(arc.owner, arc.owner),
-                first.capacity_forward_mcm_d,
-                first.capacity_backward_mcm_d,
-                sum(r.net_bcm for r in series),
-                max(uses, default=None),
-                *(r.net_mcm_d for r in series),
-                arc.confidence or first.confidence,
-            ]
-        )
-    body.sort(key=lambda cells: (-abs(float(cells[7] or 0.0)), str(cells[3])))
-    heads = [
-        text("system"),
-        text("from"),
-        text("to"),
-        text("arc"),
-        text("owner"),
-        figure("capacity forward", "mcm/d"),
-        figure("capacity backward", "mcm/d"),
-        figure("year", "bcm"),
-        figure("highest use", "%"),
-        *(figure(period_head(p), "mcm/d") for p in periods),
-        text("confidence"),
-    ]
+        series = [rows[arc.arc][p] for p in periods]
+        year = sum(s.net_bcm for s in series)
+        uses = [s.use_of_capacity_pct for s in series if known(s.use_of_capacity_pct)]
+        cells: list[Value] = [
+            r.system(arc.system),
+            r.node(arc.from_node),
+            r.node(arc.to_node),
+            cited(arc.arc),
+            r.party(arc.owner),
+            series[0].capacity_forward_mcm_d,
+            series[0].capacity_backward_mcm_d,
+            year,
+            max(uses, default=None),
+            *(s.net_mcm_d for s in series),
+            sure(r.words, arc.confidence or series[0].confidence),
+        ]
+        body.append((-abs(year), arc.arc, cells))
+    body.sort(key=lambda found: found[:2])
     return web_table(
+        r.words,
         "flows",
-        "Everything drawn on the maps: net flow of every arc in every period, forward positive.",
-        heads,
-        body,
+        r.say("flows.caption"),
+        heads=[
+            *(text(r.say(f"col.{k}")) for k in ("system", "from", "to", "arc", "owner")),
+            figure(r.say("col.capacity_forward"), "mcm/d"),
+            figure(r.say("col.capacity_backward"), "mcm/d"),
+            figure(r.say("col.year"), "bcm"),
+            figure(r.say("col.highest_use"), "%"),
+            *(figure(r.head(p), "mcm/d") for p in periods),
+            text(r.say("col.confidence")),
+        ],
+        rows=[cells for *_, cells in body],
+        keys=[arc for _, arc, _ in body],
         file="flows.csv",
     )

@@ -2,268 +2,276 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from gasunion.report.chapters.chapter import Chapter, party_name, plan_words
-from gasunion.report.chapters.webtable import WebTable, figure, text, web_table
+from gasunion.report.chapters.chapter import Chapter
+from gasunion.report.chapters.webtable import Value, WebTable, figure, text, web_table
 from gasunion.report.charts.charts import Chart, binding_chart, signed_chart
-from gasunion.report.language.figures import listed, number
-from gasunion.report.views.data import PlanData, ReportData, known
+from gasunion.report.views.data import PlanData, known
+from gasunion.report.views.reading import Reading
 from gasunion.report.views.rows import BindingRow, BorderRow, PartyRow, amount, of_year, value_of
 
-_KINDS = {
-    "arc forward": "capacity of",
-    "arc backward": "capacity backward of",
-    "supply of the year": "supply of the year at",
-    "supply of a month": "supply of a month at",
-    "storage working gas": "working gas of",
-    "storage injection": "injection of",
-    "storage withdrawal": "withdrawal of",
-    "contract of the year": "contract of the year",
-    "contract of a day": "daily maximum of contract",
-    "border crossing": "contracted use of crossing",
-    "joint limit": "joint limit",
-}
+# Half of the last digit that is shown of money.
+SHOWN_MUSD = 0.5
 
 
-def binding_words(report: ReportData, row: BindingRow) -> str:
-    """A limit in words: 'capacity of Central Asia–China, Khorgos to Horgos (C06)'."""
+def limit_name(r: Reading, row: BindingRow) -> str:
+    """What a limit is a limit of, in words."""
     name = row.name
     if row.kind.startswith(("arc", "border")):
-        arc = next((a for a in report.arcs if name.split(":")[0] in (a.arc, a.corridor)), None)
-        if arc is not None:
-            name = report.corridor_names[arc.corridor]
-    elif name in report.node:
-        name = report.node_name(name)
-    return f"{_KINDS.get(str(row.kind), str(row.kind))} {name}"
+        start = name.split(":")[0]
+        arc = next((a for a in r.report.arcs if start in (a.arc, a.corridor)), None)
+        return r.pipe(arc) if arc else name
+    if row.kind.startswith("contract"):
+        return r.contract(name)
+    if row.kind.startswith("storage"):
+        return r.storage(name)
+    return r.node(name) if name in r.report.node else name
 
 
-def binding_chapter(report: ReportData) -> Chapter:
+def binding_chapter(r: Reading) -> Chapter:
     """What binds, and what one per cent of relief is worth."""
-    rows = list(report.plan.binding)
-    words = [binding_words(report, r) for r in rows]
-    title = (
-        f"One per cent more {words[0]} would gain {number(rows[0].gain_musd, 'MUSD')} MUSD a year"
-        if rows
-        else "No single limit binds by more than the tolerance"
-    )
+    rows = r.report.plan.binding
+    names = [limit_name(r, x) for x in rows]
+    kinds = [r.words.say_or(f"limit_kind.{x.kind}", x.kind) for x in rows]
+    title = r.say("binding.none")
+    if rows:
+        gain = r.words.with_unit(rows[0].gain_musd, "MUSD")
+        title = r.say("binding.title", limit=names[0], kind=kinds[0], gain=gain)
     table = web_table(
+        r.words,
         "binding",
-        "Limits whose relief by 1 % gains more than the tolerance.",
-        [text("limit"), figure("size", "bcm"), text("unit"), figure("gain of 1 % relief", "MUSD")],
-        [[w, r.limit, r.unit, r.gain_musd] for w, r in zip(words, rows, strict=True)],
+        r.say("binding.caption"),
+        heads=[
+            text(r.say("head.limit")),
+            text(r.say("head.name")),
+            figure(r.say("col.size"), "bcm"),
+            figure(r.say("head.gain"), "MUSD"),
+            figure(r.say("col.gain_per_tcm"), "USD/tcm"),
+        ],
+        rows=[
+            [kind, name, x.limit, x.gain_musd, x.gain_musd / (0.01 * x.limit) if x.limit else None]
+            for kind, name, x in zip(kinds, names, rows, strict=True)
+        ],
+        keys=[f"{x.kind},{x.name}" for x in rows],
         file="binding.csv",
     )
+    labels = [f"{name}\n{kind}" for kind, name in zip(kinds, names, strict=True)]
     return Chapter(
         name="binding",
-        short="What binds",
+        short=r.say("binding.chapter"),
         title=title,
-        subtitle=f"Surplus of all parties gained by relaxing each limit by 1 %, MUSD in {report.year}; "
-        f"found by "
-        f"solving again, not from a dual. Limits that gain less than {number(report.tolerance_musd, 'MUSD')} "
-        "MUSD are left out.",
-        chart=binding_chart(words[:15], [r.gain_musd for r in rows[:15]]),
+        subtitle=r.say(
+            "binding.subtitle",
+            year=str(r.report.year),
+            tolerance=r.words.with_unit(r.report.tolerance_musd, "MUSD"),
+        ),
+        chart=binding_chart(r.words, labels[:15], [x.gain_musd for x in rows[:15]]),
         tables=(table,) if rows else (),
-        foot="Gains of several limits do not add up: relief of one may take away the worth of another.",
+        foot=r.say("binding.foot"),
     )
 
 
-def compared_chapter(report: ReportData) -> Chapter | None:
+def status_quo_of(r: Reading) -> PlanData | None:
+    """The status quo among the plans of the page, where there is one with a plan."""
+    return next((p for p in r.report.plans if p.kind == "status quo" and p.is_solved), None)
+
+
+def compared_chapter(r: Reading) -> Chapter | None:
     """Contracted plan, status quo and blocks side by side."""
-    if len(report.plans) < 2:
+    if len(r.report.plans) < 2:
         return None
-    base = next((p for p in report.plans if p.kind == "status quo" and p.is_solved), report.plan)
-    others = [p for p in report.plans if p is not base and p.is_solved]
+    base = status_quo_of(r) or r.report.plan
+    others = [p for p in r.report.plans if p is not base and p.is_solved]
     gains = [p.surplus_musd - base.surplus_musd for p in others]
     blocks = [(g, p) for g, p in zip(gains, others, strict=True) if p.kind == "block"]
+    title = r.words.count("plans.count", len(r.report.plans), year=str(r.report.year))
     if blocks:
         gain, best = blocks[0]
-        title = (
-            f"Planning as a {plan_words(report, best)} would gain {number(gain, 'MUSD')} MUSD a year "
-            "over the status quo"
-        )
-    else:
-        title = f"{len(report.plans)} plans of {report.year} side by side"
-    rows = []
+        title = r.say("plans.gain", plan=r.plan(best), gain=r.words.with_unit(gain, "MUSD", signed=True))
+    rows: list[list[Value]] = []
     for p in (base, *others):
         years = of_year(p.parties)
-        crossing = sum(abs(r.net_bcm) for r in of_year(p.borders))
         rows.append(
             [
-                plan_words(report, p),
+                r.plan(p),
                 p.surplus_musd,
                 p.surplus_musd - base.surplus_musd,
-                sum(r.production_bcm for r in years),
-                sum(r.own_use_bcm for r in years),
-                sum(r.unserved_bcm for r in years),
-                crossing,
+                sum(x.production_bcm for x in years),
+                sum(x.own_use_bcm for x in years),
+                sum(x.unserved_bcm for x in years),
+                sum(abs(x.net_bcm) for x in of_year(p.borders)),
             ]
         )
-    heads = [
-        text("plan"),
-        figure("surplus of all", "MUSD"),
-        figure("against the status quo", "MUSD", signed=True),
-        figure("production", "bcm"),
-        figure("own use served", "bcm"),
-        figure("unserved", "bcm"),
-        figure("across borders, every crossing", "bcm"),
-    ]
-    table = web_table("plans", f"Plans of {report.year} on the same data.", heads, rows)
+    table = web_table(
+        r.words,
+        "plans",
+        r.say("plans.caption", year=str(r.report.year)),
+        heads=[
+            text(r.say("head.plan")),
+            figure(r.say("col.surplus_of_all"), "MUSD"),
+            figure(r.say("col.against_today"), "MUSD", signed=True),
+            figure(r.say("head.production"), "bcm"),
+            figure(r.say("head.own_use"), "bcm"),
+            figure(r.say("head.unserved"), "bcm"),
+            figure(r.say("col.every_crossing"), "bcm"),
+        ],
+        rows=rows,
+        keys=[p.name for p in (base, *others)],
+    )
     return Chapter(
         name="plans",
-        short="Side by side",
+        short=r.say("plans.chapter"),
         title=title,
-        subtitle=f"Surplus of all parties against the status quo, MUSD in {report.year}.",
+        subtitle=r.say("plans.subtitle", year=str(r.report.year)),
         chart=signed_chart(
-            "plans", [plan_words(report, p) for p in others], gains, "Surplus against the status quo"
+            r.words, "plans", [r.plan(p) for p in others], values=gains, what=r.say("plans.alt")
         ),
-        tables=(table, _flows_compared(report, (base, *others))),
-        foot="Contracted plan: every contract between its minimum and maximum. Status quo: every contract "
-        "pinned at "
-        "its agreed quantity, as far as that can be met. Block: contracts among its members are released and "
-        "their common borders free within capacity; all other contracts stay pinned.",
+        tables=(table, _flows_compared(r, (base, *others))),
+        foot=r.say("plans.foot"),
     )
 
 
-def _flows_compared(report: ReportData, plans: Sequence[Any]) -> WebTable:
+def _flows_compared(r: Reading, plans: Sequence[PlanData]) -> WebTable:
     flows: dict[str, dict[str, BorderRow]] = {}
     for p in plans:
-        for r in of_year(p.borders):
-            flows.setdefault(r.corridor, {})[p.name] = r
-    kept = {c: by for c, by in flows.items() if any(abs(r.net_bcm) >= 0.05 for r in by.values())}
-    order = sorted(kept, key=lambda c: (-max(abs(r.net_bcm) for r in kept[c].values()), c))
+        for x in of_year(p.borders):
+            flows.setdefault(x.corridor, {})[p.name] = x
+    kept = {c: by for c, by in flows.items() if any(abs(x.net_bcm) >= 0.05 for x in by.values())}
+    order = sorted(kept, key=lambda c: (-max(abs(x.net_bcm) for x in kept[c].values()), c))
     return web_table(
+        r.words,
         "plans-borders",
-        "Net flow over the year of each border corridor in each plan, forward positive.",
-        [text("corridor"), *(figure(plan_words(report, p), "bcm") for p in plans)],
-        [
-            [
-                report.corridor_names.get(c, c),
-                *(kept[c][p.name].net_bcm if p.name in kept[c] else None for p in plans),
-            ]
+        r.say("plans.borders_caption"),
+        heads=[text(r.say("col.corridor")), *(figure(r.plan(p), "bcm") for p in plans)],
+        rows=[
+            [r.corridor(c), *(kept[c][p.name].net_bcm if p.name in kept[c] else None for p in plans)]
             for c in order
         ],
+        keys=order,
     )
 
 
-# Columns of an account, as they stand in `parties`, with their heads.
+# Columns of an account, as they stand in `parties`.
 _ACCOUNT = (
-    ("value_of_use_musd", "value of use"),
-    ("production_cost_musd", "cost of production"),
-    ("transport_cost_musd", "cost of transport"),
-    ("investment_musd", "investment"),
-    ("sales_musd", "sales"),
-    ("purchases_musd", "purchases"),
-    ("transit_received_musd", "transit received"),
-    ("transit_paid_musd", "transit paid"),
+    "value_of_use_musd",
+    "production_cost_musd",
+    "transport_cost_musd",
+    "investment_musd",
+    "sales_musd",
+    "purchases_musd",
+    "transit_received_musd",
+    "transit_paid_musd",
 )
 
 
-def money_chapter(report: ReportData) -> Chapter:
+def money_chapter(r: Reading) -> Chapter:
     """Surplus by party, with what they pay each other."""
-    rows = sorted(of_year(report.plan.parties), key=lambda r: party_name(report, r.party))
-    shown = [r for r in rows if any(known(value_of(r, c)) and abs(amount(r, c)) >= 0.5 for c, _ in _ACCOUNT)]
-    transfers = {r.party: r.net_payments_musd for r in shown}
-    block = next((p for p in report.plans[1:] if p.kind == "block" and p.is_solved), None)
+    rows = r.words.sorted(of_year(r.report.plan.parties), lambda x: r.party(x.party))
+    shown = [x for x in rows if any(known(value_of(x, c)) and abs(amount(x, c)) >= 0.5 for c in _ACCOUNT)]
+    block = next((p for p in r.report.plans[1:] if p.kind == "block" and p.is_solved), None)
     if block is not None:
-        title, subtitle, chart = _changes_in_a_block(report, block, shown)
+        title, subtitle, chart = _changes_in_a_block(r, block, shown)
     else:
         chart = signed_chart(
-            "money", [party_name(report, p) for p in transfers], list(transfers.values()), "Net payments"
+            r.words,
+            "money",
+            [r.party(x.party) for x in shown],
+            values=[x.net_payments_musd for x in shown],
+            what=r.say("col.net_payments"),
         )
-        title = "What the parties pay each other sums to zero"
-        subtitle = f"Sales and transit received less purchases and transit paid, MUSD in {report.year}."
+        title = r.say("money.zero")
+        subtitle = r.say("money.zero_subtitle", year=str(r.report.year))
     return Chapter(
         name="money",
-        short="Money",
+        short=r.say("money.chapter"),
         title=title,
         subtitle=subtitle,
         chart=chart,
-        tables=(_accounts_table(report, shown, transfers), _payments_table(report)),
-        foot="Payments are transfers: they move surplus between parties and are never in the objective. "
-        "Transit "
-        "beyond the seller's border is paid by the buyer over the way of least tariff.",
+        tables=(_accounts_table(r, shown), _payments_table(r)),
+        foot=r.say("money.foot"),
     )
 
 
 def _changes_in_a_block(
-    report: ReportData, block: PlanData, shown: Sequence[PartyRow]
+    r: Reading, block: PlanData, shown: Sequence[PartyRow]
 ) -> tuple[str, str, Chart | None]:
     """Title, subtitle and chart of who would gain and who would lose from a block."""
-    after = {r.party: r.surplus_musd or 0.0 for r in of_year(block.parties)}
-    changes = {r.party: after[r.party] - (r.surplus_musd or 0.0) for r in shown if r.party in after}
-    gaining = [party_name(report, p) for p, v in changes.items() if v >= 0.5]
-    losing = [party_name(report, p) for p, v in changes.items() if v <= -0.5]
-    words = plan_words(report, block)
-    title = f"With contract prices unchanged, {listed(gaining)} would gain from the {words}" + (
-        f"; {listed(losing)} would lose" if losing else ""
-    )
-    subtitle = (
-        f"Change of surplus in the {words} against the {report.plan.name}, MUSD in {report.year}, "
-        "before any sharing key: contracts are paid at their prices for what is delivered."
+    after = {x.party: x.surplus_musd or 0.0 for x in of_year(block.parties)}
+    changes = {x.party: after[x.party] - (x.surplus_musd or 0.0) for x in shown if x.party in after}
+    gaining = [p for p, v in changes.items() if v >= SHOWN_MUSD]
+    losing = [p for p, v in changes.items() if v <= -SHOWN_MUSD]
+    key = "money.gain_and_lose" if losing else "money.gain"
+    title = r.say(key, gaining=r.listed(gaining), losing=r.listed(losing), plan=r.plan(block))
+    subtitle = r.say(
+        "money.subtitle", plan=r.plan(block), before=r.plan(r.report.plan), year=str(r.report.year)
     )
     chart = signed_chart(
-        "money", [party_name(report, p) for p in changes], list(changes.values()), "Change of surplus"
+        r.words,
+        "money",
+        [r.party(p) for p in changes],
+        values=list(changes.values()),
+        what=r.say("money.change_of_surplus"),
     )
     return title, subtitle, chart
 
 
-def _accounts_table(
-    report: ReportData, shown: Sequence[PartyRow], transfers: Mapping[str, float]
-) -> WebTable:
+def _accounts_table(r: Reading, shown: Sequence[PartyRow]) -> WebTable:
     return web_table(
+        r.words,
         "accounts",
-        f"Account of each party over {report.year} in this plan; costs and payments are positive.",
-        [
-            text("party"),
-            *(figure(w, "MUSD") for _, w in _ACCOUNT),
-            figure("net payments", "MUSD", signed=True),
-            figure("surplus", "MUSD"),
+        r.say("money.accounts_caption", year=str(r.report.year)),
+        heads=[
+            text(r.say("head.party")),
+            *(figure(r.say(f"account.{c}"), "MUSD") for c in _ACCOUNT),
+            figure(r.say("col.net_payments"), "MUSD", signed=True),
+            figure(r.say("head.surplus"), "MUSD"),
         ],
-        [
+        rows=[
             [
-                party_name(report, r.party),
-                *(value_of(r, c) for c, _ in _ACCOUNT),
-                transfers[r.party],
-                r.surplus_musd,
+                r.party(x.party),
+                *(value_of(x, c) for c in _ACCOUNT),
+                x.net_payments_musd,
+                x.surplus_musd,
             ]
-            for r in shown
+            for x in shown
         ],
+        keys=[x.party for x in shown],
         file="parties.csv",
         total=[
-            "all",
-            *(sum(amount(r, c) for r in shown) for c, _ in _ACCOUNT),
-            sum(transfers.values()),
-            sum(r.surplus_musd for r in shown),
+            r.say("all.parties"),
+            *(sum(amount(x, c) for x in shown) for c in _ACCOUNT),
+            sum(x.net_payments_musd for x in shown),
+            sum(x.surplus_musd or 0.0 for x in shown),
         ],
     )
 
 
-def _payments_table(report: ReportData) -> WebTable:
+def _payments_table(r: Reading) -> WebTable:
+    rows = r.report.plan.payments
     return web_table(
+        r.words,
         "payments",
-        "Payments for gas and transit, by contract.",
-        [
-            text("contract"),
-            text("for"),
-            text("payer"),
-            text("payee"),
-            figure("quantity", "bcm"),
-            figure("price", "USD/tcm"),
-            figure("payment", "MUSD"),
+        r.say("money.payments_caption"),
+        heads=[
+            *(text(r.say(f"head.{k}")) for k in ("contract", "for", "payer", "payee")),
+            figure(r.say("col.quantity"), "bcm"),
+            figure(r.say("head.price"), "USD/tcm"),
+            figure(r.say("head.payment"), "MUSD"),
         ],
-        [
+        rows=[
             [
-                r.contract,
-                r.kind,
-                party_name(report, r.payer),
-                party_name(report, r.payee),
-                r.quantity_bcm,
-                r.price_usd_per_tcm,
-                r.payment_musd,
+                r.contract(x.contract),
+                r.say(f"money.{x.kind}"),
+                r.party(x.payer),
+                r.party(x.payee),
+                x.quantity_bcm,
+                # A tariff has a digit more, so that quantity times price is the payment.
+                r.words.number(x.price_usd_per_tcm, "USD/tcm", decimals=1),
+                x.payment_musd,
             ]
-            for r in report.plan.payments
+            for x in rows
         ],
+        keys=[f"{x.contract},{x.kind},{x.payee}" for x in rows],
         file="payments.csv",
     )

@@ -4,112 +4,98 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+<<<<<<< HEAD
 from gasunion.report.chapters.chapter import CONDITIONS, Chapter
 from gasunion.report.chapters.webtable import figure, text, web_table
 from gasunion.report.charts.multiples import hindcast_multiples, observed_words
 from gasunion.report.views.data import Past, ReportData, known
+=======
+from gasunion.report.chapters.chapter import Chapter
+from gasunion.report.chapters.webtable import cited, figure, text, web_table
+from gasunion.report.charts.multiples import flow_words, hindcast_multiples
+from gasunion.report.views.data import Past, known
+from gasunion.report.views.reading import Reading
+from gasunion.report.views.rows import amount, value_of
+>>>>>>> 0bad35a (Report in English, Russian, Kazakh and Uzbek, in one file with a switch)
 
-# Predictor → column of its figure and its name in a sentence, the cheapest first.
-PREDICTORS = {
-    "persistence_bcm": "the year before",
-    "agreed_bcm": "agreed quantities alone",
-    "status_quo_bcm": "the plan with agreed quantities",
-    "planned_bcm": "the contracted plan",
-}
-
-FOOT = (
-    "Each year is predicted from what was dated before it; what nobody dated is an older row, and counts as "
-    "not known. A flow tests the plan if its observation is independent and nothing that binds is dated "
-    "after the year began (else an open diamond). The data were not tuned to the observations."
-)
-# Folders of 0.1 hold plans that knew what came after.
-FOOT_OF_HINDSIGHT = (
-    "Plans of past years from the data of today. A flow whose contract sits on a bound shows no more than "
-    "that bound; a bound that rests on an observation tests nothing (open diamond)."
-)
+# Columns of the predictors, the cheapest first; their words stand under "predictor".
+PREDICTORS = ("persistence_bcm", "agreed_bcm", "status_quo_bcm", "planned_bcm")
 
 
-def hindcast_chapter(report: ReportData) -> Chapter | None:
+def hindcast_chapter(r: Reading) -> Chapter | None:
     """Past years from what was known before each, against what was observed."""
-    if not report.hindcast:
+    if not r.report.hindcast:
         return None
-    rows = sorted(report.hindcast, key=lambda r: (r.corridor, r.year))
-    tests = sum(r.is_test for r in rows)
+    rows = sorted(r.report.hindcast, key=lambda x: (x.corridor, x.year))
+    tests = r.words.number(sum(x.is_test for x in rows), "count")
+    found = misses(judged(rows))
     table = web_table(
+        r.words,
         "hindcast",
-        "What was said of each flow before its year, and what was observed. A predictor that says nothing is "
-        "n/a: nothing was known of a contract, or nothing was agreed.",
-        [
-            text("flow"),
-            figure("year", "year"),
-            figure("observed", "bcm"),
-            figure("low", "bcm"),
-            figure("high", "bcm"),
-            figure("year before", "bcm"),
-            figure("agreed alone", "bcm"),
-            figure("agreed plan", "bcm"),
-            figure("contracted plan", "bcm"),
-            figure("its low", "bcm"),
-            figure("its high", "bcm"),
-            figure("known", "%"),
-            text("a test?"),
-            text("what binds (on what it rests, its date)"),
+        r.say("hindcast.caption"),
+        heads=[
+            text(r.say("col.flow")),
+            figure(r.say("col.year"), "year"),
+            figure(r.say("col.observed"), "bcm"),
+            figure(r.say("col.low"), "bcm"),
+            figure(r.say("col.high"), "bcm"),
+            *(figure(r.say(f"predictor.{column}"), "bcm") for column in PREDICTORS),
+            figure(r.say("col.plan_low"), "bcm"),
+            figure(r.say("col.plan_high"), "bcm"),
+            figure(r.say("col.known"), "%"),
+            text(r.say("col.is_test")),
+            text(r.say("col.held")),
         ],
-        [
+        rows=[
             [
-                observed_words(r.corridor),
-                r.year,
-                r.observed_bcm,
-                r.low_bcm,
-                r.high_bcm,
-                r.persistence_bcm,
-                r.agreed_bcm,
-                r.status_quo_bcm,
-                r.planned_bcm,
-                r.planned_low_bcm,
-                r.planned_high_bcm,
-                None if r.known_share is None else 100 * r.known_share,
-                "yes" if r.is_test else "no",
-                r.held,
+                flow_words(r, x.corridor),
+                str(x.year),
+                x.observed_bcm,
+                x.low_bcm,
+                x.high_bcm,
+                *(value_of(x, column) for column in PREDICTORS),
+                x.planned_low_bcm,
+                x.planned_high_bcm,
+                None if x.known_share is None else 100 * x.known_share,
+                r.say(f"yes_no.{'yes' if x.is_test else 'no'}"),
+                cited(x.held),
             ]
-            for r in rows
+            for x in rows
         ],
+        keys=[f"{x.corridor},{x.year}" for x in rows],
     )
+    title = r.words.count("hindcast.title", len(rows), tests=tests)
+    if found:
+        won = min(found, key=lambda column: found[column])
+        title = r.words.count("hindcast.won", len(rows), tests=tests, won=r.say(f"predictor.{won}"))
     return Chapter(
         name="hindcast",
-        short="Hindcast",
-        title=f"{tests} of {len(rows)} past flows test{'s' if tests == 1 else ''} the plan" + _won(rows),
-        subtitle=f"Flow of a year, bcm; {CONDITIONS}. {_errors(rows)}",
-        multiples=tuple(hindcast_multiples(report)),
+        short=r.say("hindcast.chapter"),
+        title=title,
+        subtitle=r.say("hindcast.measure", conditions=r.conditions, errors=_errors(r, rows)),
+        multiples=tuple(hindcast_multiples(r)),
         legend="hindcast",
         tables=(table,),
-        foot=FOOT if any(r.as_of for r in rows) else FOOT_OF_HINDSIGHT,
+        # Folders of 0.1 hold plans that knew what came after.
+        foot=r.say("hindcast.foot" if any(x.as_of for x in rows) else "hindcast.foot_of_hindsight"),
     )
 
 
 def judged(rows: Sequence[Past]) -> list[Past]:
     """Independent observations of which every predictor says something."""
-    return [r for r in rows if r.basis == "independent" and all(known(getattr(r, c)) for c in PREDICTORS)]
+    return [x for x in rows if x.basis == "independent" and all(known(value_of(x, c)) for c in PREDICTORS)]
 
 
 def misses(rows: Sequence[Past]) -> dict[str, float]:
-    """Predictor → mean absolute error over some flows; empty without flows. [bcm]"""
-    return {
-        words: sum(abs(getattr(r, column) - r.observed_bcm) for r in rows) / len(rows)
-        for column, words in PREDICTORS.items()
-        if rows
-    }
+    """Column of a predictor → mean absolute error over some flows; empty without flows. [bcm]"""
+    return {c: sum(abs(amount(x, c) - x.observed_bcm) for x in rows) / len(rows) for c in PREDICTORS if rows}
 
 
-def _won(rows: Sequence[Past]) -> str:
-    found = misses(judged(rows))
-    return f"; {min(found, key=lambda w: found[w])} came closest" if found else ""
-
-
-def _errors(rows: Sequence[Past]) -> str:
-    """The sentence with the mean absolute errors, with and without starts and ends of contracts."""
+def _errors(r: Reading, rows: Sequence[Past]) -> str:
+    """The sentences with the mean absolute errors, with and without starts and ends of contracts."""
     over = judged(rows)
     if not over:
+<<<<<<< HEAD
         return "No independent flow has a figure of every predictor."
     calm = [r for r in over if not r.starts_or_ends]
     listed = ", ".join(f"{words} {miss:.2f}" for words, miss in misses(over).items())
@@ -119,3 +105,20 @@ def _errors(rows: Sequence[Past]) -> str:
         told += f"; without the {len(over) - len(calm)} where a contract begins or ends: {less}"
     published = sum(r.was_published for r in over)
     return f"{told}. Of {published} of them the year before\u2019s figure was published by then."
+=======
+        return r.say("hindcast.no_errors")
+    calm = [x for x in over if not x.starts_or_ends]
+
+    def told(of: Sequence[Past]) -> str:
+        found = misses(of)
+        return "; ".join(
+            r.say("list.with_figure", name=r.say(f"predictor.{c}"), figure=r.words.number(miss, "bcm"))
+            for c, miss in found.items()
+        )
+
+    published = r.words.number(sum(x.was_published for x in over), "count")
+    sentences = [r.words.count("hindcast.errors", len(over), errors=told(over), published=published)]
+    if calm and len(calm) < len(over):
+        sentences.append(r.words.count("hindcast.calm", len(over) - len(calm), errors=told(calm)))
+    return " ".join(sentences)
+>>>>>>> 0bad35a (Report in English, Russian, Kazakh and Uzbek, in one file with a switch)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from gasunion.report.language.figures import number
+from gasunion.report.language.language import MINUS, Language
 
 # A page stays quick to open; the whole table lies beside it as a file.
 ROWS_MAX = 400
@@ -25,7 +24,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as it is read; `tone` is gain, loss, estimated or nothing."""
+    """A cell as it is read; `tone` is gain, loss, estimated, cited (words of a source) or nothing."""
 
     text: str
     tone: str = ""
@@ -38,17 +37,24 @@ class WebTable:
     Attributes
     ----------
     name : for the download's file name. caption : what it holds, in one sentence.
-    rows : cells as they are read. left_out : rows that did not fit. file : where all rows are.
-    has_total : whether the last row sums the others.
+    heads : their units as the language writes them. rows : cells as they are read.
+    keys : what a row is in the files, for who looks a figure up. left_out : rows that did not fit.
+    file : where all rows are. has_total : whether the last row sums the others.
     """
 
     name: str
     caption: str
     heads: tuple[Head, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    keys: tuple[str, ...] = ()
     left_out: int = 0
     file: str = ""
     has_total: bool = False
+
+
+Value = Cell | str | float | int | None
+# Units that a reader does not need to be told.
+_SILENT = ("count", "year")
 
 
 def text(head: str) -> Head:
@@ -61,40 +67,62 @@ def figure(head: str, unit: str, *, signed: bool = False, toned: bool = True) ->
     return Head(text=head, unit=unit, is_figure=True, is_signed=signed, is_toned=toned)
 
 
+def cited(words: str) -> Cell:
+    """Words that stand as their source wrote them, in whatever language the page is read."""
+    return Cell(words, "cited" if words else "")
+
+
 def web_table(
+    words: Language,
     name: str,
     caption: str,
-    heads: Sequence[Head],
-    rows: Sequence[Sequence[Any]],
     *,
+    heads: Sequence[Head],
+    rows: Sequence[Sequence[Value]],
+    keys: Sequence[str] = (),
     file: str = "",
-    total: Sequence[Any] | None = None,
+    total: Sequence[Value] | None = None,
 ) -> WebTable:
     """A table from raw values; words stay as they are, figures get the digits of their unit."""
-    kept = [_cells(heads, row) for row in rows[:ROWS_MAX]]
+    kept = [_cells(words, heads, row) for row in rows[:ROWS_MAX]]
     if total is not None:
-        kept.append(_cells(heads, total))
+        kept.append(_cells(words, heads, total))
     return WebTable(
         name=name,
         caption=caption,
-        heads=tuple(heads),
+        heads=tuple(
+            Head(
+                text=h.text,
+                unit="" if h.unit in _SILENT else words.unit(h.unit),
+                is_figure=h.is_figure,
+                is_signed=h.is_signed,
+                is_toned=h.is_toned,
+            )
+            for h in heads
+        ),
         rows=tuple(kept),
+        keys=tuple(keys[:ROWS_MAX]),
         left_out=max(0, len(rows) - ROWS_MAX),
         file=file,
         has_total=total is not None,
     )
 
 
-def _cells(heads: Sequence[Head], row: Sequence[Any]) -> tuple[Cell, ...]:
-    return tuple(_cell(head, value) for head, value in zip(heads, row, strict=True))
+def _cells(words: Language, heads: Sequence[Head], row: Sequence[Value]) -> tuple[Cell, ...]:
+    return tuple(_cell(words, head, value) for head, value in zip(heads, row, strict=True))
 
 
-def _cell(head: Head, value: Any) -> Cell:
+def _cell(words: Language, head: Head, value: Value) -> Cell:
     if isinstance(value, Cell):
         return value
-    if not head.is_figure or isinstance(value, str):
-        words = "" if value is None else str(value)
-        return Cell(words, "estimated" if words == "estimated" else "")
-    shown = number(value, head.unit, signed=head.is_signed)
-    tone = "gain" if shown.startswith("+") else "loss" if shown.startswith("−") else ""
+    if isinstance(value, str) or not head.is_figure:
+        return Cell("" if value is None else str(value))
+    shown = words.number(value, head.unit, signed=head.is_signed)
+    tone = "gain" if shown.startswith("+") else "loss" if shown.startswith(MINUS) else ""
     return Cell(shown, tone if head.is_signed and head.is_toned else "")
+
+
+def sure(words: Language, confidence: str) -> Cell:
+    """How sure an input is; an estimate is marked."""
+    shown = words.say_or(f"confidence.{confidence}", confidence)
+    return Cell(shown, "estimated" if confidence == "estimated" else "")

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gasunion.report.charts.junction import Junction
-from gasunion.report.language.figures import DECIMALS, number
+from gasunion.report.language.language import DECIMALS, Language
 from gasunion.report.style.palette import party_shades
 from gasunion.report.views.data import ReportData
-from gasunion.report.views.rows import of_year
+from gasunion.report.views.reading import Reading
+from gasunion.report.views.rows import ContractRow, of_year
 
 ROW_PX = 27
 # A label may have two lines.
@@ -76,35 +76,64 @@ def _bars(
     )
 
 
-def cover_chart(report: ReportData) -> Chart | None:
+def cover_chart(r: Reading) -> Chart | None:
     """Own production as a share of own use wanted, by party; what stays unserved is written beside."""
-    rows = [r for r in of_year(report.plan.parties) if r.wanted_bcm > 0]
+    rows = [x for x in of_year(r.report.plan.parties) if x.wanted_bcm > 0]
     if not rows:
         return None
-    colours = party_colours(report)
+    colours = party_colours(r.report)
     data: list[dict[str, Any]] = []
     labels: list[str] = []
-    for r in sorted(rows, key=lambda r: report.party_names.get(r.party, r.party)):
-        share = 100.0 * r.production_bcm / r.wanted_bcm
-        unserved = r.unserved_bcm
-        words = f"{number(share, '%')} %"
-        if unserved >= 0.05:
-            words += f", {number(unserved)} bcm unserved"
-        labels.append(report.party_names.get(r.party, r.party))
+    for x in r.words.sorted(rows, lambda row: r.party(row.party)):
+        share = 100.0 * x.production_bcm / x.wanted_bcm
+        words = r.words.with_unit(share, "%")
+        if x.unserved_bcm >= 0.05:
+            words = r.say("chart.cover", share=words, unserved=r.words.with_unit(x.unserved_bcm, "bcm"))
+        labels.append(r.party(x.party))
         data.append(
             {
                 "value": round(share, 1),
-                "itemStyle": {"color": colours.get(r.party, "--accent")},
+                "itemStyle": {"color": colours.get(x.party, "--accent")},
                 "label": {"show": True, "position": "right", "formatter": words, "color": "--ink"},
             }
         )
     alt = "; ".join(f"{label}: {d['label']['formatter']}" for label, d in zip(labels, data, strict=True))
     chart = _bars("cover", labels, [{"type": "bar", "data": data, "barWidth": 15}], "%", alt)
-    chart.option["grid"]["right"] = 190
+    chart.option["grid"]["right"] = 230
     return chart
 
 
-def binding_chart(labels: Sequence[str], gains: Sequence[float]) -> Chart | None:
+def trade_chart(r: Reading, rows: Sequence[ContractRow]) -> Chart:
+    """What each contract delivers, seller and buyer beside the bar."""
+    colours = party_colours(r.report)
+    labels = [r.contract(x.contract) for x in rows]
+    data = [
+        {
+            "value": round(x.quantity_bcm, 3),
+            "itemStyle": {"color": colours.get(x.seller, "--accent")},
+            "label": {
+                "show": True,
+                "position": "right",
+                "formatter": r.words.number(x.quantity_bcm, "bcm"),
+                "color": "--ink",
+            },
+        }
+        for x in rows
+    ]
+    alt = "; ".join(
+        f"{label}: {r.words.with_unit(x.quantity_bcm, 'bcm')}" for label, x in zip(labels, rows, strict=True)
+    )
+    series = [{"type": "bar", "data": data, "barWidth": 15}]
+    return _bars("trade", labels, series, "bcm", alt, left=_left(labels))
+
+
+def _left(labels: Sequence[str]) -> int:
+    """Room for labels, by the longest line."""
+    longest = max((len(line) for label in labels for line in label.split(NEW_LINE)), default=0)
+    return min(max(170, 30 + 7 * longest), LABELS_PX)
+
+
+def binding_chart(words: Language, labels: Sequence[str], gains: Sequence[float]) -> Chart | None:
     """What one per cent more of each limit gains."""
     if not labels:
         return None
@@ -115,22 +144,29 @@ def binding_chart(labels: Sequence[str], gains: Sequence[float]) -> Chart | None
             "label": {
                 "show": True,
                 "position": "right",
-                "formatter": f"+{number(g, 'MUSD')}",
+                "formatter": words.number(g, "MUSD", signed=True),
                 "color": "--ink",
             },
         }
         for g in gains
     ]
-    alt = "; ".join(f"{label}: {number(g, 'MUSD')} MUSD" for label, g in zip(labels, gains, strict=True))
-    return _bars("binding", labels, [{"type": "bar", "data": data, "barWidth": 14}], "MUSD", alt, left=400)
+    alt = "; ".join(
+        f"{label.replace(NEW_LINE, ', ')}: {words.with_unit(g, 'MUSD')}"
+        for label, g in zip(labels, gains, strict=True)
+    )
+    series = [{"type": "bar", "data": data, "barWidth": 14}]
+    chart = _bars("binding", labels, series, "MUSD", alt, left=_left(labels), row_px=TWO_LINES_PX)
+    chart.option["yAxis"]["axisLabel"]["lineHeight"] = 15
+    return chart
 
 
 def signed_chart(
+    words: Language,
     name: str,
     labels: Sequence[str],
+    *,
     values: Sequence[float],
     what: str,
-    *,
     unit: str = "MUSD",
     colours: tuple[str, str] = ("--gain", "--loss"),
 ) -> Chart | None:
@@ -144,14 +180,14 @@ def signed_chart(
             "label": {
                 "show": True,
                 "position": "right" if v >= 0 else "left",
-                "formatter": number(v, unit, signed=True),
+                "formatter": words.number(v, unit, signed=True),
                 "color": "--ink",
             },
         }
         for v in values
     ]
     alt = f"{what}: " + "; ".join(
-        f"{label.replace(NEW_LINE, ', ')} {number(v, unit, signed=True)} {unit}"
+        f"{label.replace(NEW_LINE, ', ')} {words.with_unit(v, unit, signed=True)}"
         for label, v in zip(labels, values, strict=True)
     )
     lines = [line for label in labels for line in label.split(NEW_LINE)]
@@ -190,13 +226,18 @@ def _line_at_zero(chart: Chart) -> None:
 
 
 def before_after_chart(
-    name: str, labels: Sequence[str], values: Sequence[tuple[float | None, float | None]], what: str
+    words: Language,
+    name: str,
+    labels: Sequence[str],
+    *,
+    values: Sequence[tuple[float | None, float | None]],
+    what: str,
 ) -> Chart:
     """Two bars a label, in bcm: before in grey, after in the accent colour."""
     series = [
         {
             "type": "bar",
-            "name": words,
+            "name": words.say(f"head.{when}"),
             "barWidth": 13,
             "barGap": "15%",
             "itemStyle": {"color": colour},
@@ -206,118 +247,49 @@ def before_after_chart(
                     "label": {
                         "show": True,
                         "position": "right",
-                        "formatter": number(pair[side]),
+                        "formatter": words.number(pair[side], "bcm"),
                         "color": "--ink",
                     },
                 }
                 for pair in values
             ],
         }
-        for side, (words, colour) in enumerate((("before", "--casing-edge"), ("after", "--accent")))
+        for side, (when, colour) in enumerate((("old", "--casing-edge"), ("new", "--accent")))
     ]
     alt = f"{what}: " + "; ".join(
-        f"{label} {number(a)} bcm before, {number(b)} bcm after"
+        f"{label} {words.with_unit(a, 'bcm')} → {words.with_unit(b, 'bcm')}"
         for label, (a, b) in zip(labels, values, strict=True)
     )
     return _bars(name, labels, series, "bcm", alt, legend=True)
 
 
-def confidence_chart(report: ReportData) -> Chart | None:
+def confidence_chart(r: Reading) -> Chart | None:
     """Inputs that move the plan, by table and confidence; estimates are hatched."""
     counts: dict[str, dict[str, int]] = {}
-    for m in report.moving:
+    for m in r.report.moving:
         entry = counts.setdefault(m.table, {})
         entry[m.confidence] = entry.get(m.confidence, 0) + 1
     if not counts:
         return None
-    labels = sorted(counts)
+    tables = sorted(counts)
+    labels = [r.words.say_or(f"input_table.{t}", t) for t in tables]
     hatch = {"symbol": "rect", "rotation": 0.785, "dashArrayX": [1, 0], "dashArrayY": [2, 5]}
     series = [
         {
             "type": "bar",
-            "name": level,
+            "name": r.say(f"confidence.{level}"),
             "stack": "all",
             "barWidth": 15,
-            "data": [counts[t].get(level, 0) for t in labels],
+            "data": [counts[t].get(level, 0) for t in tables],
             "itemStyle": {"color": colour, **({"decal": hatch} if level == "estimated" else {})},
         }
         for level, colour in (("measured", "--u3"), ("published", "--u1"), ("estimated", "--casing"))
     ]
-    alt = "Inputs that move the plan: " + "; ".join(
-        f"{t}: " + ", ".join(f"{n} {level}" for level, n in sorted(counts[t].items())) for t in labels
+    alt = "; ".join(
+        f"{label}: "
+        + ", ".join(f"{r.say(f'confidence.{level}')} {n}" for level, n in sorted(counts[t].items()))
+        for t, label in zip(tables, labels, strict=True)
     )
-    chart = _bars("confidence", labels, series, "count", alt, left=110, legend=True)
+    chart = _bars("confidence", labels, series, "count", alt, left=_left(labels), legend=True)
     chart.option["aria"] = {"enabled": True, "decal": {"show": False}}
     return chart
-
-
-def junction_chart(report: ReportData, flows: Junction) -> Chart | None:
-    """Production to parties, parties to each other, parties to use: a Sankey without cycles."""
-    if not flows.passed:
-        return None
-    colours = party_colours(report)
-    years = {r.party: r for r in of_year(report.plan.parties)}
-    parties = sorted({p for pair in flows.passed for p in pair})
-    markets = {p.party for p in report.parties if p.role == "market"}
-    nodes, links = [], []
-    for p in parties:
-        name = report.party_names.get(p, p)
-        colour = {"itemStyle": {"color": colours.get(p, "--accent")}}
-        nodes.append({"name": p, "label": {"formatter": name}, **colour})
-        if p in markets or p == flows.by_exchange or p not in years:
-            continue
-        row = years[p]
-        for key, volume, words in (
-            ("made", row.production_bcm, f"made in {name}"),
-            ("used", row.own_use_bcm, f"used in {name}"),
-        ):
-            if volume < 0.05:
-                continue
-            node = f"{key} {p}"
-            label = (
-                {"formatter": f"{words}\n{number(volume)}", "position": "left", "lineHeight": 16}
-                if key == "made"
-                else {"formatter": f"{words}: {number(volume)}"}
-            )
-            nodes.append({"name": node, "label": label, **colour})
-            ends = (node, p) if key == "made" else (p, node)
-            links.append({"source": ends[0], "target": ends[1], "value": round(volume, 3)})
-    links += [
-        {
-            "source": a,
-            "target": b,
-            "value": round(v, 3),
-            # Production and use carry their volume in their names.
-            "edgeLabel": {"show": v >= 1.0, "formatter": number(v), "color": "--ink", "fontSize": 12},
-        }
-        for (a, b), v in sorted(flows.passed.items())
-    ]
-    alt = "Net flows over the year, bcm: " + "; ".join(
-        f"{report.party_names.get(a, a)} to {report.party_names.get(b, b)} {number(v)}"
-        for (a, b), v in sorted(flows.passed.items())
-    )
-    return Chart(
-        name="junction",
-        alt=alt,
-        height_px=470,
-        option={
-            "tooltip": {"trigger": "item", "valueFormatter": "@bcm"},
-            "series": [
-                {
-                    "type": "sankey",
-                    "left": 158,
-                    "right": 180,
-                    "top": 8,
-                    "bottom": 8,
-                    "nodeGap": 16,
-                    "nodeWidth": 14,
-                    "draggable": False,
-                    "data": nodes,
-                    "links": links,
-                    "lineStyle": {"color": "source", "opacity": 0.42, "curveness": 0.5},
-                    "label": {"color": "--ink", "fontSize": 13},
-                    "emphasis": {"focus": "adjacency"},
-                }
-            ],
-        },
-    )

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from gasunion.report.language.figures import MONTHS, number, with_interval
-from gasunion.report.views.data import Past, ReportData, known
-from gasunion.report.views.rows import BorderRow, PartyRow, StorageRow, amount, value_of
+from gasunion.report.language.language import Language
+from gasunion.report.views.data import Past, Slot, known
+from gasunion.report.views.reading import Reading
+from gasunion.report.views.rows import YEAR, BorderRow, PartyRow, StorageRow, amount, value_of
 
 WIDTH, HEIGHT = 240.0, 118.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 8.0, 8.0, 18.0
@@ -49,21 +50,20 @@ def _x(position: float, count: int) -> float:
     return _LEFT + (position + 0.5) * (WIDTH - _LEFT - _RIGHT) / count
 
 
-def _axes(scale: _Scale, ticks: Sequence[tuple[float, str]], unit: str) -> str:
+def _axes(words: Language, scale: _Scale, ticks: Sequence[tuple[float, str]], unit: str) -> str:
     zero, top = scale.y(0.0), scale.high if scale.high > -scale.low else scale.low
     parts = [f'<path class="axis" d="M{_LEFT} {zero:.1f}H{WIDTH - _RIGHT}"/>']
     for value in (0.0, top / 1.06):
         # Four digits and a decimal would not fit beside the axis.
-        words = number(value, "count" if abs(value) >= 1000 else unit) if value else "0"
-        parts.append(f'<text x="{_LEFT - 5}" y="{scale.y(value) + 3.5:.1f}" text-anchor="end">{words}</text>')
+        shown = words.number(value, "count" if abs(value) >= 1000 else unit) if value else "0"
+        parts.append(f'<text x="{_LEFT - 5}" y="{scale.y(value) + 3.5:.1f}" text-anchor="end">{shown}</text>')
     parts += [
-        f'<text x="{x:.1f}" y="{HEIGHT - 4}" text-anchor="middle">{escape(words)}</text>'
-        for x, words in ticks
+        f'<text x="{x:.1f}" y="{HEIGHT - 4}" text-anchor="middle">{escape(tick)}</text>' for x, tick in ticks
     ]
     return "".join(parts)
 
 
-def _wrapped(alt: str, body: str, months: Sequence[str]) -> str:
+def _wrapped(alt: str, body: str, months: Sequence[Slot]) -> str:
     step = (WIDTH - _LEFT - _RIGHT) / max(len(months), 1)
     cursor = (
         f'<line class="cursor" data-first="{_x(0, len(months)):.1f}" data-step="{step:.2f}" x1="-9" x2="-9" '
@@ -83,41 +83,41 @@ def _line(points: Sequence[tuple[float, float]], kind: str) -> str:
     return f'<path class="{kind}" d="M' + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + '"/>'
 
 
-def month_ticks(months: Sequence[str]) -> list[tuple[float, str]]:
-    """Initials of the first, fourth, seventh and tenth month of the calendar."""
-    return [
-        (_x(i, len(months)), MONTHS[int(m.split("-")[1]) - 1][:3]) for i, m in enumerate(months) if i % 3 == 0
-    ]
+def month_ticks(r: Reading) -> list[tuple[float, str]]:
+    """Short names of every third month of the calendar."""
+    months = r.report.months
+    return [(_x(i, len(months)), r.words.month(m.month)) for i, m in enumerate(months) if i % 3 == 0]
 
 
-def months_of(report: ReportData) -> list[str]:
-    """Labels of the ordinary periods in order."""
-    return [p.period for p in report.periods if not p.is_peak]
+def _peaks(r: Reading) -> list[str]:
+    """Label of the peak days of each month; empty where it has none."""
+    found = (r.report.peak_of(m) for m in r.report.months)
+    return [p.period if p else "" for p in found]
 
 
-def border_multiples(report: ReportData, *, most: int = 24) -> list[Multiple]:
+def border_multiples(r: Reading, *, most: int = 24) -> list[Multiple]:
     """Net flow of each border corridor by month, peak days as dots, ranges as bars, the largest first."""
     rows: dict[str, dict[str, BorderRow]] = {}
-    for row in report.plan.borders:
+    for row in r.report.plan.borders:
         rows.setdefault(row.corridor, {})[row.period] = row
-    moving = {c: r for c, r in rows.items() if any(abs(x.net_mcm_d) >= 0.005 for x in r.values())}
-    order = sorted(moving, key=lambda c: (-abs(moving[c]["year"].net_bcm), c))
-    return [_border(report, name, moving[name]) for name in order[:most]]
+    moving = {c: by for c, by in rows.items() if any(abs(x.net_mcm_d) >= 0.005 for x in by.values())}
+    order = sorted(moving, key=lambda c: (-abs(moving[c][YEAR].net_bcm), c))
+    return [_border(r, name, moving[name]) for name in order[:most]]
 
 
-def _border(report: ReportData, corridor: str, rows: dict[str, BorderRow]) -> Multiple:
-    months = months_of(report)
-    year = rows["year"]
+def _border(r: Reading, corridor: str, rows: dict[str, BorderRow]) -> Multiple:
+    months, count = [m.period for m in r.report.months], len(r.report.months)
+    year = rows[YEAR]
     sign = -1.0 if year.net_bcm < 0 else 1.0
     ordinary = [sign * rows[m].net_mcm_d for m in months]
-    peak = [sign * rows[f"{m}p"].net_mcm_d if f"{m}p" in rows else None for m in months]
+    peak = [sign * rows[p].net_mcm_d if p else None for p in _peaks(r)]
     capacity = "capacity_forward_mcm_d" if sign > 0 else "capacity_backward_mcm_d"
     limits = [amount(rows[m], capacity) for m in months]
     spans = [
-        (i + shift, sign * span[0], sign * span[1])
-        for i, m in enumerate(months)
-        for p, shift in ((m, -0.22), (f"{m}p", 0.22))
-        if p in rows and (span := rows[p].span_mcm_d)
+        (i + shift, *sorted(sign * end for end in span))
+        for labels, shift in ((months, -0.22), (_peaks(r), 0.22))
+        for i, label in enumerate(labels)
+        if label and (span := rows[label].span_mcm_d)
     ]
     most = max([*ordinary, *(p for p in peak if p is not None)])
     # A capacity far above every flow would press the flow flat; it is then left to the table.
@@ -129,8 +129,7 @@ def _border(report: ReportData, corridor: str, rows: dict[str, BorderRow]) -> Mu
         *(v for s in spans for v in s[1:]),
     ]
     scale = _scale(values)
-    count = len(months)
-    body = _axes(scale, month_ticks(months), "mcm/d")
+    body = _axes(r.words, scale, month_ticks(r), "mcm/d")
     body += _line([(_x(i, count), scale.y(v)) for i, v in enumerate(shown_limit)], "cap")
     body += "".join(
         f'<path class="whisker" d="M{_x(i, count):.1f} {scale.y(lo):.1f}V{scale.y(hi):.1f}"/>'
@@ -143,48 +142,48 @@ def _border(report: ReportData, corridor: str, rows: dict[str, BorderRow]) -> Mu
         for i, v in enumerate(peak)
         if v is not None
     )
-    low, high = sorted(sign * end for end in year.span_bcm) if year.span_bcm else (None, None)
-    value = with_interval(abs(year.net_bcm), low, high, "bcm")
-    start, end = year.from_party, year.to_party
-    if sign < 0:
-        start, end = end, start
-    names = report.party_names
-    title = f"{names.get(start, start)} → {names.get(end, end)}: {_corridor_short(report, corridor)}"
-    alt = (
-        f"{title}: {value} bcm over the year; ordinary days from {number(min(ordinary), 'mcm/d')} to "
-        f"{number(max(ordinary), 'mcm/d')} mcm/d, highest day {number(most, 'mcm/d')} mcm/d."
+    ends = sorted(sign * end for end in year.span_bcm) if year.span_bcm else None
+    value = r.words.with_interval(abs(year.net_bcm), (ends[0], ends[1]) if ends else None, "bcm")
+    start, end = (year.from_party, year.to_party) if sign > 0 else (year.to_party, year.from_party)
+    title = f"{r.party(start)} → {r.party(end)}: {_corridor_short(r, corridor)}"
+    shown = f"{value} {r.words.unit('bcm')}"
+    alt = r.say(
+        "chart.border",
+        border=title,
+        year=shown,
+        low=r.words.with_unit(min(ordinary), "mcm/d"),
+        high=r.words.with_unit(max(ordinary), "mcm/d"),
+        most=r.words.with_unit(most, "mcm/d"),
     )
-    return Multiple(title=title, value=f"{value} bcm", svg=_wrapped(alt, body, months), link=corridor)
+    svg = _wrapped(alt, body, r.report.months)
+    return Multiple(title=title, value=shown, svg=svg, link=corridor)
 
 
-def _corridor_short(report: ReportData, corridor: str) -> str:
-    arc = next((a for a in report.arcs if a.corridor == corridor), None)
+def _corridor_short(r: Reading, corridor: str) -> str:
+    arc = next((a for a in r.report.arcs if a.corridor == corridor), None)
     if arc is None:
         return corridor
-    system = str(arc.system or report.node_name(arc.to_node))
-    return f"{system} ({corridor})"
+    system = r.system(arc.system) if arc.system else r.node(arc.to_node)
+    return r.say("name.corridor_short", system=system, code=corridor)
 
 
-def party_multiples(report: ReportData) -> list[Multiple]:
+def party_multiples(r: Reading) -> list[Multiple]:
     """Production against own use wanted by month, for every party that wants or produces gas."""
     by_party: dict[str, dict[str, PartyRow]] = {}
-    for row in report.plan.parties:
+    for row in r.report.plan.parties:
         by_party.setdefault(row.party, {})[row.period] = row
-    months = months_of(report)
+    months, count = [m.period for m in r.report.months], len(r.report.months)
     result = []
-    for party, rows in sorted(by_party.items()):
-        year = rows["year"]
+    for party in r.parties(by_party):
+        rows = by_party[party]
+        year = rows[YEAR]
         if not (year.production_bcm > 0 or year.wanted_bcm > 0):
             continue
         made = [1000.0 * rows[m].production_bcm / rows[m].days for m in months]
         wanted = [1000.0 * rows[m].wanted_bcm / rows[m].days for m in months]
-        peaks = [
-            1000.0 * rows[f"{m}p"].wanted_bcm / rows[f"{m}p"].days if f"{m}p" in rows else None
-            for m in months
-        ]
+        peaks = [1000.0 * rows[p].wanted_bcm / rows[p].days if p else None for p in _peaks(r)]
         scale = _scale([*made, *wanted, *(p for p in peaks if p is not None)])
-        count = len(months)
-        body = _axes(scale, month_ticks(months), "mcm/d")
+        body = _axes(r.words, scale, month_ticks(r), "mcm/d")
         body += _line([(_x(i, count), scale.y(v)) for i, v in enumerate(wanted)], "want")
         body += _line([(_x(i, count), scale.y(v)) for i, v in enumerate(made)], "line")
         body += "".join(
@@ -192,80 +191,98 @@ def party_multiples(report: ReportData) -> list[Multiple]:
             for i, v in enumerate(peaks)
             if v is not None
         )
-        name = report.party_names.get(party, party)
-        value = f"{number(year.production_bcm)} made, {number(year.wanted_bcm)} wanted, bcm"
-        alt = (
-            f"{name}: production {number(year.production_bcm)} bcm, own use wanted "
-            f"{number(year.wanted_bcm)} bcm, of which {number(year.unserved_bcm)} bcm unserved."
+        figures = {
+            "party": r.party(party),
+            "made": r.words.with_unit(year.production_bcm, "bcm"),
+            "wanted": r.words.with_unit(year.wanted_bcm, "bcm"),
+            "unserved": r.words.with_unit(year.unserved_bcm, "bcm"),
+        }
+        result.append(
+            Multiple(
+                title=r.party(party),
+                value=r.say("chart.party_value", **figures),
+                svg=_wrapped(r.say("chart.party", **figures), body, r.report.months),
+                link=party,
+            )
         )
-        result.append(Multiple(title=name, value=value, svg=_wrapped(alt, body, months), link=party))
     return result
 
 
-def observed_words(label: str) -> str:
-    """'TM->CN' reads 'TM → CN'."""
-    return label.replace("<->", " ↔ ").replace("->", " → ")
+def flow_words(r: Reading, label: str) -> str:
+    """'TM->CN' reads 'Turkmenistan → China'; a label of words stays as the data have it."""
+    words = label.replace("<->", " ↔ ").replace("->", " → ")
+    return " ".join(r.party(w) if w in r.report.party_names else w for w in words.split(" "))
 
 
-def stock_multiples(report: ReportData) -> list[Multiple]:
+def stock_multiples(r: Reading) -> list[Multiple]:
     """Stock at the end of each month, the working gas dashed, the largest storage first."""
     rows: dict[str, dict[str, StorageRow]] = {}
-    for r in report.plan.storage:
-        rows.setdefault(r.storage, {})[r.period] = r
-    months = months_of(report)
-    count = len(months)
+    for row in r.report.plan.storage:
+        rows.setdefault(row.storage, {})[row.period] = row
+    months, count = [m.period for m in r.report.months], len(r.report.months)
     result = []
     for name in sorted(rows, key=lambda s: (-rows[s][months[0]].working_gas_bcm, s)):
+        first = rows[name][months[0]]
         # Peak days are the last of their month, where there are any.
-        ends = [rows[name].get(f"{m}p", rows[name][m]).stock_end_bcm for m in months]
-        limit = rows[name][months[0]].working_gas_bcm
+        ends = [rows[name][p or m].stock_end_bcm for m, p in zip(months, _peaks(r), strict=True)]
+        limit = first.working_gas_bcm
         scale = _scale([*ends, limit])
-        body = _axes(scale, month_ticks(months), "bcm")
+        body = _axes(r.words, scale, month_ticks(r), "bcm")
         body += _line([(_x(0, count), scale.y(limit)), (_x(count - 1, count), scale.y(limit))], "cap")
         body += _line([(_x(i, count), scale.y(v)) for i, v in enumerate(ends)], "line")
-        party = rows[name][months[0]].party
-        value = f"{number(min(ends))} to {number(max(ends))} of {number(limit)} bcm"
-        title = f"{name}, {report.party_names.get(party, party)}"
-        result.append(Multiple(title=title, value=value, svg=_wrapped(f"{title}: {value}", body, months)))
+        value = r.say(
+            "chart.stock",
+            span=r.words.interval(min(ends), max(ends), "bcm"),
+            limit=r.words.with_unit(limit, "bcm"),
+        )
+        title = f"{r.storage(name)}, {r.party(first.party)}"
+        svg = _wrapped(f"{title}: {value}", body, r.report.months)
+        result.append(Multiple(title=title, value=value, svg=svg))
     return result
 
 
-def hindcast_multiples(report: ReportData) -> list[Multiple]:
+def hindcast_multiples(r: Reading) -> list[Multiple]:
     """Observation, plan and persistence by year, one chart for every observed flow."""
     flows: dict[str, list[Past]] = {}
-    for row in report.hindcast:
+    for row in r.report.hindcast:
         flows.setdefault(row.corridor, []).append(row)
-    years = sorted({r.year for r in report.hindcast})
+    years = sorted({row.year for row in r.report.hindcast})
     result = []
-    order = sorted(flows, key=lambda c: (-max(r.observed_bcm for r in flows[c]), c))
+    order = sorted(flows, key=lambda c: (-max(x.observed_bcm for x in flows[c]), c))
     for corridor in order:
         rows = flows[corridor]
         ends = ("observed_bcm", "planned_bcm", "persistence_bcm", "low_bcm", "high_bcm")
-        scale = _scale([amount(r, k) for r in rows for k in ends if known(value_of(r, k))])
+        scale = _scale([amount(x, k) for x in rows for k in ends if known(value_of(x, k))])
         ticks = [(_x(i, len(years)), str(y)) for i, y in enumerate(years)]
-        body = _axes(scale, ticks, "bcm")
-        for row in rows:
-            middle = _x(years.index(row.year), len(years))
-            if known(row.low_bcm) and known(row.high_bcm):
-                body += (
-                    f'<path class="span" d="M{middle - 9:.1f} {scale.y(row.low_bcm):.1f}'
-                    f'V{scale.y(row.high_bcm):.1f}"/>'
-                )
-            body += f'<circle class="seen" cx="{middle - 9:.1f}" cy="{scale.y(row.observed_bcm):.1f}" r="4"/>'
-            if known(row.planned_bcm):
-                body += (
-                    f'<path class="made{"" if row.is_test else " tied"}" d="M0 -5L5 0 0 5 -5 0Z" '
-                    f'transform="translate({middle + 3:.1f} {scale.y(row.planned_bcm):.1f})"/>'
-                )
-            if known(row.persistence_bcm):
-                y = scale.y(row.persistence_bcm)
-                body += f'<path class="same" d="M{middle + 10:.1f} {y:.1f}h10"/>'
+        body = _axes(r.words, scale, ticks, "bcm") + "".join(
+            _one_year(scale, row, _x(years.index(row.year), len(years))) for row in rows
+        )
         words = "; ".join(
-            f"{r.year}: observed {number(r.observed_bcm)}, plan {number(r.planned_bcm)}, "
-            f"persistence {number(r.persistence_bcm)} bcm"
-            for r in rows
+            r.say(
+                "chart.hindcast",
+                year=str(x.year),
+                observed=r.words.with_unit(x.observed_bcm, "bcm"),
+                plan=r.words.with_unit(x.planned_bcm, "bcm"),
+                same=r.words.with_unit(x.persistence_bcm, "bcm"),
+            )
+            for x in rows
         )
-        result.append(
-            Multiple(title=observed_words(corridor), value="", svg=_wrapped(words, body, []), link="")
-        )
+        result.append(Multiple(title=flow_words(r, corridor), value="", svg=_wrapped(words, body, [])))
     return result
+
+
+def _one_year(scale: _Scale, row: Past, middle: float) -> str:
+    """Observed with what sources say, planned, and the year before."""
+    body = ""
+    if known(row.low_bcm) and known(row.high_bcm):
+        low, high = scale.y(row.low_bcm), scale.y(row.high_bcm)
+        body += f'<path class="span" d="M{middle - 9:.1f} {low:.1f}V{high:.1f}"/>'
+    body += f'<circle class="seen" cx="{middle - 9:.1f}" cy="{scale.y(row.observed_bcm):.1f}" r="4"/>'
+    if known(row.planned_bcm):
+        body += (
+            f'<path class="made{"" if row.is_test else " tied"}" d="M0 -5L5 0 0 5 -5 0Z" '
+            f'transform="translate({middle + 3:.1f} {scale.y(row.planned_bcm):.1f})"/>'
+        )
+    if known(row.persistence_bcm):
+        body += f'<path class="same" d="M{middle + 10:.1f} {scale.y(row.persistence_bcm):.1f}h10"/>'
+    return body

@@ -1,7 +1,8 @@
 """Words and figures in the language of the reader: one catalogue a language, numbers and dates by locale.
 
-Catalogues stand in `messages/LANGUAGE.toml` with the same keys in each. A further language is a further file
-and a line in `LANGUAGES`.
+Catalogues stand in `messages/LANGUAGE/*.toml` with the same keys in each. A message with a count is a table
+of the plural forms of its language; which form a count takes, how a list is joined and which sign stands
+before decimals come from Babel's CLDR. A further language is a further folder and a line in `LANGUAGES`.
 """
 
 from __future__ import annotations
@@ -9,17 +10,41 @@ from __future__ import annotations
 import functools
 import math
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
+from typing import TYPE_CHECKING, TypeVar
+
+from gasunion.report.language.alphabet import sort_key
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 # English first: where a name has no form in a language its English form is shown.
-LANGUAGES = ("en", "ru")
+LANGUAGES = ("en", "ru", "kk", "uz")
+# Catalogues that no native reader has signed: pages say so in that language.
+UNSIGNED = ("ru", "kk", "uz")
 Words = dict[str, str]
+Item = TypeVar("Item")
 
-THIN, MINUS = "\u2009", "−"
-_DECIMALS = {"bcm": 1, "bcm/y": 1, "mcm/d": 1, "USD/tcm": 0, "MUSD": 0, "%": 0, "days": 0, "MUSD/y": 1}
+# The thin space that does not break: "15 473" stays on one line, as does a figure with its unit.
+THIN, MINUS, NO_BREAK = "\u202f", "−", "\u00a0"
+# Digits behind the point by unit: never more than the data carry.
+DECIMALS = {
+    "bcm": 1,
+    "bcm/y": 1,
+    "mcm/d": 1,
+    "mcm": 0,
+    "USD/tcm": 0,
+    "MUSD": 0,
+    "MUSD/y": 1,
+    "%": 0,
+    "km": 0,
+    "days": 0,
+    "count": 0,
+    "year": 0,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,47 +54,96 @@ class Language:
     Attributes
     ----------
     code : "en", "ru". messages : dotted key → text with {names} to be filled in.
+    plurals : dotted key → plural form ("one", "few", "many", "other") → text.
+    locale : of Babel.
     """
 
     code: str
     messages: Mapping[str, str]
+    plurals: Mapping[str, Mapping[str, str]]
+    locale: Locale = field(repr=False)
 
     def say(self, key: str, **words: str) -> str:
         """The message of a key with its names filled in; KeyError where there is none."""
         return self.messages[key].format(**words)
 
-    def number(self, value: float | None, unit: str, *, decimals: int | None = None) -> str:
+    def say_or(self, key: str, otherwise: str) -> str:
+        """The message of a key where the catalogue has it, else the text given."""
+        return self.messages.get(key, otherwise)
+
+    def count(self, key: str, n: int, **words: str) -> str:
+        """The message of a key in the plural form that a count takes; {n} is the count."""
+        forms = self.plurals[key]
+        form = str(self.locale.plural_form(n))
+        return forms.get(form, forms["other"]).format(n=self.number(n, "count"), **words)
+
+    def listed(self, names: Sequence[str]) -> str:
+        """'A', 'A and B', 'A, B and C'; the word for none where there is none."""
+        from babel.lists import format_list
+
+        if not names:
+            return self.messages["list.none"]
+        # American English has a comma before "and"; these pages are written without.
+        locale = "en_GB" if self.code == "en" else self.locale
+        return str(format_list(list(names), locale=locale))
+
+    def sorted(self, items: Iterable[Item], name: Callable[[Item], str]) -> list[Item]:
+        """Things in the alphabetical order of their names."""
+        return sorted(items, key=lambda item: sort_key(name(item), self.code))
+
+    def number(
+        self, value: float | None, unit: str, *, decimals: int | None = None, signed: bool = False
+    ) -> str:
         """A figure in the digits of its unit, without the unit; what is not known is said to be so.
 
         A share of one (unit "share") is written in per cent. What would round to nothing without being
-        nothing is written as less than the last digit.
+        nothing is written as less than the last digit. With `signed` a gain has its plus.
         """
         if value is None or not math.isfinite(value):
             return self.messages["number.unknown"]
         if unit == "share":
             value, unit = 100.0 * value, "%"
-        digits = _DECIMALS.get(unit, 1) if decimals is None else decimals
+        digits = DECIMALS.get(unit, 1) if decimals is None else decimals
         size, smallest = abs(value), 10.0**-digits
-        sign = MINUS if value < 0 else ""
+        sign = MINUS if value < 0 else "+" if signed else ""
         rounded = f"{size:,.{digits}f}"
         if float(rounded.replace(",", "")) == 0.0:
-            # Half a thousandth of the last digit is rounding noise and no figure.
-            if size < smallest / 2000:
+            # Half a thousandth of the last digit is rounding noise and no figure; a whole unit has none.
+            if size < smallest / 2000 or (signed and digits == 0):
                 return self._written(f"{0:.{digits}f}")
             return f"{sign}<{self._written(f'{smallest:.{digits}f}')}"
         return sign + self._written(rounded)
 
     def _written(self, text: str) -> str:
-        return text.replace(",", THIN).replace(".", self.messages["number.decimal_point"])
+        point = str(self.locale.number_symbols["latn"]["decimal"])
+        return text.replace(",", THIN).replace(".", point)
+
+    def interval(self, low: float | None, high: float | None, unit: str) -> str:
+        """'20–148', '−3 … 5' where a minus would be mistaken for the dash, one figure where both agree."""
+        first, last = self.number(low, unit), self.number(high, unit)
+        if first == last:
+            return first
+        return f"{first} … {last}" if MINUS in first + last else f"{first}–{last}"
+
+    def with_interval(
+        self, value: float | None, span: tuple[float, float] | None, unit: str, *, signed: bool = False
+    ) -> str:
+        """'62 (20–148)'; the interval is left out where it is not known or no wider than the digits."""
+        text = self.number(value, unit, signed=signed)
+        if span is None:
+            return text
+        ends = self.interval(*span, unit)
+        return text if ends == self.number(value, unit) else f"{text} ({ends})"
 
     def unit(self, unit: str) -> str:
         """The unit as this language writes it; "share" is shown in per cent."""
-        return self.messages.get(f"unit.{'%' if unit == 'share' else unit}", unit)
+        shown = self.messages.get(f"unit.{'%' if unit == 'share' else unit}", unit)
+        return shown.replace(" ", NO_BREAK)
 
-    def with_unit(self, value: float | None, unit: str) -> str:
+    def with_unit(self, value: float | None, unit: str, *, signed: bool = False) -> str:
         """A figure and its unit, kept on one line."""
-        text = self.number(value, unit)
-        return text if value is None or not unit else f"{text}\u00a0{self.unit(unit)}"
+        text = self.number(value, unit, signed=signed)
+        return text if value is None or not unit else f"{text}{NO_BREAK}{self.unit(unit)}"
 
     def date(self, day: date) -> str:
         """A date as people write it."""
@@ -81,30 +155,38 @@ class Language:
         """Name of a month, short."""
         return self.say(f"date.short_month.{number}")
 
-    def period(self, label: str) -> str:
-        """'2024-01p' in words."""
-        if label == "year":
-            return self.say("date.whole_year")
-        year, month = label.removesuffix("p").split("-")
-        kind = "date.peak" if label.endswith("p") else "date.ordinary"
-        return self.say(kind, month=self.say(f"date.month.{int(month)}"), year=year)
+    def period(self, *, year: int, month: int, is_peak: bool) -> str:
+        """'January 2024, peak day'."""
+        kind = "date.peak" if is_peak else "date.ordinary"
+        return self.say(kind, month=self.say(f"date.month.{month}"), year=str(year))
 
 
 @functools.cache
 def language(code: str) -> Language:
     """The language of a code; FileNotFoundError where there is no catalogue."""
-    file = resources.files("gasunion.report.language") / "messages" / f"{code}.toml"
-    return Language(code=code, messages=_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+    from babel import Locale
+
+    folder = resources.files("gasunion.report.language") / "messages" / code
+    messages: dict[str, str] = {}
+    plurals: dict[str, dict[str, str]] = {}
+    for name in ("protocol.toml", "page.toml"):
+        text = (folder / name).read_text(encoding="utf-8")
+        for key, value in _flat(tomllib.loads(text)):
+            if isinstance(value, str):
+                messages[key] = value
+            else:
+                plurals[key] = value
+    return Language(code=code, messages=messages, plurals=plurals, locale=Locale.parse(code))
 
 
-def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
-    found: dict[str, str] = {}
+def _flat(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, str | dict[str, str]]]:
     for key, value in table.items():
-        if isinstance(value, Mapping):
-            found |= _flat(value, f"{prefix}{key}.")
+        if not isinstance(value, Mapping):
+            yield f"{prefix}{key}", str(value)
+        elif "other" in value:
+            yield f"{prefix}{key}", {str(form): str(text) for form, text in value.items()}
         else:
-            found[f"{prefix}{key}"] = str(value)
-    return found
+            yield from _flat(value, f"{prefix}{key}.")
 
 
 def everywhere(text: str) -> Words:
@@ -112,10 +194,10 @@ def everywhere(text: str) -> Words:
     return dict.fromkeys(LANGUAGES, text)
 
 
-def named(english: str, russian: str, otherwise: str = "") -> Words:
+def named(forms: Mapping[str, str], otherwise: str) -> Words:
     """A name; where a language has no form of its own the English one, where there is none `otherwise`."""
-    first = english or otherwise
-    return {code: (russian or first) if code == "ru" else first for code in LANGUAGES}
+    first = forms.get("en") or otherwise
+    return {code: forms.get(code) or first for code in LANGUAGES}
 
 
 def said_or(key: str, text: str) -> Words:

@@ -211,13 +211,14 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A text on the map: where it is anchored, how it stands."""
+    """A text on the map: where it is anchored, how it stands, and the arc whose figure it is."""
 
     text: str
     x: float
     y: float
     anchor: str
     kind: str
+    link: str = ""
 
 
 def label_beside(

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gasunion.report.language.language import Language
 from gasunion.report.maps.layout import Curve, Ground, Label, Pipe, Point, label_beside, nudged, routed
 from gasunion.report.maps.projection import Frame
-from gasunion.report.views.data import Pipeline, Place, ReportData
+from gasunion.report.views.data import Pipeline, Place
+from gasunion.report.views.reading import Reading
 
 LEAST_CASING_PX = 2.4
+# Wider would hide what lies under it: a corridor that stands for many lines is drawn no wider.
+MOST_CASING_PX = 17.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,7 @@ class State:
 
 def _casing_px(states: Mapping[str, State], px_per_mcm_d: float) -> float:
     most = max((s.capacity_mcm_d for s in states.values()), default=0.0)
-    return max(LEAST_CASING_PX, most * px_per_mcm_d)
+    return min(max(LEAST_CASING_PX, most * px_per_mcm_d), MOST_CASING_PX)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +90,10 @@ def ground_of(sheet: Sheet) -> Ground:
     return ground
 
 
-def labels_of(report: ReportData, sheet: Sheet, ground: Ground, *, skip: set[str], most: int) -> list[Label]:
+def labels_of(r: Reading, sheet: Sheet, ground: Ground, *, skip: set[str], most: int) -> list[Label]:
     """Labels of big nodes, borders, edges of the map and systems, the most important first."""
     weight: dict[str, float] = {}
-    for arc in report.arcs:
+    for arc in r.report.arcs:
         for end in (arc.from_node, arc.to_node):
             weight[str(end)] = weight.get(str(end), 0.0) + sheet.widths.get(arc.arc, 0.0)
     bonus = {"border": 6.0, "market": 60.0, "field": 3.0, "demand": 3.0, "storage": 2.0}
@@ -98,11 +102,11 @@ def labels_of(report: ReportData, sheet: Sheet, ground: Ground, *, skip: set[str
         key=lambda n: (-weight.get(n.node, 0.0) - bonus.get(n.kind, 0.0), n.node),
     )
     labels: list[Label] = []
-    systems = _system_labels(sheet, ground, most=14)
+    systems = _system_labels(r, sheet, ground, most=14)
     for node in ranked:
         if len(labels) >= most:
             break
-        name = report.node_name(node.node)
+        name = r.node(node.node)
         # A label with its halo over a few points of a pipe reads better than a place without a name.
         covers = 3 if node.kind == "junction" else 8
         tries = (
@@ -119,14 +123,14 @@ def labels_of(report: ReportData, sheet: Sheet, ground: Ground, *, skip: set[str
         label = next((t for t in tries if t), None)
         if label:
             labels.append(label)
-    return [*labels, *systems, *_edge_labels(report, sheet, ground)]
+    return [*labels, *systems, *_edge_labels(r, sheet, ground)]
 
 
 def _short(name: str) -> str:
     return name if len(name) <= 24 else name.split(",")[0].split(" (")[0]
 
 
-def _system_labels(sheet: Sheet, ground: Ground, *, most: int) -> list[Label]:
+def _system_labels(r: Reading, sheet: Sheet, ground: Ground, *, most: int) -> list[Label]:
     lengths: dict[str, list[tuple[float, str]]] = {}
     for arc in sheet.arcs:
         name = arc.arc
@@ -143,7 +147,7 @@ def _system_labels(sheet: Sheet, ground: Ground, *, most: int) -> list[Label]:
             if length < 60:
                 continue
             spots = [sheet.curves[name].at(t) for t in (0.42, 0.3, 0.66)]
-            tries = (label_beside(ground, system, s, kind="system", size_px=11.0) for s in spots)
+            tries = (label_beside(ground, r.system(system), s, kind="system", size_px=11.0) for s in spots)
             label = next((t for t in tries if t), None)
             if label:
                 labels.append(label)
@@ -151,7 +155,7 @@ def _system_labels(sheet: Sheet, ground: Ground, *, most: int) -> list[Label]:
     return labels
 
 
-def _edge_labels(report: ReportData, sheet: Sheet, ground: Ground) -> list[Label]:
+def _edge_labels(r: Reading, sheet: Sheet, ground: Ground) -> list[Label]:
     """'to Petrovsk' where a pipe leaves the paper."""
     labels: list[Label] = []
     seen: set[str] = set()
@@ -166,7 +170,7 @@ def _edge_labels(report: ReportData, sheet: Sheet, ground: Ground) -> list[Label
         if not inside:
             continue
         spot = inside[-1] if arc.to_node in outside else inside[0]
-        name = _short(report.node_name(outside[0]))
+        name = _short(r.node(outside[0]))
         # The mark points to where the pipe goes on.
         text = f"◂ {name}" if spot[0] < 40 else f"{name} ▴" if spot[1] < 40 else f"{name} ▸"
         label = label_beside(ground, text, spot, kind="edge", size_px=10.5, covers_at_most=9)
@@ -191,7 +195,7 @@ def free_corner(sheet: Sheet, frame: Frame, ground: Ground) -> Point:
     return min(corners, key=lambda c: (covered(c), corners.index(c)))
 
 
-def scale_bar(frame: Frame, ground: Ground) -> str:
+def scale_bar(words: Language, frame: Frame, ground: Ground) -> str:
     """A bar of a round length in the freest lower corner."""
     km = next(k for k in (1000, 500, 200, 100, 50, 20) if k / frame.km_per_px < frame.width_px * 0.24)
     length = km / frame.km_per_px
@@ -201,7 +205,8 @@ def scale_bar(frame: Frame, ground: Ground) -> str:
         if all(box[2] < a or c < box[0] or box[3] < b or d < box[1] for a, b, c, d in ground.boxes):
             break
     ground.take((x - 4, y - 16, x + length + 46, y + 8))
+    told = f"{km} {words.unit('km')}"
     return (
         f'<g class="scale"><path d="M{x:.0f} {y - 4:.0f}v4h{length:.1f}v-4"/>'
-        f'<text class="label" x="{x + length + 5:.0f}" y="{y + 2:.0f}">{km} km</text></g>'
+        f'<text class="label" x="{x + length + 5:.0f}" y="{y + 2:.0f}">{told}</text></g>'
     )

@@ -9,6 +9,8 @@ from markupsafe import Markup
 from gasunion.report.changes.changes import Changes
 from gasunion.report.chapters.changed import changed_chapter, data_words
 from gasunion.report.language.figures import listed
+from gasunion.report.language.language import language
+from gasunion.report.page.script_words import script_words
 from gasunion.report.style.webpage import asset, environment, json_text, page_style, policy
 
 CHANGES_FILE = "compare.html"
@@ -54,10 +56,12 @@ def changes_page_bytes(
             style=Markup(style),
             scripts=[Markup(s) for s in scripts],
             chapters=chapters,
+            words_json=json_text(script_words(language("en"))),
             chart_json=json_text({c.name: c.option for c in charts}),
             sides=sides,
             # The page may be taken anywhere: no file is sure to lie beside it.
             files=(),
+            say=language("en").say,
             least_sure="",
         )
     )

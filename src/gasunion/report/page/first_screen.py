@@ -1,24 +1,26 @@
-"""The first screen: three sentences and four figures that answer what, what does it say, how sure."""
+"""The first screen: the finding, three sentences and three figures: what, what does it say, how sure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from gasunion.report.chapters.chapter import plan_words
-from gasunion.report.language.figures import interval, listed, number, period_name
-from gasunion.report.views.data import ReportData, known
-from gasunion.report.views.rows import amount, of_year
+from gasunion.report.chapters.money import status_quo_of
+from gasunion.report.chapters.past import judged, misses
+from gasunion.report.views.data import PlanData, ReportData, known
+from gasunion.report.views.reading import Reading
+from gasunion.report.views.rows import PartyRow, amount, of_year
 from gasunion.scenario.source import ORDER
 
 # Unserved use of a status quo from which a gain over it is told to be an upper end.
 LEAST_TOLD_BCM = 0.05
+# A section is full from so much of its capacity. [%]
+FULL_PCT = 99.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFigure:
-    """A figure of the first screen: value, unit, year and interval, and what it is."""
+    """A figure of the first screen: value, unit with its year, interval, and what it is made of."""
 
     value: str
     unit: str
@@ -28,87 +30,77 @@ class KeyFigure:
 
 def named_periods(data: ReportData) -> tuple[str, str, str]:
     """Winter, summer and peak day: January and July ordinary days, and the peak days of January."""
-    labels = [p.period for p in data.periods]
 
     def first(month: int, is_peak: bool) -> str:
         hits = [p.period for p in data.periods if p.month == month and p.is_peak == is_peak]
-        return hits[0] if hits else labels[0]
+        return hits[0] if hits else data.periods[0].period
 
     winter = first(1, False)
     return winter, first(7, False), first(1, True) if any(p.is_peak for p in data.periods) else winter
 
 
-def page_title(data: ReportData) -> str:
-    """'Joint gas transport plan 2024: status quo'."""
-    return f"Joint gas transport plan {data.year}: {plan_words(data, data.plan)}"
+def short_parties(r: Reading, plan: PlanData) -> list[PartyRow]:
+    """Parties some of whose own use is left unserved, in the order of their names."""
+    rows = [x for x in of_year(plan.parties) if x.unserved_bcm >= LEAST_TOLD_BCM]
+    return r.words.sorted(rows, lambda x: r.party(x.party))
 
 
-def opening(data: ReportData) -> list[str]:
+def page_title(r: Reading) -> str:
+    """The finding of the page: who is short and by how much."""
+    plan = r.report.plan
+    if not plan.is_solved:
+        return r.say("first.no_plan", year=str(r.report.year), plan=r.plan(plan))
+    unserved = sum(x.unserved_bcm for x in of_year(plan.parties))
+    words = {"year": str(r.report.year), "plan": r.plan(plan)}
+    if unserved < LEAST_TOLD_BCM:
+        return r.say("first.title_served", **words)
+    return r.say("first.title", unserved=_bcm(r, unserved), **words)
+
+
+def opening(r: Reading) -> list[str]:
     """Three sentences: what this is, what it says, how sure it is."""
-    parties = [p for p in data.parties if p.role == "member"] or list(data.parties)
-    names = listed(sorted(data.party_names[p.party] for p in parties))
-    first = (
-        f"This is a plan for carrying gas between {names} and their markets in {data.year}, computed from "
-        f"the open "
-        f"case “{data.case}”{_base_words(data)}: {_kind_sentence(data)}"
-    )
-    if not data.plan.is_solved:
-        return [first, f"No plan was found: {data.plan.message}.", "What to do next stands below."]
-    rows = [r for r in of_year(data.plan.parties) if r.wanted_bcm > 0]
-    left = [r for r in rows if r.unserved_bcm >= 0.05]
-    wanted = sum(r.wanted_bcm for r in rows)
-    served = sum(r.own_use_bcm for r in rows)
-    full = _full_on_peak(data)
-    second = (
-        f"In this plan {number(served)} of {number(wanted)} bcm of own use are served"
-        + (
-            "; unserved are "
-            + listed(
-                [
-                    f"{number(r.unserved_bcm)} bcm in {name}"
-                    for r in sorted(left, key=lambda r: data.party_names[r.party])
-                    for name in (data.party_names[r.party],)
-                ]
-            )
-            if left
-            else ""
-        )
-        + f"; {full} {'pipeline is' if full == 1 else 'pipelines are'} full on the peak days of winter."
-    )
-    unsure = [m for m in data.moving if m.confidence == "estimated"]
-    third = (
-        f"Flows across borders are given with the range over all plans within "
-        f"{number(data.tolerance_musd, 'MUSD')} MUSD a year of the best"
-    )
-    if data.moving:
-        third += f"; {len(unsure)} of the {len(data.moving)} inputs that move the plan are estimates"
-    return [first, second, f"{third}; it is a plan in a model, not a forecast."]
-
-
-def _base_words(data: ReportData) -> str:
-    """On which base year it stands, or that it stands on none."""
-    if data.base is None:
-        return f", without a base of {data.year}"
-    return f", on the base of {data.base['year']}, reconciled with published balances"
-
-
-def _kind_sentence(data: ReportData) -> str:
+    report = r.report
+    members = [p.party for p in report.parties if p.role == "member"] or list(report.party_names)
     # Without a base there is no other rule that serves homes first.
-    rule = "." if data.base is not None else "; home use counts at the home value or more."
-    if data.plan.kind == "contracted":
-        return f"every contract between its minimum and maximum (contracted plan){rule}"
-    if data.plan.kind == "block":
-        return f"the {plan_words(data, data.plan)} plans as one, all other contracts stay as agreed{rule}"
-    did = "what was agreed, as far as the network allows" if data.base is None else "what it did in that year"
-    return f"every contract delivers {did} (status quo){rule}"
+    key = "first.kind_no_base" if report.base is None else "first.kind"
+    base = r.say("first.no_base", year=str(report.year))
+    if report.base is not None:
+        base = r.say("first.base", year=str(report.base["year"]))
+    first = r.say(
+        "first.what",
+        parties=r.listed(members),
+        year=str(report.year),
+        case=report.case,
+        base=base,
+        kind=r.words.say_or(f"{key}.{report.plan.kind}", report.plan.kind),
+    )
+    if not report.plan.is_solved:
+        return [first, r.say("first.lost", message=report.plan.message), r.say("first.what_next")]
+    rows = [x for x in of_year(report.plan.parties) if x.wanted_bcm > 0]
+    served = _bcm(r, sum(x.own_use_bcm for x in rows))
+    wanted = _bcm(r, sum(x.wanted_bcm for x in rows))
+    full = r.words.count("first.full", _full_on_peak(report))
+    second = r.say("first.served", served=served, wanted=wanted, full=full)
+    tolerance = r.words.with_unit(report.tolerance_musd, "MUSD")
+    third = r.say("first.ranges", tolerance=tolerance)
+    if report.moving:
+        unsure = sum(m.confidence == "estimated" for m in report.moving)
+        third = r.words.count(
+            "first.sure", len(report.moving), unsure=r.words.number(unsure, "count"), tolerance=tolerance
+        )
+    return [first, second, third]
+
+
+def _bcm(r: Reading, value: float) -> str:
+    return r.words.with_unit(value, "bcm")
 
 
 def _full_on_peak(data: ReportData) -> int:
     peak = named_periods(data)[2]
     return sum(
         1
-        for r in data.plan.flows
-        if r.period == peak and known(r.use_of_capacity_pct) and r.use_of_capacity_pct >= 99.5
+        for x in data.plan.flows
+        if x.period == peak and known(x.use_of_capacity_pct) and x.use_of_capacity_pct >= FULL_PCT
     )
 
 
@@ -118,103 +110,93 @@ def least_sure(data: ReportData) -> str:
     return next((level for level in reversed(ORDER) if level in found), "")
 
 
-def key_figures(data: ReportData) -> list[KeyFigure]:
-    """Four figures with unit, year and interval."""
-    if not data.plan.is_solved:
+def key_figures(r: Reading) -> list[KeyFigure]:
+    """Three figures of a decision, each with its interval and what it is made of."""
+    if not r.report.plan.is_solved:
         return []
-    found = [_largest_border(data), _unserved(data), _dearest(data), _gain(data)]
+    found = [_unserved(r), _gain(r), _past(r)]
     return [k for k in found if k is not None]
 
 
-def _largest_border(data: ReportData) -> KeyFigure | None:
-    rows = [r for r in of_year(data.plan.borders) if r.span_bcm]
-    inner = [r for r in rows if _is_member(data, r.from_party) or _is_member(data, r.to_party)]
-    if not inner:
-        return None
-    top = max(inner, key=lambda r: (abs(r.net_bcm), r.corridor))
-    sign = -1.0 if top.net_bcm < 0 else 1.0
-    ends = sorted(sign * end for end in top.span_bcm or ())
-    return KeyFigure(
-        value=number(abs(top.net_bcm)),
-        unit=f"bcm in {data.year}",
-        span=_span(interval(ends[0], ends[1]), "bcm in every plan as good"),
-        what=f"largest flow across a border: {data.corridor_names.get(str(top.corridor), str(top.corridor))}",
-    )
+def _of_year(r: Reading, unit: str) -> str:
+    return r.say("first.of_year", unit=r.words.unit(unit), year=str(r.report.year))
 
 
-def _span(words: str, same: str) -> str:
-    """'range 36.9–37.4', or that the range is no wider than its digits."""
-    is_wide = "–" in words or " to " in words
-    return f"range {words}" if is_wide else f"{words} {same}"
-
-
-def _is_member(data: ReportData, party: Any) -> bool:
-    return any(p.party == party and p.role == "member" for p in data.parties)
-
-
-def _total(rows: Iterable[object], column: str) -> float:
-    return sum(amount(r, column) for r in rows)
-
-
-def _unserved(data: ReportData) -> KeyFigure:
-    totals = [_total(of_year(p.parties), "unserved_bcm") for p in data.plans if p.is_solved]
-    span = (
-        f"{interval(min(totals), max(totals))} over the {len(totals)} plans of this page"
-        if len(totals) > 1
-        else "interval n/a: one plan only"
-    )
-    return KeyFigure(
-        value=number(totals[0]),
-        unit=f"bcm in {data.year}",
-        span=span,
-        what="own use wanted and not served, all parties",
-    )
-
-
-def _dearest(data: ReportData) -> KeyFigure | None:
-    peak = named_periods(data)[2]
-    rows = [
-        r
-        for r in data.plan.prices
-        if r.period == peak and known(r.mid_usd_per_tcm) and _is_member(data, r.party)
+def _unserved(r: Reading) -> KeyFigure:
+    totals = [sum(x.unserved_bcm for x in of_year(p.parties)) for p in r.report.plans if p.is_solved]
+    span = r.say("first.one_plan")
+    if len(totals) > 1:
+        ends = r.words.interval(min(totals), max(totals), "bcm")
+        span = r.words.count("first.over_plans", len(totals), interval=ends)
+    each = [
+        r.say("list.with_figure", name=r.party(x.party), figure=r.words.number(x.unserved_bcm, "bcm"))
+        for x in short_parties(r, r.report.plan)
     ]
-    if not rows:
-        return None
-    top = max(rows, key=lambda r: (r.mid_usd_per_tcm, r.node))
-    return KeyFigure(
-        value=number(top.mid_usd_per_tcm, "USD/tcm"),
-        unit="USD/tcm",
-        span=_span(
-            interval(top.low_usd_per_tcm, top.high_usd_per_tcm, "USD/tcm"),
-            "at both ends of the interval",
-        ),
-        what=f"highest worth of gas at a border node, {period_name(peak)}: {data.node_name(str(top.node))}",
-    )
+    made = r.say("first.unserved_of", parties=r.words.listed(each)) if each else r.say("first.all_served")
+    return KeyFigure(value=r.words.number(totals[0], "bcm"), unit=_of_year(r, "bcm"), span=span, what=made)
 
 
-def _gain(data: ReportData) -> KeyFigure:
-    blocks = [p for p in data.plans[1:] if p.kind == "block" and p.is_solved]
-    base = next((p for p in data.plans if p.kind == "status quo" and p.is_solved), None)
+def _gain(r: Reading) -> KeyFigure:
+    blocks = [p for p in r.report.plans[1:] if p.kind == "block" and p.is_solved]
+    base = status_quo_of(r)
+    tolerance = r.words.with_unit(r.report.tolerance_musd, "MUSD")
     if not blocks or base is None:
         return KeyFigure(
-            value=number(data.plan.surplus_musd, "MUSD"),
-            unit=f"MUSD in {data.year}",
-            span=f"every plan counted as equally good lies within {number(data.tolerance_musd, 'MUSD')} MUSD",
-            what="surplus of all parties: value of use less costs",
+            value=r.words.number(r.report.plan.surplus_musd, "MUSD"),
+            unit=_of_year(r, "MUSD"),
+            span=r.say("first.within", tolerance=tolerance),
+            what=r.say("first.surplus"),
         )
-    gains = [p.surplus_musd - base.surplus_musd for p in blocks]
-    others = "; ".join(
-        f"{plan_words(data, p)}: {number(g, 'MUSD', signed=True)}"
-        for p, g in zip(blocks[1:], gains[1:], strict=True)
-    )
-    unserved = _total(of_year(base.parties), "unserved_bcm")
-    what = f"what the {plan_words(data, blocks[0])} would gain over the status quo"
+    block = blocks[0]
+    own = _own_gain(base, block)
+    others = [
+        r.say(
+            "list.with_figure",
+            name=r.plan(p),
+            figure=r.words.number(p.surplus_musd - base.surplus_musd, "MUSD", signed=True),
+        )
+        for p in blocks[1:]
+    ]
+    key = "first.gain_of_all" if others else "first.gain_alone"
+    unserved = sum(x.unserved_bcm for x in of_year(base.parties))
+    what = r.say("first.gain", plan=r.plan(block))
     if unserved >= LEAST_TOLD_BCM:
         # A worth is a difference from what happened: use that was served in fact is no gain.
-        what += f", at most: it counts {number(unserved)} bcm that the status quo leaves unserved"
+        what = r.say("first.gain_at_most", plan=r.plan(block), unserved=_bcm(r, unserved))
     return KeyFigure(
-        value=number(gains[0], "MUSD", signed=True),
-        unit=f"MUSD in {data.year}",
-        span=others or "interval n/a: one block only",
+        value=r.words.number(own, "MUSD", signed=True),
+        unit=_of_year(r, "MUSD"),
+        span=r.say(key, others="; ".join(others), tolerance=tolerance),
         what=what,
+    )
+
+
+def _own_gain(base: PlanData, block: PlanData) -> float:
+    """What the members of a block gain by themselves: others may gain or lose by it as well. [MUSD]"""
+    before = {x.party: x.surplus_musd or 0.0 for x in of_year(base.parties)}
+    after: Sequence[PartyRow] = of_year(block.parties)
+    return sum((x.surplus_musd or 0.0) - before.get(x.party, 0.0) for x in after if x.party in block.block)
+
+
+def _past(r: Reading) -> KeyFigure | None:
+    past = r.report.hindcast
+    if not past:
+        return None
+    over = judged(past)
+    if not over:
+        return KeyFigure(
+            value=r.words.number(0, "count"),
+            unit=r.words.count("first.of_flows", len(past)),
+            span=r.say("first.no_error"),
+            what=r.say("first.tests"),
+        )
+    each = [abs(amount(x, "planned_bcm") - x.observed_bcm) for x in over]
+    mean = misses(over)
+    return KeyFigure(
+        value=r.words.number(mean["planned_bcm"], "bcm"),
+        unit=r.words.unit("bcm"),
+        span=r.words.count(
+            "first.error_span", len(over), interval=r.words.interval(min(each), max(each), "bcm")
+        ),
+        what=r.say("first.error", same=_bcm(r, mean["persistence_bcm"])),
     )

@@ -1,24 +1,29 @@
-"""One page that holds a whole result: map, charts, tables, script and style in one file."""
+"""One page that holds a whole result: map, charts, tables, script and style in one file, in every language.
+
+The page is written whole in English; the other languages lie in it packed, and the script unpacks the one
+that is asked for. So the file stays small, reads without a script, and needs nothing from anywhere.
+"""
 
 from __future__ import annotations
 
-import itertools
+import base64
+import gzip
 
 from markupsafe import Markup
 
-from gasunion.report.chapters.chapter import plan_words
 from gasunion.report.chapters.chapters import chapters
 from gasunion.report.chapters.flow_table import flow_table
 from gasunion.report.chapters.party_views import party_views
 from gasunion.report.charts.charts import party_colours
-from gasunion.report.language.figures import period_name
+from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
 from gasunion.report.maps import maps
 from gasunion.report.maps.basemap import outlines
 from gasunion.report.page.first_screen import key_figures, least_sure, named_periods, opening, page_title
-from gasunion.report.style.palette import USE_BOUNDS_PCT
+from gasunion.report.page.script_words import script_words
 from gasunion.report.style.webpage import asset, environment, json_text, page_style, policy
 from gasunion.report.views.data import ReportData
 from gasunion.report.views.gather import META_FILE, meta_bytes
+from gasunion.report.views.reading import Reading
 
 PAGE_FILE = "report.html"
 
@@ -30,55 +35,84 @@ def report_files(data: ReportData) -> dict[str, bytes]:
 
 def page_bytes(data: ReportData) -> bytes:
     """The page as UTF-8. The same data give the same bytes."""
-    winter, summer, peak = named_periods(data)
-    drawn = maps.draw(data, period=winter) if data.plan.is_solved else None
-    found = chapters(data)
-    views = party_views(data) if data.plan.is_solved else []
-    charts = [c for s in found for c in s.charts()]
-    scripts = [asset("echarts.min.js"), asset("report.js")] if charts or drawn else [asset("report.js")]
+    bodies = {code: body_html(data, code) for code in LANGUAGES}
+    scripts = [asset("echarts.min.js"), asset("report.js")] if data.plan.is_solved else [asset("report.js")]
     style = page_style(data.party_names, _print_footer(data)) + _party_classes(data)
+    first = LANGUAGES[0]
     html = (
         environment()
         .get_template("report.html.j2")
         .render(
-            data=data,
-            files=data.files,
-            title=page_title(data),
+            title=page_title(Reading(report=data, words=language(first))),
+            code=first,
+            case=data.case,
             policy=policy(style, scripts),
             style=Markup(style),
             scripts=[Markup(s) for s in scripts],
-            sentences=opening(data),
-            keys=key_figures(data),
+            body=Markup(bodies[first]),
+            figures_json=json_text(maps.script_figures(data) if data.plan.is_solved else {}),
+            languages=[(c, language(c).say("language.own_name")) for c in LANGUAGES],
+            packed={c: packed(bodies[c]) for c in LANGUAGES[1:]},
+            choose=" · ".join(language(c).say("language.choose") for c in LANGUAGES),
+        )
+    )
+    return html.encode()
+
+
+def packed(body: str) -> str:
+    """A body as it lies in the page: gzip without a clock, in base64."""
+    return base64.b64encode(gzip.compress(body.encode(), compresslevel=9, mtime=0)).decode()
+
+
+def unpacked(text: str) -> str:
+    """A body from what lies in the page."""
+    return gzip.decompress(base64.b64decode(text)).decode()
+
+
+def body_html(data: ReportData, code: str) -> str:
+    """All of the page that is read, in one language."""
+    r = Reading(report=data, words=language(code))
+    winter, summer, peak = named_periods(data)
+    drawn = maps.draw(r, period=winter) if data.plan.is_solved else None
+    found = chapters(r)
+    charts = [c for s in found for c in s.charts()]
+    named = [("first.winter", winter), ("first.summer", summer)]
+    named += [("first.peak", peak)] if peak != winter else []
+    return (
+        environment()
+        .get_template("body.html.j2")
+        .render(
+            r=r,
+            say=r.words.say,
+            data=data,
+            files=data.files,
+            code=code,
+            is_unsigned=code in UNSIGNED,
+            drafts=r.words.number(data.names.drafts(code), "count"),
+            title=page_title(r),
+            sentences=opening(r),
+            keys=key_figures(r),
             maps=drawn,
             map_json=json_text({**drawn.data, "start": winter} if drawn and drawn.data else {}),
             chart_json=json_text({c.name: c.option for c in charts}),
-            periods=[(p.period, period_name(p.period)) for p in data.periods],
-            named=[("Winter", winter), ("Summer", summer), *([("Peak day", peak)] if peak != winter else [])],
-            flow_table=flow_table(data) if data.plan.is_solved else None,
+            words_json=json_text({**script_words(r.words), "title": page_title(r)}),
+            periods=[(p.period, r.slot(p)) for p in data.periods],
+            named=[(r.say(key), label) for key, label in named],
+            flow_table=flow_table(r) if data.plan.is_solved else None,
             chapters=found,
-            views=views,
-            use_classes=_use_classes(),
+            views=party_views(r) if data.plan.is_solved else [],
             basemap=str(outlines()["source"]),
             least_sure=least_sure(data),
-            plan_words=plan_words(data, data.plan),
+            plan_words=r.plan(data.plan),
         )
     )
-    return str(html).encode()
 
 
 def _print_footer(data: ReportData) -> str:
-    return (
-        f"gasunion {data.version}, case {data.case} {data.year}, input {data.input_sha256[:16]}…; "
-        "sources are listed in the chapter Sources"
-    )
+    return f"gasunion {data.version} · {data.case} {data.year} · SHA-256 {data.input_sha256[:16]}…"
 
 
 def _party_classes(data: ReportData) -> str:
     return "".join(
         f".dot.p{i}{{background:var({colour})}}" for i, colour in enumerate(party_colours(data).values())
     )
-
-
-def _use_classes() -> list[str]:
-    edges = [0.0, *USE_BOUNDS_PCT, 100.0]
-    return [f"{low:.0f}–{high:.0f} %" for low, high in itertools.pairwise(edges)]

@@ -128,7 +128,7 @@ def rows_in(sheet: Mapping[str, Any], code: str) -> list[list[Any]]:
     if not sheet["is_by_name"]:
         return rows
     total = [rows.pop()] if sheet["has_total"] and rows else []
-    return sorted(rows, key=lambda row: row[0]["words"][code]) + total
+    return language(code).sorted(rows, lambda row: str(row[0]["words"][code])) + total
 
 
 def _cell_as_dict(cell: Cell) -> dict[str, Any]:

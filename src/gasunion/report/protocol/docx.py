@@ -8,12 +8,12 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from gasunion.report.files.archive import without_clock
-from gasunion.report.language.language import Language, language
+from gasunion.report.language.language import UNSIGNED, Language, language
 from gasunion.report.protocol.clause import rows_in
 from gasunion.report.protocol.protocol import in_language
 
 FONT = "Arial"
-_LOCALES = {"en": "en-GB", "ru": "ru-RU"}
+_LOCALES = {"en": "en-GB", "ru": "ru-RU", "kk": "kk-KZ", "uz": "uz-Latn-UZ"}
 PAGE_MM = 178.0
 MM_PER_CHARACTER = 1.9
 FOOT_PT = 6.5
@@ -44,6 +44,8 @@ def protocol_docx(body: Mapping[str, Any], code: str) -> bytes:
     document.add_heading(body["title"][code], level=0)
     _line(document, body["subtitle"][code], size=11, colour=_SOFT)
     _line(document, f"{words.say('protocol.hash')}: {body['sha256']}", size=7.5, colour=_SOFT)
+    if code in UNSIGNED:
+        _line(document, words.say("protocol.unsigned"), size=8, colour=_OPEN)
     for number, section in enumerate(body["sections"]):
         _section(document, section, number, words)
     _line(

@@ -10,7 +10,7 @@ from typing import Any
 from gasunion.report.language.language import LANGUAGES, Words, everywhere, language, named, said
 from gasunion.report.protocol.clause import Cell, Label, Paragraph, Section, Sheet, paragraph
 from gasunion.report.protocol.trace import Book
-from gasunion.report.tables.axes import YEAR
+from gasunion.report.tables.axes import YEAR, period_of
 
 # A million cubic metres a year: below it a shortfall or an unserved use is not worth a row.
 WORTH_A_ROW_BCM = 1e-3
@@ -19,7 +19,7 @@ _CONTRACT_NOTES = {
     "status quo": "contract_note",
     "block": "block_note",
 }
-NAMED_MONTHS = ("-01", "-01p", "-07", "-07p")
+NAMED_MONTHS = (1, 7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +28,43 @@ class Source:
 
     Attributes
     ----------
-    book : the tables of the result. answer : plan.json. names : party → its name in every language.
+    book : the tables of the result. answer : plan.json. names, nodes : party, border node → its name in every
+        language. things : (kind, key) → row of the table of names.
     """
 
     book: Book
     answer: Mapping[str, Any]
     names: Mapping[str, Words]
+    nodes: Mapping[str, Words]
+    things: Mapping[tuple[str, str], Mapping[str, Any]]
 
     def party(self, party: str) -> Label:
         """A party's name."""
         return Label(words=self.names.get(party, everywhere(party)))
+
+    def thing(self, kind: str, key: str) -> Words:
+        """The name of a system, contract, class, storage or node; in English as the data have it."""
+        row = self.things.get((kind, key), {})
+        found = {c: str(row[c]) for c in LANGUAGES if row.get(c)}
+        return named(found | {"en": key} if kind in ("system", "contract") else found, key)
+
+    def arc(self, name: str) -> Words:
+        """'Central Asia–China, Khorgos to Horgos (C06)': an arc, or a crossing by its corridor."""
+        start = name.split(":")[0]
+        for of in ("arc", "corridor"):
+            rows = self.book.rows("flows", **{of: start})
+            if rows:
+                row = rows[0]
+                system, a, b = (
+                    self.thing(kind, row[column])
+                    for kind, column in (("system", "system"), ("node", "from_node"), ("node", "to_node"))
+                )
+                key = "name.pipe" if row["system"] else "name.pipe_alone"
+                return {
+                    c: language(c).say(key, system=system[c], start=a[c], end=b[c], code=row["corridor"])
+                    for c in LANGUAGES
+                }
+        return everywhere(name)
 
     def inputs(self, table: str) -> dict[str, dict[str, str]]:
         """Input rows of a table: row → column → value."""
@@ -50,8 +77,18 @@ class Source:
 def source_of(book: Book, answer: Mapping[str, Any]) -> Source:
     """A source with the names of the parties."""
     parties = book.rows("parties", period=YEAR)
-    names = {p["party"]: named(p["name"], p["name_ru"], p["party"]) for p in parties}
-    return Source(book=book, answer=answer, names=names)
+    things = {(r["kind"], r["key"]): r for r in book.rows("names")}
+
+    def forms(kind: str, key: str, english: str, russian: str) -> Words:
+        row = things.get((kind, key), {})
+        found = {c: str(row[c]) for c in LANGUAGES if row.get(c)}
+        return named({"ru": russian} | found | {"en": english}, key)
+
+    names = {p["party"]: forms("party", p["party"], p["name"], p["name_ru"]) for p in parties}
+    nodes = {
+        p["node"]: forms("node", p["node"], p["name"], p["name_ru"]) for p in book.rows("prices", period=YEAR)
+    }
+    return Source(book=book, answer=answer, names=names, nodes=nodes, things=things)
 
 
 def day_words(iso: str) -> Words:
@@ -103,7 +140,7 @@ def balance(source: Source) -> Section:
         rows=[
             [
                 source.party(r["party"]),
-                Label(words=everywhere(r["class"])),
+                Label(words=source.thing("class", r["class"])),
                 *(
                     book.figure(
                         "party_use", column, **{"party": r["party"], "class": r["class"]}, period=YEAR
@@ -119,8 +156,12 @@ def balance(source: Source) -> Section:
 
 def _border_label(source: Source, row: Mapping[str, Any]) -> Label:
     start, end = (source.party(row[k]).words for k in ("from_party", "to_party"))
-    system = f"{row['system']} · {row['corridor']}" if row["system"] else row["corridor"]
-    return Label(words={c: f"{start[c]} → {end[c]}" for c in LANGUAGES}, below=everywhere(system))
+    system = source.thing("system", row["system"]) if row["system"] else everywhere("")
+    below = {
+        c: language(c).say("name.corridor_short", system=system[c], code=row["corridor"]).strip()
+        for c in LANGUAGES
+    }
+    return Label(words={c: f"{start[c]} → {end[c]}" for c in LANGUAGES}, below=below)
 
 
 def transport(source: Source) -> Section:
@@ -133,7 +174,7 @@ def transport(source: Source) -> Section:
     periods: dict[str, list[str]] = {}
     for row in book.rows("borders", corridor=records[0]["corridor"]) if records else []:
         if row["period"] != YEAR:
-            periods.setdefault(row["period"].removesuffix("p"), []).append(row["period"])
+            periods.setdefault(period_of(row["period"]).ordinary, []).append(row["period"])
     busy: list[dict[str, Any]] = []
     idle: list[dict[str, Any]] = []
     for r in records:
@@ -141,7 +182,7 @@ def transport(source: Source) -> Section:
         ends = [x for x in (r["low_bcm"], r["high_bcm"]) if x == x]
         (busy if any(abs(x) > 1e-6 for x in [*rates, *ends]) else idle).append(r)
     months: list[str | Words] = [
-        {c: language(c).month(int(label[5:7])) for c in LANGUAGES} for label in periods
+        {c: language(c).month(period_of(label).month) for c in LANGUAGES} for label in periods
     ]
     month_rows: list[list[Cell]] = [
         [
@@ -176,14 +217,20 @@ def transport(source: Source) -> Section:
 
 
 def _listed(source: Source, records: list[dict[str, Any]]) -> Words:
-    parts = [(_border_label(source, r).words, r["corridor"]) for r in records]
-    return {c: "; ".join(f"{words[c]} ({corridor})" for words, corridor in parts) for c in LANGUAGES}
+    labels = [_border_label(source, r) for r in records]
+    parts = [(label.words, label.below or label.words) for label in labels]
+    return {c: "; ".join(f"{words[c]} ({below[c]})" for words, below in parts) for c in LANGUAGES}
+
+
+def _period_words(label: str) -> Words:
+    p = period_of(label)
+    return {c: language(c).period(year=p.year, month=p.month, is_peak=p.is_peak) for c in LANGUAGES}
 
 
 def _ranges(source: Source, records: list[dict[str, Any]], periods: list[str]) -> Sheet:
     book = source.book
-    shown = [p for p in periods if p[4:] in NAMED_MONTHS]
-    days: list[str | Words] = [{c: language(c).period(label) for c in LANGUAGES} for label in shown]
+    shown = [p for p in periods if period_of(p).month in NAMED_MONTHS]
+    days: list[str | Words] = [_period_words(label) for label in shown]
     return Sheet(
         name="transport.range_table",
         heads=["border", "low", "plan", "high", *days],
@@ -209,7 +256,7 @@ def _contracts(source: Source) -> Sheet:
     columns += ["minimum_bcm", "maximum_bcm"] if is_contracted else ["shortfall_bcm"]
     rows: list[list[Cell]] = [
         [
-            Label(words=everywhere(r["contract"])),
+            Label(words=source.thing("contract", r["contract"])),
             source.party(r["seller"]),
             source.party(r["buyer"]),
             *(book.figure("contracts", c, contract=r["contract"], period=YEAR, decimals=2) for c in columns),
@@ -237,7 +284,7 @@ def maintenance(source: Source) -> Section:
         arc, first = row.rsplit(",", 1)
         rows.append(
             [
-                Label(words=everywhere(arc)),
+                Label(words=source.arc(arc)),
                 Label(words=day_words(first)),
                 Label(words=day_words(values["to_date"])),
                 source.book.input_figure("maintenance", row, "factor", unit="share"),
@@ -291,7 +338,7 @@ def cuts(source: Source) -> Section:
                 -(value.value or 0.0),
                 row,
                 [
-                    Label(words=everywhere(name)),
+                    Label(words=source.thing("class", name)),
                     Label(words=said(f"yes_no.{'yes' if is_home.get(name) else 'no'}")),
                     Label(words=everywhere(step)),
                     book.input_figure("classes", row, "share", unit="share"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from gasunion.report.language.language import LANGUAGES, language
+from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
 from gasunion.report.protocol.clause import rows_in
 from gasunion.report.protocol.protocol import in_language
 
@@ -30,15 +30,16 @@ def protocol_html(body: Mapping[str, Any], code: str) -> bytes:
     )
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string((folder / "protocol.html.j2").read_text(encoding="utf-8"))
-    other = next(c for c in LANGUAGES if c != code)
     page = template.render(
         body=body,
         code=code,
         css=_Safe(css),
         css_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
         page_title=in_language(body, code),
-        other_code=other,
-        other_file=file_name(other, "html"),
+        others=[
+            (c, language(c).say("language.own_name"), file_name(c, "html")) for c in LANGUAGES if c != code
+        ],
+        unsigned=words.say("protocol.unsigned") if code in UNSIGNED else "",
         docx_file=file_name(code, "docx"),
         say=words.say,
         unit=words.unit,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gasunion.outcome import canonical_json, sha256_of
-from gasunion.report.language.language import everywhere, named, said, said_or
+from gasunion.report.language.language import Words, everywhere, said, said_or
 from gasunion.report.protocol.clause import Cell, Label, Paragraph, Section, Sheet, paragraph
 from gasunion.report.protocol.gas_clauses import WORTH_A_ROW_BCM, Source
 from gasunion.report.tables.axes import YEAR
@@ -25,7 +25,7 @@ def money(source: Source) -> Section:
         heads=["contract", "for", "payer", "payee", "quantity", "price", "payment"],
         rows=[
             [
-                Label(words=everywhere(r["contract"])),
+                Label(words=source.thing("contract", r["contract"])),
                 Label(words=said(f"money.{r['kind']}")),
                 source.party(r["payer"]),
                 source.party(r["payee"]),
@@ -58,7 +58,7 @@ def money(source: Source) -> Section:
         heads=["node", "party", "low", "mid", "high"],
         rows=[
             [
-                Label(words=named(r["name"], r["name_ru"], r["node"])),
+                Label(words=source.nodes.get(r["node"], everywhere(r["node"]))),
                 source.party(r["party"]),
                 *(
                     book.figure("prices", f"{c}_usd_per_tcm", node=r["node"], period=YEAR)
@@ -125,7 +125,7 @@ def open_points(source: Source, *, later_changes: Sequence[str] = ()) -> Section
                 heads=["contract", "seller", "buyer", "agreed", "quantity", "shortfall"],
                 rows=[
                     [
-                        Label(words=everywhere(r["contract"])),
+                        Label(words=source.thing("contract", r["contract"])),
                         source.party(r["seller"]),
                         source.party(r["buyer"]),
                         *(
@@ -155,13 +155,28 @@ def _binding(source: Source, binding: list[dict[str, Any]]) -> Sheet:
         rows=[
             [
                 Label(words=said_or(f"limit_kind.{r['kind']}", r["kind"])),
-                Label(words=everywhere(r["name"])),
+                Label(words=_limit_name(source, r)),
                 source.book.figure("binding", "gain_musd", kind=r["kind"], name=r["name"]),
             ]
             for r in binding
         ],
         note="open.binding_note",
     )
+
+
+def _limit_name(source: Source, row: Mapping[str, Any]) -> Words:
+    kind, name = str(row["kind"]), str(row["name"])
+    if kind.startswith("contract"):
+        return source.thing("contract", name)
+    if kind.startswith("storage"):
+        return source.thing("storage", name)
+    return source.arc(name) if kind.startswith(("arc", "border")) else source.thing("node", name)
+
+
+def _input_name(source: Source, table: str, row: str) -> Words:
+    first = row.partition(",")[0]
+    kinds = {"contracts": "contract", "storages": "storage", "classes": "class"}
+    return source.arc(row) if table == "arcs" else source.thing(kinds.get(table, "node"), first)
 
 
 def _least_sure(source: Source) -> list[Sheet]:
@@ -175,7 +190,7 @@ def _least_sure(source: Source) -> list[Sheet]:
             rows=[
                 [
                     Label(words=said_or(f"input_table.{r['table']}", r["table"])),
-                    Label(words=everywhere(r["row"])),
+                    Label(words=_input_name(source, r["table"], r["row"])),
                     Label(words=said_or(f"figure.{r['figure']}", r["figure"])),
                     source.book.figure(
                         "moving_inputs", "worth_musd", table=r["table"], row=r["row"], figure=r["figure"]

@@ -113,7 +113,7 @@ def _gas_year(source: gas_clauses.Source) -> tuple[str, str]:
 
 def _kind(source: gas_clauses.Source) -> Words:
     names = [source.names.get(p, everywhere(p)) for p in source.answer["block"]]
-    together = {c: ", ".join(n[c] for n in names) for c in LANGUAGES}
+    together = {c: ", ".join(language(c).sorted([n[c] for n in names], str)) for c in LANGUAGES}
     return said(f"kind.{source.answer['kind']}", parties=together)
 
 
@@ -125,7 +125,7 @@ def _preamble(source: gas_clauses.Source, asked: list[str], *, is_solved: bool) 
         else paragraph("preamble.confidence_unknown")
     )
     named = [source.names[p] for p in asked]
-    parties = {c: ", ".join(sorted(n[c] for n in named)) for c in LANGUAGES}
+    parties = {c: ", ".join(language(c).sorted([n[c] for n in named], str)) for c in LANGUAGES}
     figures: list[Paragraph] = [
         paragraph("preamble.parties", parties=parties),
         paragraph("protocol.figures"),

@@ -1,9 +1,9 @@
 """Colours of every page, each with its light and its dark form.
 
 One party has one colour everywhere. The set is told apart under the common forms of colour blindness, has no
-flag's colour for that flag's party, and no pure red or green, so that no pair of parties reads as bad and
-good. Use of capacity is a sequential scale that also falls evenly in grey. Gains and losses are blue and
-orange, always with their sign beside them.
+flag's colour for that flag's party, no pure red or green, so that no pair of parties reads as bad and good,
+and neither the blue nor the orange of gains and losses, which always have their sign beside them. Use of
+capacity is a sequential scale that also falls evenly in grey.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ PARTIES: dict[str, Shade] = {
     "EU": Shade("#5b6876", "#a3b0bd"),
     "IR": Shade("#8a7f9c", "#b9aecb"),
     "KG": Shade("#9a78c2", "#c0a4e2"),
-    "KZ": Shade("#c47a00", "#f0a830"),
+    "KZ": Shade("#17786c", "#5fc4b4"),
     "MN": Shade("#77808a", "#b1b8c0"),
     "RU": Shade("#4f4391", "#9d92e0"),
     "TJ": Shade("#9a8653", "#d0bd8c"),
-    "TM": Shade("#2b86b8", "#6cb8e3"),
+    "TM": Shade("#737a1c", "#bcc45e"),
     "TR": Shade("#7d6b60", "#b8a699"),
     "UZ": Shade("#a84a80", "#dd85b8"),
 }
 # For parties of other cases, in the order of their names; told apart like those above.
 OTHERS: tuple[Shade, ...] = (
-    Shade("#2b86b8", "#6cb8e3"),
-    Shade("#c47a00", "#f0a830"),
+    Shade("#737a1c", "#bcc45e"),
+    Shade("#17786c", "#5fc4b4"),
     Shade("#a84a80", "#dd85b8"),
     Shade("#4f4391", "#9d92e0"),
     Shade("#7a6234", "#c3a76d"),

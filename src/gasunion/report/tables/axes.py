@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,23 @@ from gasunion.planning.plan import Plan
 from gasunion.program import Floats
 
 YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """What a label says: '2024-01p' is the peak days of January 2024; `ordinary` is its month's."""
+
+    year: int
+    month: int
+    is_peak: bool
+    ordinary: str
+
+
+def period_of(label: str) -> Period:
+    """The period of a label. The one place where a label is taken apart: stored tables hold no more."""
+    ordinary = label.removesuffix("p")
+    year, month = ordinary.split("-")
+    return Period(year=int(year), month=int(month), is_peak=label != ordinary, ordinary=ordinary)
 
 
 def each_period(values: Sequence[Any], plan: Plan, year: bool = False) -> list[Any]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, TypeGuard
 
 from gasunion.report.changes.changes import Changes
+from gasunion.report.views.names import Names
 from gasunion.report.views.rows import (
     BindingRow,
     BorderRow,
@@ -181,6 +182,7 @@ class ReportData:
     tolerance_musd : surplus a plan may lose and still count as equally good.
     periods : in order. plans : the first is the one on the map; the others are set beside it.
     findings : what validation found. was_validated : whether it was asked.
+    names : what things are called in the languages of the parties.
     files : names of the files beside the page. notes : remarks on the whole, in sentences.
     changes : this plan against the version before, where there is one to compare it with.
     later_changes : files that were changed after they were written, one sentence each.
@@ -203,6 +205,7 @@ class ReportData:
     was_validated: bool = False
     files: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    names: Names = field(default_factory=Names)
     changes: tuple[Changes, ...] = ()
     later_changes: tuple[str, ...] = ()
 
@@ -250,13 +253,3 @@ class ReportData:
         """Name of a node for people."""
         place = self.node.get(node)
         return place.name or node if place else node
-
-    @cached_property
-    def corridor_names(self) -> dict[str, str]:
-        """Corridor → 'Central Asia–China, Khorgos to Horgos (C06)'."""
-        names: dict[str, str] = {}
-        for arc in self.arcs:
-            ends = f"{self.node_name(arc.from_node)} to {self.node_name(arc.to_node)}"
-            system = f"{arc.system}, " if arc.system else ""
-            names[arc.corridor] = f"{system}{ends} ({arc.corridor})"
-        return names

@@ -15,6 +15,7 @@ from gasunion.report.files.files import read_results
 from gasunion.report.tables.tables import Frames, tables
 from gasunion.report.views import rows as kept
 from gasunion.report.views.data import Party, Past, Pipeline, Place, PlanData, ReportData, Slot, Told
+from gasunion.report.views.names import NameRow, Names, names_of
 from gasunion.studies.hindcast.flow import Hindcast
 from gasunion.studies.plan_question import kind_words
 from gasunion.studies.results import PlanResult
@@ -72,6 +73,7 @@ def report_data(
     """
     plan = result.plan
     scenario = plan.scenario
+    frames = tables(result) if frames is None else frames
     return ReportData(
         case=scenario.name,
         year=scenario.calendar.year,
@@ -104,8 +106,9 @@ def report_data(
             )
             for p in scenario.calendar.periods
         ],
+        names=_names(frames) if plan.outcome.is_solved else Names(),
         plans=(
-            _plan(result, tables(result) if frames is None else frames),
+            _plan(result, frames),
             *(_beside(other) for other in others),
         ),
         hindcast=[_hindcast(h) for h in hindcasts],
@@ -142,6 +145,10 @@ def _arcs(result: PlanResult) -> list[Pipeline]:
             )
         )
     return found
+
+
+def _names(frames: Frames) -> Names:
+    return names_of(kept.records(NameRow, frames["names"].to_dict("records")))
 
 
 def _records(frames: Frames, names: Iterable[str] = _TABLES) -> dict[str, tuple[Any, ...]]:
@@ -271,7 +278,9 @@ def stored_report_data(folder: Path) -> ReportData:
             ]
         )
     # Where there was no plan there are no tables to read.
-    own = _records(read_results(folder).frames) if meta["plans"][0]["is_solved"] else {}
+    is_solved = meta["plans"][0]["is_solved"]
+    frames = read_results(folder).frames if is_solved else {}
+    own = _records(frames)
     # Folders of the last version know no base years, and call the hindcast by its old name.
     meta.setdefault("base", None)
     meta.setdefault("hindcast", meta.get("backcast", []))
@@ -279,7 +288,8 @@ def stored_report_data(folder: Path) -> ReportData:
     fields: dict[str, Any] = {name: meta[name] for name in _PLAIN}
     fields |= {name: tuple(meta[name]) for name in _TUPLES}
     fields |= {name: _stored(kind, meta[name]) for name, kind in _RECORDS.items()}
-    return ReportData(plans=plans, **fields)
+    # Without a plan there are no tables; the page then tells things by the names of the data.
+    return ReportData(plans=plans, names=_names(frames) if frames else Names(), **fields)
 
 
 def _stored_plan(plan: Mapping[str, Any], own: Mapping[str, tuple[Any, ...]] | None) -> PlanData:

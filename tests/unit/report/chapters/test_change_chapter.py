@@ -163,7 +163,7 @@ def test_the_data_are_listed_with_key_old_and_new_value(parts):
 def test_a_border_has_before_after_their_ranges_and_whether_these_overlap(parts):
     assert cells(parts["changed-borders"]) == [
         ["Zeland to Aland (X)", "4.0", "3.8–4.2", "1.5", "1.3–1.7", "−2.5", "apart"],
-        ["Zeland to Aland (Y)", "−1.0", "−1.2 to −0.8", "−1.1", "−1.3 to −0.9", "−0.1", "overlap"],
+        ["Zeland to Aland (Y)", "−1.0", "−1.2 … −0.8", "−1.1", "−1.3 … −0.9", "−0.1", "overlap"],
     ]
 
 
@@ -185,8 +185,8 @@ def test_unserved_use_is_drawn_before_and_after(parts):
     part = parts["changed-unserved"]
     assert part.chart is not None
     assert [(s["name"], [d["value"] for d in s["data"]]) for s in part.chart.option["series"]] == [
-        ("before", [2.0]),
-        ("after", [0.5]),
+        ("Before", [2.0]),
+        ("Now", [0.5]),
     ]
     assert cells(part) == [["Zeland", "2.0", "0.5", "−1.5"]]
 

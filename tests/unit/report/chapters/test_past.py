@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from gasunion.report.chapters.chapter import Chapter
-from gasunion.report.chapters.past import FOOT, FOOT_OF_HINDSIGHT, hindcast_chapter
+from gasunion.report.chapters.past import hindcast_chapter
+from gasunion.report.language.language import language
 from gasunion.report.views.data import Past
+from gasunion.report.views.reading import Reading
 
 FLOW = Past(
     corridor="A->B",
@@ -31,8 +33,8 @@ FLOW = Past(
 
 
 def chapter(*rows: Past) -> Chapter:
-    report: Any = SimpleNamespace(hindcast=rows)
-    made = hindcast_chapter(report)
+    report: Any = SimpleNamespace(hindcast=rows, party_names={})
+    made = hindcast_chapter(Reading(report=report, words=language("en")))
     assert made is not None
     return made
 
@@ -40,18 +42,19 @@ def chapter(*rows: Past) -> Chapter:
 def test_the_title_is_what_tests_the_plan_and_who_came_closest():
     silent = dataclasses.replace(FLOW, corridor="B->C", is_test=False, basis="derived", persistence_bcm=99.0)
     made = chapter(FLOW, silent)
-    assert made.title == "1 of 2 past flows tests the plan; the year before came closest"
+    assert made.title == "1 of 2 past flows test the plan; closest: the year before"
     assert (
-        "over 1 independent flows, bcm: the year before 1.00, agreed quantities alone 2.00, the plan with "
-        "agreed quantities 2.00, the contracted plan 3.00. Of 1 of them the year before\u2019s figure was "
-        "published by then."
+        "over 1 independent flow, bcm: the year before (1.0); agreed quantities alone (2.0); the plan with "
+        "agreed quantities (2.0); the contracted plan (3.0). The figure of the year before was published by "
+        "then for 1."
     ) in made.subtitle
 
 
 def test_flows_where_a_contract_begins_are_also_left_out():
     begins = dataclasses.replace(FLOW, year=2024, starts_or_ends="A-B", persistence_bcm=0.0)
     assert (
-        "; without the 1 where a contract begins or ends: 1.00, 2.00, 2.00, 3.00."
+        "Without the 1 flow where a contract begins or ends: the year before (1.0); agreed quantities alone "
+        "(2.0); the plan with agreed quantities (2.0); the contracted plan (3.0)."
         in chapter(FLOW, begins).subtitle
     )
 
@@ -66,11 +69,12 @@ def test_what_nobody_could_say_is_drawn_without_a_plan_and_wins_nothing():
         is_test=False,
     )
     made = chapter(nothing)
-    assert made.title == "0 of 1 past flows test the plan"
+    assert made.title == "0 of 1 past flow tests the plan"
     assert 'class="made' not in made.multiples[0].svg
     assert 'class="seen"' in made.multiples[0].svg
 
 
 def test_a_page_of_an_older_folder_does_not_say_that_it_knew_nothing():
-    assert chapter(FLOW).foot == FOOT
-    assert chapter(dataclasses.replace(FLOW, as_of="")).foot == FOOT_OF_HINDSIGHT
+    words = language("en")
+    assert chapter(FLOW).foot == words.say("hindcast.foot")
+    assert chapter(dataclasses.replace(FLOW, as_of="")).foot == words.say("hindcast.foot_of_hindsight")

@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests import report_pages
 
+from gasunion.report.language.language import language
 from gasunion.report.maps import maps
 from gasunion.report.maps.layout import Ground, Pipe, label_beside, nudged, routed
 from gasunion.report.maps.projection import EARTH_RADIUS_KM, PARALLELS_DEG, frame_around, project
 from gasunion.report.style.palette import PAGE, PARTIES, USE, Shade, party_shades
+from gasunion.report.views.reading import Reading
 
 spots = st.dictionaries(
     st.text("abcdefgh", min_size=1, max_size=3),
@@ -99,7 +101,7 @@ def test_labels_never_overlap(places, texts):
 
 def test_a_full_section_has_a_bar_and_a_backward_flow_a_hollow_head_not_colour_alone():
     report = report_pages.grid_data(4)
-    (_, svg), *_ = maps.draw(report, period="2024-01").figures
+    (_, svg), *_ = maps.draw(Reading(report=report, words=language("en")), period="2024-01").figures
     states = maps.arc_states(report)
     for found in re.finditer(r'<g class="arc([^"]*)" data-arc="([^"]+)"', svg):
         classes, state = found[1].split(), states[found[2]]["2024-01"]

@@ -7,24 +7,28 @@ var $ = function (s, r) { return (r || document).querySelector(s); };
 var $$ = function (s, r) { return Array.prototype.slice.call((r || document).querySelectorAll(s)); };
 var read = function (id) { var e = document.getElementById(id); return e ? JSON.parse(e.textContent) : null; };
 var SVG = "http://www.w3.org/2000/svg";
+/* Words and signs of the language that is shown. */
+var words = read("words") || {}, point = words.point || ".";
+function fill(text, named) { return text.replace(/\{(\w+)\}/g, function (_, k) { return named[k]; }); }
+function unit(v, u) { return v + "\u00a0" + (words.units[u] || u); }
 var DECIMALS = { "bcm": 1, "mcm/d": 1, "MUSD": 0, "USD/tcm": 0, "%": 0, "count": 0 };
 function figure(v, unit) {
-  if (typeof v !== "number" || !isFinite(v)) return "n/a";
+  if (typeof v !== "number" || !isFinite(v)) return words.unknown;
   var d = unit in DECIMALS ? DECIMALS[unit] : 1, t = Math.abs(v).toFixed(d).split(".");
   t[0] = t[0].replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
-  return (v < 0 && Number(Math.abs(v).toFixed(d)) !== 0 ? "\u2212" : "") + t.join(".");
+  return (v < 0 && Number(Math.abs(v).toFixed(d)) !== 0 ? "\u2212" : "") + t.join(point);
 }
 
 /* The map: widths, colours and arrowheads of the chosen period. */
-var map = read("map-data"), now = 0;
-var LIMITS = [25, 50, 75, 95], FULL = 99.5;
-var arcs = $$("g.arc"), tooltip = $("#tooltip"), chooser = $("#period"), live = $("#period-now");
+var map, now = 0, arcs, tooltip = $("#tooltip"), chooser, live;
+var LIMITS = [25, 50, 75, 95], FULL = 99.5, DUST = 0.05;
+function rate(v) { return unit(v > 0 && v < DUST ? "<" + figure(0.1, "mcm/d") : figure(v, "mcm/d"), "mcm/d"); }
 function sentence(a, i) {
-  var q = a.q[i], from = q < 0 ? a.t : a.f, to = q < 0 ? a.f : a.t, name = map.periods[i].name;
-  var head = (a.s ? a.s + ", " : "") + from + " to " + to + " (" + a.c + "): ";
-  if (!q) return head + "no flow, " + name;
-  return head + figure(Math.abs(q), "mcm/d") + " mcm/d, " + figure(a.u[i], "%") + " % of " + figure(a.k[i], "mcm/d") +
-    " mcm/d" + (a.u[i] >= FULL ? ", full" : "") + (q < 0 ? ", against the corridor's first direction" : "") + ", " + name;
+  var q = a.q[i], from = q < 0 ? a.t : a.f, to = q < 0 ? a.f : a.t;
+  var pipe = fill(a.s ? words.pipe : words.pipe_alone, { system: a.s, start: from, end: to, code: a.c });
+  var named = { pipe: pipe, period: map.periods[i].name, flow: rate(Math.abs(q)), use: unit(figure(a.u[i], "%"), "%"), capacity: rate(a.k[i]) };
+  if (!q) return fill(words.no_flow, named);
+  return fill(words[(q < 0 ? "back" : "forward") + (a.u[i] >= FULL ? "_full" : "")], named);
 }
 function show(i) {
   now = i;
@@ -37,28 +41,33 @@ function show(i) {
     tip.setAttribute("transform", tip.getAttribute("transform").replace(/rotate\([^)]*\)/, "rotate(" + (Number(g.dataset.turn) + (q < 0 ? 180 : 0)) + ")"));
     g.setAttribute("aria-label", sentence(a, i));
   });
+  $$("text[data-border]").forEach(function (l) {
+    var a = map.arcs[l.dataset.border], q = a.q[i];
+    l.textContent = q ? figure(Math.abs(q), "count") + (a.u[i] >= FULL ? " \u00b7 " + words.full : "") : "";
+  });
   var id = map.periods[i].id;
   if (chooser) chooser.value = id;
   if (live) live.textContent = map.periods[i].name;
   $$("button[data-period]").forEach(function (b) { b.setAttribute("aria-pressed", String(b.dataset.period === id)); });
-  var month = months.indexOf(id.replace(/p$/, ""));
+  var month = map.months[i];
   $$("line.cursor").forEach(function (l) {
     var x = month < 0 ? -9 : Number(l.dataset.first) + month * Number(l.dataset.step);
     l.setAttribute("x1", x); l.setAttribute("x2", x);
   });
   hide();
 }
-var months = map && map.periods ? map.periods.filter(function (p) { return !/p$/.test(p.id); }).map(function (p) { return p.id; }) : [];
 function line(parent, text, cls) { var e = document.createElement(cls === "b" ? "b" : "span"); if (cls && cls !== "b") e.className = cls; e.textContent = text; parent.appendChild(e); parent.appendChild(document.createElement("br")); }
 function tell(g) {
   var a = map.arcs[g.dataset.arc], q = a.q[now], id = map.periods[now].id;
   tooltip.textContent = "";
-  line(tooltip, (a.s || a.c) + " (" + a.c + ")", "b");
+  line(tooltip, a.n, "b");
   line(tooltip, (q < 0 ? a.t : a.f) + " \u2192 " + (q < 0 ? a.f : a.t));
-  line(tooltip, q ? figure(Math.abs(q), "mcm/d") + " mcm/d, " + figure(a.u[now], "%") + " % of " + figure(a.k[now], "mcm/d") + " mcm/d" + (a.u[now] >= FULL ? ": full" : "") : "no flow");
-  if (q < 0) line(tooltip, "runs against the corridor's first direction");
-  if (a.r && a.r[id]) line(tooltip, "range over equally good plans: " + a.r[id] + " mcm/d");
-  line(tooltip, "owner: " + a.o + "; " + map.periods[now].name, "soft");
+  var named = { flow: rate(Math.abs(q)), use: unit(figure(a.u[now], "%"), "%"), capacity: rate(a.k[now]) };
+  line(tooltip, q ? fill(a.u[now] >= FULL ? words.tip_full : words.tip, named) : words.tip_none);
+  if (q < 0) line(tooltip, words.tip_back);
+  if (a.r && a.r[id]) line(tooltip, fill(words.tip_range, { range: unit(a.r[id], "mcm/d") }));
+  line(tooltip, fill(words.tip_owner, { owner: a.o, period: map.periods[now].name }), "soft");
+  if (a.e) line(tooltip, a.e, "soft");
   if (a.z) line(tooltip, a.z, "soft");
   tooltip.hidden = false;
   var box = g.getBoundingClientRect(), w = tooltip.offsetWidth;
@@ -73,7 +82,11 @@ function mark(corridor) {
   $$("figure[data-link]").forEach(function (f) { f.classList.toggle("marked", !!corridor && f.dataset.link === corridor); });
 }
 function hide() { if (tooltip) { tooltip.hidden = true; mark(""); } }
-if (map && map.periods) {
+function startMap() {
+  map = read("map-data"); arcs = $$("g.arc"); chooser = $("#period"); live = $("#period-now");
+  if (!map || !map.periods) return;
+  var numbers = read("map-figures"); map.months = numbers.months;
+  Object.keys(map.arcs).forEach(function (n) { var a = map.arcs[n], f = numbers.arcs[n] || { q: [], u: [], k: [] }; a.q = f.q; a.u = f.u; a.k = f.k; });
   arcs.forEach(function (g) {
     g.addEventListener("mouseenter", function () { tell(g); });
     g.addEventListener("mouseleave", hide);
@@ -107,8 +120,13 @@ if (map && map.periods) {
 }
 
 /* Tables: sort, filter, copy, download what is shown. */
-var COLLATOR = new Intl.Collator(undefined, { numeric: true });
-function plain(cell) { return cell.textContent.trim().replace(/\u202f/g, "").replace(/\u2212/g, "-"); }
+function startTables() {
+var COLLATOR = new Intl.Collator(words.code || "en", { numeric: true });
+function plain(cell) {
+  var text = cell.textContent.trim().replace(/\u2212/g, "-");
+  /* A figure leaves the page as programs read it, whatever the language. */
+  return cell.classList.contains("n") ? text.replace(/\u202f/g, "").replace(point, ".") : text;
+}
 function worth(cell) { var t = plain(cell).replace(/^\+/, "").replace(/^(-?)<.*/, "$10.01"); return t === "" || isNaN(Number(t)) ? null : Number(t); }
 $$("div.table").forEach(function (box) {
   var table = $("table", box), body = $("tbody", table), heads = $$("thead th", table);
@@ -131,7 +149,7 @@ $$("div.table").forEach(function (box) {
   filter.addEventListener("input", function () {
     var want = filter.value.toLowerCase(), n = 0;
     $$("tr", body).forEach(function (r) { r.hidden = r.textContent.toLowerCase().indexOf(want) < 0; n += !r.hidden; });
-    count.textContent = want ? n + " rows" : "";
+    count.textContent = want ? fill(words.rows, { n: n }) : "";
   });
   function lines(separator, quote) {
     var rows = [heads.map(function (h) { var u = $(".unit", h); return $("button", h).textContent.trim() + (u ? " [" + u.textContent.trim() + "]" : ""); })];
@@ -139,7 +157,7 @@ $$("div.table").forEach(function (box) {
     return rows.map(function (r) { return r.map(function (t) { return quote && /[",\n]/.test(t) ? '"' + t.replace(/"/g, '""') + '"' : t; }).join(separator); }).join("\n") + "\n";
   }
   $(".copy", box).addEventListener("click", function () {
-    var text = lines("\t", false), done = function () { count.textContent = "copied"; };
+    var text = lines("\t", false), done = function () { count.textContent = words.copied; };
     var old = function () { var a = document.createElement("textarea"); a.value = text; document.body.appendChild(a); a.select(); document.execCommand("copy"); a.remove(); done(); };
     if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(text).then(done, old); else old();
   });
@@ -151,18 +169,23 @@ $$("div.table").forEach(function (box) {
   });
 });
 
+}
+
 /* One party's view. */
+function startParty() {
 var party = $("#party");
-if (party) {
+if (!party) return;
+{
   var pick = function () { $$(".party-view").forEach(function (s) { s.hidden = s.dataset.party !== party.value; }); };
   party.addEventListener("change", pick);
   var asked = decodeURIComponent(location.hash).replace(/^#party-/, "");
   if ($$("option", party).some(function (o) { return o.value === asked; })) party.value = asked;
   pick();
 }
+}
 
 /* Charts. */
-var options = read("chart-data") || {}, drawn = [];
+var options = {}, drawn = [];
 /* Room for the labels at the ends of bars; zero is on the axis whatever the bars are. */
 function low(v) { var a = Math.min(v.min, 0), b = Math.max(v.max, 0); return a < 0 ? a - (b - a) * 0.18 : 0; }
 function high(v) { var a = Math.min(v.min, 0), b = Math.max(v.max, 0); return b + (b - a) * 0.18; }
@@ -173,7 +196,7 @@ function ready(value, style) {
   if (value.slice(0, 2) === "--") return style.getPropertyValue(value).trim();
   if (value === "@room-low") return low;
   if (value === "@room-high") return high;
-  if (value[0] === "@") return function (v) { return figure(v, value.slice(1)) + (value === "@count" ? "" : ""); };
+  if (value[0] === "@") return function (v) { return figure(v, value.slice(1)); };
   return value;
 }
 function draw(width) {
@@ -181,7 +204,9 @@ function draw(width) {
   drawn.forEach(function (c) { c.dispose(); });
   var style = getComputedStyle(document.documentElement);
   drawn = $$(".chart").map(function (box) {
+    if (!box.clientWidth && !width) return null;
     var option = ready(options[box.dataset.chart], style);
+    narrow(option, width || box.clientWidth);
     option.animation = false;
     option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13 };
     option.tooltip = Object.assign({ renderMode: "richText", confine: true, backgroundColor: style.getPropertyValue("--paper").trim(), textStyle: { color: style.getPropertyValue("--ink").trim() } }, option.tooltip);
@@ -194,10 +219,53 @@ function draw(width) {
       svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
     }
     return chart;
-  });
+  }).filter(Boolean);
 }
-$$(".chart").forEach(function (box) { box.style.height = box.dataset.height + "px"; });
-draw();
+/* Where the names of bars would take most of the width they stand above the bars. */
+function narrow(option, width) {
+  var axes = option.yAxis && (Array.isArray(option.yAxis) ? option.yAxis : [option.yAxis]);
+  if (!axes || width >= 640) return;
+  option.grid.left = 8; option.grid.right = Math.min(option.grid.right, 96);
+  var label = axes[0].axisLabel;
+  label.inside = true; label.width = width - 20; label.overflow = "truncate"; label.verticalAlign = "bottom"; label.padding = [0, 0, 5, -6]; label.lineHeight = 13; label.fontSize = 12;
+  axes[0].z = 5;
+  option.series.forEach(function (s) { if (s.type === "bar") s.barWidth = Math.min(s.barWidth || 12, 9); });
+}
+function startCharts() {
+  options = read("chart-data") || {};
+  $$(".chart").forEach(function (box) { box.style.height = box.dataset.height + "px"; });
+  draw();
+}
+function start() { startMap(); startTables(); startParty(); startCharts(); }
+
+/* Languages: the page is whole in the first; the others lie in it packed. */
+var page = $("#page"), bodies = {};
+if (page && $("nav.languages")) {
+  bodies[document.documentElement.lang] = page.innerHTML;
+  var wanted = function () { var m = /lang=([a-z]+)/.exec(location.hash); return m && (bodies[m[1]] || $("#body-" + m[1])) ? m[1] : null; };
+  var unpack = function (code) {
+    if (bodies[code]) return Promise.resolve(bodies[code]);
+    var bytes = Uint8Array.from(atob($("#body-" + code).textContent), function (c) { return c.charCodeAt(0); });
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  };
+  var change = function () {
+    var code = wanted();
+    if (!code || code === document.documentElement.lang) return;
+    unpack(code).then(function (body) {
+      bodies[code] = body;
+      hide(); drawn.forEach(function (c) { c.dispose(); }); drawn = [];
+      page.innerHTML = body;
+      document.documentElement.lang = code;
+      words = read("words"); point = words.point; document.title = words.title;
+      $$("nav.languages a").forEach(function (a) { if (a.lang === code) a.setAttribute("aria-current", "true"); else a.removeAttribute("aria-current"); });
+      start();
+      document.documentElement.dataset.ready = code;
+    });
+  };
+  window.addEventListener("hashchange", change);
+  start();
+  change();
+} else start();
 var wait;
 window.addEventListener("resize", function () { clearTimeout(wait); wait = setTimeout(function () { draw(); }, 120); });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { draw(); });
