@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-<<<<<<< HEAD
-from gasunion.report.chapters.chapter import CONDITIONS, Chapter
-from gasunion.report.chapters.webtable import figure, text, web_table
-from gasunion.report.charts.multiples import hindcast_multiples, observed_words
-from gasunion.report.views.data import Past, ReportData, known
-=======
 from gasunion.report.chapters.chapter import Chapter
 from gasunion.report.chapters.webtable import cited, figure, text, web_table
 from gasunion.report.charts.multiples import flow_words, hindcast_multiples
 from gasunion.report.views.data import Past, known
 from gasunion.report.views.reading import Reading
 from gasunion.report.views.rows import amount, value_of
->>>>>>> 0bad35a (Report in English, Russian, Kazakh and Uzbek, in one file with a switch)
 
 # Columns of the predictors, the cheapest first; their words stand under "predictor".
 PREDICTORS = ("persistence_bcm", "agreed_bcm", "status_quo_bcm", "planned_bcm")
@@ -95,24 +88,17 @@ def _errors(r: Reading, rows: Sequence[Past]) -> str:
     """The sentences with the mean absolute errors, with and without starts and ends of contracts."""
     over = judged(rows)
     if not over:
-<<<<<<< HEAD
-        return "No independent flow has a figure of every predictor."
-    calm = [r for r in over if not r.starts_or_ends]
-    listed = ", ".join(f"{words} {miss:.2f}" for words, miss in misses(over).items())
-    told = f"Mean absolute errors over {len(over)} independent flows, bcm: {listed}"
-    if calm and len(calm) < len(over):
-        less = ", ".join(f"{miss:.2f}" for miss in misses(calm).values())
-        told += f"; without the {len(over) - len(calm)} where a contract begins or ends: {less}"
-    published = sum(r.was_published for r in over)
-    return f"{told}. Of {published} of them the year before\u2019s figure was published by then."
-=======
         return r.say("hindcast.no_errors")
     calm = [x for x in over if not x.starts_or_ends]
 
     def told(of: Sequence[Past]) -> str:
         found = misses(of)
         return "; ".join(
-            r.say("list.with_figure", name=r.say(f"predictor.{c}"), figure=r.words.number(miss, "bcm"))
+            r.say(
+                "list.with_figure",
+                name=r.say(f"predictor.{c}"),
+                figure=r.words.number(miss, "bcm", decimals=2),
+            )
             for c, miss in found.items()
         )
 
@@ -121,4 +107,3 @@ def _errors(r: Reading, rows: Sequence[Past]) -> str:
     if calm and len(calm) < len(over):
         sentences.append(r.words.count("hindcast.calm", len(over) - len(calm), errors=told(calm)))
     return " ".join(sentences)
->>>>>>> 0bad35a (Report in English, Russian, Kazakh and Uzbek, in one file with a switch)
