@@ -54,7 +54,7 @@ def test_flows_where_a_contract_begins_are_also_left_out():
     begins = dataclasses.replace(FLOW, year=2024, starts_or_ends="A-B", persistence_bcm=0.0)
     assert (
         "Without the 1 flow where a contract begins or ends: the year before (1.00); agreed quantities alone "
-        "(2.0); the plan with agreed quantities (2.00); the contracted plan (3.00)."
+        "(2.00); the plan with agreed quantities (2.00); the contracted plan (3.00)."
         in chapter(FLOW, begins).subtitle
     )
 
