@@ -128,6 +128,24 @@ def test_the_command_and_the_function_say_the_same(tmp_path: Path) -> None:
     assert done.output.splitlines()[-1] == "every number and word of the answer holds"
 
 
+def test_an_answer_a_recheck_and_a_refusal_are_as_the_schema_says(tmp_path: Path) -> None:
+    import jsonschema
+
+    case, file = write_case(tmp_path / "case"), tmp_path / "a.json"
+    schema = json.loads(CliRunner().invoke(app, ["schema", "north"]).output)
+    for words in (
+        ["north", str(case), "--worlds", "20", "--json", str(file)],
+        ["north", str(case), "--verify", str(file), "--json", str(tmp_path / "b.json")],
+        ["north", "two-party", "--json", str(tmp_path / "c.json")],
+    ):
+        CliRunner().invoke(app, words)
+    for name, own in (("a", "claim"), ("b", "verified"), ("c", None)):
+        answer = json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
+        jsonschema.validate(answer, schema)
+        assert own is None or own in answer
+        assert set(answer) <= set(schema["properties"])
+
+
 def test_results_never_overwrite_the_tables_of_a_case(tmp_path: Path) -> None:
     case = write_case(tmp_path / "case")
     before = {p.name: p.read_bytes() for p in case.iterdir()}
