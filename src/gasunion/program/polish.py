@@ -44,6 +44,9 @@ def polished(program: Program, x: Floats, row_dual: Floats) -> tuple[Floats, Flo
     ----------
     program : without cones. x : (column,) near its solution. row_dual : (row,) near its duals.
     """
+    found = _with_binding(program, x, row_dual, weight=WEIGHTS[0])
+    if found is not None and residuals_of(program, *found).worst <= EXACT:
+        return found  # the usual case, in one step
     first = least = residuals_of(program, x, row_dual).worst
     best: tuple[Floats, Floats] | None = None
     for weight in WEIGHTS:
@@ -56,10 +59,10 @@ def polished(program: Program, x: Floats, row_dual: Floats) -> tuple[Floats, Flo
             worst = residuals_of(program, *point).worst
             if worst < least:
                 best, least = point, worst
-            if least <= EXACT:
-                return best
-            if worst > first * 1e3:
+            if least <= EXACT or worst > first * 1e3:
                 break
+        if least <= EXACT:
+            break
     return best
 
 
