@@ -1,4 +1,4 @@
-"""The record beside raw INSERTs of the same run, on SQLite and PostgreSQL: durable submissions, and a big day.
+"""The record beside raw INSERTs of the same run, on both databases: many submissions, and one big day.
 
 3,000 submissions of one day by 16 writers, one durable commit each; and a published cycle of 96,000 hourly
 quantities, 4,000 pairs by 24 hours, chained in one transaction. The raw side writes the same bodies into a

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from gasunion.ledger.store.address import Address
 from gasunion.outcome import Finding, Refused
@@ -137,6 +137,29 @@ def writing(engine: Engine, *, lock: int | None = None) -> Iterator[Connection]:
             # Whatever happened, the lock goes with the connection.
             connection.invalidate()
             raise
+
+
+@contextlib.contextmanager
+def hurried(connection: Connection) -> Iterator[None]:
+    """Statements that give no rows, sent to PostgreSQL together: one way there and back under the lock.
+
+    Raises
+    ------
+    IntegrityError, OperationalError : as each statement would by itself.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    raw: Any = connection.connection.driver_connection
+    try:
+        with raw.pipeline():
+            yield
+    except Exception as error:
+        if not type(error).__module__.startswith("psycopg"):
+            raise
+        state = getattr(error, "sqlstate", None) or ""
+        kind = IntegrityError if state.startswith("23") else OperationalError
+        raise kind("pipeline", None, error) from error
 
 
 def _lock(connection: Connection, call: str, number: int) -> None:

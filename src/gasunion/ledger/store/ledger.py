@@ -127,7 +127,6 @@ class Ledger:
             number, before_hash = 0, NOTHING
         else:
             id_, number, before_hash = chain.id, chain.receipts, chain.receipt_hash
-        rows.add(connection, id_, admission)
         receipt = {
             "number": number,
             "key": submission.key,
@@ -138,7 +137,13 @@ class Ledger:
             "recorded_at": now,
         }
         own_hash = receipt_hash(before_hash, receipt)
-        rows.close_submission(connection, id_, receipt, own_hash)
+        if len(admission.links) < rows.COPIED_FROM:
+            with connections.hurried(connection):
+                rows.add(connection, id_, admission)
+                rows.close_submission(connection, id_, receipt, own_hash)
+        else:
+            rows.add(connection, id_, admission)
+            rows.close_submission(connection, id_, receipt, own_hash)
         return Receipt(
             agreement=submission.agreement,
             number=number,

@@ -17,7 +17,7 @@ from gasunion.reading.plain import json_of
 from gasunion.reading.text import shown
 
 _ASKED_AT_ONCE: Final = 300
-_COPIED_FROM: Final = 200
+COPIED_FROM: Final = 200
 """So many rows go to PostgreSQL by COPY, fewer by INSERT."""
 
 # Made once: each would take longer to put together than to run.
@@ -232,7 +232,7 @@ def _add_many(
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(columns))
         connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))
-    elif len(rows) < _COPIED_FROM:
+    elif len(rows) < COPIED_FROM:
         marks = ", ".join(["%s"] * len(columns))
         connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))
     else:
