@@ -44,8 +44,8 @@ def test_the_title_is_what_tests_the_plan_and_who_came_closest():
     made = chapter(FLOW, silent)
     assert made.title == "1 of 2 past flows test the plan; closest: the year before"
     assert (
-        "over 1 independent flow, bcm: the year before (1.00); agreed quantities alone (2.00); the plan with "
-        "agreed quantities (2.00); the contracted plan (3.00). The figure of the year before was published by "
+        "over 1 independent flow, bcm: the year before (1.00); agreed quantities alone (2.00); the plan "
+        "with agreed quantities (2.00); the contracted plan (3.00). The figure of the year before was published by "
         "then for 1."
     ) in made.subtitle
 
@@ -53,8 +53,8 @@ def test_the_title_is_what_tests_the_plan_and_who_came_closest():
 def test_flows_where_a_contract_begins_are_also_left_out():
     begins = dataclasses.replace(FLOW, year=2024, starts_or_ends="A-B", persistence_bcm=0.0)
     assert (
-        "Without the 1 flow where a contract begins or ends: the year before (1.00); agreed quantities alone "
-        "(2.00); the plan with agreed quantities (2.00); the contracted plan (3.00)."
+        "Without the 1 flow where a contract begins or ends: the year before (1.00); agreed quantities "
+        "alone (2.00); the plan with agreed quantities (2.00); the contracted plan (3.00)."
         in chapter(FLOW, begins).subtitle
     )
 
