@@ -171,7 +171,7 @@ def one(name: str) -> None:
     joints = np.bincount(
         system.contraction.joint, weights=injection, minlength=system.contraction.joint_count
     )
-    levels = system.actors.ceiling
+    levels = system.actors.levels
     state = solver.solve(boundary)
     check = timed(lambda: solver.recheck_of(state, boundary))
     matrix, _ = system.reduced(system.residual(run.state, joints, scale=scale, levels=levels))

@@ -39,6 +39,10 @@ FILE_BYTES: Final[Mapping[str, int]] = {
 }
 """Bytes of one file, by kind."""
 
+GASLIB_FILE_BYTES: Final = 64 * MIB
+GASLIB_BYTES: Final = 128 * MIB
+"""Bytes of one file of a GasLib network, and of all of them together, unpacked."""
+
 UNPACKED_BYTES: Final = 256 * MIB
 """Bytes of a workbook when it is unpacked."""
 ENTRIES: Final = 2_000

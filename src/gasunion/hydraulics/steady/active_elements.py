@@ -2,7 +2,7 @@
 
 Each has one equation at a time, chosen by its *mode*. A station or control valve is a min-selector: raising
 its action raises the outlet pressure and the flow and lowers the inlet pressure, so its set point and its
-upper limits are all ceilings of that action. It works at the lowest ceiling; it passes or closes where even
+upper limits all bound that action from above. It works at the lowest of them; it passes or closes where even
 no action is too much (docs/theory/hydraulics.md, eq. 14 to 20).
 
     mode            equation, scaled by a reference potential and flow
@@ -36,7 +36,7 @@ Indices = npt.NDArray[np.int64]
 Modes = npt.NDArray[np.int64]
 
 DROOP = 1.0e-11
-# A ceiling is broken where it is exceeded by more than this share of the reference; ten times the residual's
+# A level is broken where it is exceeded by more than this share of the reference; ten times the residual's
 # tolerance, so that a mode is never switched on rounding.
 BREACH = 1.0e-8
 
@@ -90,7 +90,7 @@ IN_WORDS = {
     Mode.BACKWARD: "passes backward",
     Mode.LIFT: "set freely",
 }
-CEILING_COUNT = len(Mode)
+MODE_COUNT = len(Mode)
 FLOOR_PA = 1.0e4  # 0.1 bar, below which no gas grid works; acting elements there are told as starved
 
 
@@ -101,7 +101,7 @@ class Actors:
     Attributes
     ----------
     arcs : their elements, in order.
-    ceiling : (actor, mode) level of each ceiling in its own unit, inf where there is none: the ratio, the
+    levels : (actor, mode) set points and limits, each in its own unit, inf where there is none: ratio, the
         outlet pressure, minus the inlet pressure, the flow, the power.
     loss_in_pa, loss_out_pa : (actor,) a and b; while it passes, `loss_pass_pa` is lost instead.
     drag_in, drag_out : (actor,) drop of the potential before and behind the machines / |f| f, in series with
@@ -118,7 +118,7 @@ class Actors:
     """
 
     arcs: tuple[Arc, ...]
-    ceiling: Floats
+    levels: Floats
     loss_in_pa: Floats
     loss_out_pa: Floats
     loss_pass_pa: Floats
@@ -138,7 +138,7 @@ class Actors:
 def actors_of(arcs: Sequence[Arc]) -> Actors:
     """Arrays of a sequence of acting elements."""
     count = len(arcs)
-    ceiling = np.full((count, CEILING_COUNT), np.inf)
+    levels = np.full((count, MODE_COUNT), np.inf)
     loss_in, loss_out, loss_pass = np.zeros(count), np.zeros(count), np.zeros(count)
     raises, is_loss = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     two_way = np.zeros(count, dtype=bool)
@@ -147,14 +147,14 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
     wanted = np.full(count, int(Mode.PASS), dtype=np.int64)
     efficiency = np.full(count, np.nan)
     for i, arc in enumerate(arcs):
-        levels: dict[Mode, float | None] = {}
+        given: dict[Mode, float | None] = {}
         if isinstance(arc, CompressorStation):
             raises[i] = True
             loss_in[i], loss_out[i] = arc.pressure_loss_in_pa, arc.pressure_loss_out_pa
             loss_pass[i] = 0.0 if arc.has_bypass else loss_in[i] + loss_out[i]
             efficiency[i] = np.nan if arc.efficiency is None else arc.efficiency
             two_way[i] = arc.has_bypass and not _holds(arc)
-            levels = {
+            given = {
                 Mode.RATIO: arc.ratio,
                 Mode.OUTLET: arc.pressure_out_pa,
                 Mode.INLET: arc.pressure_in_pa,
@@ -164,7 +164,7 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
             loss_in[i], loss_out[i] = arc.pressure_loss_in_pa, arc.pressure_loss_out_pa
             loss_pass[i] = 0.0 if arc.has_bypass else loss_in[i] + loss_out[i] + arc.pressure_drop_pa_min
             two_way[i] = arc.has_bypass and not _holds(arc)
-            levels = {
+            given = {
                 Mode.RATIO: arc.ratio,
                 Mode.OUTLET: arc.pressure_out_pa,
                 Mode.FLOW: arc.flow_kg_s,
@@ -178,16 +178,16 @@ def actors_of(arcs: Sequence[Arc]) -> Actors:
             has_bypass[i] = arc.has_bypass
             drag_in[i] = _drag(arc.drag_factor_in, arc.diameter_in_m)
             drag_out[i] = _drag(arc.drag_factor_out, arc.diameter_out_m)
-        levels |= {mode: limit(arc, quantity) for mode, quantity in _LIMITED.items()}
-        for mode, level in levels.items():
+        given |= {mode: limit(arc, quantity) for mode, quantity in _LIMITED.items()}
+        for mode, level in given.items():
             if level is not None:
-                # The inlet pressure falls with the action: its floor is a ceiling of minus the pressure.
-                ceiling[i, mode] = -level if mode in (Mode.INLET, Mode.INLET_MIN) else level
+                # The inlet pressure falls with the action: its least is the most of minus the pressure.
+                levels[i, mode] = -level if mode in (Mode.INLET, Mode.INLET_MIN) else level
                 if mode in SET_MODES:
                     wanted[i] = mode
     return Actors(
         arcs=tuple(arcs),
-        ceiling=ceiling,
+        levels=levels,
         loss_in_pa=loss_in,
         loss_out_pa=loss_out,
         loss_pass_pa=loss_pass,
@@ -298,7 +298,7 @@ def equations(
 
     Parameters
     ----------
-    levels : (actor, mode) levels held, `actors.ceiling` unless a set point is being moved.
+    levels : (actor, mode) levels held, `actors.levels` unless a set point is being moved.
     tail, head : (actor,) potentials at the ends. flow : (actor,) mass flow. [Pa kg m⁻³], [kg s⁻¹]
 
     Returns

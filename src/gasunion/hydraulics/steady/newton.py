@@ -174,7 +174,7 @@ class _Controllers:
         return _wanted(self.system, state, self.scale, self.held)
 
     def forbid(self, actor: int, mode: int) -> None:
-        """A ceiling that cannot be held is none; a closing that cannot be is marked by −inf."""
+        """A level that cannot be held is none; a closing that cannot be is marked by −inf."""
         self.held = self.held.copy()
         marks = mode in (Mode.CLOSED, Mode.PASS, Mode.BACKWARD)
         self.held[actor, mode] = -np.inf if marks else np.inf

@@ -1,7 +1,7 @@
-"""Which mode each acting element takes: a min-selector over its ceilings (theory, eq. 14 to 20).
+"""Which mode each acting element takes: a min-selector over its set point and limits (theory, eq. 14 to 20).
 
 Raising the action of a station or valve raises its outlet pressure, flow, ratio and power and lowers its
-inlet pressure. Its set point and limits are all ceilings of that action, and it works at the lowest of them;
+inlet pressure. Its set point and limits all bound that action from above, and it works at the lowest of them;
 where even no action is too much it passes or closes.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.hydraulics.steady.active_elements import (
     BREACH,
-    CEILING_COUNT,
+    MODE_COUNT,
     Actors,
     Floats,
     Mode,
@@ -36,21 +36,21 @@ def measures(
     head: Floats,
     flow: Floats,
 ) -> Floats:
-    """(actor, mode) what each ceiling limits, in its own unit; −inf where the ceiling does not exist."""
+    """(actor, mode) what each level limits, in its own unit; −inf where there is none."""
     inlet_pa, outlet_pa = extended_pressure(medium.law, tail)[0], extended_pressure(medium.law, head)[0]
     suction, ratio = machine_ratio(actors, modes, medium, tail=tail, head=head, flow=flow)
-    values = np.full(actors.ceiling.shape, -np.inf)
+    values = np.full(actors.levels.shape, -np.inf)
     values[:, Mode.RATIO] = values[:, Mode.RATIO_MAX] = ratio
     values[:, Mode.OUTLET] = values[:, Mode.OUTLET_MAX] = outlet_pa
     values[:, Mode.INLET] = values[:, Mode.INLET_MIN] = -inlet_pa
     values[:, Mode.FLOW] = values[:, Mode.FLOW_MAX] = flow
-    limited = np.isfinite(actors.ceiling[:, Mode.POWER_MAX])
+    limited = np.isfinite(actors.levels[:, Mode.POWER_MAX])
     if limited.any():
         power = shaft_power_w(
             medium, suction_pa=suction, ratio=ratio, flow_kg_s=flow, efficiency=actors.efficiency
         )
         values[limited, Mode.POWER_MAX] = power[limited]
-    values[~np.isfinite(actors.ceiling)] = -np.inf
+    values[~np.isfinite(actors.levels)] = -np.inf
     return values
 
 
@@ -72,7 +72,7 @@ def next_modes(
     (actor,) modes; (actor,) breach of the worst condition, without unit, 0 where the mode is right.
     """
     reference_pa = float(medium.law.pressure(np.array([scale.potential]))[0])
-    units = np.full(CEILING_COUNT, reference_pa)
+    units = np.full(MODE_COUNT, reference_pa)
     units[[Mode.RATIO, Mode.RATIO_MAX]] = 1.0
     units[[Mode.FLOW, Mode.FLOW_MAX]] = scale.flow_kg_s
     values = measures(actors, modes, medium, tail=tail, head=head, flow=flow)
@@ -132,7 +132,7 @@ def _next_mode(
 ) -> tuple[Mode, float]:
     """One actor's step of the min-selector; see the module's head.
 
-    `over` is the largest excess above a ceiling, `back` the reverse flow, `ahead` and `behind` by how much
+    `over` is the largest excess above a level, `back` the reverse flow, `ahead` and `behind` by how much
     the pressures alone would drive the gas forward or backward.
     """
     if is_loss:
@@ -142,7 +142,7 @@ def _next_mode(
             return (Mode.BACKWARD, behind) if behind > BREACH else (mode, 0.0)
         wrong = back if mode == Mode.PASS else -back
         return (Mode.CLOSED, wrong) if wrong > BREACH else (mode, 0.0)
-    lacking = over < -BREACH  # below every ceiling: it may act more
+    lacking = over < -BREACH  # below every level: it may act more
     if mode == Mode.CLOSED:
         if two_way and behind > BREACH:
             return Mode.PASS, behind

@@ -111,7 +111,7 @@ class Solver:
         system = self.system(boundary)
         potential, injection, scale = self.load(boundary)
         joint, count = system.contraction.joint, system.contraction.joint_count
-        held = system.actors.ceiling if levels is None else levels
+        held = system.actors.levels if levels is None else levels
 
         def solved(fuel: Floats, former: Run | None) -> tuple[Run, Floats | None]:
             run = solve(
@@ -205,7 +205,7 @@ class Solver:
             )
         if gases_at is None:
             self._recheck = recheck
-        held = system.actors.ceiling if levels is None else levels
+        held = system.actors.levels if levels is None else levels
         fuel = np.zeros(len(self.network.nodes))
         for unit in state.units.values():
             if unit.fuel_kg_s:

@@ -234,7 +234,7 @@ class System:
         Parameters
         ----------
         injection : (joint,) mass flow into the network. [kg s⁻¹]
-        levels : (actor, mode) set points and limits, `actors.ceiling` unless they are being moved.
+        levels : (actor, mode) set points and limits, `actors.levels` unless they are being moved.
         """
         potential = state.potential
         from_tail, from_head = potential[self.tail], potential[self.head]

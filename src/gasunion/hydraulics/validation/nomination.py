@@ -91,7 +91,7 @@ def free_state(
     low, high = np.where(system.anchored, 0.0, low), np.where(system.anchored, np.inf, high)
     joint, count = system.contraction.joint, system.contraction.joint_count
     start: tuple[State | None, Floats] | None = None
-    if warm is not None and warm.state.run is not None and warm.levels.shape == system.actors.ceiling.shape:
+    if warm is not None and warm.state.run is not None and warm.levels.shape == system.actors.levels.shape:
         start = (warm.state.run.state, warm.levels)
     most = max(_FIRST_ROUNDS, _WORK // (system.unknowns + 1))
 

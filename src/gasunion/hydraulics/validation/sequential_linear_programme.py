@@ -70,8 +70,8 @@ class FreeRun:
 
 
 def free_levels(system: System) -> Floats:
-    """(actor, mode) levels in which nothing is a ceiling and every rise is 0."""
-    levels = np.full(system.actors.ceiling.shape, np.inf)
+    """(actor, mode) levels in which nothing is limited and every rise is 0."""
+    levels = np.full(system.actors.levels.shape, np.inf)
     levels[:, int(Mode.LIFT)] = 0.0
     return levels
 
@@ -145,7 +145,7 @@ def _set_point_start(load: Load) -> tuple[State | None, Floats] | None:
         anchor_potential=load.anchor_potential,
         injection=load.injection,
         scale=load.scale,
-        levels=system.actors.ceiling,
+        levels=system.actors.levels,
     )
     state = run.state
     if (

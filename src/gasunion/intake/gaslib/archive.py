@@ -18,15 +18,16 @@ from typing import Final
 
 from gasunion.intake.gaslib.faults import Faults
 from gasunion.outcome import Finding, Refused
+from gasunion.reading import limits
 
 KINDS: Final = (".net", ".scn", ".cs", ".cdf", ".json")
 
 # The largest file of GasLib has 7.7 MB, the largest archive 7.8 MB; XML of this kind shrinks about 30-fold.
-FILE_BYTES_MAX: Final = 64 * 2**20
-TOTAL_BYTES_MAX: Final = 128 * 2**20
-ENTRIES_MAX: Final = 2_000
-RATIO_MAX: Final = 250
-RATIO_MATTERS_FROM_BYTES: Final = 2**20
+FILE_BYTES_MAX: Final = limits.GASLIB_FILE_BYTES
+TOTAL_BYTES_MAX: Final = limits.GASLIB_BYTES
+ENTRIES_MAX: Final = limits.ENTRIES
+RATIO_MAX: Final = limits.RATIO
+RATIO_MATTERS_FROM_BYTES: Final = limits.RATIO_FROM_BYTES
 FOLDER_DEPTH_MAX: Final = 3
 
 

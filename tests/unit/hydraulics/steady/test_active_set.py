@@ -26,7 +26,7 @@ def holds(built: Network, unit: str, **anchors: float) -> set[Mode]:
     """The set points and limits of a unit that can be held at all under these given pressures."""
     system = Solver(built, medium=medium(), friction_law="colebrook").system(Boundary(anchor_pa=anchors))
     (at,) = [k for k, arc in enumerate(system.actors.arcs) if arc.arc == unit]
-    held = holdable(system, system.actors.ceiling)[at]
+    held = holdable(system, system.actors.levels)[at]
     return {mode for mode in Mode if np.isfinite(held[mode])}
 
 

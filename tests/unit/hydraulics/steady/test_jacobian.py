@@ -101,7 +101,7 @@ def state_of(system: System, mode: Mode, rng: np.random.Generator) -> State:
 
 
 def levels_of(system: System) -> np.ndarray:
-    levels = system.actors.ceiling.copy()
+    levels = system.actors.levels.copy()
     levels[:, int(Mode.LIFT)] = 0.1 * SCALE.potential
     return levels
 
