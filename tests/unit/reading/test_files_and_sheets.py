@@ -181,6 +181,11 @@ def test_the_page_of_conventions_states_the_limits_of_the_reader():
             f"{limits.ENTRIES:,} entries, {limits.RATIO}-fold"
         ),
         "NPZ file": limits.size(files["NPZ"]),
+        "backup of the record": f"{limits.LINES_BYTES // 2**30} GiB, each line as a JSON file",
+        "GasLib network": (
+            f"{limits.size(limits.GASLIB_FILE_BYTES)} a file, {limits.size(limits.GASLIB_BYTES)} unpacked "
+            f"together, {limits.ENTRIES:,} entries, {limits.RATIO}-fold"
+        ),
     }
 
 
