@@ -45,8 +45,8 @@ def test_the_title_is_what_tests_the_plan_and_who_came_closest():
     assert made.title == "1 of 2 past flows test the plan; closest: the year before"
     assert (
         "over 1 independent flow, bcm: the year before (1.00); agreed quantities alone (2.00); the plan "
-        "with agreed quantities (2.00); the contracted plan (3.00). The figure of the year before was published by "
-        "then for 1."
+        "with agreed quantities (2.00); the contracted plan (3.00). The figure of the year before was "
+        "published by then for 1."
     ) in made.subtitle
 
 
