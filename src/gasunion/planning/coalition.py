@@ -283,8 +283,10 @@ def _with_years(
 
 
 def _given(f: Formulation) -> Bools:
-    """Production and withdrawal of a territory in the periods of a documented shortage."""
+    """Production and withdrawal of a territory in the periods of a documented shortage of a base year."""
     given = np.zeros(f.program.cost.size, dtype=bool)
+    if not f.scenario.has_base:
+        return given
     territory = {n.node: n.territory for n in f.grid.nodes}
     for figure in f.scenario.shortages:
         if figure.value_bcm <= 0.0:

@@ -73,8 +73,10 @@ def test_the_checker_sees_each_figure_of_a_gain_that_does_not_follow(change, wor
     assert words in faults(base, block, dataclasses.replace(told_gain(gain), **change))
 
 
-def test_a_year_without_a_base_has_parts_and_no_worth():
-    network, scenario = random_union(3)
+# With a shortage documented, too: it holds nothing where no base was made of it.
+@pytest.mark.parametrize("with_shortage", [False, True])
+def test_a_year_without_a_base_has_parts_and_no_worth(with_shortage):
+    network, scenario = random_union(3, with_shortage=with_shortage)
     plain = dataclasses.replace(
         scenario,
         contracts=tuple(dataclasses.replace(c, pinned_mcm_d=None) for c in scenario.contracts),
