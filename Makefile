@@ -9,7 +9,7 @@ export GASUNION_REFERENCE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 PEERS := .venv-peers/.installed
-.PHONY: peers help setup demo test fast lint laws faults bench docs wheel check clean
+.PHONY: peers help setup demo test fast lint laws faults bench docs wheel check clean base
 help:
 	@echo "make demo    the main job on the shipped case, into out/demo/"
 	@echo "make test    the tests: the same examples in every run"
@@ -19,6 +19,7 @@ help:
 	@echo "make laws    long property runs from a seed that is printed"
 	@echo "make faults  the record under killed writers and backends, up to an hour"
 	@echo "make bench   benchmarks, ratios against peers"
+	@echo "make base    the base years that the shipped case carries"
 	@echo "make docs    the documentation, into site/"
 	@echo "make wheel   dist/gasunion-*.whl, tried in an empty environment"
 	@echo "make check   what CI runs"
@@ -60,6 +61,12 @@ lint: $(DEV_STAMP)
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What gasunion reconcile makes of the tables; a test holds the shipped files to it.
+BASE := src/gasunion/cases/eurasia/base
+base: $(STAMP)
+	@mkdir -p $(BASE)
+	@for year in 2021 2022 2023 2024; do $(BIN)/gasunion reconcile eurasia --year $$year --out $(BASE)/$$year.toml > /dev/null || exit 1; done; ls $(BASE)
 
 laws: $(DEV_STAMP)
 	@# A failure names its seed: GASUNION_SEED=… make laws sees the same examples.

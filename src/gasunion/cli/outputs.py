@@ -82,7 +82,7 @@ def _is_read(path: Path, read: Path) -> bool:
 
 def _no_folder(out: Path | None) -> list[Finding]:
     """A folder of results that is a file is told before minutes of computing, and not after."""
-    if out is None or out.suffix.lower() == ".html" or not out.is_file():
+    if out is None or out.suffix.lower() in (".html", ".toml") or not out.is_file():
         return []
     hint = "name a folder, or a path where nothing is yet."
     return [Finding(where=f"--out {out}", what="is a file, not a folder", hint=hint)]

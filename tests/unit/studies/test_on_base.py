@@ -167,3 +167,11 @@ def test_two_bases_at_once_and_a_base_of_another_year_are_told(case: Path) -> No
     done = run("plan", str(case), "--year", "2025", "--scenario", base, "--scenario", base)
     assert done.exit_code == 2
     assert "--scenario: names more than one base year: 2025.toml of 2025, 2025.toml of 2025" in done.stderr
+
+
+def test_a_base_is_made_again_in_its_place_and_made_of_the_tables_alone(case: Path) -> None:
+    base = case / "base/2025.toml"
+    before = base.read_bytes()
+    done = run("reconcile", str(case), "--year", "2025", "--out", str(base))
+    assert done.exit_code == 0, done.output
+    assert base.read_bytes() == before

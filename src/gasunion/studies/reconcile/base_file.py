@@ -9,12 +9,13 @@ References: docs/theory/base-year.md, section "The file".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gasunion.intake.bases import tables_sha256
 from gasunion.intake.case import Case
 from gasunion.intake.folder import toml_entries, toml_text
-from gasunion.studies.reconcile.base_year import DIGITS_BCM, Adjusted, BaseYear
+from gasunion.studies.reconcile.base_year import DIGITS_BCM, FACTOR_DIGITS, Adjusted, BaseYear
 
 Entry = dict[str, Any]
 
@@ -80,8 +81,12 @@ def _peak_ratio(case: Case, base: BaseYear, a: Adjusted) -> Iterator[Entry]:
     here = set(nodes["node"][nodes["party"] == party])
     demands = case.frames["demands"]
     rows = demands[(demands["year"] == base.year) & (demands["class"] == use_class)]
+    wanted = {x.unknown.name: x for x in base.adjusted if x.unknown.kind == "wanted use"}
     for node in sorted(set(rows["node"]) & here):
-        yield _set("demands", [node, base.year, use_class], "peak_factor", a)
+        use = wanted.get(f"{node} {use_class}")
+        ratio = a.after if use is None else use.factor(a.unknown.prior, a.after)
+        at_place = replace(a, after=max(round(ratio, FACTOR_DIGITS), 1.0))
+        yield _set("demands", [node, base.year, use_class], "peak_factor", at_place)
 
 
 def _stock_change(case: Case, base: BaseYear, a: Adjusted) -> Iterator[Entry]:

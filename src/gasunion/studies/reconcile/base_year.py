@@ -24,7 +24,7 @@ from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.deviations import Deviations
 from gasunion.scenario.scenario import Scenario
 from gasunion.studies.reconcile.draw import drawn
-from gasunion.studies.reconcile.figures import Observation, Unknown, observations_of, unknowns_of
+from gasunion.studies.reconcile.figures import Kind, Observation, Unknown, observations_of, unknowns_of
 from gasunion.studies.reconcile.misclosure import Conflict, Misclosure, conflicts_of, misclosures_of
 from gasunion.studies.reconcile.programme import Compiled, compile_programme, work_cost
 
@@ -45,12 +45,18 @@ class Adjusted:
     Attributes
     ----------
     unknown : which, its prior and its standard deviation. after : reconciled, in its unit.
-    z : (after − prior) / σ; None where there is no prior.
+    z : deviation that the programme found; None where there is no prior.
+    size_bcm : of an output or a wanted use, the volume on which its factors acted.
     """
 
     unknown: Unknown
     after: float
     z: float | None
+    size_bcm: float = 0.0
+
+    def factor(self, prior: float, after: float) -> float:
+        """What a factor that acted on this volume's size is of the reconciled volume itself."""
+        return prior + (after - prior) * (self.size_bcm / self.after if self.after > 0 else 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,13 +214,16 @@ def _read(
     residual: float | None,
 ) -> BaseYear:
     unknowns, scenario = compiled.values.unknowns, compiled.formulation.scenario
+    values, size = x[compiled.values.columns], compiled.values.size_bcm
+    deviations = [float(x[z]) if z >= 0 else None for z in compiled.deviation]
+    volumes = {
+        (u.kind, u.name): Adjusted(unknown=u, after=round(float(v), DIGITS_BCM) + 0.0, z=z, size_bcm=float(s))
+        for u, v, z, s in zip(unknowns, values, deviations, size, strict=True)
+        if u.unit == "bcm"
+    }
     adjusted = tuple(
-        Adjusted(
-            unknown=u,
-            after=round(float(x[column]), DIGITS_BCM if u.unit == "bcm" else FACTOR_DIGITS) + 0.0,
-            z=float(x[z]) if z >= 0 else None,
-        )
-        for u, column, z in zip(unknowns, compiled.values.columns, compiled.deviation, strict=True)
+        volumes.get((u.kind, u.name)) or Adjusted(unknown=u, after=_factor(u, float(v), volumes), z=z)
+        for u, v, z in zip(unknowns, values, deviations, strict=True)
     )
     met = tuple(
         Met(observation=o, z=float(x[z]), reconciled_bcm=o.figure.value_bcm + o.sigma_bcm * float(x[z]))
@@ -254,6 +263,13 @@ def _read(
         misfit=misfit,
         misfit_of=misfit_of,
     )
+
+
+def _factor(unknown: Unknown, value: float, volumes: Mapping[tuple[Kind, str], Adjusted]) -> float:
+    """A factor as its column takes it: a greatest month is one of the reconciled output."""
+    if unknown.kind == "month maximum":
+        value = volumes["output", unknown.name].factor(unknown.prior, value)
+    return round(value, FACTOR_DIGITS) + 0.0
 
 
 def _rates(compiled: Compiled, x: Floats) -> tuple[Rates, ...]:
