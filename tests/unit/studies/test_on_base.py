@@ -13,7 +13,7 @@ from gasunion.cli.app import app
 from gasunion.intake.case import load_case
 from gasunion.intake.case_files import case_folder
 from gasunion.outcome import Refused
-from gasunion.studies.hindcast import hindcast_years
+from gasunion.studies.hindcast.question import hindcast_years
 
 BALANCES = (
     "party,year,item,partner,publisher,value_bcm,low_bcm,high_bcm,reference_conditions,"
