@@ -80,7 +80,7 @@ def _questions(case: Case, *, year: int, block: frozenset[str], on_base: bool) -
         "contracted": plan_question(case, year, kind="contracted", on_base=on_base),
         "status quo": plan_question(case, year, on_base=on_base),
         "block": plan_question(case, year, block=block, on_base=on_base),
-        "all": plan_question(case, year, block="all", on_base=on_base),
+        "all": plan_question(case, year, block="all", on_base=on_base, worlds=0),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gasunion.report.answers.reconciled import base_words
+from gasunion.report.answers.gain import musd
 from gasunion.studies.accounts import PartyAccount
 from gasunion.studies.balance import PartyBalance
 from gasunion.studies.main_job import MainJob
@@ -25,7 +26,7 @@ def ten_lines(job: MainJob) -> list[str]:
         "3. Across borders flow " + _flows(base) + " bcm a year (within 1 MUSD of the best plan).",
         "4. " + _shortfalls(base),
         f"5. If {members} planned as one, the same gas would be worth up to {_gain(block, base)} more a "
-        "year in this model; " + _unserved_change(block, base) + _upper_end(job, base),
+        "year in this model; " + _unserved_change(block, base) + _upper_end(job, base) + _open(block),
         "6. Without new payments between them, that would change each party's surplus by "
         f"{_shifts(block, base)} MUSD a year: what to share, and how, is the question of the sharing rules.",
         f"7. If all {len(plan.scenario.parties)} parties planned as one: up to {_gain(everyone, base)} more "
@@ -100,6 +101,24 @@ def _upper_end(job: MainJob, base: PlanResult) -> str:
     return (
         f" Of the {unserved:.1f} bcm that go unserved as agreed only {documented:.1f} are documented, so gas "
         f"that was served counts as gained: `gasunion reconcile` makes inputs of {job.year} that close."
+    )
+
+
+def _open(block: PlanResult) -> str:
+    """How far the published figures leave the gain open, and from what it comes, in a base year."""
+    gain = block.gain
+    if gain is None or not gain.has_base:
+        return ""
+    parts = (
+        f" Of it timing and routing {musd(gain.timing_usd)}, more trade {musd(gain.trade_usd)}, shortage "
+        f"relieved {musd(gain.shortage_usd)} MUSD."
+    )
+    found = None if block.worlds is None else block.worlds.quantiles("gain_usd")
+    if block.worlds is None or found is None:
+        return parts
+    return (
+        f"{parts} In {len(block.worlds.solved)} of {block.worlds.count} worlds that the published figures "
+        f"leave open it is {musd(found['p5'])} to {musd(found['p95'])} MUSD (5 to 95 of 100)."
     )
 
 
