@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gasunion.report.answers.reconciled import base_words
 from gasunion.report.answers.gain import musd
+from gasunion.report.answers.reconciled import base_words
 from gasunion.studies.accounts import PartyAccount
 from gasunion.studies.balance import PartyBalance
 from gasunion.studies.main_job import MainJob
