@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gasunion.report.chapters.money import status_quo_of
 from gasunion.report.chapters.past import judged, misses
-from gasunion.report.views.data import PlanData, ReportData, known
+from gasunion.report.views.data import GainOf, PlanData, ReportData, known
 from gasunion.report.views.reading import Reading
 from gasunion.report.views.rows import PartyRow, amount, of_year
 from gasunion.scenario.source import ORDER
@@ -148,6 +148,8 @@ def _gain(r: Reading) -> KeyFigure:
             what=r.say("first.surplus"),
         )
     block = blocks[0]
+    if block.gain is not None:
+        return _worth(r, block, block.gain)
     own = _own_gain(base, block)
     others = [
         r.say(
@@ -168,6 +170,26 @@ def _gain(r: Reading) -> KeyFigure:
         unit=_of_year(r, "MUSD"),
         span=r.say(key, others="; ".join(others), tolerance=tolerance),
         what=what,
+    )
+
+
+def _worth(r: Reading, block: PlanData, gain: GainOf) -> KeyFigure:
+    """The gain of a block on a base year: its interval over the worlds, and its parts."""
+    span = r.say("first.gain_no_worlds")
+    if gain.low_musd is not None:
+        ends = r.words.interval(gain.low_musd, gain.high_musd, "MUSD")
+        span = r.words.count("first.gain_worlds", gain.worlds, interval=ends)
+    return KeyFigure(
+        value=r.words.number(gain.gain_musd, "MUSD", signed=True),
+        unit=_of_year(r, "MUSD"),
+        span=span,
+        what=r.say(
+            "first.gain_made",
+            plan=r.plan(block),
+            timing=r.words.number(gain.timing_musd, "MUSD"),
+            trade=r.words.number(gain.trade_musd, "MUSD"),
+            shortage=r.words.number(gain.shortage_musd, "MUSD"),
+        ),
     )
 
 

@@ -138,6 +138,25 @@ class Past:
     starts_or_ends: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GainOf:
+    """What a block on a base year gains, in its parts, and over the worlds that published figures leave open.
+
+    Attributes
+    ----------
+    low_musd, high_musd : 5 and 95 of 100 of the gain; None where no world was drawn, or every one failed.
+    worlds : how many were solved. [MUSD a year]
+    """
+
+    gain_musd: float
+    timing_musd: float
+    trade_musd: float
+    shortage_musd: float
+    low_musd: float | None = None
+    high_musd: float | None = None
+    worlds: int = 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlanData:
     """One plan as records.
@@ -148,6 +167,7 @@ class PlanData:
     is_solved, message : how it ended. surplus_musd : of the year, not a number where there is no plan.
     flows … moving : its tables; empty where the plan was not solved or is set beside another.
     findings : what stands in the way of a plan, or what the checker found.
+    gain : of a block on a base year; else None.
     """
 
     name: str
@@ -169,6 +189,7 @@ class PlanData:
     payments: tuple[PaymentRow, ...] = ()
     moving: tuple[MovingRow, ...] = ()
     findings: tuple[Told, ...] = ()
+    gain: GainOf | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,13 +14,24 @@ from gasunion.reading.plain import json_of
 from gasunion.report.files.files import read_results
 from gasunion.report.tables.tables import Frames, tables
 from gasunion.report.views import rows as kept
-from gasunion.report.views.data import Party, Past, Pipeline, Place, PlanData, ReportData, Slot, Told
+from gasunion.report.views.data import (
+    GainOf,
+    Party,
+    Past,
+    Pipeline,
+    Place,
+    PlanData,
+    ReportData,
+    Slot,
+    Told,
+)
 from gasunion.report.views.names import NameRow, Names, names_of
 from gasunion.studies.hindcast.flow import Hindcast
 from gasunion.studies.plan_question import kind_words
 from gasunion.studies.results import PlanResult
 
 META_FILE = "report.json"
+USD_PER_MUSD = 1e6
 _META_SCHEMA = "gasunion/report-data/1"
 # Fields of a page that are written as they are.
 _PLAIN = ("case", "year", "version", "input_sha256", "base", "tolerance_musd", "was_validated")
@@ -176,7 +187,24 @@ def _plan_of(result: PlanResult, records: Mapping[str, tuple[Any, ...]]) -> Plan
         message=result.outcome.message,
         surplus_musd=plan.surplus_musd,
         findings=_told(f for f in result.outcome.findings if f.severity == "error"),
+        gain=_gain(result),
         **records,
+    )
+
+
+def _gain(result: PlanResult) -> GainOf | None:
+    gain, worlds = result.gain, result.worlds
+    if gain is None or not gain.has_base:
+        return None
+    ends = None if worlds is None else worlds.quantiles("gain_usd")
+    return GainOf(
+        gain_musd=gain.gain_usd / USD_PER_MUSD,
+        timing_musd=gain.timing_usd / USD_PER_MUSD,
+        trade_musd=gain.trade_usd / USD_PER_MUSD,
+        shortage_musd=gain.shortage_usd / USD_PER_MUSD,
+        low_musd=None if ends is None else ends["p5"] / USD_PER_MUSD,
+        high_musd=None if ends is None else ends["p95"] / USD_PER_MUSD,
+        worlds=0 if worlds is None else len(worlds.solved),
     )
 
 
@@ -225,6 +253,7 @@ def meta_bytes(data: ReportData) -> bytes:
             "message": p.message,
             "surplus_musd": p.surplus_musd,
             "findings": [kept.plain(f) for f in p.findings],
+            "gain": None if p.gain is None else kept.plain(p.gain),
             # The first plan's tables are the CSV files.
             "tables": {}
             if i == 0
@@ -304,6 +333,8 @@ def _stored_plan(plan: Mapping[str, Any], own: Mapping[str, tuple[Any, ...]] | N
         message=plan["message"],
         surplus_musd=math.nan if surplus is None else surplus,
         findings=_stored(Told, plan["findings"]),
+        # Folders of the last version tell no gain.
+        gain=GainOf(**plan["gain"]) if plan.get("gain") else None,
         **own,
     )
 

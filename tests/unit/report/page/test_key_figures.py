@@ -1,0 +1,73 @@
+"""The figures of the first screen: each with its interval, and what it is made of."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+from tests import report_pages
+
+from gasunion.report.language.language import LANGUAGES, language
+from gasunion.report.page.first_screen import key_figures
+from gasunion.report.views.data import GainOf, ReportData
+from gasunion.report.views.gather import meta_bytes, stored_report_data
+from gasunion.report.views.reading import Reading
+
+GAIN = GainOf(
+    gain_musd=15.0,
+    timing_musd=3.2,
+    trade_musd=4.0,
+    shortage_musd=7.8,
+    low_musd=9.3,
+    high_musd=17.6,
+    worlds=20,
+)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> ReportData:
+    return report_pages.small_data(tmp_path_factory.mktemp("case") / "small")
+
+
+def with_gain(data: ReportData, gain: GainOf) -> ReportData:
+    plans = tuple(dataclasses.replace(p, gain=gain) if p.kind == "block" else p for p in data.plans)
+    return dataclasses.replace(data, plans=plans)
+
+
+def figure_of_gain(data: ReportData, code: str = "en"):
+    return key_figures(Reading(report=data, words=language(code)))[1]
+
+
+def test_a_gain_on_a_base_year_shows_its_interval_over_the_worlds_and_its_parts(data):
+    shown = figure_of_gain(with_gain(data, GAIN))
+    assert (shown.value, shown.span) == (
+        "+15",
+        "9–18 (5 to 95 of 100) in 20 worlds that published figures leave open",
+    )
+    assert shown.what.endswith("Timing and routing 3, more trade 4, shortage relieved 8")
+    assert "at most" not in shown.what
+
+
+def test_a_gain_without_worlds_says_that_it_has_no_interval(data):
+    bare = dataclasses.replace(GAIN, low_musd=None, high_musd=None, worlds=0)
+    assert figure_of_gain(with_gain(data, bare)).span == "no interval: no worlds were drawn"
+
+
+@pytest.mark.parametrize("code", [c for c in LANGUAGES if c != "zh"])
+def test_the_interval_stands_in_every_language(data, code):
+    shown = figure_of_gain(with_gain(data, GAIN), code)
+    assert "9–18" in shown.span
+    assert "20" in shown.span
+
+
+def test_a_gain_is_kept_in_the_folder_and_older_folders_have_none(data, tmp_path: Path):
+    kept = json.loads(meta_bytes(with_gain(data, GAIN)))
+    block = next(i for i, p in enumerate(data.plans) if p.kind == "block")
+    assert kept["plans"][block]["gain"]["high_musd"] == 17.6
+    for plan in kept["plans"]:
+        plan["is_solved"] = False
+        del plan["gain"]
+    (tmp_path / "report.json").write_text(json.dumps(kept))
+    assert all(p.gain is None for p in stored_report_data(tmp_path).plans)
