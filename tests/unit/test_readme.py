@@ -21,7 +21,8 @@ COMMANDS = [
     for line in block.splitlines()
 ]
 # Plans of the shipped case take seconds each: tests/known/test_eurasia_plans.py and the pages of
-# tests/docs run them. simulate needs the published networks: tests/docs/test_how_to_gaslib.py.
+# tests/docs run them, and tests/known/test_union.py that of a union. simulate needs the published networks:
+# tests/docs/test_how_to_gaslib.py.
 RUN_ELSEWHERE = (
     "plan eurasia ",
     "reconcile eurasia ",
@@ -29,6 +30,7 @@ RUN_ELSEWHERE = (
     "report out/",
     "hindcast eurasia ",
     "north eurasia",
+    "union ",
     "simulate GasLib-134.zip ",
 )
 
