@@ -26,7 +26,7 @@ def country_labels(r: Reading, sheet: Sheet, ground: Ground) -> list[Label]:
         x, y = (sum(p[i] for p in own) / len(own) for i in (0, 1))
         name = r.party(party).upper()
         # Spaced letters are wider than the rule for labels counts.
-        wide = name + "m" * (len(name) // 3)
+        wide = name + "m" * (len(name) // 2)
         tries = sorted(
             ((x + dx, y + dy) for dx in range(-180, 181, 45) for dy in range(-120, 121, 30)),
             key=lambda spot: (abs(spot[0] - x) + abs(spot[1] - y), spot),

@@ -18,6 +18,9 @@ Point = tuple[float, float]
 
 GAP_PX = 1.6
 BENDS = (0.0, 0.07, -0.07, 0.14, -0.14, 0.22, -0.22, 0.3, -0.3)
+# A bundle shorter than this on the paper is drawn straight, or bent for legibility alone; so is one whose
+# route's middle lies within the first share of its length from the straight line, or beyond the second.
+LONG_PX, LEAST_OFF, MOST_OFF = 90.0, 0.15, 0.6
 # More pipes than this are drawn straight: a map so full is read through its table.
 BENT_PIPES_MAX = 400
 
@@ -103,19 +106,21 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipe:
-    """A pipe to be routed: its name, its two ends and its outer width."""
+    """A pipe to be routed: its name, its two ends, its outer width, and the middle of its route if known."""
 
     name: str
     tail: str
     head: str
     width_px: float
+    middle: Point | None = None
 
 
 def routed(pipes: Sequence[Pipe], spots: Mapping[str, Point]) -> dict[str, Curve]:
     """A curve for every pipe, from its tail to its head.
 
-    Pipes between the same two nodes run side by side. A bundle is bent where it would otherwise run over a
-    node that is not its own, or along another bundle.
+    Pipes between the same two nodes run side by side. A long bundle whose route is known runs through the
+    middle of it: a straight line would cross land that the pipe goes round. Another is bent where it would
+    otherwise run over a node that is not its own, or along another bundle.
     """
     bundles: dict[tuple[str, str], list[Pipe]] = {}
     for pipe in sorted(pipes, key=lambda p: p.name):
@@ -131,7 +136,12 @@ def routed(pipes: Sequence[Pipe], spots: Mapping[str, Point]) -> dict[str, Curve
         members = bundles[ends]
         width = sum(p.width_px for p in members) + GAP_PX * (len(members) - 1)
         bends = BENDS if len(pipes) <= BENT_PIPES_MAX else BENDS[:1]
-        middle = _best_bend(spots[ends[0]], spots[ends[1]], width, nodes, taken, bends)
+        start, end = spots[ends[0]], spots[ends[1]]
+        known = next((p.middle for p in members if p.middle is not None), None)
+        if known is not None and _goes_round(start, end, known):
+            middle = _through(start, end, known)
+        else:
+            middle = _best_bend(start, end, width, nodes, taken, bends)
         if len(bends) > 1:
             taken.append(middle.samples())
         offset = -width / 2
@@ -140,6 +150,20 @@ def routed(pipes: Sequence[Pipe], spots: Mapping[str, Point]) -> dict[str, Curve
             curves[pipe.name] = curve if pipe.tail == ends[0] else curve.reversed()
             offset += pipe.width_px + GAP_PX
     return curves
+
+
+def _goes_round(start: Point, end: Point, middle: Point) -> bool:
+    """Whether a route is long on this paper, and its middle well off the straight line."""
+    length = math.dist(start, end)
+    (a, b), (c, d), (x, y) = start, end, middle
+    off = abs((c - a) * (y - b) - (d - b) * (x - a)) / (length or 1.0)
+    return length >= LONG_PX and LEAST_OFF < off / length <= MOST_OFF
+
+
+def _through(start: Point, end: Point, middle: Point) -> Curve:
+    """The curve that is half way at a point."""
+    control = tuple(2 * m - (a + b) / 2 for m, a, b in zip(middle, start, end, strict=True))
+    return Curve(start, (control[0], control[1]), end)
 
 
 def _rank(spot: Point) -> float:

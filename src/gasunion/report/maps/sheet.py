@@ -67,7 +67,16 @@ def make_sheet(
     spots = {**raw, **nudged({n: raw[n] for n in seen}, least_px=least_px)}
     shown = tuple(a for a in arcs if a.from_node in seen or a.to_node in seen)
     widths = {a.arc: _casing_px(states.get(a.arc, {}), px_per_mcm_d) for a in shown}
-    pipes = [Pipe(name=a.arc, tail=a.from_node, head=a.to_node, width_px=widths[a.arc]) for a in shown]
+    pipes = [
+        Pipe(
+            name=a.arc,
+            tail=a.from_node,
+            head=a.to_node,
+            width_px=widths[a.arc],
+            middle=_middle(frame, a, raw),
+        )
+        for a in shown
+    ]
     return Sheet(
         key=key,
         frame=frame,
@@ -77,6 +86,19 @@ def make_sheet(
         arcs=shown,
         nodes=tuple(n for n in nodes if n.node in seen),
     )
+
+
+def _middle(frame: Frame, arc: Pipeline, spots: Mapping[str, Point]) -> Point | None:
+    """Half way along a pipe's route on the paper; None where the data have no route."""
+    if not arc.via:
+        return None
+    x, y = frame.place([lon for lon, _ in arc.via], [lat for _, lat in arc.via])
+    ends = spots[arc.from_node], spots[arc.to_node]
+    route = np.array([ends[0], *zip(x.tolist(), y.tolist(), strict=True), ends[1]])
+    steps = np.hypot(*np.diff(route, axis=0).T)
+    so_far = np.concatenate([[0.0], np.cumsum(steps)])
+    half = so_far[-1] / 2
+    return float(np.interp(half, so_far, route[:, 0])), float(np.interp(half, so_far, route[:, 1]))
 
 
 def ground_of(sheet: Sheet) -> Ground:
