@@ -42,7 +42,6 @@ def case(tmp_path: Path) -> Path:
     for path in case_folder("two-party").iterdir():
         (place / path.name).write_bytes(path.read_bytes())
     (place / "balances.csv").write_text(BALANCES, encoding="utf-8")
-    replaced(place / "case.toml", "licence", "format = 2\nlicence")
     done = run("reconcile", str(place), "--year", "2025", "--out", str(place / "base/2025.toml"))
     assert done.exit_code == 0, done.output
     return place
