@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gasunion.intake.bases import file_of
-from gasunion.intake.columns import BY_NAME, Column
+from gasunion.intake.column import Column
+from gasunion.intake.columns import BY_NAME
 from gasunion.intake.faults import Fault
 from gasunion.intake.folder import toml_entries, toml_text
 from gasunion.outcome import Finding

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gasunion.intake.columns import Column, Table
+from gasunion.intake.column import Column, Table
 from gasunion.intake.config import nearest
 from gasunion.intake.faults import Fault, fault, few
 from gasunion.intake.rawtable import RawTable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gasunion.intake.case import Case
-from gasunion.intake.columns import CONFIDENCES, TABLES
+from gasunion.intake.column import CONFIDENCES
+from gasunion.intake.columns import TABLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from typing import Any
 
 from gasunion.intake.bases import Base, base_head
 from gasunion.intake.cells import NUMBER_KINDS, number_text
-from gasunion.intake.columns import BY_NAME, Column, Table
+from gasunion.intake.column import Column, Table
+from gasunion.intake.columns import BY_NAME
 from gasunion.intake.config import FILE, CaseConfig, nearest
 from gasunion.intake.faults import Fault
 from gasunion.intake.rawtable import RawTable

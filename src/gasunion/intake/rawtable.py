@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from gasunion.intake.columns import Table
+from gasunion.intake.column import Table
 from gasunion.intake.config import nearest
 from gasunion.intake.faults import Fault, fault
 from gasunion.reading.sheet import rows_of

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from gasunion.intake.checks.bounds import SERIES_FACTOR
 from gasunion.intake.checks.shares import SHARE_TOLERANCE
-from gasunion.intake.columns import TABLES, Column, Table
+from gasunion.intake.column import Column, Table
+from gasunion.intake.columns import TABLES
 from gasunion.intake.config import __doc__ as config_doc
 from gasunion.intake.tables import SMELL_FACTOR
 from gasunion.scenario.changes import __doc__ as changes_doc

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from gasunion.intake.cells import NUMBER_KINDS, TEXT_KINDS, label, number_text, text_of
-from gasunion.intake.columns import BY_NAME, Column, Table
+from gasunion.intake.column import Column, Table
+from gasunion.intake.columns import BY_NAME
 from gasunion.intake.config import nearest
 from gasunion.intake.faults import Fault, fault, few
 from gasunion.reading.text import shown

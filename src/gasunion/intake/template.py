@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Mapping
 
-from gasunion.intake.columns import BY_NAME, TABLES, Table
+from gasunion.intake.column import Table
+from gasunion.intake.columns import BY_NAME, TABLES
 
 _TOML = """\
 # What the case says about itself. `gasunion validate` names every key it does not know.

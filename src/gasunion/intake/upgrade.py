@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gasunion.intake.case_files import read_case
-from gasunion.intake.columns import Column
+from gasunion.intake.column import Column
 from gasunion.intake.config import FILE, FORMAT, config_bytes
 from gasunion.intake.folder import csv_of, toml_text
 from gasunion.outcome import Finding, Refused

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from gasunion.intake import base_sheet
 from gasunion.intake.cells import NUMBER_KINDS
-from gasunion.intake.columns import BY_NAME, TABLES, Column, Table
+from gasunion.intake.column import Column, Table
+from gasunion.intake.columns import BY_NAME, TABLES
 from gasunion.intake.faults import Fault
 from gasunion.intake.folder import pointed
 from gasunion.intake.rawcase import RawCase

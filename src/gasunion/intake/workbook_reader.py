@@ -17,7 +17,8 @@ from typing import Any
 
 from gasunion.intake import base_sheet
 from gasunion.intake.cells import NUMBER_KINDS, number_text
-from gasunion.intake.columns import BY_NAME, TABLES, Column, Table
+from gasunion.intake.column import Column, Table
+from gasunion.intake.columns import BY_NAME, TABLES
 from gasunion.intake.config import FILE, CaseConfig, nearest
 from gasunion.intake.faults import Fault, fault
 from gasunion.intake.rawcase import RawCase, complete
