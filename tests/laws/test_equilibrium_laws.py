@@ -11,6 +11,7 @@ import pytest
 from scipy.optimize import linprog
 from tests.examples import few, seeds
 from tests.market_settings import curved, random_market, seasons, steps, two_by_two
+from tests.single_changes import places
 
 from gasunion.market.answer import KKT, answer_of
 from gasunion.market.equilibrium import equilibrium
@@ -199,14 +200,6 @@ def printed(plain) -> dict:
     provenance = Provenance(input_sha256="ab", version=VERSION)
     envelope = Envelope(name="market", outcome=outcome, provenance=provenance, body=body, reasons=reasons)
     return json.loads(json.dumps(envelope.as_dict()))
-
-
-def places(value, path=()):
-    if path:
-        yield path
-    if isinstance(value, dict | list):
-        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from places(part, (*path, key))
 
 
 def changed(value, draw):

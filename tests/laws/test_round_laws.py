@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples import few, seeds
 from tests.round_bundles import random_bundle, ranked, sealed
+from tests.single_changes import places
 
 from gasunion.market.round.answer import answer_of, view_of
 from gasunion.market.round.bundle import bundle_of
@@ -110,14 +111,6 @@ def printed(bundle, party=None) -> dict:
     provenance = Provenance(input_sha256="ab", version=VERSION)
     envelope = Envelope(name="round", outcome=outcome, provenance=provenance, body=body, reasons=reasons)
     return json.loads(json.dumps(envelope.as_dict()))
-
-
-def places(value, path=()):
-    if path:
-        yield path
-    if isinstance(value, dict | list):
-        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from places(part, (*path, key))
 
 
 def changed(value, draw):
