@@ -1,0 +1,1 @@
+"""A typed client of the desk's API."""
