@@ -170,6 +170,7 @@ SCHEMA_VERSION: Mapping[str, int] = {
     "hindcast": 2,
     "plan": 2,
     "simulate": 2,
+    "union": 2,
 }
 
 

@@ -86,7 +86,8 @@ def union(
     """
     import pandas as pd
 
-    from gasunion.report.answers.union import union_part, union_words
+    from gasunion.report.answers.union import union_part
+    from gasunion.report.answers.union_words import union_words
     from gasunion.studies.fleet import Crew
     from gasunion.studies.union.question import union_question
     from gasunion.studies.union.study import Unsolved, union_study

@@ -63,7 +63,8 @@ def union(
         )
     from gasunion.cli.case_input import open_case
     from gasunion.cli.progress import Chunks
-    from gasunion.report.answers.union import union_part, union_words
+    from gasunion.report.answers.union import union_part
+    from gasunion.report.answers.union_words import union_words
     from gasunion.studies.union.question import union_question
     from gasunion.studies.union.study import Unsolved, union_study
 

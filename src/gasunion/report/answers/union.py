@@ -1,8 +1,8 @@
-"""The answer of `gasunion union`: plain data for the JSON, lines for a person."""
+"""The answer of `gasunion union`: plain data for the JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from gasunion import __version__
@@ -10,15 +10,15 @@ from gasunion.games.answer import answer_part, input_sha256, outcome_of, overrid
 from gasunion.games.coalition import name_of
 from gasunion.games.question import SOLUTIONS
 from gasunion.outcome import Envelope, Provenance
-from gasunion.report.answers.reconciled import base_words
+from gasunion.studies.union.left_open import LeftOpen
+from gasunion.studies.union.money import Money, transfers
 from gasunion.studies.union.spread import spread
-from gasunion.studies.union.study import EQUAL, PRICE_POINT, Union
+from gasunion.studies.union.study import PRICE_POINT, Union
 from gasunion.studies.worth.worlds import Worlds
 
-MUSD = 1e6
-# Solutions that a person is shown; all stand in the JSON.
-SHOWN = ("shapley", "nucleolus", "tau", "owen", "myerson", PRICE_POINT, EQUAL)
 NO_WORLDS = "none were asked for, or the case has no base of the year to draw them from: no interval"
+NO_INTERVAL = "there is no interval without worlds"
+NO_BALANCES = "no balances of the players are published for the year"
 
 NO_BASE = "the case holds none of this year; changes that were given pin its contracts"
 
@@ -34,7 +34,8 @@ def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
     reasons = {f"sharing.{path}": why for path, why in reasons.items()}
     if certificate is None:
         reasons["certificate"] = reasons.pop("sharing.certificate")
-    reasons |= {f"shares.{rule}": reasons[f"sharing.{rule}"] for rule, x in shares.items() if x is None}
+    for rule in (rule for rule, x in shares.items() if x is None):
+        reasons[f"shares.{rule}"] = reasons[f"transfers.{rule}"] = reasons[f"sharing.{rule}"]
     body: dict[str, Any] = {
         "case": union.question.case.name,
         "year": union.question.year,
@@ -61,6 +62,17 @@ def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
             }
             for p in players
         },
+        "accounts": {
+            p: {
+                "without": None if m.without is None else account_part(m.without),
+                "today": account_part(m.today),
+                "together": account_part(m.together),
+            }
+            for p, m in union.money.items()
+        },
+        "transfers": {rule: None if x is None else transfers(union.money, x) for rule, x in shares.items()},
+        "held_by_contracts": held_part(union),
+        "left_open": open_part(union.open),
         "stopped": [
             {"contract": s.contract, "today_bcm": s.today_bcm, "without_bcm": s.without_bcm}
             for s in union.stopped
@@ -98,6 +110,8 @@ def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
     if not union.without_usd:
         why = "the year in which the players do nothing with each other cannot be planned"
         reasons |= {f"yardsticks.{p}.without_usd": why for p in players}
+        reasons |= {f"accounts.{p}.without": why for p in players} | {"held_by_contracts": why}
+    reasons |= open_reasons(union.open)
     if body["price_point"] is None:
         reasons["price_point"] = "projects are built whole or not at all: prices do not tell who earns what"
     return body, reasons
@@ -157,89 +171,50 @@ def sharing_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
     return envelope.as_dict(), reasons
 
 
-def union_words(union: Union) -> str:
-    """The answer for a person: MUSD a year beside what each has today."""
-    body, _ = union_part(union)
-    players, gain, today = union.table.players, union.gain, union.today_usd
-    without = {p: union.without_usd[p] - today[p] if union.without_usd else None for p in players}
-    lines = [
-        f"{union.question.case.name}, {union.question.year}: what {'+'.join(players)} gain by planning as "
-        "one. MUSD a year, in this model.",
-        NO_BASE.capitalize() + "."
-        if union.today.base is None
-        else base_words(union.today.base, year=union.question.year),
-        f"Together they gain {_musd(body['gain_usd'])}: timing and routing {_musd(gain.timing_usd)}, more "
-        f"trade {_musd(gain.trade_usd)}, shortage relieved {_musd(gain.shortage_usd)}.",
-        _how_sure(body["worlds"]),
-        f"With transit and swap balances released too: {_musd(gain.with_balances_usd)}. If those outside "
-        f"planned again: {_musd(gain.outsiders_usd)} on top.",
-        "",
-        f"{'':<34}" + "".join(f"{p:>16}" for p in players),
-        _row("today (surplus with payments)", today, players),
-        _row("without each other, against today", without, players),
-        "together, against today, split by",
-    ]
-    for rule in SHOWN:
-        split = body["shares"].get(rule)
-        if split is not None:
-            label = f"  {rule.replace('_', ' ')}"
-            lines.append(_row(label, {p: split[p] - today[p] for p in players}, players))
-        sure = (body["worlds"] or {"rules": {}})["rules"].get(rule)
-        if split is not None and sure is not None:
-            cells = {p: f"{_musd(q['p5'])}…{_musd(q['p95'])}" for p, q in sure["gain_usd"].items()}
-            lines.append(f"{'    5 to 95 of 100 worlds':<34}" + "".join(f"{cells[p]:>16}" for p in players))
-            flips = [p for p, share in sure["gains"].items() if 0.05 < 1 - share]
-            if flips:
-                lines.append(f"    in more than 5 of 100 worlds {' and '.join(flips)} would not gain")
-            if sure["in_core"] < 1:
-                lines.append(
-                    f"    in {100 * (1 - sure['in_core']):.0f} of 100 worlds someone would gain by leaving"
-                )
-    lines += [
-        "",
-        "The core is empty: every split leaves a coalition that would do better alone."
-        if body["core_empty"]
-        else "The core is not empty: there are splits that no coalition can improve on by leaving.",
-    ]
-    for found in body["leaving"]:
-        rule, coalition = found["rule"].replace("_", " "), found["coalition"]
-        lines.append(f"Under {rule}, {coalition} would gain {_musd(found['gain_usd'])} by leaving.")
-    if not body["leaving"]:
-        lines.append("Under none of the splits would anyone gain by leaving.")
-    if union.stopped:
-        what = "; ".join(f"{s.contract} {s.today_bcm - s.without_bcm:.1f}" for s in union.stopped)
-        lines.append(
-            "Without each other their common borders are closed to others' gas too; what others' contracts "
-            f"then lack, bcm: {what}."
-        )
-    lines.append(
-        "Borders to those outside keep today's flows: a market can be sold more only if it is a player."
-    )
-    lines += [f"warning: {remark}" for remark in union.outcome.findings]
-    return "\n".join(lines)
+def account_part(money: Money) -> dict[str, int]:
+    """An account of one party. [USD]"""
+    return {
+        "value_of_use_usd": money.value_of_use,
+        "production_usd": money.production,
+        "transport_usd": money.transport,
+        "investment_usd": money.investment,
+        "sales_usd": money.sales,
+        "purchases_usd": money.purchases,
+        "transit_received_usd": money.transit_received,
+        "transit_paid_usd": money.transit_paid,
+    }
 
 
-def _how_sure(worlds: Mapping[str, Any] | None) -> str:
-    if worlds is None:
-        return f"No interval: {NO_WORLDS.removesuffix(': no interval')}."
-    failed = "; ".join(f"{n} {why}" for why, n in worlds["failed"].items())
-    drawn = f"{worlds['count']} worlds drawn from what published figures leave open (seed {worlds['seed']})"
-    drawn += f", of which failed: {failed}" if failed else ""
-    gain, served = worlds["gain_usd"], worlds["without_shortage_usd"]
-    if gain is None:
-        return f"In none of {drawn} is there a gain to tell."
-    return (
-        f"In {drawn}: {_musd(gain['p5'])} to {_musd(gain['p95'])}, middle {_musd(gain['p50'])} (5, 95 and "
-        f"50 of 100); with the documented shortage at 0 {_musd(served['p5'])} to {_musd(served['p95'])}."
-    )
+def held_part(union: Union) -> dict[str, Any] | None:
+    """What the contracts of today hold of all that the players have from each other."""
+    if not union.without_usd:
+        return None
+    held = sum(union.today_usd[p] - union.without_usd[p] for p in union.table.players)
+    whole = held + union.table.gain_usd[-1]
+    return {"held_usd": held, "share": held / whole if whole else 1.0}
 
 
-def _row(
-    label: str, values: Mapping[str, int | None] | Mapping[str, float | None], players: tuple[str, ...]
-) -> str:
-    cells = (values[p] for p in players)
-    return f"{label:<34}" + "".join(f"{'n/a' if v is None else _musd(v):>16}" for v in cells)
+def open_part(found: LeftOpen) -> dict[str, Any]:
+    """What the balances leave open beside the gain."""
+    return {
+        "width_usd": found.width_usd,
+        "is_smaller_in_money": found.is_smaller_in_money,
+        "moved_bcm": found.moved_bcm,
+        "shifted_bcm": found.shifted_bcm,
+        "open_bcm": found.open_bcm,
+        "is_smaller_in_gas": found.is_smaller_in_gas,
+        "misclosure": {
+            p: {"misclosure_bcm": m, "sigma_bcm": (found.sigma_bcm or {})[p]}
+            for p, m in (found.misclosure_bcm or {}).items()
+        },
+    }
 
 
-def _musd(usd: float) -> str:
-    return f"{round(usd / MUSD, 1) + 0.0:,.1f}"
+def open_reasons(found: LeftOpen) -> dict[str, str]:
+    """Why what is left open cannot be told."""
+    reasons: dict[str, str] = {}
+    if found.width_usd is None:
+        reasons |= dict.fromkeys(("left_open.width_usd", "left_open.is_smaller_in_money"), NO_INTERVAL)
+    if found.open_bcm is None:
+        reasons |= dict.fromkeys(("left_open.open_bcm", "left_open.is_smaller_in_gas"), NO_BALANCES)
+    return reasons

@@ -16,9 +16,10 @@ from typing import Any
 
 from gasunion.games.printed import differing, verify_answer
 from gasunion.outcome import Finding, Outcome, Refused
+from gasunion.studies.union.recheck_money import money_faults, money_reasons, open_faults
 from gasunion.studies.union.recheck_worlds import worlds_faults
 
-SCHEMA = "gasunion/union/1"
+SCHEMA, FIRST_SCHEMA = "gasunion/union/2", "gasunion/union/1"
 SPLITS = ("equal_parts", "price_point")
 RULES = (
     "shapley",
@@ -56,7 +57,7 @@ def recheck(plain: object, *, version: str) -> tuple[Outcome, list[str]]:
     ------
     Refused : it is no such answer, or holds no certificate that can be read.
     """
-    if not isinstance(plain, Mapping) or plain.get("schema") != SCHEMA:
+    if not isinstance(plain, Mapping) or plain.get("schema") not in (SCHEMA, FIRST_SCHEMA):
         raise Refused(
             [
                 Finding(
@@ -114,7 +115,7 @@ def _study_faults(plain: Mapping[str, Any], version: str) -> Iterator[Finding]:
     shares = {rule: sharing[rule] for rule in RULES} | splits
     parts, beside = plain.get("parts"), plain.get("beside")
     right: dict[str, Any] = {
-        "schema": SCHEMA,
+        "schema": plain["schema"],
         "version": version,
         "players": players,
         "units": UNITS,
@@ -130,13 +131,20 @@ def _study_faults(plain: Mapping[str, Any], version: str) -> Iterator[Finding]:
         "price_point": shares.get("price_point"),
         "graph": _asked(sharing["overridden"], "--graph"),
     }
+    is_first = plain["schema"] == FIRST_SCHEMA
     right["reasons"] = _reasons(plain, right)
+    if not is_first:
+        right["reasons"] |= money_reasons(plain, shares, sharing["reasons"])
     printed = {name: plain.get(name) for name in right}
     yield from differing(printed, right, "")
-    yield from _unknown(plain, {*right, *GIVEN})
+    yield from _unknown(plain, {*right, *GIVEN} - (SECOND if is_first else set()))
     if plain.get("worlds") is not None:
         yield from worlds_faults(plain["worlds"], players)
-    yield from _yardsticks(plain.get("yardsticks"), players, worth, shares)
+    wrong = list(_yardsticks(plain.get("yardsticks"), players, worth, shares))
+    yield from wrong
+    if not is_first and not wrong:
+        yield from money_faults(plain, players, worth, shares)
+        yield from open_faults(plain, players, int(gain))
     for path, whole, is_right, what in _given(parts, beside, plain, int(gain)):
         if not is_right:
             yield Finding(where=f"answer, {path}", what=what, value=str(whole)[:80])
@@ -152,6 +160,10 @@ GIVEN: Mapping[str, str] = {
     "parts": "of the plans; they sum to the gain",
     "beside": "of the plans",
     "yardsticks": "without each other is of a plan; the rest follows",
+    "accounts": "of the plans; each adds up to its yardstick",
+    "transfers": "made again from accounts and shares",
+    "held_by_contracts": "made again from the yardsticks",
+    "left_open": "gas and misclosures are of plans and balances; the rest follows",
     "stopped": "of the plans",
     "left_short": "of the plans",
     "worlds": "its rows are of plans; all else follows from them",
@@ -159,6 +171,8 @@ GIVEN: Mapping[str, str] = {
     "certificate": "rechecked by games",
 }
 """What does not follow from the worths, or is rechecked elsewhere."""
+SECOND = {"accounts", "transfers", "held_by_contracts", "left_open"}
+"""What answers of the first version do not hold."""
 
 
 def _reasons(plain: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, str]:

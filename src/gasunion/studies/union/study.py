@@ -26,6 +26,8 @@ from gasunion.planning.plan import Plan
 from gasunion.studies.fleet import Crew, Watch
 from gasunion.studies.plan_question import PlanQuestion, answers
 from gasunion.studies.results import PlanResult
+from gasunion.studies.union.left_open import LeftOpen, left_open
+from gasunion.studies.union.money import PartyMoney, money_of
 from gasunion.studies.union.question import UnionQuestion
 from gasunion.studies.union.table import GainTable, gain_table
 from gasunion.studies.union.yardsticks import surplus_musd, without_each_other
@@ -64,6 +66,7 @@ class Union:
     sharing : every solution of that game, and who would leave under each.
     worlds : the gain of every coalition in many worlds; None where none were asked for, or the case has no
         base of the year to draw them from.
+    money : player → its accounts under the three yardsticks. open : what the balances leave open beside it.
     """
 
     question: UnionQuestion
@@ -79,6 +82,8 @@ class Union:
     graph: str | None
     sharing: Sharing
     worlds: Worlds | None
+    money: Mapping[str, PartyMoney]
+    open: LeftOpen
 
     @property
     def worth_usd(self) -> tuple[int, ...]:
@@ -161,6 +166,7 @@ def union_study(
     told = with_structure(splits, game, unions=unions, graph=graph)
     without = without_each_other(network, scenario, block)
     is_planned = without.outcome.is_solved
+    drawn = _worlds(question, key, worlds, seed, crew=crew, kept=_in(kept, "worlds"), watch=watch)
     return Union(
         question=question,
         today=today,
@@ -174,7 +180,22 @@ def union_study(
         unions=unions,
         graph=graph,
         sharing=share_all(game, told),
-        worlds=_worlds(question, key, worlds, seed, crew=crew, kept=_in(kept, "worlds"), watch=watch),
+        worlds=drawn,
+        money=money_of(
+            table.players,
+            without=without if is_planned else None,
+            today=plan,
+            together=together.plan,
+        ),
+        open=left_open(
+            question.case,
+            question.year,
+            table.players,
+            today=plan,
+            together=together.plan,
+            gain_usd=table.gain_usd[-1],
+            worlds=drawn,
+        ),
     )
 
 
