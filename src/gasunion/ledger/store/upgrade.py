@@ -39,7 +39,7 @@ def require_current(engine: Engine, address: Address) -> None:
         return
     if version is None:
         raise _none(address)
-    raise _other(address, version)
+    raise other_version(address, version)
 
 
 def make_new(address: Address) -> None:
@@ -101,7 +101,7 @@ def _upgrade(engine: Engine, address: Address) -> tuple[str, str]:
         if before is None:
             raise _none(address)
         if before not in VERSIONS:
-            raise _other(address, before)
+            raise other_version(address, before)
         if before != LATEST:
             step_to(connection, LATEST)
         return before, LATEST
@@ -120,7 +120,8 @@ def _none(address: Address) -> Refused:
     return Refused([Finding(where=address.shown, what="there is no record.", hint=hint)])
 
 
-def _other(address: Address, version: str) -> Refused:
+def other_version(address: Address, version: str) -> Refused:
+    """A record of an earlier or a newer version of the tables, with the command that helps."""
     if version in VERSIONS:
         what = f"is of version {version} of the tables; this program keeps {LATEST}."
         hint = f"Bring it here, in one transaction: gasunion ledger upgrade --database {address.shown}."

@@ -1,0 +1,1 @@
+"""What the desk keeps beside the record: tables and their version, who acts, events, answers given once."""

@@ -1,0 +1,107 @@
+"""One database at work: the record with the desk's tables beside it, and what time it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection
+
+from gasunion.ledger.store import connection as connections
+from gasunion.ledger.store.address import Address, address_of
+from gasunion.ledger.store.ledger import Ledger, system_clock
+from gasunion.operations.store.upgrade import make, require_desk
+
+T = TypeVar("T")
+
+LOCK: Final = 0x6465736B
+"""The lock that every writer of the desk takes on PostgreSQL: events have one order."""
+
+
+class Installation:
+    """A desk that is there and of this version.
+
+    Attributes
+    ----------
+    ledger : the record in the same database; its clock is the one clock of all.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+    @property
+    def address(self) -> Address:
+        """Where the database is."""
+        return self.ledger.address
+
+    def now(self) -> datetime:
+        """What time it is, in UTC."""
+        return self.ledger.clock().astimezone(UTC)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One state of everything, for reading.
+
+        Raises
+        ------
+        Refused : the database said no.
+        """
+        return self.ledger.snapshot()
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do a work in one transaction, whole or not at all; tried again where the database asks for it.
+
+        The work may be done several times, so it must change nothing but the connection it is given.
+
+        Raises
+        ------
+        Refused : the work refused, or the database said no. Nothing was changed then.
+        """
+
+        def attempt() -> T:
+            with connections.writing(self.ledger.engine, lock=LOCK) as connection:
+                return work(connection)
+
+        return connections.again(attempt, address=self.address)
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.ledger.close()
+
+    def __enter__(self) -> Installation:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_installation(
+    url: str | None, *, clock: Callable[[], datetime] = system_clock, busy_s: float = connections.BUSY_S
+) -> Installation:
+    """Meet a desk; nothing is made or brought to another version.
+
+    Raises
+    ------
+    Refused : there is none, or it is of another version; with the command that helps.
+    """
+    ledger = Ledger(address_of(url), clock=clock, busy_s=busy_s)
+    try:
+        require_desk(ledger)
+    except BaseException:
+        ledger.close()
+        raise
+    return Installation(ledger)
+
+
+def make_installation(
+    url: str | None, *, clock: Callable[[], datetime] = system_clock, busy_s: float = connections.BUSY_S
+) -> Installation:
+    """Make the tables of record and desk in an empty database, or a desk beside a record that is there.
+
+    Raises
+    ------
+    Refused : a desk is there already, or something that is neither.
+    """
+    make(address_of(url))
+    return open_installation(url, clock=clock, busy_s=busy_s)
