@@ -50,6 +50,7 @@ def once(
     if key is None:
         return work()
     _check(key)
+    kind: Any = answers
     digest = sha256_of(action.encode(), canonical_json(body))
     asked = select(ONCE).where(ONCE.c.user == actor.user, ONCE.c.key == key)
     before = connection.execute(asked).one_or_none()
@@ -58,7 +59,7 @@ def once(
             what = f"stands for another request ({before.action}, answered at {before.at})."
             hint = "Give the new request a key of its own."
             raise Conflict([Finding(where="Idempotency-Key", what=what, hint=hint)], "the key is taken")
-        again: Answer = _adapter(answers).validate_json(before.answer)
+        again: Answer = _adapter(kind).validate_json(before.answer)
         return again
     answer = work()
     connection.execute(
@@ -67,7 +68,7 @@ def once(
             key=key,
             action=action,
             digest=digest,
-            answer=_adapter(answers).dump_json(answer).decode(),
+            answer=_adapter(kind).dump_json(answer).decode(),
             at=instant_text(at),
         )
     )
