@@ -46,11 +46,31 @@ def seasons() -> Plain:
                 "factor": {"summer": 0.6, "winter": 1.4},
             }
         },
-        "arcs": {"P": {"from": "N1", "to": "N2", "capacity": 30, "cost": 5, "loss": 0.02, "owner": "TSO"}},
+        "arcs": {
+            "P": {
+                "from": "N1",
+                "to": "N2",
+                "capacity": 30,
+                "cost": 5,
+                "loss": 0.02,
+                "owner": "TSO",
+                "tariff": 2,
+            }
+        },
         "storages": {
             "S": {"node": "N2", "working": 3, "injection": 10, "withdrawal": 5, "cost": 1, "owner": "A"}
         },
         "conduct": {"A": 1},
+    }
+
+
+def behind_a_charge(charge: float, *, conduct: Any = 1) -> Plain:
+    """One trader with a cost of 30, a pipe of another that charges, p = 130 − Q behind it."""
+    return {
+        "traders": {"T": {"N": {"cost": {"form": "linear", "c": 30}}}},
+        "markets": {"M": {"node": "E", "demand": {"form": "linear", "a": 130, "b": 1}}},
+        "arcs": {"P": {"from": "N", "to": "E", "owner": "TSO", "tariff": charge}},
+        "conduct": conduct,
     }
 
 
@@ -95,6 +115,7 @@ def random_market(
     months: int = 1,
     with_steps: bool = False,
     with_store: bool = False,
+    with_charges: bool = False,
 ) -> Plain:
     """A small market on a line of nodes with cross lines; every node is joined to the next, both ways."""
     draw = random.Random(f"market {seed}")
@@ -107,6 +128,10 @@ def random_market(
         f"A{k}": _arc(draw, nodes[k], nodes[k + 1], backward=draw.uniform(1, 15)) for k in range(count - 1)
     }
     arcs["B"] = _arc(draw, nodes[0], nodes[-1], backward=0)
+    if with_charges:
+        for arc in arcs.values():
+            arc["owner"] = draw.choice(["X", *traders])
+            arc |= {"tariff": draw.uniform(0, 25), "exempt": draw.choice([[], traders[:1]])}
     names = {f"p{k}": draw.choice([28, 30, 31]) for k in range(months)}
     out: Plain = {
         "periods": names,

@@ -27,6 +27,7 @@ class Prices:
     sales : a row per trader and market: conduct, quantity, lerner.
     traders : a row per trader: profit. [MUSD]
     rents : a row per arc or storage: kind, name, rent. [MUSD]
+    charges : a row per arc: arc, charge, what its owner is paid by others. [MUSD]
     ranges : name of a figure that is not unique → (least, most).
     assumptions : every choice that the file left open. answer : the whole answer, as `--json` writes it.
 
@@ -38,6 +39,7 @@ class Prices:
     sales: pd.DataFrame
     traders: pd.DataFrame
     rents: pd.DataFrame
+    charges: pd.DataFrame
     ranges: Mapping[str, tuple[float, float]]
     assumptions: tuple[str, ...]
     answer: Mapping[str, Any]
@@ -102,6 +104,7 @@ def market(market: Mapping[str, Any] | str | Path, *, json: str | Path | None = 
         sales=pd.DataFrame(sales, columns=["trader", "market", "conduct", "quantity", "lerner"]),
         traders=pd.DataFrame(list(found["profit"].items()), columns=["trader", "profit"]),
         rents=pd.DataFrame(rents, columns=["kind", "name", "rent"]),
+        charges=pd.DataFrame(list(found["charges"]["by_arc"].items()), columns=["arc", "charge"]),
         ranges={name: (low, high) for name, (low, high) in found["ranges"].items()},
         assumptions=tuple(found["assumptions"]),
         answer=answer,
@@ -125,6 +128,7 @@ _NOTHING: Mapping[str, Any] = {
         )
     },
     "congestion_rent": {"by_arc": {}},
+    "charges": {"by_arc": {}},
     "storage_rent": {"by_store": {}},
     "assumptions": [],
 }

@@ -74,6 +74,10 @@ def words(outcome: Outcome, body: Mapping[str, Any]) -> str:
     told = [f"{o}: {_shown(r)} MUSD ({kind})" for kind, by in rents for o, r in by.items() if r is None or r]
     if told:
         lines += ["", "Rents: " + "; ".join(told) + "."]
+    got = body["charges"]["by_owner"]
+    told = [f"{owner}: {_shown(amount)} MUSD" for owner, amount in got.items() if amount is None or amount]
+    if told:
+        lines += ["", "Charges: " + "; ".join(told) + "."]
     if body["ranges"]:
         lines += ["", "Not unique, from and to:"]
         lines += [f"  {name}: {low:.6g} to {high:.6g}" for name, (low, high) in body["ranges"].items()]

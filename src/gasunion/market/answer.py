@@ -21,6 +21,9 @@ MOST_EVEN = (
     "traders without a margin that can stand in for each other: the most even split is shown, and its ranges"
 )
 MIDDLE = "prices that are not unique: the middle is shown, and its ranges"
+CHARGES_APART = (
+    "what owners of arcs charge others is listed by owner and is in no trader's profit but as a cost"
+)
 RENTS_APART = "rents of arcs and storages are listed by owner and are in no trader's profit"
 
 
@@ -139,6 +142,11 @@ def plain_figures(
         "profit": figures.profit,
         "consumer_surplus": figures.surplus,
         "congestion_rent": {"by_arc": figures.arc_rent, "by_owner": _by_owner(figures.arc_rent, owner)},
+        "charges": {
+            "by_arc": figures.arc_charge,
+            "by_owner": _by_owner(figures.arc_charge, owner),
+            "by_trader": figures.charge_paid,
+        },
         "storage_rent": {"by_store": figures.store_rent, "by_owner": _by_owner(figures.store_rent, keeper)},
         "resale": {m: {"price": p, "profit": gain} for m, (p, gain) in figures.resale.items()},
         "hhi": figures.hhi,
@@ -152,7 +160,11 @@ def plain_figures(
             for p in market.periods
         },
         "ranges": {name: list(ends) for name, ends in unique.ranges.items()},
-        "assumptions": [*market.assumptions, *([RENTS_APART] if market.lines or market.stores else [])],
+        "assumptions": [
+            *market.assumptions,
+            *([RENTS_APART] if market.lines or market.stores else []),
+            *([CHARGES_APART] if any(x.tariff > 0 for x in market.lines) else []),
+        ],
     }
     reasons = _absent(figures, market)
     for name, (low, high) in unique.ranges.items():
@@ -224,6 +236,8 @@ def _follow(
         also = [f"hhi.{rest[1]}"]
     elif kind == "congestion_rent":
         also = [f"congestion_rent.by_owner.{owner[rest[1]]}"]
+    elif kind == "charges" and rest[0] == "by_arc":
+        also = [f"charges.by_owner.{owner[rest[1]]}"]
     elif kind == "storage_rent":
         also = [f"storage_rent.by_owner.{keeper[rest[1]]}"]
     elif kind in ("prices", "sold"):

@@ -152,7 +152,7 @@ def _told(market: Market, point: Equilibrium, vector: tuple[bool, ...], sizes: S
     payoff = dict(figures.profit)
     for line in market.lines:
         if line.owner in payoff:
-            payoff[line.owner] += figures.arc_rent[line.arc]
+            payoff[line.owner] += figures.arc_rent[line.arc] + figures.arc_charge[line.arc]
     for store in market.stores:
         if store.owner in payoff:
             payoff[store.owner] += figures.store_rent[store.store]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gasunion.market.charges import charge_of
 from gasunion.market.curves import line_of, surplus_at, total_of
 from gasunion.market.equilibrium import Equilibrium
 from gasunion.market.forms import IsoelasticDemand, LinearDemand, StepDemand
@@ -29,12 +30,13 @@ class Figures:
     ----------
     price : market → mean price, weighted by sales. sold : market → volume. choke : market → choke price; None
         for an isoelastic demand. quantity : (trader, market) → volume.
-    profit : trader → revenue less cost of production and transport, congestion rents paid. surplus : market →
-        of final buyers. resale : market → (final price, profit of its resellers).
-    arc_rent, store_rent : by name. hhi : market → sum of squared shares of sales in per cent; None where
+    profit : trader → revenue less cost of production and transport, charges and congestion rents paid.
+    surplus : market → of final buyers. resale : market → (final price, profit of its resellers).
+    arc_rent, store_rent : by name. arc_charge : what the owner of each arc is paid in charges.
+    charge_paid : by trader. hhi : market → sum of squared shares of sales in per cent; None where
         nothing is sold. lerner : (trader, market) → (price − marginal cost) / price; None where it sells
         none.
-    welfare : all surplus, profits and rents together. period_price, period_sold : (period, market).
+    welfare : all surplus, profits, rents and charges together. period_price, period_sold : (period, market).
     """
 
     price: dict[str, float]
@@ -46,6 +48,8 @@ class Figures:
     resale: dict[str, tuple[float, float]]
     arc_rent: dict[str, float]
     store_rent: dict[str, float]
+    arc_charge: dict[str, float]
+    charge_paid: dict[str, float]
     hhi: dict[str, float | None]
     lerner: dict[tuple[str, str], float | None]
     welfare: float
@@ -70,6 +74,7 @@ def figures_of(found: Equilibrium) -> Figures:
     own = np.array([quantity[t, names[m]] for t, m in places.pair])
     profit = profit_of(found)
     arc_rent, store_rent = found.arc_rent().sum(axis=1), store_rents(found)
+    arc_charge, charge_paid = charges(found)
     return Figures(
         price={
             n: float(price[k] @ (sold[k] * weight) / volume[k] if volume[k] > 0 else price[k] @ weight)
@@ -83,6 +88,8 @@ def figures_of(found: Equilibrium) -> Figures:
         resale=resale,
         arc_rent={x.arc: float(arc_rent[k]) for k, x in enumerate(market.lines)},
         store_rent={s.store: float(store_rent[k]) for k, s in enumerate(market.stores)},
+        arc_charge=arc_charge,
+        charge_paid=charge_paid,
         hhi={
             n: float(np.sum((100.0 * own[[m == k for m in pair_market]] / volume[k]) ** 2))
             if volume[k] > 0
@@ -98,6 +105,7 @@ def figures_of(found: Equilibrium) -> Figures:
             + surplus.sum()
             + arc_rent.sum()
             + sum(store_rent)
+            + sum(arc_charge.values())
             + sum(gain for _, gain in resale.values())
         ),
         period_price=_by_period(market.periods, names, price),
@@ -120,7 +128,7 @@ def _by_period(periods: Sequence[str], names: Sequence[str], values: Floats) -> 
 
 
 def profit_of(found: Equilibrium) -> Floats:
-    """(trader,) revenue less cost of production, transport and storage, and less congestion rents. [MUSD]"""
+    """(trader,) revenue less cost of production, transport, storage, charges and congestion rents. [MUSD]"""
     form, market = found.form, found.form.market
     weight, number = form.weight, {t: k for k, t in enumerate(market.traders)}
     out = np.zeros(len(market.traders))
@@ -137,7 +145,7 @@ def profit_of(found: Equilibrium) -> Floats:
 
 
 def costs_of(found: Equilibrium) -> Floats:
-    """(trader,) cost of production, transport and storage without rents. [MUSD]"""
+    """(trader,) cost of production, transport and storage, and charges, without rents. [MUSD]"""
     form, market = found.form, found.form.market
     number = {t: k for k, t in enumerate(market.traders)}
     out = np.zeros(len(market.traders))
@@ -147,12 +155,27 @@ def costs_of(found: Equilibrium) -> Floats:
         out[number[site.trader]] += float(np.array(cost) @ form.weight)
     moved = (found.values(form.flows.forward) + found.values(form.flows.backward)) @ form.weight
     for k, (trader, a) in enumerate(form.places.arc):
-        out[number[trader]] += market.lines[a].cost * float(moved[k])
+        line = market.lines[a]
+        out[number[trader]] += (line.cost + charge_of(line, trader)) * float(moved[k])
     if form.stock is not None:
         put = found.values(form.stock.injection) @ form.weight
         for k, (trader, s) in enumerate(form.places.store):
             out[number[trader]] += market.stores[s].cost * float(put[k])
     return out
+
+
+def charges(found: Equilibrium) -> tuple[dict[str, float], dict[str, float]]:
+    """(arc → what its owner is paid in charges, trader → what it pays). [MUSD]"""
+    form, market = found.form, found.form.market
+    income = {x.arc: 0.0 for x in market.lines}
+    paid = dict.fromkeys(market.traders, 0.0)
+    moved = (found.values(form.flows.forward) + found.values(form.flows.backward)) @ form.weight
+    for k, (trader, a) in enumerate(form.places.arc):
+        line = market.lines[a]
+        amount = charge_of(line, trader) * float(moved[k])
+        income[line.arc] += amount
+        paid[trader] += amount
+    return income, paid
 
 
 def arc_shares(found: Equilibrium) -> Floats:

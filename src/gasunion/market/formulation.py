@@ -1,6 +1,6 @@
 """A market as one convex programme, for curves that are straight at the point where it is written.
 
-    minimise   Σ_t w_t [ Σ C(x) + Σ cost · (f⁺ + f⁻) + Σ θ b (s − forward)² / 2 − Σ (a Q − b Q² / 2) ]
+    minimise   Σ_t w_t [ Σ C(x) + Σ (cost + τ) (f⁺ + f⁻) + Σ θ b (s − forward)² / 2 − Σ (a Q − b Q² / 2) ]
     subject to balance of every trader's own gas at every node      (trader and node, period)
                Σ over traders of f⁺/F⁺ + f⁻/F⁻ ≤ 1                   (arc, period)
                stocks, and what traders share of every store
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gasunion.market.charges import charge_of
 from gasunion.market.cone_costs import with_cones
 from gasunion.market.curves import line_of, slopes_of, tangent_at
 from gasunion.market.forms import GolombekCost, IsoelasticDemand, LinearDemand, PowerCost, StepDemand
@@ -127,7 +128,8 @@ def formulate(market: Market) -> Formulation:
     )
     steps = _add_steps(model, market, weight)
     grid = _grid(market, places)
-    cost = np.array([market.lines[k].cost for _, k in places.arc]).reshape(-1, 1) * weight
+    carried = [market.lines[k].cost + charge_of(market.lines[k], t) for t, k in places.arc]
+    cost = np.array(carried).reshape(-1, 1) * weight
     flows = add_flows(model, grid, cost_forward=cost, cost_backward=cost)
     balance = add_balance(model, grid, flows)
     site_node = _numbers(places, [(s.trader, s.node) for s in market.sites])

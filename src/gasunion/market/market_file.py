@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from gasunion.market.entries import Entry, Reader, near, written
+from gasunion.market.file_arcs import read_arcs
 from gasunion.market.file_builds import read_builds
 from gasunion.market.file_conduct import read_conduct
 from gasunion.market.file_curves import CAPACITY, cost_of, demand_of
 from gasunion.market.forms import Demand, GolombekCost, LinearDemand, PolynomialCost, StepDemand
 from gasunion.market.joint import groups_of, merged
 from gasunion.market.reach import reach, reached, ways
-from gasunion.market.setting import Line, Market, Outlet, Site, Store
+from gasunion.market.setting import Market, Outlet, Site, Store
 from gasunion.outcome import Refused
 from gasunion.reading.text import shown
 
@@ -41,8 +42,6 @@ _KEYS = (
     "note",
     "source",
 )
-_COST = Entry(name="cost", meaning="cost of a unit that departs", unit="USD/tcm", must="a cost is 0 or more.")
-_LOSS = Entry(name="loss", meaning="share of a departure that does not arrive", unit="", high=0.99)
 _FORWARD = Entry(name="forward", meaning="what is sold already", unit="bcm/y")
 _FACTOR = Entry(name="factor", meaning="how many times the demand", unit="", is_strict=True)
 _DAYS = Entry(name="days", meaning="days of the period", unit="days", is_strict=True)
@@ -85,7 +84,7 @@ def market_of(plain: object, *, where: str = "market") -> Market:
         traders=tuple(traders),
         sites=sites,
         outlets=outlets,
-        lines=_lines(plain.get("arcs", {}), read, said, periods),
+        lines=read_arcs(plain.get("arcs", {}), read, said, periods, traders=tuple(traders)),
         stores=_stores(plain.get("storages", {}), read, said),
         periods=periods,
         shares=shares,
@@ -219,46 +218,6 @@ def _demands(
         out.append(found or dummy)
     if len({type(curve) for curve in out}) > 1 and not read.faults:
         read.fault(place, "has several forms.", hint="Give every period a demand of one form.")
-    return tuple(out)
-
-
-def _lines(value: Any, read: Reader, said: list[str], periods: tuple[str, ...]) -> tuple[Line, ...]:
-    out = []
-    for arc, entry in read.table(value, "arcs", meaning="arcs by name").items():
-        place = f"arcs, {arc}"
-        read.name(arc, place, meaning="a name")
-        row = read.table(entry, place, meaning="from, to and capacity")
-        known = ("from", "to", "capacity", "capacity_backward", "cost", "loss", "owner", "note", "source")
-        read.known(row, known, place)
-        tail = read.name(row.get("from"), f"{place}, from", meaning="a node")
-        head = read.name(row.get("to"), f"{place}, to", meaning="a node")
-        if tail == head and tail:
-            read.fault(place, f"begins and ends at {shown(tail)}.", hint="An arc joins two nodes.")
-        forward = (UNLIMITED,) * len(periods)
-        if "capacity" in row:
-            forward = read.by_period(
-                row["capacity"], f"{place}, capacity", CAPACITY, periods, otherwise=UNLIMITED
-            )
-        elif isinstance(entry, Mapping):
-            said.append(f"the arc {arc} has no capacity: unlimited")
-        backward = read.by_period(
-            row.get("capacity_backward", 0.0), f"{place}, capacity_backward", CAPACITY, periods
-        )
-        owner = row.get("owner", "")
-        if "owner" in row:
-            owner = read.name(owner, f"{place}, owner", meaning="an owner's name")
-        out.append(
-            Line(
-                arc=arc,
-                tail=tail,
-                head=head,
-                capacity_forward=forward,
-                capacity_backward=backward,
-                cost=read.number(row.get("cost", 0.0), f"{place}, cost", _COST) or 0.0,
-                loss=read.number(row.get("loss", 0.0), f"{place}, loss", _LOSS) or 0.0,
-                owner=owner,
-            )
-        )
     return tuple(out)
 
 

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gasunion.market.charges import charge_of
 from gasunion.market.equilibrium import Equilibrium
-from gasunion.market.figures import arc_shares, costs_of, step_worth, store_shares
+from gasunion.market.figures import arc_shares, charges, costs_of, figures_of, step_worth, store_shares
 from gasunion.market.formulation import at_point
 from gasunion.program import Floats, Handle, Ints, Program, solve
 
@@ -117,7 +118,7 @@ def _ends(handle: Handle, form: Floats) -> tuple[float, float] | None:
 
 
 def _points(found: Equilibrium) -> dict[str, Form]:
-    """Figures that are quantities and need not be unique: sales without a margin, and demand in steps."""
+    """Figures that are quantities and need not be unique: sales without margin, use in steps, charges."""
     form, market = found.form, found.form.market
     out = {}
     for k, (trader, m) in enumerate(form.places.pair):
@@ -128,7 +129,34 @@ def _points(found: Equilibrium) -> dict[str, Form]:
         index = columns.ravel().astype(np.int32)
         weight = np.broadcast_to(form.weight, columns.shape).ravel()
         out[f"sold.{market.outlets[m].market}"] = Form(index=index, coefficients=weight)
-    return out
+    return out | _charges(found)
+
+
+def _charges(found: Equilibrium) -> dict[str, Form]:
+    """Charges by arc and by trader, and welfare, which holds them: over equal ways of gas they may differ.
+
+    Profits do not: charges are part of what a way costs its trader, and equal ways cost it the same.
+    """
+    form, market = found.form, found.form.market
+    parts: dict[str, list[tuple[int, float]]] = {}
+    for k, (trader, a) in enumerate(form.places.arc):
+        charge = charge_of(market.lines[a], trader)
+        if charge > 0.0:
+            columns = [*form.flows.forward[k], *form.flows.backward[k]]
+            own = [(int(c), charge * w) for c, w in zip(columns, [*form.weight] * 2, strict=True)]
+            for name in (f"charges.by_arc.{market.lines[a].arc}", f"charges.by_trader.{trader}", "welfare"):
+                parts.setdefault(name, []).extend(own)
+    if not parts:
+        return {}
+    rest = figures_of(found).welfare - sum(charges(found)[0].values())
+    return {
+        name: Form(
+            index=np.array([c for c, _ in own], dtype=np.int32),
+            coefficients=np.array([v for _, v in own]),
+            constant=rest if name == "welfare" else 0.0,
+        )
+        for name, own in parts.items()
+    }
 
 
 def _prices(found: Equilibrium) -> dict[str, Form]:

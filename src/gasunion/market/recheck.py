@@ -259,7 +259,15 @@ def _economic(market: Market, table: Table, t: int, judge: _Judge) -> None:
 def _carriage(x: Line, worth: Mapping[tuple[str, ...], float], trader: str, *, is_ahead: bool) -> float:
     """What carrying a unit gains before the rent of the arc. [USD/tcm]"""
     start, end = (x.tail, x.head) if is_ahead else (x.head, x.tail)
-    return worth[trader, end] * (1.0 - x.loss) - worth[trader, start] - x.cost
+    return worth[trader, end] * (1.0 - x.loss) - worth[trader, start] - x.cost - _charge(x, trader)
+
+
+def _charge(x: Line, trader: str) -> float:
+    """What a unit pays the owner: nothing where the trader, or a member of the group, owns or is exempt."""
+    for member in trader.split("+"):
+        if member == x.owner or member in x.exempt:
+            return 0.0
+    return x.tariff
 
 
 def _marginal(site: Site, rate: float) -> float:

@@ -57,7 +57,7 @@ def second_figures(market: Market, witness: Rows) -> dict[str, float]:
                 )
                 least = sum(w * q * v for w, q, v in zip(share, own, node, strict=True))
                 out[f"lerner.{trader}.{name}"] = (got - least) / got
-    welfare += _money(market, witness, price, held, out)
+    welfare += _money(market, witness, price, held, out)  # charges are paid and got: they are in no welfare
     out["welfare"] = welfare
     return out
 
@@ -83,10 +83,17 @@ def _money(
         spent += cost
     line = {x.arc: x for x in market.lines}
     taken = {(x.arc, t): 0.0 for x in market.lines for t in range(len(share))}
+    income = dict.fromkeys(line, 0.0)
+    paid = dict.fromkeys(market.traders, 0.0)
     for row in witness["flows"]:
         x = line[row["arc"]]
+        is_free = any(name in (x.owner, *x.exempt) for name in row["trader"].split("+"))
         for t, weight in enumerate(share):
-            cost = weight * x.cost * (row["forward"][t] + row["backward"][t])
+            moved = weight * (row["forward"][t] + row["backward"][t])
+            cost, charge = moved * x.cost, 0.0 if is_free else moved * x.tariff
+            income[x.arc] += charge
+            paid[row["trader"]] += charge
+            profit[row["trader"]] -= charge
             part = sum(
                 rate / most
                 for rate, most in (
@@ -100,6 +107,11 @@ def _money(
             spent += cost
     for x in market.lines:
         out[f"congestion_rent.by_arc.{x.arc}"] = sum(rent[x.arc])
+    for owner in {x.owner or "owner not named" for x in market.lines}:
+        own = [x.arc for x in market.lines if (x.owner or "owner not named") == owner]
+        out[f"charges.by_owner.{owner}"] = sum(income[arc] for arc in own)
+    out |= {f"charges.by_arc.{arc}": amount for arc, amount in income.items()}
+    out |= {f"charges.by_trader.{trader}": amount for trader, amount in paid.items()}
     stores = {s.store: s for s in market.stores}
     earned = dict.fromkeys(stores, 0.0)
     for row in witness["stores"]:

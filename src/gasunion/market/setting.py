@@ -47,7 +47,9 @@ class Line:
     Attributes
     ----------
     cost : of a unit that departs, either way. [USD/tcm] loss : share of a departure that does not arrive.
-    owner : who gets the congestion rent.
+    owner : who gets the congestion rent, and what is charged.
+    tariff : what the owner charges others for a unit that departs, either way; a transfer. [USD/tcm]
+    exempt : traders that do not pay it, beside the owner.
     """
 
     arc: str
@@ -58,6 +60,8 @@ class Line:
     cost: float = 0.0
     loss: float = 0.0
     owner: str = ""
+    tariff: float = 0.0
+    exempt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,7 @@ def test_money_adds_up_to_welfare():
         _, body, _ = answer_of(market_of(plain))
         parts = [*body["profit"].values(), *body["consumer_surplus"].values()]
         parts += [*body["congestion_rent"]["by_owner"].values(), *body["storage_rent"]["by_owner"].values()]
+        parts += body["charges"]["by_owner"].values()
         assert sum(parts) == pytest.approx(body["welfare"], rel=1e-12)
         assert body["residual"] <= 1e-12
 
