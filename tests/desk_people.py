@@ -1,0 +1,64 @@
+"""A desk with parties and people, for tests: two operators, three shippers, the host."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from tests.desk_store import Clock
+
+from gasunion.operations.people import passwords
+from gasunion.operations.people.first_account import HOST, FirstAccount, FirstParty, make_first
+from gasunion.operations.people.sessions import SignedIn, sign_in
+from gasunion.operations.store.installation import Installation, make_installation
+
+PASSWORD = "seven lamps over water"
+PARTIES = (
+    FirstParty(name=HOST, title="Who runs this desk", kind="host", zone="UTC"),
+    FirstParty(name="KZ-Op", title="Kazakh operator", kind="operator", zone="Asia/Almaty"),
+    FirstParty(name="RU-Op", title="Russian operator", kind="operator", zone="Europe/Moscow"),
+    FirstParty(name="S1", title="First shipper", kind="shipper", zone="Europe/Moscow"),
+    FirstParty(name="S2", title="Second shipper", kind="shipper", zone="Asia/Almaty"),
+)
+_ROLES = {
+    "KZ-Op": ("dispatcher", "accountant", "planner", "auditor", "administrator"),
+    "RU-Op": ("dispatcher", "accountant", "planner", "auditor", "administrator"),
+    "S1": ("shipper", "accountant", "planner", "auditor", "administrator"),
+    "S2": ("shipper", "accountant", "planner", "auditor", "administrator"),
+    HOST: ("administrator", "auditor"),
+}
+
+
+def accounts() -> Iterator[FirstAccount]:
+    """One account a role and party, "kz-op.dispatcher", and a second dispatcher of each operator."""
+    for party, roles in _ROLES.items():
+        for role in roles:
+            for tail in ("", "2") if role == "dispatcher" else ("",):
+                yield FirstAccount(
+                    login=f"{party.lower()}.{role}{tail}", name=f"{role.title()} of {party}", party=party,
+                    roles=(role,), password=PASSWORD, must_change=False,
+                )  # fmt: skip
+
+
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2id at the least cost that it takes: for tests that are about something else."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", functools.cache(lambda: cheap))
+    monkeypatch.setattr(passwords, "hashed", functools.cache(cheap.hash))
+
+
+@contextmanager
+def peopled(folder: Path, *, clock: Clock | None = None) -> Iterator[Installation]:
+    """A desk of SQLite with everybody's account."""
+    with make_installation(f"sqlite:///{folder / 'desk.db'}", clock=clock or Clock()) as made:
+        make_first(made, PARTIES, accounts())
+        yield made
+
+
+def signed(desk: Installation, login: str, password: str = PASSWORD) -> SignedIn:
+    """Somebody signed in."""
+    return sign_in(desk, login, password, address="192.0.2.1")
