@@ -1,0 +1,139 @@
+"""The desk as one application: routes, the gate before them, and what becomes of a refusal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from gasunion import __version__
+from gasunion.operations.store.installation import Installation
+from gasunion.outcome import Refused
+from gasunion.web.problem import Problem, Unwell, answer, problem_of
+from gasunion.web.security import require_rules
+from gasunion.web.security.gate import Gate
+from gasunion.web.security.rate import Buckets
+from gasunion.web.settings import Settings
+
+OPEN_PATHS: Final = frozenset({"/openapi.json", "/static"})
+"""Files for everybody."""
+MOST_FINDINGS: Final = 50
+_LOG: Final = logging.getLogger("gasunion.web")
+
+
+def create_app(given: Installation, *, settings: Settings | None = None) -> Desk:
+    """The application over an installation.
+
+    Raises
+    ------
+    TypeError : a route has no rule of who may ask.
+    """
+    from gasunion.web.api.routers import ROUTERS as API
+    from gasunion.web.pages.routers import ROUTERS as PAGES
+
+    app = Desk(
+        title="gasunion desk",
+        version=__version__,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        telemetry={"tracing": False},
+    )
+    app.state.installation = given
+    app.state.settings = settings or Settings()
+    app.state.buckets = Buckets(per_s=app.state.settings.requests_per_s, burst=app.state.settings.burst)
+    for router in (*API, *PAGES):
+        # Not included but taken over: every route stands in the open, where its rule is asked for.
+        app.router.routes.extend(router.routes)
+    require_rules(app.routes, open_paths=OPEN_PATHS)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Unwell, _unwell)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _defect)
+    return app
+
+
+class Desk(FastAPI):
+    """The application behind its gate, which stands before the handler of defects too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """What a request passes."""
+        return Gate(super().build_middleware_stack(), settings=self.state.settings)
+
+
+def installation(request: Request) -> Installation:
+    """The installation that a request is about."""
+    found: Installation = request.app.state.installation
+    return found
+
+
+def settings_of(request: Request) -> Settings:
+    """How the desk is served."""
+    found: Settings = request.app.state.settings
+    return found
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return answer(request, problem_of(error))
+
+
+def _unwell(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unwell)
+    return answer(request, error.problem)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    """Every field that is wrong, by its place; what was sent is not sent back whole."""
+    assert isinstance(error, RequestValidationError)
+    findings = tuple(_finding(e) for e in error.errors()[:MOST_FINDINGS])
+    more = len(error.errors()) - len(findings)
+    detail = f"{len(error.errors())} fields are wrong." if len(error.errors()) > 1 else "A field is wrong."
+    if more:
+        detail += f" The first {MOST_FINDINGS} are named."
+    return answer(request, Problem(status=422, detail=detail, findings=findings))
+
+
+def _finding(error: Mapping[str, Any]) -> dict[str, Any]:
+    place = [str(part)[:80] for part in error["loc"]]
+    return {
+        "where": ".".join(place[1:] or place),
+        "what": str(error["msg"])[:400],
+        "value": None,
+        "unit": None,
+        "limit": None,
+        "hint": None,
+        "severity": "error",
+    }
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    detail = {404: "There is nothing at this address.", 405: "This address does not take that method."}.get(
+        error.status_code, str(error.detail)
+    )
+    return answer(request, Problem(status=error.status_code, detail=detail, headers=headers))
+
+
+def _defect(request: Request, error: Exception) -> Response:
+    """What nobody foresaw: the log holds it, and who asked is told no more than that."""
+    _LOG.error("defect at %s %s", request.method, request.url.path, exc_info=error)
+    error.is_answered = True  # type: ignore[attr-defined]  # read by the gate
+    detail = "This is a defect in gasunion, not in your request. Nothing was half done."
+    return answer(request, Problem(status=500, detail=detail))
