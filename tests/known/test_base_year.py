@@ -9,16 +9,18 @@ import pytest
 
 from gasunion.intake.case import Case, load_case
 from gasunion.planning.plan import status_quo
-from gasunion.studies.balance import balances
 from gasunion.studies.reconcile.base_file import base_file
 from gasunion.studies.reconcile.base_year import BaseYear
 from gasunion.studies.reconcile.documented import documented_shortage_bcm
 from gasunion.studies.reconcile.question import base_year_of
+from gasunion.studies.worth.consistency import unserved
 
 YEARS = (2023, 2024)
 SHIPPED = (2021, 2022, 2023, 2024)
-# Of the file, 1e-3 bcm a contract; and a status quo may route so that one party burns what another is served.
-ROUNDING_BCM = 0.03
+ROUNDING_BCM = 1e-3  # of the file's digits
+# Kazakh gas for Almaty can ride the line to China for a while and burns less there than on its own lines: a
+# plan of the whole year finds 0.04 bcm so, which nobody found in 2023.
+FOUND_BY_ROUTING_BCM = {2023: 0.042}
 # Figures that lie beyond 2 σ of the base year, each in conflict with another source or with its neighbours.
 BEYOND = {
     2023: {"KZ use (Ministry)", "TM use (CIA)"},
@@ -46,18 +48,16 @@ def test_published_balances_are_met_within_two_deviations_but_for_those_that_con
     assert {a.unknown.kind for a in found.adjusted if a.z is not None and abs(a.z) > 2.5} == set()
 
 
-@pytest.mark.parametrize("year", YEARS)
-def test_the_status_quo_leaves_no_more_unserved_than_the_documented_shortage(year: int) -> None:
+@pytest.mark.parametrize("year", SHIPPED)
+def test_what_the_status_quo_leaves_unserved_is_the_documented_shortage(year: int) -> None:
     plan = status_quo(*eurasia().on_base(year).planning_year(year))
-    documented: dict[str, float] = {}
-    for a in base(year).adjusted:
-        if a.unknown.kind == "shortage":
-            documented[a.unknown.party] = documented.get(a.unknown.party, 0.0) + a.after
-    for b in balances(plan):
-        if b.party in ("KG", "KZ", "TM", "UZ"):
-            # Routing that burns a little less fuel serves a little more.
-            most = documented.get(b.party, 0.0)
-            assert 0.7 * most <= b.bcm(b.unserved) <= 1.01 * most + ROUNDING_BCM, b.party
+    told = unserved(plan)
+    for party, (short, documented) in told.by_party.items():
+        assert short <= documented + ROUNDING_BCM, party
+    found = FOUND_BY_ROUTING_BCM.get(year, 0.0)
+    least = told.documented_bcm - found - len(told.by_party) * ROUNDING_BCM
+    assert least <= told.unserved_bcm <= told.documented_bcm + ROUNDING_BCM
+    assert told.is_consistent
 
 
 @pytest.mark.parametrize("year", SHIPPED)

@@ -82,7 +82,7 @@ def footing_of(formulation: Formulation, *, pins: Pins, x: Floats) -> Footing:
     """
     f = formulation
     parties = tuple(sorted({n.territory for n in f.grid.nodes} | {p.party for p in f.scenario.parties}))
-    program, use, home, contract_year = _with_years(f)
+    program, use, home, contract_year = with_years(f)
     return Footing(
         formulation=f,
         pins=pins,
@@ -243,7 +243,7 @@ def _holders(f: Formulation, parties: tuple[str, ...]) -> Bools:
     return holders
 
 
-def _with_years(
+def with_years(
     f: Formulation,
 ) -> tuple[Program, dict[tuple[str, str], int], dict[tuple[str, str], bool], Indices]:
     """The programme with a row for each party's use of each class and one for each contract's year."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from gasunion.outcome import Outcome
 from gasunion.planning.compact import compact
+from gasunion.planning.keeping import released_served
 from gasunion.planning.plan import Plan
 from gasunion.program import Handle, Solution
 
@@ -40,11 +41,15 @@ class Outages:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._small = compact(plan.program, keep_rows=np.zeros(0, dtype=np.int64))
+        program = plan.program
+        if plan.kind == "status quo":  # who is short of what was served is what a closure shows
+            program = released_served(plan.formulation, program)
+        self._small = compact(program, keep_rows=np.zeros(0, dtype=np.int64))
         self._handle = Handle(self._small.program, presolve=False)
         self._best = self._handle.solve()
         self._basis = self._handle.basis()
-        self._settled = float(plan.program.cost @ self._small.fixed)
+        self._settled = float(program.cost @ self._small.fixed)
+        self._with_all_musd = self._stated(self._best)
         self._position = {int(c): i for i, c in enumerate(self._small.columns)}
 
     def without(self, arc: str) -> Closure:
@@ -73,7 +78,7 @@ class Outages:
             arc=arc,
             outcome=solution.outcome,
             surplus_musd=surplus,
-            loss_musd=self._plan.surplus_musd - surplus,
+            loss_musd=self._with_all_musd - surplus,
         )
 
     def _stated(self, solution: Solution) -> float:

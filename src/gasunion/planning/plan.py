@@ -27,6 +27,7 @@ from gasunion.planning.coalition import coalition, footing_of
 from gasunion.planning.face import optimal_face
 from gasunion.planning.formulation import Formulation, formulate
 from gasunion.planning.infeasible import explain
+from gasunion.planning.keeping import keeping_served
 from gasunion.planning.pinning import pin
 from gasunion.program import Floats, Handle, Method, Program, Solution, solve
 from gasunion.scenario.scenario import Scenario
@@ -220,6 +221,8 @@ def solve_plan(
             x=nothing,
         )
     program = bounded(formulation, kind=kind, block=block, pins=pins)
+    if kind == "status quo" and formulation.scenario.has_base:
+        program = keeping_served(formulation, program)
     program = dataclasses.replace(program, cost=program.cost + formulation.uplift)
     program, best = _greatest_surplus(formulation, program, method)
     if not best.outcome.is_solved:

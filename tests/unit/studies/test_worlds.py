@@ -51,10 +51,10 @@ def test_worlds_that_fail_are_counted_by_reason_and_leave_no_quantile():
     assert found.quantiles("gain_usd") is None
 
 
-def test_a_world_that_leaves_unserved_what_was_served_fails_in_words(small):
-    # Gas that costs more than any use is worth is not produced, whatever was published.
-    dear = tuple(dataclasses.replace(s, cost_usd_per_tcm=2000.0) for s in small.scenario.supplies)
-    wrong = dataclasses.replace(small, scenario=dataclasses.replace(small.scenario, supplies=dear))
+def test_a_world_that_leaves_unserved_what_was_served_fails_in_words():
+    # The year is reconciled with a shortage of which its status quo knows nothing.
+    short = closed_year(shortage_bcm=0.4)
+    wrong = dataclasses.replace(short, scenario=dataclasses.replace(short.scenario, shortages=()))
     assert world_gain(wrong, seed=0, index=0)["why"] == "not consistent: more unserved than documented"
 
 

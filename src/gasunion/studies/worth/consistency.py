@@ -1,7 +1,7 @@
 """Is the status quo of a base year what happened? It leaves unserved what was documented, and no more.
 
-Over all parties together: what carriage burns may fall to one or the other side of a border, so a hundredth
-of a bcm may go unserved on either.
+Party by party that is what the status quo keeps (`planning.keeping`), as long as its pins leave it; else
+what all parties together lack is told.
 
 References: docs/theory/worth.md, section "Status quo of a base year".
 """
