@@ -30,7 +30,8 @@ from gasunion.report.files.netcdf import netcdf
 from gasunion.report.files.stored_answer import answer_faults
 from gasunion.report.files.stored_table import stored_table
 from gasunion.report.files.workbook import workbook
-from gasunion.report.tables.columns import TABLES, ResultTable
+from gasunion.report.tables.column import ResultTable
+from gasunion.report.tables.columns import TABLES
 from gasunion.report.tables.tables import Frames, as_frame, tables
 from gasunion.studies.plan_question import kind_words
 from gasunion.studies.results import PlanResult

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from gasunion.outcome import Finding
-from gasunion.report.tables.columns import ResultColumn, ResultTable
+from gasunion.report.tables.column import ResultColumn, ResultTable
 from gasunion.report.tables.tables import as_frame
 from gasunion.writing import text_of_csv
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from gasunion.report.files.archive import without_clock
-from gasunion.report.tables.columns import TABLES, ResultColumn, ResultTable
+from gasunion.report.tables.column import ResultColumn, ResultTable
+from gasunion.report.tables.columns import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,6 +17,7 @@ from gasunion.report.maps.basemap import border_path, land_path
 from gasunion.report.maps.figures import AGGREGATED, border_figures, country_labels
 from gasunion.report.maps.layout import Ground, Label, Point
 from gasunion.report.maps.projection import Frame, frame_around
+from gasunion.report.maps.script import arc_states, script_data
 from gasunion.report.maps.sheet import Sheet, State, free_corner, ground_of, labels_of, make_sheet, scale_bar
 from gasunion.report.style.palette import FULL_PCT, use_class
 from gasunion.report.views.data import Pipeline, Place, ReportData, known
@@ -26,8 +27,6 @@ from gasunion.report.views.reading import Reading
 INSET_NODES_MIN = 4
 # Of a larger network one map is drawn, so that the page stays small.
 TWO_MAPS_ARCS_MAX = 800
-# Below this a flow is a solver's dust and no arrow is drawn. [mcm/d]
-LEAST_FLOW_MCM_D = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,7 @@ def draw(r: Reading, *, period: str) -> Drawn:
         frame = _frame(nodes, 1180.0, margin_px=70.0)
         drawing = _Drawing(r=r, nodes=nodes, arcs=arcs, states=states, period=period)
         figures.append((r.say("map.network"), drawing.figure(frame, "r")))
-    return Drawn(figures=tuple(figures), data=_script_data(r, arcs), missing=missing)
+    return Drawn(figures=tuple(figures), data=script_data(r, arcs), missing=missing)
 
 
 def _busy(report: ReportData) -> set[str]:
@@ -96,19 +95,6 @@ def _busy(report: ReportData) -> set[str]:
     names = {end for a in report.arcs for end in (a.from_node, a.to_node)}
     plan = report.plan
     return names.union(r.node for rows in (plan.supply, plan.use, plan.storage) for r in rows)
-
-
-def arc_states(report: ReportData) -> dict[str, dict[str, State]]:
-    """Arc → period → what it does, in the report's first plan."""
-    states: dict[str, dict[str, State]] = {}
-    for row in report.plan.flows:
-        net = row.net_mcm_d
-        use = row.use_of_capacity_pct if known(row.use_of_capacity_pct) else 0.0
-        capacity = float(row.capacity_forward_mcm_d if net >= 0 else row.capacity_backward_mcm_d)
-        states.setdefault(row.arc, {})[row.period] = State(
-            net_mcm_d=net if abs(net) >= LEAST_FLOW_MCM_D else 0.0, use_pct=use, capacity_mcm_d=capacity
-        )
-    return states
 
 
 def _frame(nodes: Sequence[Place], width_px: float, margin_px: float, room_west_px: float = 0.0) -> Frame:
@@ -306,51 +292,3 @@ def _node(r: Reading, node: Place, spot: Point, *, is_short: bool) -> str:
     return (
         f'{ring}<path class="node {kind}" d="{_SHAPES[kind]}" {place}><title>{escape(title)}</title></path>'
     )
-
-
-def _script_data(r: Reading, arcs: Sequence[Pipeline]) -> dict[str, Any]:
-    """What the script needs in this language: per arc its words, and its ranges as they are read."""
-    periods = [p.period for p in r.report.periods]
-    ranges = {
-        (x.corridor, x.period): r.words.with_interval(x.net_mcm_d, x.span_mcm_d, "mcm/d")
-        for x in r.report.plan.borders
-        if x.span_mcm_d
-    }
-    body: dict[str, dict[str, Any]] = {}
-    for arc in arcs:
-        words = {p: ranges[arc.corridor, p] for p in periods if (arc.corridor, p) in ranges}
-        body[arc.arc] = {
-            "s": r.system(arc.system),
-            "c": arc.corridor,
-            "n": r.say("name.corridor_short", system=r.system(arc.system), code=arc.corridor),
-            "f": r.node(arc.from_node),
-            "t": r.node(arc.to_node),
-            "o": r.party(arc.owner),
-            **({"r": words} if words else {}),
-            **({"z": arc.source[:160]} if arc.source else {}),
-            **({"e": r.words.say_or(f"confidence.{arc.confidence}", "")} if arc.confidence else {}),
-        }
-    return {
-        "periods": [{"id": p.period, "name": r.slot(p)} for p in r.report.periods],
-        "arcs": body,
-    }
-
-
-def script_figures(report: ReportData) -> dict[str, Any]:
-    """What the script needs in every language alike: per arc and period flow, use and capacity."""
-    none = State(net_mcm_d=0.0, use_pct=0.0, capacity_mcm_d=0.0)
-    arcs = {}
-    for arc, states in arc_states(report).items():
-        series = [states.get(p.period, none) for p in report.periods]
-        arcs[arc] = {
-            "q": [round(s.net_mcm_d, 2) for s in series],
-            "u": [round(s.use_pct, 1) for s in series],
-            "k": [round(s.capacity_mcm_d, 1) for s in series],
-        }
-    return {"months": [_month_place(report, p.period) for p in report.periods], "arcs": arcs}
-
-
-def _month_place(report: ReportData, label: str) -> int:
-    """Place of a period's month among the ordinary periods, for the line across small charts."""
-    slot = report.slots[label]
-    return next((i for i, m in enumerate(report.months) if (m.month, m.year) == (slot.month, slot.year)), -1)

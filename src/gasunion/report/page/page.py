@@ -18,6 +18,7 @@ from gasunion.report.charts.charts import party_colours
 from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
 from gasunion.report.maps import maps
 from gasunion.report.maps.basemap import outlines
+from gasunion.report.maps.script import script_figures
 from gasunion.report.page.first_screen import key_figures, least_sure, named_periods, opening, page_title
 from gasunion.report.page.script_words import script_words
 from gasunion.report.style.webpage import asset, environment, json_text, page_style, policy
@@ -50,7 +51,7 @@ def page_bytes(data: ReportData) -> bytes:
             style=Markup(style),
             scripts=[Markup(s) for s in scripts],
             body=Markup(bodies[first]),
-            figures_json=json_text(maps.script_figures(data) if data.plan.is_solved else {}),
+            figures_json=json_text(script_figures(data) if data.plan.is_solved else {}),
             languages=[(c, language(c).say("language.own_name")) for c in LANGUAGES],
             packed={c: packed(bodies[c]) for c in LANGUAGES[1:]},
             choose=" · ".join(language(c).say("language.choose") for c in LANGUAGES),

@@ -8,7 +8,8 @@ from typing import Any
 from gasunion.outcome import canonical_json, sha256_of
 from gasunion.report.language.language import Words, everywhere, said, said_or
 from gasunion.report.protocol.clause import Cell, Label, Paragraph, Section, Sheet, paragraph
-from gasunion.report.protocol.gas_clauses import WORTH_A_ROW_BCM, Source
+from gasunion.report.protocol.gas_clauses import WORTH_A_ROW_BCM
+from gasunion.report.protocol.source import Source
 from gasunion.report.tables.axes import YEAR
 from gasunion.report.tables.tables import Frames
 from gasunion.studies.compare import InputChange

@@ -19,6 +19,7 @@ from gasunion.report.files.files import StoredResult
 from gasunion.report.language.language import LANGUAGES, Words, everywhere, language, said
 from gasunion.report.protocol import gas_clauses, money_clauses
 from gasunion.report.protocol.clause import Paragraph, Section, paragraph, section_as_dict
+from gasunion.report.protocol.source import Source, day_words, source_of
 from gasunion.report.protocol.trace import Book
 from gasunion.report.tables.axes import YEAR
 from gasunion.studies.compare import input_changes
@@ -36,7 +37,7 @@ def protocol(result: StoredResult, *, previous: StoredResult | None = None) -> d
     """
     answer, frames = result.plan, result.frames
     book = Book(frames)
-    source = gas_clauses.source_of(book, answer)
+    source = source_of(book, answer)
     is_solved = answer["outcome"]["code"] == "solved"
     hashes = money_clauses.input_hashes(frames)
     found = None if previous is None else input_changes(previous.frames["inputs"], frames["inputs"])
@@ -73,8 +74,8 @@ def protocol(result: StoredResult, *, previous: StoredResult | None = None) -> d
         "title": said("protocol.title"),
         "subtitle": said(
             "protocol.subtitle",
-            first=gas_clauses.day_words(first),
-            last=gas_clauses.day_words(last),
+            first=day_words(first),
+            last=day_words(last),
             kind=_kind(source),
         ),
         "parties": dict(source.names),
@@ -98,26 +99,26 @@ def content_hash(body: Mapping[str, Any]) -> str:
     return sha256_of(canonical_json({k: v for k, v in body.items() if k != HASH}))
 
 
-def _asked(source: gas_clauses.Source) -> list[str]:
+def _asked(source: Source) -> list[str]:
     """Members of the region and of the block, in alphabetical order."""
     block = set(source.answer["block"])
     rows = source.book.rows("parties", period=YEAR)
     return sorted({r["party"] for r in rows if r["role"] == "member"} | block)
 
 
-def _gas_year(source: gas_clauses.Source) -> tuple[str, str]:
+def _gas_year(source: Source) -> tuple[str, str]:
     case = source.inputs("case")[""]
     first = date.fromisoformat(case["first_day"])
     return first.isoformat(), (first + timedelta(days=int(case["days"]) - 1)).isoformat()
 
 
-def _kind(source: gas_clauses.Source) -> Words:
+def _kind(source: Source) -> Words:
     names = [source.names.get(p, everywhere(p)) for p in source.answer["block"]]
     together = {c: ", ".join(language(c).sorted([n[c] for n in names], str)) for c in LANGUAGES}
     return said(f"kind.{source.answer['kind']}", parties=together)
 
 
-def _preamble(source: gas_clauses.Source, asked: list[str], *, is_solved: bool) -> Section:
+def _preamble(source: Source, asked: list[str], *, is_solved: bool) -> Section:
     confidence = source.answer.get("confidence")
     sure = (
         paragraph("preamble.confidence", confidence=said(f"confidence.{confidence}"))

@@ -6,7 +6,8 @@ it to `tables.columns`.
 
 from __future__ import annotations
 
-from gasunion.report.tables.columns import TABLES, ResultTable
+from gasunion.report.tables.column import ResultTable
+from gasunion.report.tables.columns import TABLES
 
 _HEAD = """\
 # Result files

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from gasunion.report.tables import plan_tables, study_tables
-from gasunion.report.tables.columns import BY_NAME, ResultTable
+from gasunion.report.tables.column import ResultTable
+from gasunion.report.tables.columns import BY_NAME
 
 if TYPE_CHECKING:
     from gasunion.studies.results import PlanResult

@@ -16,6 +16,7 @@ from gasunion.report.language.language import language
 from gasunion.report.maps import maps
 from gasunion.report.maps.layout import Ground, Pipe, label_beside, nudged, routed
 from gasunion.report.maps.projection import EARTH_RADIUS_KM, PARALLELS_DEG, frame_around, project
+from gasunion.report.maps.script import arc_states
 from gasunion.report.style.palette import PAGE, PARTIES, USE, Shade, party_shades
 from gasunion.report.views.reading import Reading
 
@@ -102,7 +103,7 @@ def test_labels_never_overlap(places, texts):
 def test_a_full_section_has_a_bar_and_a_backward_flow_a_hollow_head_not_colour_alone():
     report = report_pages.grid_data(4)
     (_, svg), *_ = maps.draw(Reading(report=report, words=language("en")), period="2024-01").figures
-    states = maps.arc_states(report)
+    states = arc_states(report)
     for found in re.finditer(r'<g class="arc([^"]*)" data-arc="([^"]+)"', svg):
         classes, state = found[1].split(), states[found[2]]["2024-01"]
         assert ("full" in classes) == (state.use_pct >= 99.5)
