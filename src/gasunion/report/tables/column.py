@@ -89,3 +89,15 @@ def number(name: str, meaning: str, *, blank: bool = False) -> ResultColumn:
 def yes_no(name: str, meaning: str) -> ResultColumn:
     """A column of yes and no."""
     return ResultColumn(name=name, kind="yes_no", meaning=meaning)
+
+
+def period_columns(year: bool = False) -> tuple[ResultColumn, ...]:
+    """The columns that say when: period, kind of its days, how many."""
+    whole = "; 'year' for the year as a whole" if year else ""
+    return (
+        text("period", f"'2024-01' for the ordinary days of a month, '2024-01p' for its peak days{whole}."),
+        text(
+            "day_kind", "ordinary or peak." if not year else "ordinary, peak, or all in the rows of the year."
+        ),
+        ResultColumn(name="days", kind="integer", meaning="Gas days of the period."),
+    )

@@ -7,25 +7,13 @@ rely on these names: a column may be added behind the others; none is renamed or
 
 from __future__ import annotations
 
-from gasunion.report.tables.column import ResultColumn, ResultTable, number, text, yes_no
-
+from gasunion.report.tables.column import ResultColumn, ResultTable, number, period_columns, text, yes_no
 
 _CONFIDENCE = text(
     "confidence",
     "How sure the input record behind the row is: measured, published or estimated.",
 )
 _PROJECT = text("project", "The project that would build it; blank for what exists.", blank=True)
-
-
-def _period(year: bool = False) -> tuple[ResultColumn, ...]:
-    whole = "; 'year' for the year as a whole" if year else ""
-    return (
-        text("period", f"'2024-01' for the ordinary days of a month, '2024-01p' for its peak days{whole}."),
-        text(
-            "day_kind", "ordinary or peak." if not year else "ordinary, peak, or all in the rows of the year."
-        ),
-        ResultColumn(name="days", kind="integer", meaning="Gas days of the period."),
-    )
 
 
 TABLES: tuple[ResultTable, ...] = (
@@ -42,7 +30,7 @@ TABLES: tuple[ResultTable, ...] = (
             text("from_party", "Party whose territory it starts in."),
             text("to_party", "Party whose territory it ends in."),
             text("owner", "Party that owns it."),
-            *_period(),
+            *period_columns(),
             number("forward_mcm_d", "Gas that enters at from_node."),
             number("backward_mcm_d", "Gas that enters at to_node."),
             number("net_mcm_d", "Forward less backward: positive from from_node to to_node."),
@@ -67,7 +55,7 @@ TABLES: tuple[ResultTable, ...] = (
             text("supply", "Name of the supply: its node, numbered where a node has several."),
             text("node", "Where it enters the network."),
             text("party", "Party whose territory it lies in."),
-            *_period(),
+            *period_columns(),
             number("production_mcm_d", "Production."),
             number("least_mcm_d", "Least production of the period."),
             number("most_mcm_d", "Most production of the period; the year's total binds as well."),
@@ -89,7 +77,7 @@ TABLES: tuple[ResultTable, ...] = (
             text("class", "Class of use; 'market' for an outside market."),
             ResultColumn(name="step", kind="integer", meaning="Number of the step, best first."),
             yes_no("home", "Home use, served first."),
-            *_period(),
+            *period_columns(),
             number("wanted_mcm_d", "Use wanted."),
             number("use_mcm_d", "Use served."),
             number("unserved_mcm_d", "Wanted less served; blank for an outside market.", blank=True),
@@ -108,7 +96,7 @@ TABLES: tuple[ResultTable, ...] = (
             text("storage", "Name of the storage."),
             text("node", "Where it hangs on the network."),
             text("party", "Party whose territory it lies in."),
-            *_period(),
+            *period_columns(),
             number("injection_mcm_d", "Gas put in."),
             number("withdrawal_mcm_d", "Gas taken out."),
             number("stock_end_bcm", "Working gas at the end of the period."),
@@ -125,7 +113,7 @@ TABLES: tuple[ResultTable, ...] = (
             text("contract", "Name of the contract."),
             text("seller", "Party that sells."),
             text("buyer", "Party that buys."),
-            *_period(year=True),
+            *period_columns(year=True),
             number(
                 "quantity_mcm_d", "Quantity by the contract's measure; the mean day in the rows of the year."
             ),
@@ -163,7 +151,7 @@ TABLES: tuple[ResultTable, ...] = (
             text("name", "English name.", blank=True),
             text("name_ru", "Russian name.", blank=True),
             text("party", "Party whose territory it lies in."),
-            *_period(year=True),
+            *period_columns(year=True),
             number("low_usd_per_tcm", "Least price that supports the plan.", blank=True),
             number("mid_usd_per_tcm", "Midpoint of least and greatest; the published rule.", blank=True),
             number("high_usd_per_tcm", "Greatest price that supports the plan.", blank=True),
@@ -178,7 +166,7 @@ TABLES: tuple[ResultTable, ...] = (
             text("name", "English name.", blank=True),
             text("name_ru", "Russian name.", blank=True),
             text("role", "member, market or observer."),
-            *_period(year=True),
+            *period_columns(year=True),
             number("production_bcm", "Production in its territory."),
             number("imports_bcm", "Gas that arrives across its borders."),
             number("exports_bcm", "Gas that leaves across its borders."),
@@ -218,7 +206,7 @@ TABLES: tuple[ResultTable, ...] = (
         columns=(
             text("party", "Short name of the party."),
             text("class", "Class of use; 'market' for an outside market."),
-            *_period(year=True),
+            *period_columns(year=True),
             number("wanted_bcm", "Use wanted; for an outside market, the most it would take."),
             number("use_bcm", "Use served."),
             number("unserved_bcm", "Wanted and not served; blank for an outside market.", blank=True),
@@ -235,7 +223,7 @@ TABLES: tuple[ResultTable, ...] = (
             text("to_party", "Party whose territory a forward flow enters."),
             text("from_node", "Node it starts at; of the first arc by name where there are several."),
             text("to_node", "Node it ends at."),
-            *_period(year=True),
+            *period_columns(year=True),
             number(
                 "net_mcm_d",
                 "Forward less backward flow where it enters the arc; the mean day in the rows of the year.",
