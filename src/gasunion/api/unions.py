@@ -66,6 +66,7 @@ def union(
     workers: int | None = 1,
     cluster: str | None = None,
     keep: str | Path | None = None,
+    out: str | Path | None = None,
     watch: Watch | None = None,
 ) -> Union:
     """What the players gain by planning as one, ways to share it, and who would leave.
@@ -78,7 +79,8 @@ def union(
     worlds, seed : in how many worlds of the base year gains are told, and from which seed; 0 for none.
     workers : processes; None one per core. More than one needs a script whose main part is guarded by
         `if __name__ == "__main__"`, because processes are started fresh. cluster : a Dask scheduler instead.
-    keep : folder in which what is done is kept. watch : told (done, of how many, seconds left).
+    keep : folder in which what is done is kept.
+    out : folder for the page, the certificate and tables. watch : told (done, of how many, seconds left).
 
     Raises
     ------
@@ -109,6 +111,10 @@ def union(
         body=body,
         reasons=reasons,
     )
+    if out is not None and not isinstance(found, Unsolved):
+        from gasunion.report.union.files import publish_union, union_data
+
+        publish_union(Path(out), union_data(envelope.as_dict(), question, unions=unions))
     worth = body.get("worth", {})
     rows = body.get("yardsticks", {})
     return Union(

@@ -99,11 +99,14 @@ def _case_folder(out: Path | None) -> list[Finding]:
     return [Finding(where=f"--out {out}", what="is a case folder", hint=hint)]
 
 
+_UNION_FILES = ("union.html", "union.json", "certificate.json")
+
+
 def _in_result_folder(answer: Path) -> list[Finding]:
     from gasunion.report.files.files import OWN_FILES
 
-    is_of_north = answer.name.startswith("north_") and answer.suffix == ".csv"
-    if answer.name not in OWN_FILES and not is_of_north:
+    is_of_table = answer.name.startswith(("north_", "union_")) and answer.suffix == ".csv"
+    if answer.name not in (*OWN_FILES, *_UNION_FILES) and not is_of_table:
         return []
     return [
         Finding(

@@ -43,6 +43,10 @@ def union(
         Path | None,
         typer.Option("--keep", metavar="DIR", help="Keep what is done here; a study begun again goes on."),
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write the page, the certificate and tables here."),
+    ] = None,
     verify: Annotated[
         str | None, typer.Option("--verify", metavar="ANSWER.json", help="Recheck an answer.")
     ] = None,
@@ -76,17 +80,21 @@ def union(
             question, unions=unions, worlds=worlds, seed=seed, crew=crew, kept=keep, watch=progress
         )
     body, reasons = ({}, {}) if isinstance(found, Unsolved) else union_part(found)
-    leave(
-        Envelope(
-            name="union",
-            outcome=found.outcome,
-            provenance=provenance(question.case.input_sha256, question.case.overridden),
-            body=body,
-            reasons=reasons,
-        ),
-        json_file=json_file,
-        text="" if isinstance(found, Unsolved) else union_words(found),
+    envelope = Envelope(
+        name="union",
+        outcome=found.outcome,
+        provenance=provenance(question.case.input_sha256, question.case.overridden),
+        body=body,
+        reasons=reasons,
     )
+    text = "" if isinstance(found, Unsolved) else union_words(found)
+    if out is not None and not isinstance(found, Unsolved):
+        from gasunion.report.union.files import publish_union, union_data
+        from gasunion.report.union.page import PAGE_FILE
+
+        publish_union(out, union_data(envelope.as_dict(), question, unions=unions))
+        text += f"\nThe page: {out / PAGE_FILE}"
+    leave(envelope, json_file=json_file, text=text)
 
 
 def _crew(workers: int | None, cluster: str | None) -> Crew:

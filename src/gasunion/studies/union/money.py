@@ -100,13 +100,16 @@ def _in_usd(account: PartyAccount) -> Money:
     def usd(musd: float) -> int:
         return round(musd * USD_PER_MUSD)
 
+    # What is bought at a negative quantity is sold.
+    sales = max(account.sales, 0.0) + max(-account.purchases, 0.0)
+    purchases = max(account.purchases, 0.0) + max(-account.sales, 0.0)
     rounded = Money(
         value_of_use=usd(account.value_of_use),
         production=usd(account.production_cost),
         transport=usd(account.transport_cost),
         investment=usd(account.investment),
-        sales=usd(account.sales),
-        purchases=usd(account.purchases),
+        sales=usd(sales),
+        purchases=usd(purchases),
         transit_received=usd(account.transit_received),
         transit_paid=usd(account.transit_paid),
     )

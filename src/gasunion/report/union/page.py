@@ -1,0 +1,79 @@
+"""The page of a union: one file in every language that loads nothing, with own shares recomputed in it."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
+from gasunion.report.page.page import packed
+from gasunion.report.page.script_words import script_words
+from gasunion.report.style.webpage import asset, environment, json_text, page_style, policy
+from gasunion.report.union.chapters import gain_chapter, leaving_chapter, parts_chapter, sure_chapter
+from gasunion.report.union.first_screen import key_figures, opening, page_title
+from gasunion.report.union.own_split import near_words, own_split_data
+from gasunion.report.union.party_pages import party_pages
+from gasunion.report.union.view import UnionData, UnionReading
+
+PAGE_FILE = "union.html"
+
+
+def union_page(data: UnionData) -> bytes:
+    """The page as UTF-8. The same answer gives the same bytes."""
+    bodies = {code: body_html(data, code) for code in LANGUAGES}
+    scripts = [asset("echarts.min.js"), asset("union.js"), asset("report.js")]
+    answer = data.answer
+    footer = f"gasunion {answer['version']} · {answer['case']} {answer['year']} · "
+    footer += f"SHA-256 {answer['input_sha256'][:16]}…"
+    dots = "".join(f".dot.p{i}{{background:var(--party-{i})}}" for i in range(len(data.players)))
+    style = page_style(data.players, footer) + asset("union.css") + dots
+    first = LANGUAGES[0]
+    html = (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            title=page_title(UnionReading(data=data, words=language(first))),
+            code=first,
+            case=answer["case"],
+            policy=policy(style, scripts),
+            style=Markup(style),
+            scripts=[Markup(s) for s in scripts],
+            body=Markup(bodies[first]),
+            figures_json=json_text({}),
+            languages=[(c, language(c).say("language.own_name")) for c in LANGUAGES],
+            packed={c: packed(bodies[c]) for c in LANGUAGES[1:]},
+            choose=" · ".join(language(c).say("language.choose") for c in LANGUAGES),
+        )
+    )
+    return html.encode()
+
+
+def body_html(data: UnionData, code: str) -> str:
+    """All of the page that is read, in one language."""
+    r = UnionReading(data=data, words=language(code))
+    before, after = [gain_chapter(r)], [leaving_chapter(r), parts_chapter(r), sure_chapter(r)]
+    charts = [c for s in (*before, *after) for c in s.charts()]
+    return (
+        environment()
+        .get_template("union.html.j2")
+        .render(
+            r=r,
+            say=r.words.say,
+            tell=r.say,
+            answer=data.answer,
+            files=data.files,
+            least_sure="",
+            code=code,
+            is_unsigned=code in UNSIGNED,
+            drafts=r.words.number(data.names.drafts(code), "count"),
+            title=page_title(r),
+            sentences=opening(r),
+            keys=key_figures(r),
+            before=before,
+            after=after,
+            pages=party_pages(r),
+            near=near_words(r),
+            own_json=json_text(own_split_data(r)),
+            chart_json=json_text({c.name: c.option for c in charts}),
+            words_json=json_text({**script_words(r.words), "title": page_title(r)}),
+        )
+    )
