@@ -86,7 +86,7 @@ def keep_head(ledger: Ledger, head: Head) -> None:
     }
 
     def work() -> None:
-        with connections.writing(ledger.engine, lock=0) as connection:
+        with connections.writing(ledger.engine, lock=connections.RECORD_LOCK) as connection:
             asked = select(HEADS.c.signature).where(HEADS.c.signature == head.signature)
             if connection.execute(asked).one_or_none() is None:
                 connection.execute(insert(HEADS).values(**row))
@@ -103,7 +103,7 @@ def trust(ledger: Ledger, card: Mapping[str, str]) -> bool:
     """
 
     def work() -> bool:
-        with connections.writing(ledger.engine, lock=0) as connection:
+        with connections.writing(ledger.engine, lock=connections.RECORD_LOCK) as connection:
             asked = select(KEYS.c.party).where(KEYS.c.public_key == card["public_key"])
             known = connection.execute(asked).scalar_one_or_none()
             if known is None:
@@ -123,7 +123,7 @@ def distrust(ledger: Ledger, public_key: str) -> bool:
     """Trust a key no longer; whether it was trusted."""
 
     def work() -> bool:
-        with connections.writing(ledger.engine, lock=0) as connection:
+        with connections.writing(ledger.engine, lock=connections.RECORD_LOCK) as connection:
             gone = connection.execute(delete(KEYS).where(KEYS.c.public_key == public_key))
             return bool(gone.rowcount)
 

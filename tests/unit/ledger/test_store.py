@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from tests.ledger_records import GAS, Clock, Memory, capacity, entry, random_chain, submission
 
 from gasunion.ledger.recheck.verify import verify
 from gasunion.ledger.record.body import reversal_of
 from gasunion.ledger.record.journal import Submission
+from gasunion.ledger.store import connection as connections
 from gasunion.ledger.store.address import address_of
 from gasunion.ledger.store.ledger import Ledger
 from gasunion.ledger.store.tables import METADATA
@@ -265,3 +266,88 @@ def test_an_address_that_is_none_is_told(url: str, told: str) -> None:
 
 def test_a_password_is_never_shown() -> None:
     assert "secret" not in address_of("postgresql://me:secret@server/name").shown
+
+
+def test_a_submission_goes_to_the_server_and_back_twice(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it does, all other writers wait: lock, begin and read; then write, commit and let go."""
+    import psycopg
+    from tests import postgres as servers
+
+    ways: list[int] = []
+    pipeline, execute = psycopg.Connection.pipeline, psycopg.Connection.execute
+
+    def counted(self: psycopg.Connection[tuple[object, ...]]):
+        ways.append(0)
+        return pipeline(self)
+
+    def one(self: psycopg.Connection[tuple[object, ...]], *words: object, **more: object):
+        if self.info.pipeline_status == psycopg.pq.PipelineStatus.OFF:
+            ways.append(1)
+        else:
+            ways[-1] += 1
+        return execute(self, *words, **more)  # type: ignore[arg-type]
+
+    url = servers.fresh_database(postgres)
+    make_new(address_of(url))
+    with Ledger(address_of(url)) as ledger:
+        ledger.submit(
+            submission(capacity(10), entry("a"), entry("held", purpose="capacity", state="pending"))
+        )
+        monkeypatch.setattr(psycopg.Connection, "pipeline", counted)
+        monkeypatch.setattr(psycopg.Connection, "execute", one)
+        for asked, due in (
+            (submission(entry("b"), entry("c")), [3, 3]),
+            (submission(entry("b"), entry("c")), [3, 2]),
+            (submission(reversal_of(entry("a"), id_="back", trace="read again")), [6, 3]),
+            (submission(entry("done", purpose="capacity", posts="held")), [6, 3]),
+        ):
+            ways.clear()
+            ledger.submit(asked)
+            assert ways == due
+    servers.drop_database(postgres, url)
+
+
+def test_writers_of_several_chains_do_not_fail_each_other(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a lock for each chain, PostgreSQL sent three turns of four back: small chains share its pages."""
+    passing, failed = connections._passing, []
+
+    def noted(error: SQLAlchemyError, *, is_met: bool):
+        failed.append(error)
+        return passing(error, is_met=is_met)
+
+    monkeypatch.setattr(connections, "_passing", noted)
+    make_new(address_of(database))
+
+    def write(chain: int) -> None:
+        with Ledger(address_of(database)) as ledger:
+            for i in range(12):
+                ledger.submit(submission(entry(f"e{i}", taker=f"S{i % 3}"), agreement=f"chain {chain}"))
+
+    writers = [threading.Thread(target=write, args=(chain,)) for chain in range(6)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    with Ledger(address_of(database)) as ledger:
+        chains, found = verified(ledger)
+    assert found == []
+    assert [chain.entries for chain in chains] == [12] * 6
+    assert failed == []
+
+
+def test_a_submission_that_the_database_refuses_prints_nothing(
+    database: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The driver warns of statements that were passed over; who submits is told once, in our words."""
+    make_new(address_of(database))
+    with Ledger(address_of(database)) as ledger:
+        ledger.submit(submission(entry("a")))
+        with pytest.raises(Refused, match="entry a: stands in the record already"):
+            ledger.submit(submission(entry("a"), key="other"))
+        assert ledger.submit(submission(entry("b"))).last == 2
+    assert capfd.readouterr() == ("", "")
+    assert caplog.records == []

@@ -52,12 +52,7 @@ class Submission:
     @property
     def digest(self) -> str:
         """Hash of all that is asked: two submissions are the same if it is the same."""
-        asked = {
-            "agreement": self.agreement,
-            "after": self.after,
-            "versions": [[*k, v] for k, v in sorted(self.versions.items())],
-        }
-        return sha256_of(canonical_json(asked), *(canonical(body) for body in self.bodies))
+        return _digest(self, [canonical(body) for body in self.bodies])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +114,23 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What of a submission can be worked out before its chain is met, while others write to it.
+
+    Attributes
+    ----------
+    data : of each body, as it will be stored and hashed. digest : of the submission.
+    faults : of the bodies alone.
+    """
+
+    submission: Submission
+    data: tuple[bytes, ...]
+    digest: str
+    needs: Needs
+    faults: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A record in its place."""
 
@@ -159,7 +171,30 @@ def needs(submission: Submission) -> Needs:
     return Needs(entries=frozenset(entries), balances=frozenset(balances))
 
 
-def admit(standing: Standing, submission: Submission) -> Admission:
+def prepare(submission: Submission) -> Prepared:
+    """Work out all of a submission that does not depend on its chain."""
+    data = tuple(canonical(body) for body in submission.bodies)
+    return Prepared(
+        submission=submission,
+        data=data,
+        digest=_digest(submission, data),
+        needs=needs(submission),
+        faults=tuple(
+            fault for i, body in enumerate(submission.bodies) for fault in body_faults(body, f"records[{i}]")
+        ),
+    )
+
+
+def _digest(submission: Submission, data: Iterable[bytes]) -> str:
+    asked = {
+        "agreement": submission.agreement,
+        "after": submission.after,
+        "versions": [[*k, v] for k, v in sorted(submission.versions.items())],
+    }
+    return sha256_of(canonical_json(asked), *data)
+
+
+def admit(standing: Standing, submission: Submission | Prepared) -> Admission:
     """Judge a submission against a chain and write out what would be added.
 
     The accounts of a pending entry that is settled are among the balances of `standing`.
@@ -168,21 +203,21 @@ def admit(standing: Standing, submission: Submission) -> Admission:
     ------
     Refused : every fault of the submission; nothing is to be written then.
     """
-    faults = list(_asked_faults(standing, submission))
-    for i, body in enumerate(submission.bodies):
-        faults.extend(body_faults(body, f"records[{i}]"))
+    prepared = submission if isinstance(submission, Prepared) else prepare(submission)
+    submission = prepared.submission
+    faults = [*_asked_faults(standing, submission), *prepared.faults]
     if faults:
         raise Refused(faults, "the submission was refused; nothing was recorded")
     desk = _Desk(standing)
     links: list[Link] = []
     seq, before = standing.seq, standing.hash
-    bodies: Iterable[Body] = submission.bodies
+    written: Iterable[tuple[Body, bytes]] = zip(submission.bodies, prepared.data, strict=True)
     if seq < 0:
-        bodies = (Opening(agreement=submission.agreement), *submission.bodies)
-    for body in bodies:
+        opening = Opening(agreement=submission.agreement)
+        written = ((opening, canonical(opening)), *written)
+    for body, data in written:
         seq += 1
         desk.take(body, seq)
-        data = canonical(body)
         before = record_hash(before, seq, data)
         links.append(Link(seq=seq, body=body, data=data, hash=before))
     faults = [*desk.faults, *desk.below_floors()]

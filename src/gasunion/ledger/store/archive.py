@@ -72,7 +72,7 @@ def restore(address: Address, file: str | Path) -> int:
 
 def _restored(engine: Any, address: Address, file: str | Path) -> int:
     where = visible(str(file))
-    with connections.writing(engine, lock=0) as connection:
+    with connections.writing(engine, lock=connections.RECORD_LOCK) as connection:
         refuse_what_is_there(connection, address)
         reader = _Backup(file, where)
         step_to(connection, reader.version)

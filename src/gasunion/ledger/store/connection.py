@@ -2,7 +2,7 @@
 
 SQLite: WAL, `synchronous=FULL`, and a writer begins with BEGIN IMMEDIATE, so that it never finds at the end
 that another was faster. PostgreSQL: SERIALIZABLE, commits flushed to disk, and before a writer's transaction
-begins it takes the lock of its chain, so that writers of one chain queue instead of failing each other.
+begins it takes the lock of the record, so that writers queue instead of failing each other.
 
 References
 ----------
@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from gasunion.ledger.store.address import Address
 from gasunion.outcome import Finding, Refused
@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 ATTEMPTS: Final = 12
 """How often a transaction is tried that the database itself asks to try again."""
+RECORD_LOCK: Final = 0
+"""Number of the lock that a writer of the record takes on PostgreSQL, in its own database."""
 BUSY_S: Final = 30.0
 """Seconds that a writer waits for another to finish."""
 RECOVERY_S: Final = 60.0
@@ -112,8 +114,8 @@ def writing(engine: Engine, *, lock: int | None = None) -> Iterator[Connection]:
 
     Parameters
     ----------
-    lock : number of the lock that writers of the same chain share. Taken before the transaction begins, so
-        that its snapshot holds everything that the writer before it did.
+    lock : number of the lock that writers share. Taken before the transaction begins, so that its snapshot
+        holds everything that the writer before it did.
     """
     with engine.connect() as connection:
         if lock is None or engine.dialect.name != "postgresql":
@@ -137,29 +139,6 @@ def writing(engine: Engine, *, lock: int | None = None) -> Iterator[Connection]:
             # Whatever happened, the lock goes with the connection.
             connection.invalidate()
             raise
-
-
-@contextlib.contextmanager
-def hurried(connection: Connection) -> Iterator[None]:
-    """Statements that give no rows, sent to PostgreSQL together: one way there and back under the lock.
-
-    Raises
-    ------
-    IntegrityError, OperationalError : as each statement would by itself.
-    """
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    raw: Any = connection.connection.driver_connection
-    try:
-        with raw.pipeline():
-            yield
-    except Exception as error:
-        if not type(error).__module__.startswith("psycopg"):
-            raise
-        state = getattr(error, "sqlstate", None) or ""
-        kind = IntegrityError if state.startswith("23") else OperationalError
-        raise kind("pipeline", None, error) from error
 
 
 def _lock(connection: Connection, call: str, number: int) -> None:

@@ -5,23 +5,23 @@ Guarantees, and the test of each, stand in docs/theory/ledger.md.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from gasunion.ledger.record.body import EntryRecord
 from gasunion.ledger.record.chain import NOTHING, receipt_hash
-from gasunion.ledger.record.journal import Submission, admit, needs
+from gasunion.ledger.record.journal import Prepared, Submission, admit, prepare
 from gasunion.ledger.store import connection as connections
 from gasunion.ledger.store import rows
 from gasunion.ledger.store.address import Address
-from gasunion.ledger.store.tables import RECORDS
+from gasunion.ledger.store.tables import CHAINS, RECORDS
+from gasunion.ledger.store.turn import Turn, turn
 from gasunion.ledger.store.upgrade import require_current
 from gasunion.outcome import Finding, Refused
 
@@ -101,49 +101,42 @@ class Ledger:
         Refused : a rule forbids it, its key stands for another submission, the clock went back, or the
             database said no. Nothing was recorded then.
         """
-        lock = int.from_bytes(hashlib.sha256(submission.agreement.encode()).digest()[:8], "big", signed=True)
+        prepared = prepare(submission)
+        questions = rows.questions(prepared)
 
         def work() -> Receipt:
             try:
-                with connections.writing(self.engine, lock=lock) as connection:
-                    return self._record(connection, submission)
+                with turn(self.engine, *questions) as at_it:
+                    return self._record(at_it, prepared, rows.found(at_it, prepared))
             except IntegrityError as error:
                 raise self._stands(submission, error) from None
 
         return connections.again(work, address=self.address)
 
-    def _record(self, connection: Connection, submission: Submission) -> Receipt:
-        chain = rows.chain_row(connection, submission.agreement)
-        digest = submission.digest
-        if chain is not None:
-            before = rows.receipt_row(connection, chain.id, submission.key)
-            if before is not None:
-                return _repeated(submission, digest, before)
-        standing = rows.standing_of(connection, chain, needs(submission))
-        admission = admit(standing, submission)
-        now = self._now("" if chain is None else chain.recorded_at)
-        if chain is None:
-            id_ = rows.open_chain(connection, submission.agreement, NOTHING)
+    def _record(self, at_it: Turn, prepared: Prepared, found: rows.Found) -> Receipt:
+        submission = prepared.submission
+        if found.answered is not None:
+            return _repeated(submission, prepared.digest, found.answered)
+        admission = admit(found.standing, prepared)
+        end = found.end
+        now = self._now("" if end is None else end.recorded_at)
+        if end is None:
+            id_ = rows.open_chain(at_it, submission.agreement)
             number, before_hash = 0, NOTHING
         else:
-            id_, number, before_hash = chain.id, chain.receipts, chain.receipt_hash
+            id_, number, before_hash = end.id, end.receipts, end.receipt_hash
         receipt = {
             "number": number,
             "key": submission.key,
-            "digest": digest,
+            "digest": prepared.digest,
             "first": admission.links[0].seq,
             "last": admission.last.seq,
             "head": admission.last.hash,
             "recorded_at": now,
         }
         own_hash = receipt_hash(before_hash, receipt)
-        if len(admission.links) < rows.COPIED_FROM:
-            with connections.hurried(connection):
-                rows.add(connection, id_, admission)
-                rows.close_submission(connection, id_, receipt, own_hash)
-        else:
-            rows.add(connection, id_, admission)
-            rows.close_submission(connection, id_, receipt, own_hash)
+        rows.add(at_it, id_, admission)
+        rows.close_submission(at_it, id_, receipt, own_hash)
         return Receipt(
             agreement=submission.agreement,
             number=number,
@@ -179,12 +172,12 @@ class Ledger:
 
     def _stands(self, submission: Submission, error: SQLAlchemyError) -> Refused:
         """Which rule of the tables a submission would have broken: an id that is taken."""
+        ids = [b.id for b in submission.bodies if isinstance(b, EntryRecord)]
+        taken: list[str] = []
         with connections.reading(self.engine) as connection:
-            chain = rows.chain_row(connection, submission.agreement)
-            ids = [b.id for b in submission.bodies if isinstance(b, EntryRecord)]
-            taken: list[str] = []
-            for some in rows.pieces(ids) if chain is not None else ():
-                asked = select(RECORDS.c.id).where(RECORDS.c.chain == chain.id, RECORDS.c.id.in_(some))
+            of = select(CHAINS.c.id).where(CHAINS.c.agreement == submission.agreement).scalar_subquery()
+            for some in rows.pieces(ids):
+                asked = select(RECORDS.c.id).where(RECORDS.c.chain == of, RECORDS.c.id.in_(some))
                 taken += [str(x) for x in connection.execute(asked).scalars()]
         if not taken:
             return connections.refusal(error, self.address)
@@ -220,7 +213,7 @@ def instant_text(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _repeated(submission: Submission, digest: str, before: Any) -> Receipt:
+def _repeated(submission: Submission, digest: str, before: rows.Answered) -> Receipt:
     if before.digest != digest:
         finding = Finding(
             where=f"idempotency key {submission.key}",

@@ -2,66 +2,196 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
-
-from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 from gasunion.ledger.record.body import Body, DayInput, EntryRecord, Opening
-from gasunion.ledger.record.journal import Admission, Balance, Key, Known, Link, Needs, Standing, key_of
+from gasunion.ledger.record.chain import NOTHING
+from gasunion.ledger.record.journal import (
+    Admission,
+    Balance,
+    Key,
+    Known,
+    Link,
+    Prepared,
+    Standing,
+    key_of,
+)
 from gasunion.ledger.record.reading import read_body
-from gasunion.ledger.store.tables import BALANCES, CHAINS, RECEIPTS, RECORDS
+from gasunion.ledger.store.tables import BALANCES, RECEIPTS, RECORDS
+from gasunion.ledger.store.turn import Question, Row, Turn, marks
 from gasunion.outcome import Finding, Refused
 from gasunion.reading.plain import json_of
 from gasunion.reading.text import shown
 
 _ASKED_AT_ONCE: Final = 300
-COPIED_FROM: Final = 200
-"""So many rows go to PostgreSQL by COPY, fewer by INSERT."""
-
-# Made once: each would take longer to put together than to run.
-_CHAIN: Final = select(CHAINS).where(CHAINS.c.agreement == bindparam("named"))
-_OF_KEY: Final = select(RECEIPTS).where(
-    RECEIPTS.c.chain == bindparam("of"), RECEIPTS.c.key == bindparam("named")
+# One question for all of it: every statement costs the server and the driver more than its rows do.
+_CHAIN: Final = """
+SELECT c.id, c.agreement, c.seq, c.hash, c.receipts, c.receipt_hash, c.recorded_at,
+  r.number, r.digest, r.first, r.last, r.head, r.recorded_at, r.hash,
+  b.party, b.account, b.unit, b.posted, b.pending_in, b.pending_out, b.version, b.floor
+FROM chains c
+  LEFT JOIN receipts r ON r.chain = c.id AND r.key = ?
+  LEFT JOIN balances b ON b.chain = c.id AND b.party IN ({parties})
+WHERE c.agreement = ?
+"""
+_OF: Final = "chain = (SELECT id FROM chains WHERE agreement = ?)"
+_BALANCES: Final = (
+    "SELECT party, account, unit, posted, pending_in, pending_out, version, floor "
+    f"FROM balances WHERE {_OF} AND party IN "
 )
-_RECEIVE: Final = insert(RECEIPTS)
-_MOVE: Final = update(CHAINS).where(CHAINS.c.id == bindparam("of"))
-_BALANCES: Final = select(BALANCES).where(
-    BALANCES.c.chain == bindparam("of"), BALANCES.c.party.in_(bindparam("parties", expanding=True))
+_ENTRIES: Final = (
+    f"SELECT id, body FROM records WHERE {_OF} AND id IN ",
+    f"SELECT settles, id FROM records WHERE {_OF} AND settles IN ",
+    f"SELECT reverses, id FROM records WHERE {_OF} AND reverses IN ",
 )
 
-
-def _put(put: Any) -> Any:
-    changed = {n: put.excluded[n] for n in ("posted", "pending_in", "pending_out", "version", "floor")}
-    where = [c.name for c in BALANCES.primary_key]
-    return put.on_conflict_do_update(index_elements=where, set_=changed)
-
-
-_PUT: Final = {
-    "sqlite": _put(sqlite.insert(BALANCES)),
-    "postgresql": _put(postgresql.insert(BALANCES)),
-}
+_OPEN: Final = """
+INSERT INTO chains (agreement, seq, hash, receipts, receipt_hash, recorded_at) VALUES (?, -1, ?, 0, ?, '')
+RETURNING id
+"""
+_PUT: Final = """
+ON CONFLICT (chain, party, account, unit) DO UPDATE SET posted = excluded.posted,
+  pending_in = excluded.pending_in, pending_out = excluded.pending_out, version = excluded.version,
+  floor = excluded.floor
+"""
+_MOVE: Final = """
+UPDATE chains SET seq = ?, hash = ?, receipts = ?, receipt_hash = ?, recorded_at = ? WHERE id = ?
+"""
 
 RECORD_COLUMNS: Final = tuple(c.name for c in RECORDS.columns)
+RECEIPT_COLUMNS: Final = tuple(c.name for c in RECEIPTS.columns)
+BALANCE_COLUMNS: Final = tuple(c.name for c in BALANCES.columns)
 
 
-def chain_row(connection: Connection, agreement: str) -> Any:
-    """The end of a chain; None where it has not been opened.
+class End(NamedTuple):
+    """The row of a chain: its end, and the end of its receipts."""
+
+    id: int
+    agreement: str
+    seq: int
+    hash: str
+    receipts: int
+    receipt_hash: str
+    recorded_at: str
+
+
+class Answered(NamedTuple):
+    """The row of a receipt, without its key."""
+
+    number: int
+    digest: str
+    first: int
+    last: int
+    head: str
+    recorded_at: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a turn at a chain began with.
+
+    Attributes
+    ----------
+    end : of the chain; None where it has not been opened.
+    answered : the receipt of this submission's key; None where there is none.
+    """
+
+    end: End | None
+    answered: Answered | None
+    standing: Standing
+
+
+def questions(prepared: Prepared) -> list[Question]:
+    """All that must be known before a submission can be judged."""
+    submission, asked = prepared.submission, prepared.needs
+    of = submission.agreement
+    some, *more = pieces(_parties(asked.balances)) or [[]]
+    return [
+        (_CHAIN.format(parties=marks(len(some)) or "NULL"), (submission.key, *some, of)),
+        *_about_balances(of, more),
+        *(
+            (f"{sql}({marks(len(some))})", (of, *some))
+            for some in pieces(sorted(asked.entries))
+            for sql in _ENTRIES
+        ),
+    ]
+
+
+def found(turn: Turn, prepared: Prepared) -> Found:
+    """What the answers to `questions` say; accounts of pending entries that are ended are asked for too.
 
     Raises
     ------
-    Refused : the row was changed to what no chain has.
+    Refused : a row was changed to what no chain has.
     """
-    found = connection.execute(_CHAIN, {"named": agreement}).one_or_none()
-    if found is not None:
-        check_chain(found)
-    return found
+    submission, asked = prepared.submission, prepared.needs
+    first, *rest = turn.answers
+    if not first:
+        return Found(end=None, answered=None, standing=Standing())
+    end, answered = End(*first[0][:7]), Answered(*first[0][7:14])
+    check_chain(end)
+    more = max(0, len(pieces(_parties(asked.balances))) - 1)
+    own = [row[14:] for row in first if row[14] is not None]
+    balances = _balances([own, *rest[:more]], asked.balances)
+    entries = _entries(rest[more:])
+    ended = {
+        key_of(m.account, m.unit)
+        for known in entries.values()
+        if known.entry.state == "pending"
+        for m in known.entry.movements
+    } - asked.balances
+    if ended:
+        about = _about_balances(submission.agreement, pieces(_parties(ended)))
+        balances |= _balances(turn.ask(*about), ended)
+    return Found(
+        end=end,
+        answered=None if answered.number is None else answered,
+        standing=Standing(seq=end.seq, hash=end.hash, entries=entries, balances=balances),
+    )
 
 
-def receipt_row(connection: Connection, chain: int, key: str) -> Any:
-    """The receipt of a submission by its key; None where there is none."""
-    return connection.execute(_OF_KEY, {"of": chain, "named": key}).one_or_none()
+def _parties(accounts: Iterable[Key]) -> list[str]:
+    return sorted({party for party, _, _ in accounts})
+
+
+def _about_balances(agreement: str, parties: Iterable[Sequence[str]]) -> Iterator[Question]:
+    for some in parties:
+        yield f"{_BALANCES}({marks(len(some))})", (agreement, *some)
+
+
+def _balances(answers: Iterable[Iterable[Row]], wanted: Set[Key]) -> dict[Key, Balance]:
+    return {
+        (party, account, unit): _balance((party, account, unit), *state)
+        for rows in answers
+        for party, account, unit, *state in rows
+        if (party, account, unit) in wanted
+    }
+
+
+def _balance(key: Key, posted: Any, more: Any, less: Any, version: Any, floor: Any) -> Balance:
+    where = f"balance of {' · '.join(key)}"
+    return Balance(
+        posted=whole(posted, where),
+        pending_in=whole(more, where),
+        pending_out=whole(less, where),
+        version=whole(version, where),
+        floor=None if floor is None else whole(floor, where),
+    )
+
+
+def _entries(answers: Sequence[Sequence[Row]]) -> dict[str, Known]:
+    known: dict[str, Known] = {}
+    for bodies, settles, reverses in zip(answers[::3], answers[1::3], answers[2::3], strict=True):
+        settled: dict[str, str] = dict(settles)
+        reversed_: dict[str, str] = dict(reverses)
+        for id_, body in bodies:
+            known[id_] = Known(
+                entry=entry_of(body, id_), settled_by=settled.get(id_), reversed_by=reversed_.get(id_)
+            )
+    return known
 
 
 def check_chain(row: Any) -> None:
@@ -80,40 +210,6 @@ def check_chain(row: Any) -> None:
         value = getattr(row, name)
         if len(value) != 64 or set(value) - set("0123456789abcdef"):
             raise _changed(where, f"holds {shown(value)} as {name}")
-
-
-def standing_of(connection: Connection, chain: Any, asked: Needs) -> Standing:
-    """A chain as far as a submission asks; accounts of pending entries that it ends are read too."""
-    if chain is None:
-        return Standing()
-    entries = _entries(connection, chain.id, asked.entries)
-    accounts = set(asked.balances)
-    for known in entries.values():
-        if known.entry.state == "pending":
-            accounts.update(key_of(m.account, m.unit) for m in known.entry.movements)
-    return Standing(
-        seq=chain.seq,
-        hash=chain.hash,
-        entries=entries,
-        balances=balances_of(connection, chain.id, accounts),
-    )
-
-
-def _entries(connection: Connection, chain: int, ids: Iterable[str]) -> dict[str, Known]:
-    found: dict[str, Known] = {}
-    for some in pieces(sorted(ids)):
-        of = RECORDS.c.chain == chain
-        rows = connection.execute(select(RECORDS.c.id, RECORDS.c.body).where(of, RECORDS.c.id.in_(some)))
-        bodies = {id_: entry_of(body, id_) for id_, body in rows}
-        ends = {}
-        for column in (RECORDS.c.settles, RECORDS.c.reverses):
-            asked = select(column, RECORDS.c.id).where(of, column.in_(some))
-            ends[column.name] = {row[0]: row[1] for row in connection.execute(asked)}
-        for id_, entry in bodies.items():
-            found[id_] = Known(
-                entry=entry, settled_by=ends["settles"].get(id_), reversed_by=ends["reverses"].get(id_)
-            )
-    return found
 
 
 def entry_of(body: str, where: str) -> EntryRecord:
@@ -168,42 +264,20 @@ def _changed(where: str, what: str) -> Refused:
     return Refused([Finding(where=where, what=f"{what}.", hint=hint)], "the record was changed")
 
 
-def balances_of(connection: Connection, chain: int, accounts: Iterable[Key]) -> dict[Key, Balance]:
-    """Balances of some accounts, those that exist."""
-    wanted = set(accounts)
-    found: dict[Key, Balance] = {}
-    parties = sorted({party for party, _, _ in wanted})
-    for some in pieces(parties):
-        rows = connection.execute(_BALANCES, {"of": chain, "parties": list(some)})
-        for row in rows:
-            key = (row.party, row.account, row.unit)
-            if key in wanted:
-                found[key] = balance_of(row)
-    return found
-
-
-def balance_of(row: Any) -> Balance:
-    """The balance that a row says."""
-    where = f"balance of {row.party} · {row.account} · {row.unit}"
-    return Balance(
-        posted=whole(row.posted, where),
-        pending_in=whole(row.pending_in, where),
-        pending_out=whole(row.pending_out, where),
-        version=whole(row.version, where),
-        floor=None if row.floor is None else whole(row.floor, where),
-    )
-
-
-def pieces(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
+def pieces(items: Sequence[str]) -> list[Sequence[str]]:
     """Pieces that fit into one question."""
-    for start in range(0, len(items), _ASKED_AT_ONCE):
-        yield items[start : start + _ASKED_AT_ONCE]
+    return [items[start : start + _ASKED_AT_ONCE] for start in range(0, len(items), _ASKED_AT_ONCE)]
 
 
-def add(connection: Connection, chain: int, admission: Admission) -> None:
+def add(turn: Turn, chain: int, admission: Admission) -> None:
     """Write the records and the balances of an admission."""
-    add_records(connection, [record_row(chain, link) for link in admission.links])
-    put_balances(connection, chain, admission.balances)
+    turn.fill("records", RECORD_COLUMNS, [record_row(chain, link) for link in admission.links])
+    if admission.balances:
+        rows = [
+            (chain, *key, b.posted, b.pending_in, b.pending_out, b.version, b.floor)
+            for key, b in sorted(admission.balances.items())
+        ]
+        turn.fill("balances", BALANCE_COLUMNS, rows, _PUT)
 
 
 def record_row(chain: int, link: Link) -> tuple[Any, ...]:
@@ -220,77 +294,15 @@ def record_row(chain: int, link: Link) -> tuple[Any, ...]:
     return (chain, link.seq, body.plain()["record"], None, day, run, None, None, text, link.hash)
 
 
-def add_records(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write rows of records, many at the speed of the database."""
-    _add_many(connection, "records", RECORD_COLUMNS, rows)
-
-
-def _add_many(
-    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
-) -> None:
-    names = ", ".join(columns)
-    if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))
-    elif len(rows) < COPIED_FROM:
-        marks = ", ".join(["%s"] * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))
-    else:
-        raw: Any = connection.connection.driver_connection
-        with raw.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-
-
-def put_balances(connection: Connection, chain: int, balances: Mapping[Key, Balance]) -> None:
-    """Write balances as they stand now."""
-    if not balances:
-        return
-    rows = [
-        {
-            "chain": chain,
-            "party": party,
-            "account": account,
-            "unit": unit,
-            "posted": b.posted,
-            "pending_in": b.pending_in,
-            "pending_out": b.pending_out,
-            "version": b.version,
-            "floor": b.floor,
-        }
-        for (party, account, unit), b in sorted(balances.items())
-    ]
-    connection.execute(_PUT[connection.dialect.name], rows)
-
-
-def open_chain(connection: Connection, agreement: str, receipt_hash: str) -> int:
+def open_chain(turn: Turn, agreement: str) -> int:
     """A row for a new chain; its number."""
-    made = connection.execute(
-        insert(CHAINS)
-        .values(
-            agreement=agreement,
-            seq=-1,
-            hash=receipt_hash,
-            receipts=0,
-            receipt_hash=receipt_hash,
-            recorded_at="",
-        )
-        .returning(CHAINS.c.id)
-    )
-    return int(made.scalar_one())
+    ((row,),) = turn.ask((_OPEN, (agreement, NOTHING, NOTHING)))
+    return int(row[0])
 
 
-def close_submission(connection: Connection, chain: int, receipt: Mapping[str, Any], hash_: str) -> None:
+def close_submission(turn: Turn, chain: int, receipt: Mapping[str, Any], hash_: str) -> None:
     """Write a receipt and move the end of the chain behind it."""
-    connection.execute(_RECEIVE, {"chain": chain, "hash": hash_, **receipt})
-    connection.execute(
-        _MOVE,
-        {
-            "of": chain,
-            "seq": receipt["last"],
-            "hash": receipt["head"],
-            "receipts": receipt["number"] + 1,
-            "receipt_hash": hash_,
-            "recorded_at": receipt["recorded_at"],
-        },
-    )
+    row = {"chain": chain, "hash": hash_, **receipt}
+    turn.fill("receipts", RECEIPT_COLUMNS, [[row[name] for name in RECEIPT_COLUMNS]])
+    moved = (receipt["last"], receipt["head"], receipt["number"] + 1, hash_, receipt["recorded_at"], chain)
+    turn.tell(_MOVE, moved)

@@ -57,7 +57,7 @@ def make_new(address: Address) -> None:
 
 
 def _make(engine: Engine, address: Address) -> None:
-    with connections.writing(engine, lock=0) as connection:
+    with connections.writing(engine, lock=connections.RECORD_LOCK) as connection:
         refuse_what_is_there(connection, address)
         step_to(connection, LATEST)
 
@@ -96,7 +96,7 @@ def upgrade(address: Address) -> tuple[str, str]:
 
 
 def _upgrade(engine: Engine, address: Address) -> tuple[str, str]:
-    with connections.writing(engine, lock=0) as connection:
+    with connections.writing(engine, lock=connections.RECORD_LOCK) as connection:
         before = version_of(connection)
         if before is None:
             raise _none(address)
