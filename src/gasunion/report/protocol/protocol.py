@@ -19,6 +19,7 @@ from gasunion.report.files.files import StoredResult
 from gasunion.report.language.language import LANGUAGES, Words, everywhere, language, said
 from gasunion.report.protocol import gas_clauses, money_clauses
 from gasunion.report.protocol.clause import Paragraph, Section, paragraph, section_as_dict
+from gasunion.report.protocol.meeting import meeting
 from gasunion.report.protocol.source import Source, day_words, source_of
 from gasunion.report.protocol.trace import Book
 from gasunion.report.tables.axes import YEAR
@@ -55,11 +56,14 @@ def protocol(result: StoredResult, *, previous: StoredResult | None = None) -> d
             money_clauses.yardsticks(source),
             money_clauses.open_points(source, later_changes=_names(result)),
         ]
+    agenda = list(parts)
     parts += [
         money_clauses.changes(found, previous.protocol_sha256 if previous else None),
         money_clauses.annex(hashes),
         money_clauses.consents(source, asked),
     ]
+    if is_solved:
+        parts.insert(0, meeting(source, asked, agenda[1:]))
     first, last = _gas_year(source)
     body = {
         "schema": SCHEMA,

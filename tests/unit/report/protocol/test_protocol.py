@@ -28,7 +28,7 @@ from gasunion.report.tables.tables import tables
 from gasunion.studies.results import PlanResult, study_plan
 
 SECTIONS = (
-    *("preamble", "balance", "transport", "maintenance", "pressures", "dispatch", "cuts", "money"),
+    *("meeting", "preamble", "balance", "transport", "maintenance", "pressures", "dispatch", "cuts", "money"),
     *("yardsticks", "open", "changes", "annex", "consents"),
 )
 
@@ -157,6 +157,19 @@ def test_the_document_says_the_same_as_the_page(stored: StoredResult, body: dict
 
 def test_sections_stand_in_the_order_of_the_model(body: dict[str, Any]) -> None:
     assert tuple(s["name"] for s in body["sections"]) == SECTIONS
+
+
+def test_what_a_version_leaves_open_is_on_the_agenda_and_a_decision_to_take(body: dict[str, Any]) -> None:
+    meeting, _, *rest = body["sections"]
+    on_agenda = [s for s in rest if s["name"] not in ("changes", "annex", "consents")]
+    fields, delegations, agenda, decisions = meeting["tables"]
+    assert [row[1]["words"] for row in agenda["rows"]] == [s["title"] for s in on_agenda]
+    left_open = [p["words"] for s in on_agenda for p in s["paragraphs"] if p["is_open"]]
+    assert [row[1]["below"] for row in decisions["rows"][1:]] == left_open
+    assert [row[0]["words"] for row in delegations["rows"]] == [
+        body["parties"][p] for p in body["consents"]["asked"]
+    ]
+    assert {row[1]["words"]["en"].strip("_") for row in fields["rows"]} == {""}
 
 
 def test_a_section_without_its_study_says_so_and_holds_no_number(body: dict[str, Any]) -> None:
