@@ -169,8 +169,8 @@ def language(code: str) -> Language:
     folder = resources.files("gasunion.report.language") / "messages" / code
     messages: dict[str, str] = {}
     plurals: dict[str, dict[str, str]] = {}
-    for name in ("protocol.toml", "page.toml", "union.toml"):
-        text = (folder / name).read_text(encoding="utf-8")
+    for entry in sorted((e for e in folder.iterdir() if e.name.endswith(".toml")), key=lambda e: e.name):
+        text = entry.read_text(encoding="utf-8")
         for key, value in _flat(tomllib.loads(text)):
             if isinstance(value, str):
                 messages[key] = value

@@ -6,6 +6,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gasunion.web.pages import sign_in
+from gasunion.web.pages import files, sign_in
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (sign_in.router,)
+ROUTERS: Final[tuple[APIRouter, ...]] = (sign_in.router, files.router)

@@ -19,8 +19,10 @@ FORMS = {
     "uz": {"other"},
 }
 # Words that stay in Latin letters: a program's name, a command, files, what a link opens.
-LATIN = re.compile(r"°C|`[^`]*`|gasunion|plan\.json|--set|SHA-256|USD|DOCX|JSON|TSV|CSV|\{\w+\}")
-SHOWN_ALWAYS_EMPTY = {"language.unsigned", "protocol.unsigned", "unit.count"}
+LATIN = re.compile(
+    r"°C|`[^`]*`|gasunion|plan\.json|--set|SHA-256|USD|DOCX|JSON|TSV|CSV|UTC|Excel|xlsx|API|\{\w+\}"
+)
+SHOWN_ALWAYS_EMPTY = {"language.unsigned", "desk.unsigned", "protocol.unsigned", "unit.count"}
 
 
 def arguments(text: str) -> set[str]:
