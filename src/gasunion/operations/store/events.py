@@ -118,13 +118,13 @@ def events_of(
         asked = asked.where(EVENTS.c.agreement == agreement)
     if day is not None:
         asked = asked.where(EVENTS.c.day == day)
-    return tuple(_event(row) for row in connection.execute(asked))
+    return tuple(event_of_row(row) for row in connection.execute(asked))
 
 
 def events_after(connection: Connection, after: int, *, limit: int = 200) -> tuple[Event, ...]:
     """Every event after a number, for the program's own readers (webhooks, alarms); no door shows it."""
     asked = select(EVENTS).where(EVENTS.c.seq > after).order_by(EVENTS.c.seq).limit(limit)
-    return tuple(_event(row) for row in connection.execute(asked))
+    return tuple(event_of_row(row) for row in connection.execute(asked))
 
 
 def last_event(connection: Connection) -> int:
@@ -146,8 +146,9 @@ def chain_faults(connection: Connection) -> Iterator[Finding]:
         before = row.hash
 
 
-def _event(row: Any) -> Event:
-    columns = dict(row._mapping)
+def event_of_row(row: Any) -> Event:
+    """An event from a row that holds its columns."""
+    columns = {c.name: row._mapping[c.name] for c in EVENTS.c}
     columns["detail"] = json.loads(row.detail)
     columns["seen_by"] = tuple(json.loads(row.seen_by))
     return Event(**columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gasunion.operations.store.migrations.first import committee, people, store, workday
+from gasunion.operations.store.migrations.first import committee, notes, people, store, workday
 
 revision: Final = "0001"
 down_revision: Final = None
@@ -12,5 +12,5 @@ down_revision: Final = None
 
 def upgrade() -> None:
     """Make the first tables of every room."""
-    for room in (store, workday, people, committee):
+    for room in (store, workday, people, notes, committee):
         room.make()
