@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from gasunion import __version__
+from gasunion.operations.notes.courier import Courier
 from gasunion.operations.store.installation import Installation
 from gasunion.outcome import Refused
 from gasunion.web.problem import Problem, Unwell, answer, problem_of
@@ -22,6 +23,7 @@ from gasunion.web.security import require_rules
 from gasunion.web.security.gate import Gate
 from gasunion.web.security.rate import Buckets
 from gasunion.web.settings import Settings
+from gasunion.web.streams import Pulse
 
 OPEN_PATHS: Final = frozenset({"/openapi.json", "/static"})
 """Files for everybody."""
@@ -51,6 +53,7 @@ def create_app(given: Installation, *, settings: Settings | None = None) -> Desk
     app.state.installation = given
     app.state.settings = settings or Settings()
     app.state.buckets = Buckets(per_s=app.state.settings.requests_per_s, burst=app.state.settings.burst)
+    app.state.pulse = Pulse(given)
     for router in (*API, *PAGES):
         # Not included but taken over: every route stands in the open, where its rule is asked for.
         app.router.routes.extend(router.routes)
@@ -84,8 +87,18 @@ def settings_of(request: Request) -> Settings:
 
 
 @asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
-    yield
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """What runs beside the requests: streams, and whoever carries messages."""
+    pulse: Pulse = app.state.pulse
+    courier = Courier(app.state.installation, allows_private=app.state.settings.allows_private_webhooks)
+    pulse.start()
+    if app.state.settings.sends_webhooks:
+        courier.start()
+    try:
+        yield
+    finally:
+        await pulse.stop()
+        courier.stop()
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -6,4 +6,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-ROUTERS: Final[tuple[APIRouter, ...]] = ()
+from gasunion.web.api import events, notes, people, sessions
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (sessions.router, people.router, notes.router, events.router)
