@@ -47,32 +47,61 @@ def once(
     ------
     Conflict : the key stands for another request. Refused : it is no key, or as the work.
     """
-    if key is None:
-        return work()
-    _check(key)
-    kind: Any = answers
-    digest = sha256_of(action.encode(), canonical_json(body))
-    asked = select(ONCE).where(ONCE.c.user == actor.user, ONCE.c.key == key)
-    before = connection.execute(asked).one_or_none()
+    before = given_before(connection, actor, key, action=action, body=body, answers=answers)
     if before is not None:
-        if before.digest != digest:
-            what = f"stands for another request ({before.action}, answered at {before.at})."
-            hint = "Give the new request a key of its own."
-            raise Conflict([Finding(where="Idempotency-Key", what=what, hint=hint)], "the key is taken")
-        again: Answer = _adapter(kind).validate_json(before.answer)
-        return again
+        return before
     answer = work()
+    if key is None:
+        return answer
     connection.execute(
         insert(ONCE).values(
             user=actor.user,
             key=key,
             action=action,
-            digest=digest,
-            answer=_adapter(kind).dump_json(answer).decode(),
+            digest=_digest(action, body),
+            answer=_adapter(_kind(answers)).dump_json(answer).decode(),
             at=instant_text(at),
         )
     )
     return answer
+
+
+def given_before(
+    connection: Connection,
+    actor: Actor,
+    key: str | None,
+    *,
+    action: str,
+    body: Any,
+    answers: type[Answer],
+) -> Answer | None:
+    """The answer that a key got before; None where it is new, or there is no key.
+
+    Raises
+    ------
+    Conflict : the key stands for another request. Refused : it is no key.
+    """
+    if key is None:
+        return None
+    _check(key)
+    asked = select(ONCE).where(ONCE.c.user == actor.user, ONCE.c.key == key)
+    before = connection.execute(asked).one_or_none()
+    if before is None:
+        return None
+    if before.digest != _digest(action, body):
+        what = f"stands for another request ({before.action}, answered at {before.at})."
+        hint = "Give the new request a key of its own."
+        raise Conflict([Finding(where="Idempotency-Key", what=what, hint=hint)], "the key is taken")
+    again: Answer = _adapter(_kind(answers)).validate_json(before.answer)
+    return again
+
+
+def _digest(action: str, body: Any) -> str:
+    return sha256_of(action.encode(), canonical_json(body))
+
+
+def _kind(answers: Any) -> Any:
+    return answers
 
 
 def _check(key: str) -> None:

@@ -6,7 +6,6 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -125,7 +124,6 @@ PUBLICATIONS: Final = Table(
     Column("result_sha256", String(64), nullable=False),
     Column("program", Text, nullable=False),
     Column("result", LargeBinary, nullable=False),
-    Column("is_closing", Boolean, nullable=False),
     Column("record_first", BigInteger, nullable=False),
     Column("record_last", BigInteger, nullable=False),
     Column("record_head", String(64), nullable=False),

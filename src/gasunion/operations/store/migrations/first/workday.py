@@ -72,7 +72,6 @@ def make() -> None:
         sa.Column("result_sha256", sa.String(64), nullable=False),
         sa.Column("program", sa.Text, nullable=False),
         sa.Column("result", sa.LargeBinary, nullable=False),
-        sa.Column("is_closing", sa.Boolean, nullable=False),
         sa.Column("record_first", sa.BigInteger, nullable=False),
         sa.Column("record_last", sa.BigInteger, nullable=False),
         sa.Column("record_head", sa.String(64), nullable=False),
