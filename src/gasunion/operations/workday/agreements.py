@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from gasunion.ledger.store.ledger import instant_text
 from gasunion.operations.bundle import FORMAT, Bundle, read_bundle
 from gasunion.operations.fields import Faults, Fields
+from gasunion.operations.people.parties import ask_second_factor
 from gasunion.operations.store.actor import Actor, Forbidden, conflict, require
 from gasunion.operations.store.events import event
 from gasunion.operations.store.installation import Installation
@@ -112,6 +113,8 @@ def put_agreement(
                 put_by=actor.user, put_at=instant_text(installation.now()),
             )  # fmt: skip
             keep_agreement(connection, kept)
+            if settings.second_factor:
+                ask_second_factor(connection, sorted(kept.participants))
             event(
                 connection, installation, actor=actor, action="agreement.put", agreement=agreement,
                 subject=f"{agreement} version {last + 1}", detail={"version": last + 1, "sha256": digest},

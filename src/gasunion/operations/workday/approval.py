@@ -27,7 +27,7 @@ from gasunion.operations.workday.kept.publications import (
 )
 from gasunion.operations.workday.kept.run import Ran, run_at
 from gasunion.operations.workday.kept.taking import hour_start, section_of
-from gasunion.operations.workday.notices import Notice, notices
+from gasunion.operations.workday.notices import Notice, accounts_near, notices
 from gasunion.operations.workday.proposals import seen_proposal
 from gasunion.operations.workday.publications import view_of
 from gasunion.operations.workday.sight import Sight
@@ -59,7 +59,8 @@ def approve(
             is_close=found.kind == "close",
         )  # fmt: skip
         last = last_publication(connection, day)
-        told = notices(None if last is None else answer_of(connection, last), done.answer, sight.stored)
+        before = None if last is None else answer_of(connection, last)
+        told = notices(before, done.answer, sight.stored) + accounts_near(before, done.answer, sight.stored)
     _compare(found, done)
     installation.write(lambda connection: _mark(installation, connection, actor, proposal))
     receipt = record_day(
@@ -197,9 +198,10 @@ def _publish(
             record_head=receipt.head, published_at=now,
         )
     )  # fmt: skip
-    about = {"agreement": day.agreement, "day": day.day.isoformat(), "subject": f"publication {number}"}
+    about = {"agreement": day.agreement, "day": day.day.isoformat()}
     event(
         connection, installation, actor=actor, action="publication.published",
+        subject=f"publication {number}",
         detail={
             "publication": number, "kind": found.kind, "as_of": found.as_of, "proposal": proposal,
             "bundle_sha256": found.bundle_sha256, "result_sha256": found.result_sha256,
@@ -209,10 +211,14 @@ def _publish(
     )  # fmt: skip
     for notice in told:
         event(
-            connection, installation, actor=None, action="cut.published", detail=notice.detail,
-            seen_by=notice.seen_by, **about,
+            connection, installation, actor=None, action=notice.action, subject=notice.subject,
+            detail={"publication": number, **notice.detail}, seen_by=notice.seen_by, **about,
         )  # fmt: skip
     if found.kind == "close":
+        event(
+            connection, installation, actor=actor, action="day.closed", subject=day.day.isoformat(),
+            detail={"publication": number}, seen_by=sight.stored.participants, **about,
+        )  # fmt: skip
         _open_next(installation, connection, day)
     became = publication_of_proposal(connection, proposal)
     assert became is not None, "it was written a moment ago"

@@ -102,8 +102,8 @@ def _over_booked(hand: Hand, sight: Sight) -> Iterator[DeskException]:
         if agreement.rights == "open" or agreement.sides not in ("double", side):
             continue
         key = (pair.point, side, pair.shipper(side))
-        hours = spread_over(message_of(row), hand.desk.hour_count(pair.point))
-        asked[key] = [a + b for a, b in zip(asked.get(key, [0] * len(hours)), hours, strict=True)]
+        wanted = spread_over(message_of(row), hand.desk.hour_count(pair.point))
+        asked[key] = [a + b for a, b in zip(asked.get(key, [0] * len(wanted)), wanted, strict=True)]
         whose[key] = pair
     for (point, side, shipper), hours in sorted(asked.items()):
         booked = hand.desk.holdings.get((point, side, shipper), NOTHING).total

@@ -1,10 +1,11 @@
-"""Whom a publication cuts: one notice to each shipper of its own cuts, one to the operators of each point."""
+"""Whom a publication cuts: a notice to each shipper of its own cuts, one to the operators of each point."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from gasunion.operations.workday.kept.agreements import StoredAgreement
@@ -14,8 +15,10 @@ CUTTING = "cutting"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What an event says of cuts, and to whom."""
+    """What an event says that nobody asked for, and to whom. subject: a shipper or a point."""
 
+    action: str
+    subject: str
     seen_by: tuple[str, ...]
     detail: Mapping[str, Any]
 
@@ -41,22 +44,56 @@ def notices(
             by_shipper[shipper].append(told)
     return [
         *(
-            Notice(seen_by=(s,), detail={"shipper": s, "cuts": cuts})
-            for s, cuts in sorted(by_shipper.items())
+            Notice(
+                action="cut.published",
+                subject=shipper,
+                seen_by=(shipper,),
+                detail={"shipper": shipper, "codes": sorted({c["code"] for c in cuts}), "cuts": cuts},
+            )
+            for shipper, cuts in sorted(by_shipper.items())
         ),
         *(
             Notice(
-                seen_by=stored.operators_at(p),
+                action="cut.published",
+                subject=point,
+                seen_by=stored.operators_at(point),
                 detail={
-                    "point": p,
+                    "point": point,
+                    "codes": sorted({c["code"] for c in cuts}),
                     "pairs": len({c["pair"] for c in cuts}),
                     "units": sum(c["units"] for c in cuts),
                     "sections": sorted({c["binds"] for c in cuts}),
                 },
             )
-            for p, cuts in sorted(by_point.items())
+            for point, cuts in sorted(by_point.items())
         ),
     ]
+
+
+def accounts_near(
+    before: Mapping[str, Any] | None, answer: Mapping[str, Any], stored: StoredAgreement
+) -> list[Notice]:
+    """Operators' accounts that have come near their limit by this publication."""
+    share = Fraction(stored.settings.oba_warning_share)
+    return [
+        Notice(
+            action="account.near",
+            subject=point,
+            seen_by=stored.operators_at(point),
+            detail={"point": point, "standing": end["standing"], "limit": end["limit"]},
+        )
+        for point, end in answer["allocation"].items()
+        if _is_near(end["standing"], end["limit"], share)
+        and not _is_near(_stood(before, point, end["opening"]), end["limit"], share)
+    ]
+
+
+def _stood(before: Mapping[str, Any] | None, point: str, opening: int) -> int:
+    return opening if before is None else int(before["allocation"][point]["standing"])
+
+
+def _is_near(standing: int, limit: int | None, share: Fraction) -> bool:
+    return limit is not None and abs(standing) >= share * limit
 
 
 def _key(cut: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -63,7 +63,7 @@ def report_outage(
             connection, found, kind="outage", bodies=[body], received=received, user=actor.user,
             party=actor.party,
         )  # fmt: skip
-        _tell(installation, connection, actor, hand, row, "outage.reported", body)
+        _tell(installation, connection, actor, hand, row, "outage.declared", body)
         return outage_view(hand, row, {})
 
     return installation.write(write)
