@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def report(folder: str | Path, *, since: str | Path | None = None) -> Path:
+def report(folder: str | Path, *, since: str | Path | None = None, union: str | Path | None = None) -> Path:
     """Draw the page, the protocol and the workbook of a result folder again, without planning.
 
     Parameters
     ----------
     folder : one that `gasunion plan --out` or `Result.write` wrote.
     since : the folder of the version before; page and protocol then say what changed since.
+    union : a file with an answer of `union` of the same case and year; the page then has its chapter, the
+        protocol its three yardsticks.
 
     Returns
     -------
@@ -19,13 +21,17 @@ def report(folder: str | Path, *, since: str | Path | None = None) -> Path:
 
     Raises
     ------
-    Refused : a folder is none, or is damaged.
+    Refused : a folder is none, or is damaged; the union's answer does not hold, or is of another plan.
     """
     from gasunion.report.files.files import renew
     from gasunion.report.folders.stored import drawn_again
     from gasunion.report.page.page import PAGE_FILE
 
     at = Path(folder)
-    drawn = drawn_again(at, since=None if since is None else Path(since))
+    drawn = drawn_again(
+        at,
+        since=None if since is None else Path(since),
+        union=None if union is None else Path(union),
+    )
     renew(at, drawn.files)
     return at / PAGE_FILE

@@ -22,6 +22,14 @@ def report(
             help="The version before: page and protocol then say what changed since.",
         ),
     ] = None,
+    union: Annotated[
+        Path | None,
+        typer.Option(
+            "--union",
+            metavar="ANSWER.json",
+            help="An answer of `gasunion union` of the same case and year: its chapter, its yardsticks.",
+        ),
+    ] = None,
     json_file: JsonOption = None,
 ) -> None:
     """Draw the page, the protocol and the workbook of a result folder again, without planning."""
@@ -29,7 +37,7 @@ def report(
     from gasunion.report.folders.stored import drawn_again
     from gasunion.report.page.page import PAGE_FILE
 
-    drawn = drawn_again(folder, since=since)
+    drawn = drawn_again(folder, since=since, union=union)
     data, files = drawn.data, drawn.files
     listed = renew(folder, files)
     lines = [f"warning: {finding}" for finding in drawn.findings]

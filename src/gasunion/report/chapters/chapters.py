@@ -10,7 +10,9 @@ from gasunion.report.chapters.money import binding_chapter, compared_chapter, mo
 from gasunion.report.chapters.past import hindcast_chapter
 from gasunion.report.chapters.prices import prices_chapter
 from gasunion.report.chapters.trust import confidence_chapter, sources_chapter
+from gasunion.report.chapters.union import of_report
 from gasunion.report.views.reading import Reading
+from gasunion.report.views.union import UnionData, UnionReading
 
 
 def chapters(r: Reading) -> list[Chapter]:
@@ -27,8 +29,17 @@ def chapters(r: Reading) -> list[Chapter]:
         binding_chapter(r),
         compared_chapter(r),
         money_chapter(r),
+        _union(r),
         hindcast_chapter(r),
         confidence_chapter(r),
         sources_chapter(r),
     ]
     return [c for c in found if c is not None]
+
+
+def _union(r: Reading) -> Chapter | None:
+    """What planning as one would bring each, where a study of it was given."""
+    if r.report.union is None:
+        return None
+    data = UnionData(answer=r.report.union, party_names=r.report.party_names, names=r.report.names)
+    return of_report(UnionReading(data=data, words=r.words))

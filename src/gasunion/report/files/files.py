@@ -52,6 +52,7 @@ OTHER_FILES = (
     "protocol.docx",
     "protocol.ru.html",
     "protocol.ru.docx",
+    "yardsticks.csv",
     MANIFEST_FILE,
 )
 OWN_FILES = (*(f"{t.name}.{end}" for t in TABLES for end in ("csv", "parquet")), *OTHER_FILES)

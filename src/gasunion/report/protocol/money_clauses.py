@@ -79,28 +79,6 @@ def money(source: Source) -> Section:
     )
 
 
-def yardsticks(source: Source) -> Section:
-    """Without, today, together: today is known from a status quo, the others need the study of coalitions."""
-    paragraphs = [paragraph("yardsticks.summary"), paragraph("yardsticks.open", is_open=True)]
-    if source.answer.get("kind") != "status quo":
-        paragraphs.append(paragraph("yardsticks.not_today", is_open=True))
-        return Section(name="yardsticks", state="open", paragraphs=paragraphs)
-    unknown = Label(words=said("number.unknown"))
-    rows: list[list[Cell]] = [
-        [
-            source.party(r["party"]),
-            unknown,
-            source.book.figure("parties", "surplus_musd", party=r["party"], period=YEAR),
-            unknown,
-        ]
-        for r in source.book.rows("parties", period=YEAR)
-    ]
-    sheet = Sheet(
-        name="yardsticks.table", heads=["party", "without", "today", "together"], rows=rows, is_by_name=True
-    )
-    return Section(name="yardsticks", state="partial", paragraphs=paragraphs, sheets=[sheet])
-
-
 def open_points(source: Source, *, later_changes: Sequence[str] = ()) -> Section:
     """Agreed quantities that cannot be met, limits that matter, least sure inputs, what was overridden.
 

@@ -22,6 +22,7 @@ from gasunion.report.protocol.clause import Paragraph, Section, paragraph, secti
 from gasunion.report.protocol.meeting import meeting
 from gasunion.report.protocol.source import Source, day_words, source_of
 from gasunion.report.protocol.trace import Book
+from gasunion.report.protocol.yardsticks import yardsticks
 from gasunion.report.tables.axes import YEAR
 from gasunion.studies.compare import input_changes
 
@@ -29,12 +30,15 @@ SCHEMA = "gasunion/protocol/1"
 HASH = "sha256"
 
 
-def protocol(result: StoredResult, *, previous: StoredResult | None = None) -> dict[str, Any]:
+def protocol(
+    result: StoredResult, *, previous: StoredResult | None = None, union: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The protocol of a result as plain data, ready for JSON.
 
     Parameters
     ----------
     previous : the result of the version before; what differs in its inputs is then named.
+    union : an answer of `gasunion union` of the same inputs and year; it fills the three yardsticks.
     """
     answer, frames = result.plan, result.frames
     book = Book(frames)
@@ -53,7 +57,7 @@ def protocol(result: StoredResult, *, previous: StoredResult | None = None) -> d
             gas_clauses.dispatch(source),
             gas_clauses.cuts(source),
             money_clauses.money(source),
-            money_clauses.yardsticks(source),
+            yardsticks(source, union),
             money_clauses.open_points(source, later_changes=_names(result)),
         ]
     agenda = list(parts)

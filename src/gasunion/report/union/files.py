@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gasunion.report.union.page import PAGE_FILE, union_page
-from gasunion.report.union.view import NEAR_USD, UnionData
 from gasunion.report.views.names import NameRow, Names, names_of
+from gasunion.report.views.union import NEAR_USD, UnionData
 from gasunion.studies.union.question import UnionQuestion
 from gasunion.writing import csv_text, json_bytes, update_folder
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gasunion.report.union.view import NEAR_USD, USD, UnionReading
+from gasunion.report.views.union import NEAR_USD, USD, UnionReading
 
 
 def own_split_data(r: UnionReading) -> dict[str, Any]:

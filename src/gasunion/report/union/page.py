@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from gasunion.report.chapters.union import gain_chapter, leaving_chapter, parts_chapter, sure_chapter
+from gasunion.report.chapters.union_words import page_title
 from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
 from gasunion.report.page.page import packed
 from gasunion.report.page.script_words import script_words
 from gasunion.report.style.webpage import asset, environment, json_text, page_style, policy
-from gasunion.report.union.chapters import gain_chapter, leaving_chapter, parts_chapter, sure_chapter
-from gasunion.report.union.first_screen import key_figures, opening, page_title
+from gasunion.report.union.first_screen import key_figures, opening
 from gasunion.report.union.own_split import near_words, own_split_data
 from gasunion.report.union.party_pages import party_pages
-from gasunion.report.union.view import UnionData, UnionReading
+from gasunion.report.views.union import UnionData, UnionReading
 
 PAGE_FILE = "union.html"
 

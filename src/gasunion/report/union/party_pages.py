@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gasunion.report.chapters.webtable import Value, WebTable, figure, text, web_table
-from gasunion.report.union.view import USD, UnionReading, ordered
+from gasunion.report.views.union import USD, UnionReading, ordered
 
 # Lines of an account: field of the answer → message that names it.
 LINES = {

@@ -207,6 +207,7 @@ class ReportData:
     files : names of the files beside the page. notes : remarks on the whole, in sentences.
     changes : this plan against the version before, where there is one to compare it with.
     later_changes : files that were changed after they were written, one sentence each.
+    union : the answer of a union of the same year and inputs, where one is shown beside the plan.
     """
 
     case: str
@@ -229,6 +230,7 @@ class ReportData:
     names: Names = field(default_factory=Names)
     changes: tuple[Changes, ...] = ()
     later_changes: tuple[str, ...] = ()
+    union: Mapping[str, Any] | None = None
 
     @property
     def plan(self) -> PlanData:

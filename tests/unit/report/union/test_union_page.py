@@ -18,7 +18,7 @@ from gasunion.report.language.language import LANGUAGES, language
 from gasunion.report.page.page import unpacked
 from gasunion.report.union.files import OWN_FILES
 from gasunion.report.union.own_split import own_split_data
-from gasunion.report.union.view import SHOWN, UnionData, UnionReading
+from gasunion.report.views.union import SHOWN, UnionData, UnionReading
 from gasunion.report.views.names import Names
 
 PLAYERS = ("AA", "BB", "CN")
@@ -146,3 +146,58 @@ def test_an_answer_is_not_written_over_a_file_of_the_folder(folder: Path) -> Non
     )
     assert done.exit_code == 2
     assert "is the name of a file of the result folder" in done.output
+
+
+@pytest.fixture(scope="module")
+def planned(folder: Path) -> Path:
+    words = ["plan", str(folder / "case"), "--year", "2024", "--scenario", str(folder / "base.toml")]
+    done = CliRunner().invoke(app, [*words, "--out", str(folder / "plan")])
+    assert done.exit_code == 0, done.output
+    return folder / "plan"
+
+
+def yardsticks_of(planned: Path) -> dict:
+    body = json.loads((planned / "protocol.json").read_text())
+    return next(s for s in body["sections"] if s["name"] == "yardsticks")
+
+
+def test_a_protocol_has_its_yardsticks_filled_and_each_figure_stands_in_a_file(
+    folder: Path, planned: Path, answer: dict
+) -> None:
+    assert yardsticks_of(planned)["state"] == "partial"
+    done = CliRunner().invoke(app, ["report", str(planned), "--union", str(folder / "answer.json")])
+    assert done.exit_code == 0, done.output
+    section = yardsticks_of(planned)
+    assert section["state"] == "done"
+    with (planned / "yardsticks.csv").open(newline="") as file:
+        stored = {r["party"]: r for r in csv.DictReader(file)}
+    assert set(stored) == set(PLAYERS)
+    figures = [c for row in section["tables"][0]["rows"] for c in row if "value" in c]
+    assert len(figures) == 6 * len(PLAYERS)
+    for f in figures:
+        assert (f["table"], f["unit"][:4]) == ("yardsticks", "MUSD")
+        cell = stored[f["row"]["party"]][f["column"]]
+        assert (cell == "") if f["value"] is None else float(cell) == f["value"]
+    for p in PLAYERS:
+        assert float(stored[p]["today_musd"]) == round(answer["yardsticks"][p]["today_usd"] / 1e6, 6)
+        assert float(stored[p]["together_musd"]) == round(answer["price_point"][p] / 1e6, 6)
+    assert 'id="union"' in (planned / "report.html").read_text(encoding="utf-8")
+    # Drawn without the study the section is open again, and no file of it is left unlisted.
+    assert gu.report(planned) == planned / "report.html"
+    assert yardsticks_of(planned)["state"] == "partial"
+
+
+def test_an_answer_that_does_not_hold_or_is_of_another_plan_is_refused(
+    folder: Path, planned: Path, answer: dict, tmp_path: Path
+) -> None:
+    for change, said in (
+        ({"gain_usd": answer["gain_usd"] + 1}, "does not hold; what differs follows"),
+        ({"year": 2023}, "year: is 2023; the plan's is 2024"),
+        ({"schema": "gasunion/union/1"}, "is no answer of gasunion union of this version"),
+    ):
+        (tmp_path / "changed.json").write_text(json.dumps(answer | change))
+        before = (planned / "protocol.json").read_bytes()
+        done = CliRunner().invoke(app, ["report", str(planned), "--union", str(tmp_path / "changed.json")])
+        assert done.exit_code == 2, done.output
+        assert said in done.output
+        assert (planned / "protocol.json").read_bytes() == before

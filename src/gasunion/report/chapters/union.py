@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gasunion.report.chapters.chapter import Chapter
+from gasunion.report.chapters.union_words import how_sure, left_open, page_title
 from gasunion.report.chapters.webtable import Value, figure, text, web_table
 from gasunion.report.charts.charts import signed_chart
-from gasunion.report.union.first_screen import how_sure, left_open
-from gasunion.report.union.gains_figure import gains_figures
-from gasunion.report.union.view import USD, UnionReading
+from gasunion.report.charts.gains_figure import gains_figures
+from gasunion.report.views.union import USD, UnionReading
 
 # Below it a gain is none. [MUSD]
 SHOWN_MUSD = 0.05
@@ -42,6 +44,19 @@ def gain_chapter(r: UnionReading) -> Chapter:
             ),
         ),
         foot=r.say("gain.foot"),
+    )
+
+
+def of_report(r: UnionReading) -> Chapter:
+    """The chapter of a plan's report: the finding, how sure it is, who gains by which split."""
+    found = gain_chapter(r)
+    return replace(
+        found,
+        name="union",
+        short=r.say("chapter.report"),
+        title=page_title(r),
+        state=" ".join([how_sure(r), left_open(r)]),
+        tables=tuple(replace(t, file="") for t in found.tables),
     )
 
 

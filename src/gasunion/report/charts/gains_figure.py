@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from gasunion.report.charts.multiples import Multiple
-from gasunion.report.union.view import UnionReading
+from gasunion.report.views.union import UnionReading
 
 WIDTH, ROW, TOP, BOTTOM = 300.0, 34.0, 6.0, 20.0
 LEFT, RIGHT = 8.0, 8.0
