@@ -18,8 +18,8 @@ from gasunion.report.language.language import LANGUAGES, language
 from gasunion.report.page.page import unpacked
 from gasunion.report.union.files import OWN_FILES
 from gasunion.report.union.own_split import own_split_data
-from gasunion.report.views.union import SHOWN, UnionData, UnionReading
 from gasunion.report.views.names import Names
+from gasunion.report.views.union import SHOWN, UnionData, UnionReading
 
 PLAYERS = ("AA", "BB", "CN")
 
