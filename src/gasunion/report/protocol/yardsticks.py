@@ -14,7 +14,7 @@ from typing import Any
 from gasunion.report.chapters.union_words import how_sure, left_open
 from gasunion.report.language.language import LANGUAGES, Words, language, said
 from gasunion.report.protocol.clause import Cell, Label, Paragraph, Section, Sheet, paragraph
-from gasunion.report.protocol.gas_clauses import Source
+from gasunion.report.protocol.source import Source
 from gasunion.report.protocol.trace import Figure
 from gasunion.report.tables.axes import YEAR
 from gasunion.report.views.names import Names
