@@ -21,26 +21,30 @@ PARTIES = (
     FirstParty(name=HOST, title="Who runs this desk", kind="host", zone="UTC"),
     FirstParty(name="KZ-Op", title="Kazakh operator", kind="operator", zone="Asia/Almaty"),
     FirstParty(name="RU-Op", title="Russian operator", kind="operator", zone="Europe/Moscow"),
-    FirstParty(name="S1", title="First shipper", kind="shipper", zone="Europe/Moscow"),
-    FirstParty(name="S2", title="Second shipper", kind="shipper", zone="Asia/Almaty"),
+    FirstParty(name="UZ-Op", title="Uzbek operator", kind="operator", zone="Asia/Tashkent"),
+    FirstParty(name="Volga Trade", title="A shipper", kind="shipper", zone="Europe/Moscow"),
+    FirstParty(name="Ural Gas", title="A shipper", kind="shipper", zone="Europe/Moscow"),
+    FirstParty(name="Qazaq Trade", title="A shipper", kind="shipper", zone="Asia/Almaty"),
+    FirstParty(name="Steppe Energy", title="A shipper", kind="shipper", zone="Asia/Almaty"),
+    FirstParty(name="S1", title="A shipper of no agreement", kind="shipper", zone="Europe/Moscow"),
+    FirstParty(name="S2", title="Another such", kind="shipper", zone="Asia/Almaty"),
 )
 _ROLES = {
-    "KZ-Op": ("dispatcher", "accountant", "planner", "auditor", "administrator"),
-    "RU-Op": ("dispatcher", "accountant", "planner", "auditor", "administrator"),
-    "S1": ("shipper", "accountant", "planner", "auditor", "administrator"),
-    "S2": ("shipper", "accountant", "planner", "auditor", "administrator"),
-    HOST: ("administrator", "auditor"),
+    "host": ("administrator", "auditor"),
+    "operator": ("dispatcher", "accountant", "planner", "auditor", "administrator"),
+    "shipper": ("shipper", "accountant", "planner", "auditor", "administrator"),
 }
 
 
 def accounts() -> Iterator[FirstAccount]:
-    """One account a role and party, "kz-op.dispatcher", and a second dispatcher of each operator."""
-    for party, roles in _ROLES.items():
-        for role in roles:
+    """One account a role and party, "volga-trade.shipper", and a second dispatcher of each operator."""
+    for party in PARTIES:
+        for role in _ROLES[party.kind]:
             for tail in ("", "2") if role == "dispatcher" else ("",):
                 yield FirstAccount(
-                    login=f"{party.lower()}.{role}{tail}", name=f"{role.title()} of {party}", party=party,
-                    roles=(role,), password=PASSWORD, must_change=False,
+                    login=f"{party.name.lower().replace(' ', '-')}.{role}{tail}",
+                    name=f"{role.title()} of {party.name}", party=party.name, roles=(role,),
+                    password=PASSWORD, must_change=False,
                 )  # fmt: skip
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import httpx
 import uvicorn
-from tests.desk_people import PASSWORD
+from tests.desk_people import PASSWORD, signed
 
+from gasunion.operations.people.keys import make_key
 from gasunion.operations.store.installation import Installation
 from gasunion.web.app import Desk, create_app
 from gasunion.web.server import listening
@@ -61,3 +62,17 @@ def browser(base: str, login: str | None = None, password: str = PASSWORD) -> It
 def program(base: str, secret: str) -> httpx.Client:
     """A client with a key."""
     return httpx.Client(base_url=base, timeout=30, headers={"Authorization": f"Bearer {secret}"})
+
+
+class People:
+    """Clients by login, each with a key of its own, which no step of the clock ends."""
+
+    def __init__(self, desk: Installation, base: str, stack: ExitStack) -> None:
+        self.desk, self.base, self.stack = desk, base, stack
+        self.known: dict[str, httpx.Client] = {}
+
+    def __getitem__(self, login: str) -> httpx.Client:
+        if login not in self.known:
+            made = make_key(self.desk, signed(self.desk, login).visit.actor, "test")
+            self.known[login] = self.stack.enter_context(program(self.base, made.secret))
+        return self.known[login]

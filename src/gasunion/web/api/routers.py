@@ -6,6 +6,28 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gasunion.web.api import events, notes, people, sessions
+from gasunion.web.api import (
+    agreements,
+    arrivals,
+    cycles,
+    days,
+    events,
+    messages,
+    notes,
+    papers,
+    people,
+    sessions,
+)
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (sessions.router, people.router, notes.router, events.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    sessions.router,
+    people.router,
+    agreements.router,
+    days.router,
+    arrivals.router,
+    cycles.router,
+    papers.router,
+    messages.router,
+    notes.router,
+    events.router,
+)
