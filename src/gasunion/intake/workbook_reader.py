@@ -6,11 +6,8 @@ carry its unit on a second line.
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,16 +21,14 @@ from gasunion.intake.faults import Fault, fault
 from gasunion.intake.rawcase import RawCase, complete
 from gasunion.intake.rawtable import RawTable, head_faults
 from gasunion.intake.workbook import CASE_SHEET, CHOICE_SHEET, FAULT_SHEET, unescaped
-from gasunion.outcome import Finding, Refused
+from gasunion.outcome import Finding
 from gasunion.reading import figure
-from gasunion.reading.archive import unpacked
 from gasunion.reading.file import read_bytes
-from gasunion.reading.limits import CELLS, FILE_BYTES, TEXT
+from gasunion.reading.limits import FILE_BYTES, TEXT
 from gasunion.reading.sheet import doubled
 from gasunion.reading.text import fault_of, shown, visible
+from gasunion.reading.workbook import Cell, sheets_of
 
-# Rows without a cell, one after the other: nobody leaves so many on purpose.
-_BLANK_ROWS = 100_000
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _LIST_KEYS = frozenset(
     name for name, f in CaseConfig.model_fields.items() if str(f.annotation).startswith("tuple")
@@ -48,7 +43,7 @@ def read_workbook(path: Path) -> RawCase:
     Refused : the file is no workbook or cannot be read.
     """
     data = read_bytes(path, most=FILE_BYTES["workbook"])
-    sheets = _sheets(data, visible(str(path)))
+    sheets = sheets_of(data, visible(str(path)))
     tables: dict[str, RawTable] = {}
     faults: list[Fault] = []
     config: dict[str, Any] = {}
@@ -86,105 +81,12 @@ def _strange_sheet(title: str, titles: list[str]) -> Fault:
     return Fault(file=f"sheet {title}", finding=finding)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """What a cell says. `is_lost` : a formula without a stored value. `is_error` : a formula that failed."""
-
-    value: Any
-    is_lost: bool = False
-    is_error: bool = False
-
-
-def _sheets(data: bytes, where: str) -> dict[str, list[list[_Cell]]]:
-    """Rows of cells of every sheet, by its title.
-
-    Raises
-    ------
-    Refused : no workbook, cut, damaged, locked, or more than the limits of `reading`.
-    """
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        what = "is no workbook that can be read: an old .xls or one with a password"
-        raise Refused([Finding(where=where, what=what, hint="save it as .xlsx, without a password.")])
-    try:
-        files = unpacked(data, where)
-    except Refused as refused:
-        if not data.startswith(b"PK") or any("damaged" in f.what for f in refused.findings):
-            raise _no_workbook(where) from None
-        raise
-    if any(b"<!DOCTYPE" in content or b"<!ENTITY" in content for content in files.values()):
-        what = "declares entities, which no workbook needs"
-        raise Refused([Finding(where=where, what=what, hint="save it anew as .xlsx.")])
-    may_have_formulas = any(
-        b"<f" in content for name, content in files.items() if name.startswith("xl/worksheets/")
-    )
-    try:
-        with warnings.catch_warnings():
-            # openpyxl warns of what it leaves out (drop-downs of an extension, odd dates): nothing of ours.
-            warnings.simplefilter("ignore")
-            values = _grids(data, where, data_only=True)
-            formulas = _grids(data, where, data_only=False) if may_have_formulas else {}
-    except Refused:
-        raise
-    except Exception:
-        # A parser of other people's, fed by anyone: it fails in more ways than it names.
-        raise _no_workbook(where) from None
-    return {
-        title: [
-            [_cell(v, kind, _kind_at(formulas.get(title), i, j)) for j, (v, kind) in enumerate(row)]
-            for i, row in enumerate(rows)
-        ]
-        for title, rows in values.items()
-    }
-
-
-_Grid = list[list[tuple[Any, str]]]
-
-
-def _grids(data: bytes, where: str, *, data_only: bool) -> dict[str, _Grid]:
-    """(value, kind of cell) of every cell by sheet, row and column."""
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
-    count = 0
-    grids: dict[str, _Grid] = {}
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()
-        rows: _Grid = []
-        blank = 0
-        for row in sheet.iter_rows():
-            # Rows and cells that the file only counts come out one by one: it can ask for any number.
-            count += len(row)
-            blank = 0 if row else blank + 1
-            if count > CELLS or blank > _BLANK_ROWS:
-                what = f"has more than {CELLS:,} cells, or {_BLANK_ROWS:,} blank rows on end"
-                hint = "delete the blank rows and columns between and behind those that are filled."
-                raise Refused([Finding(where=f"{where}, sheet {sheet.title}", what=what, hint=hint)])
-            rows.append([(cell.value, cell.data_type) for cell in row])
-        grids[sheet.title] = rows
-    return grids
-
-
-def _kind_at(grid: _Grid | None, row: int, column: int) -> str:
-    if grid is None or row >= len(grid) or column >= len(grid[row]):
-        return "n"
-    return grid[row][column][1]
-
-
-def _cell(value: Any, kind: str, written: str) -> _Cell:
-    return _Cell(value, is_lost=written == "f" and value is None, is_error=kind == "e" and value is not None)
-
-
-def _no_workbook(where: str) -> Refused:
-    what = "is no workbook that can be read"
-    return Refused([Finding(where=where, what=what, hint="save it as .xlsx.")])
-
-
-def _head_at(cells: list[list[_Cell]]) -> int:
+def _head_at(cells: list[list[Cell]]) -> int:
     """Number of blank rows above the head."""
     return next((i for i, row in enumerate(cells) if any(c.value is not None for c in row)), 0)
 
 
-def _raw_of(table: Table, cells: list[list[_Cell]]) -> tuple[RawTable, list[Fault]]:
+def _raw_of(table: Table, cells: list[list[Cell]]) -> tuple[RawTable, list[Fault]]:
     """A sheet's rows under the names of its head; a unit stands below the name."""
     above = _head_at(cells)
     head = cells[above] if cells else []
@@ -226,14 +128,14 @@ def _raw_of(table: Table, cells: list[list[_Cell]]) -> tuple[RawTable, list[Faul
     return RawTable(table=table, columns=known, lines=lines, unknown=unknown), faults
 
 
-_NOTHING = _Cell(None)
+_NOTHING = Cell(None)
 
 
-def _says(row: list[_Cell], column: int) -> bool:
+def _says(row: list[Cell], column: int) -> bool:
     return column < len(row) and bool(_written(row[column].value).strip())
 
 
-def _read(cell: _Cell, column: Column | None) -> tuple[str, tuple[str, str] | None]:
+def _read(cell: Cell, column: Column | None) -> tuple[str, tuple[str, str] | None]:
     """What a cell says, and what is wrong with it: (the rest of a sentence, what to do)."""
     if cell.is_lost:
         hint = "open and save the workbook in a spreadsheet program, or paste the value."
@@ -276,7 +178,7 @@ def _cell_text(value: Any, column: Column | None) -> str:
     return text
 
 
-def _base_of(cells: list[list[_Cell]], year: int) -> tuple[bytes, list[Fault]]:
+def _base_of(cells: list[list[Cell]], year: int) -> tuple[bytes, list[Fault]]:
     """The base file of a sheet, and the cells that say nothing."""
     rows: list[tuple[Any, ...]] = []
     faults: list[Fault] = []
@@ -295,7 +197,7 @@ def _base_of(cells: list[list[_Cell]], year: int) -> tuple[bytes, list[Fault]]:
     return data, [*faults, *found]
 
 
-def _config_of(cells: list[list[_Cell]]) -> tuple[dict[str, Any], list[Fault]]:
+def _config_of(cells: list[list[Cell]]) -> tuple[dict[str, Any], list[Fault]]:
     """Values of `case.toml` from rows of key and value, and the cells that say none."""
     found: dict[str, list[Any]] = defaultdict(list)
     faults: list[Fault] = []
@@ -325,7 +227,7 @@ def _config_of(cells: list[list[_Cell]]) -> tuple[dict[str, Any], list[Fault]]:
     return config, faults
 
 
-def _config_value(cell: _Cell, key: str) -> tuple[Any, tuple[str, str] | None]:
+def _config_value(cell: Cell, key: str) -> tuple[Any, tuple[str, str] | None]:
     """The value of a key: a number, yes or no, or a text; a text in a key of numbers is read as one."""
     value = cell.value
     text, wrong = _read(cell, None)

@@ -69,11 +69,32 @@ class Sheet:
         return self.columns[self.head.index(name)] if name in self.head else [""] * len(self.lines)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """Rows of cells as text, before anybody says which row is the head; see `Sheet`."""
+
+    rows: Sequence[list[str]] = ()
+    lines: Sequence[int] = ()
+    separator: str = ","
+    faults: tuple[ShapeFault, ...] = ()
+
+
 def rows_of(data: bytes) -> Sheet:
     """Head and rows of a CSV file and every fault of its form.
 
     Faults are: not UTF-8, no head, a doubled head, a row of the wrong length, a quote that never ends, a cell
     that is too long or holds a control character, too many cells.
+    """
+    grid = cells_of(data)
+    return _shaped(list(grid.rows), grid.lines, list(grid.faults), grid.separator)
+
+
+def cells_of(data: bytes, *, separator: str | None = None) -> Grid:
+    """Rows of a CSV file and every fault of its form, but of its head.
+
+    Parameters
+    ----------
+    separator : between cells; None: as the first line shows.
     """
     most = limits.FILE_BYTES["CSV"]
     if len(data) > most:
@@ -86,13 +107,13 @@ def rows_of(data: bytes) -> Sheet:
     if "\0" in written:
         line = written[: written.index("\0")].count("\n") + 1
         return _nothing(ShapeFault(line=line, what="holds a NUL character", hint="save it as 'CSV UTF-8'."))
-    separator = _separator(written)
-    if written.count(separator) + written.count("\n") > limits.CELLS:
+    mark = separator or _separator(written)
+    if written.count(mark) + written.count("\n") > limits.CELLS:
         return _nothing(
             ShapeFault(what=f"has more than {limits.CELLS:,} cells", limit=limits.CELLS, hint="split it.")
         )
-    rows, lines, faults = _rows(written, separator)
-    return _shaped(rows, lines, faults, separator)
+    rows, lines, faults = _rows(written, mark)
+    return Grid(rows=rows, lines=lines, separator=mark, faults=tuple(faults))
 
 
 def doubled(head: Sequence[str]) -> list[ShapeFault]:
@@ -105,8 +126,8 @@ def doubled(head: Sequence[str]) -> list[ShapeFault]:
     ]
 
 
-def _nothing(fault: ShapeFault) -> Sheet:
-    return Sheet(faults=(fault,))
+def _nothing(fault: ShapeFault) -> Grid:
+    return Grid(faults=(fault,))
 
 
 def _not_utf8(data: bytes, error: UnicodeDecodeError) -> ShapeFault:
