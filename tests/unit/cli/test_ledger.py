@@ -6,6 +6,7 @@ import json
 import sqlite3
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.ledger_doors import PASSPHRASE, answered, bundle_of, key, run, write
@@ -127,6 +128,61 @@ def test_statements_open_where_the_day_before_closed(two_days: Path) -> None:
         assert two[account]["opening"] == first["closing"]
         assert both[account]["opening"] == first["opening"]
         assert both[account]["closing"] == two[account]["closing"]
+
+
+def test_a_statement_shows_what_was_corrected_of_earlier_days(two_days: Path) -> None:
+    """Reading R4 of each bundle is about the day before: it moved what that day had closed with."""
+    told = answered("ledger statement --party KZ-Op --from 2026-01-16 --to 2026-01-16", two_days)
+    (account,) = (a for a in told["accounts"] if a["account"] == "balancing account")
+    (corrected,) = account["corrected"]
+    assert (corrected["day"], corrected["amount"], corrected["kind"]) == ("2026-01-15", 20, "correction")
+    text = run("ledger statement --party KZ-Op --from 2026-01-16 --to 2026-01-16")
+    assert (
+        f"  opening {account['opening']}\n"
+        "  in it, of earlier gas days, brought by the runs of these:\n"
+        "    2026-01-15  +20  correction Kartaly R4: reading R4 of 2026-01-15: changed by -20, posted -20 "
+    ) in text
+    both = gu.ledger_statement("KZ-Op", first="2026-01-15", last="2026-01-16")["accounts"]
+    assert [len(a["corrected"]) for a in both if a["account"] == "balancing account"] == [1]  # of the 14th
+
+
+def test_what_is_taken_back_counts_against_the_side_it_had_been_on(two_days: Path) -> None:
+    def system() -> dict[str, Any]:
+        told = answered("ledger statement --party KZ-Op --from 2026-01-15 --to 2026-01-16", two_days)
+        (found,) = (a for a in told["accounts"] if a["account"] == "system")
+        return dict(found)
+
+    before = system()
+    write(two_days, "again.json", bundle_of("2026-01-15", R1=1))
+    run("day run again.json --record sqlite:///gasunion.db")
+    after = system()
+    assert (after["received"], after["given"]) == (before["received"] + 1, before["given"])
+    for account in (before, after):
+        assert account["opening"] + account["received"] + account["given"] == account["closing"]
+        for side in ("received", "given"):
+            assert sum(place[side] for place in account["places"].values()) == account[side]
+    moved = {
+        name: place["received"] - before["places"][name]["received"]
+        for name, place in after["places"].items()
+    }
+    assert {name: more for name, more in moved.items() if more} == {"Kartaly": 1}
+
+
+def test_a_statement_tells_the_party_s_accounts_together_and_money_with_its_cents(two_days: Path) -> None:
+    words = "ledger statement --party KZ-Op --from 2026-01-15 --to 2026-01-16"
+    told = answered(words, two_days)
+    summed: dict[str, list[int]] = {}
+    for account in told["accounts"]:
+        place = summed.setdefault(account["unit"], [0, 0])
+        place[0] += account["opening"]
+        place[1] += account["closing"]
+    assert {p["unit"]: [p["opening"], p["closing"]] for p in told["positions"]} == summed
+    assert all(p["opening"] + p["change"] == p["closing"] for p in told["positions"])
+    text = run(words)
+    assert "· transit fees (USD)\n  opening 0.00\n  2026-01-15  +180603.36  transit TR1" in text
+    assert "· neutrality (USD)\n  opening 0.00\n  2026-01-15  -1560.00  imbalance" in text
+    assert f"{ALL} (USD): 0.00 +361206.72 = 361206.72" in text
+    assert "0.01" not in text
 
 
 def test_the_balance_act_says_where_an_account_does_not_open_as_it_closed(two_days: Path) -> None:
