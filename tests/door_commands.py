@@ -379,7 +379,12 @@ def _of_the_record(
     at = ("--from", "2026-01-15", "--to", "2026-01-16")
     return (
         of("ledger", "init", *url, answers="ledger", rewrites="record"),
-        of("ledger", "verify", "--head", "head.json", *url, answers="ledger-verify", files=record | head),
+        of(
+            *("ledger", "verify", "--head", "head.json", "--copy", "saved.jsonl", "--copy", "exchange.json"),
+            *url,
+            answers="ledger-verify",
+            files=record | head | {name: files[name] for name in ("saved.jsonl", "exchange.json")},
+        ),
         of("ledger", "statement", "--party", "KZ-Op", *at, *url, answers="ledger-statement", files=record),
         of("ledger", "balance-act", "--day", "2026-01-15", *url, answers="balance-act", files=record),
         of("ledger", "upgrade", *url, answers="ledger", files=record, rewrites="record"),

@@ -62,12 +62,22 @@ def verify(
         list[str] | None,
         typer.Option("--head", metavar="HEAD", help="Hold the record to a head that another party signed."),
     ] = None,
+    copies: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--copy",
+            metavar="COPY",
+            help="Name every entry that differs from another party's copy: its database (URL or file), a "
+            "backup of it, or an exported gas day.",
+        ),
+    ] = None,
     json_file: JsonOption = None,
 ) -> None:
     """Recompute every hash, sum and balance by code apart from what wrote them."""
     from gasunion.operations import ledger_answers
 
-    _leave_kept(ledger_answers.verify(database, heads or [], version=__version__), json_file=json_file)
+    answer = ledger_answers.verify(database, heads or [], copies=copies or [], version=__version__)
+    _leave_kept(answer, json_file=json_file)
 
 
 @ledger.command("statement")
