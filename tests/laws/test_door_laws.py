@@ -65,6 +65,8 @@ FORKED = {
     "ledger key trust my.key.pub --database sqlite:///record.db": 8,
     "ledger head verify head.json --database sqlite:///record.db": 12,
     "ledger head compare head.json other.json": 15,
+    "protocol sign version.json --key my.key --out mine.json": 30,
+    "protocol verify signed.json --card my.key.pub --card his.key.pub": 60,
     "simulate net": 50,
     "simulate net --verify state.json": 40,
     "simulate four.zip --decision two ways=open --map map.svg": 90,
