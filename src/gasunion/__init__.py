@@ -48,8 +48,6 @@ __all__ = [
     "north_verify",
     "plan",
     "projects",
-    "protocol_sign",
-    "protocol_verify",
     "read",
     "reconcile",
     "report",

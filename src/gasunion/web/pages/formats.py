@@ -49,6 +49,18 @@ class Formats:
         name = self.words.say_or(UNITS.get(unit, ""), unit)
         return f"{name}, {reference.replace('C', ' °C')}" if reference else name
 
+    def amount(self, value: int, unit: str, *, signed: bool = False) -> str:
+        """Units of an account of the record; of money, kept in cents ("USD 0.01"), whole and cents."""
+        if not unit.endswith(" 0.01"):
+            return self.quantity(value, signed=signed)
+        sign = "-" if value < 0 else ""
+        text = self.money(f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}")
+        return f"+{text}" if signed and value > 0 else text
+
+    def account_unit(self, unit: str) -> str:
+        """The unit of an account as people write it."""
+        return unit.removesuffix(" 0.01") if unit.endswith(" 0.01") else self.unit(unit)
+
     def money(self, text: str) -> str:
         """A decimal amount in the language's signs: '-1234.50' is '−1 234,50'."""
         whole, point, rest = text.lstrip("-").partition(".")
@@ -80,6 +92,11 @@ class Formats:
         today = self._local(self.now, zone_name).date()
         text = there.strftime("%H:%M")
         return text if there.date() == today else f"{self._short_day(there.date())}, {text}"
+
+    def date_apart(self, instant: datetime | str) -> str:
+        """'16 Jan' in UTC where it is another day than today; empty where it is today."""
+        there = self._local(instant, "UTC").date()
+        return "" if there == self.now.date() else self._short_day(there)
 
     def stamp(self, instant: datetime | str) -> str:
         """Date and time in UTC, for records: always whole."""

@@ -101,6 +101,12 @@ class Frame:
     now: datetime
 
     @property
+    def events(self) -> str:
+        """Names of the events that pages listen to."""
+        start = "desk.action."
+        return " ".join(key.removeprefix(start) for key in self.words.messages if key.startswith(start))
+
+    @property
     def is_unsigned(self) -> bool:
         """Whether no native reader has signed this language's texts."""
         return self.words.code in UNSIGNED
@@ -226,6 +232,7 @@ def render(frame: Frame, template: str, **values: Any) -> str:
         "dc": dc,
         "say": words.say,
         "say_or": words.say_or,
+        "pairs": lambda names: [(name, name) for name in names],
         # Each form has a key of its own, so that sending it twice does once what it says.
         "new_key": lambda: secrets.token_urlsafe(18),
         "fmt": Formats(words=words, now=frame.now),

@@ -6,6 +6,28 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from gasunion.web.pages import files, sign_in
+from gasunion.web.pages import (
+    accounts,
+    files,
+    first,
+    history,
+    map,  # noqa: A004  # the page of that name
+    matrix,
+    messages,
+    metering,
+    nominate,
+    outages,
+    people,
+    publish,
+    sign_in,
+    standing,
+    why,
+)
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (sign_in.router, files.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
+    room.router
+    for room in (
+        sign_in, files, first, matrix, why, nominate, standing, outages, publish, history, metering, accounts,
+        map, messages, people,
+    )
+)  # fmt: skip

@@ -46,7 +46,7 @@ document.addEventListener("keydown", (event) => {
       const every = field.dataset.every;
       if (every) {
         for (const one of document.querySelectorAll(`input[data-column="${CSS.escape(every)}"]`)) {
-          if (one instanceof HTMLInputElement && !one.disabled) one.value = field.value;
+          if (one instanceof HTMLInputElement && !one.readOnly) one.value = field.value;
         }
       }
       const below = neighbour(cell, "ArrowDown")?.querySelector("input");

@@ -3,6 +3,7 @@
 // Fields that somebody is typing into are never touched.
 
 const place = document.body.dataset.stream;
+const names = (document.body.dataset.events ?? "").split(" ").filter(Boolean);
 /** @type {number | undefined} */
 let waiting;
 
@@ -11,22 +12,36 @@ function told() {
   waiting = window.setTimeout(() => document.body.dispatchEvent(new CustomEvent("desk:changed")), 250);
 }
 
-if (place) {
-  const stream = new EventSource(place);
+/** Whether the server answers at all: a stream may also end because too many are open. */
+async function answers() {
+  try {
+    await fetch("/static/mark.svg", { cache: "no-store" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} address */
+function listen(address) {
+  const stream = new EventSource(address);
   let lost = false;
   stream.onopen = () => {
     if (lost) told();
     lost = false;
     document.dispatchEvent(new CustomEvent("desk:there"));
   };
-  stream.onerror = () => {
+  stream.onerror = async () => {
+    if (!lost && !(await answers())) document.dispatchEvent(new CustomEvent("desk:away"));
     lost = true;
-    document.dispatchEvent(new CustomEvent("desk:away"));
+    if (stream.readyState === EventSource.CLOSED) window.setTimeout(() => listen(address), 15000);
   };
   stream.onmessage = told;
-  for (const name of (document.body.dataset.events ?? "").split(" ").filter(Boolean)) stream.addEventListener(name, told);
-  window.addEventListener("pagehide", () => stream.close());
+  for (const name of names) stream.addEventListener(name, told);
+  window.addEventListener("pagehide", () => stream.close(), { once: true });
 }
+
+if (place) listen(place);
 
 // A cut may also be heard, where this browser was asked to: off unless switched on.
 const SOUND = "gasunion-desk-sound";
@@ -51,11 +66,11 @@ document.addEventListener("click", (event) => {
   show();
   if (heard()) beep();
 });
-let alarms = Number(document.querySelector("[data-alarms]")?.getAttribute("data-alarms") ?? 0);
+const count = () => Number(document.querySelector("[data-alarms]")?.getAttribute("data-alarms") ?? 0);
+let alarms = count();
 document.addEventListener("htmx:afterSettle", () => {
   show();
-  const now = Number(document.querySelector("[data-alarms]")?.getAttribute("data-alarms") ?? 0);
-  if (now > alarms && heard()) beep();
-  alarms = now;
+  if (count() > alarms && heard()) beep();
+  alarms = count();
 });
 show();

@@ -1,1 +1,0 @@
-"""What `gasunion serve --demo` begins with: a day of invented companies, in progress by the clock."""

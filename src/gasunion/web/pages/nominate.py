@@ -1,0 +1,144 @@
+"""Nominate: a grid of hours, a block pasted from a spreadsheet, a file; sent whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from gasunion.operations.workday.answers.nomination import Nominated, Uploaded
+from gasunion.operations.workday.nominations import nominate, withdraw
+from gasunion.operations.workday.uploads import upload
+from gasunion.outcome import Finding, Refused
+from gasunion.web.app import installation
+from gasunion.web.pages.address import There, there
+from gasunion.web.pages.forms import Sent, key_of, onward, tried
+from gasunion.web.pages.frame import page
+from gasunion.web.pages.nomination_grid import GridColumn, Line, changed, nominate_view, typed
+from gasunion.web.problem import Problem
+from gasunion.web.security import Route, allowed
+
+SIDES = ("exit", "entry")
+
+router = APIRouter(prefix="/desk/day", route_class=Route, include_in_schema=False)
+
+
+@router.get("/{agreement}/{day}/nominate")
+@allowed("dispatcher", "shipper")
+def nominate_page(
+    request: Request, agreement: str, day: str, done: str = "", add: str = "", to: str = ""
+) -> Response:
+    """The grid with what stands now, and a column for another counterparty where one was chosen."""
+    here = there(request, agreement, day)
+    point, _, side = add.partition("|")
+    more: tuple[Line, ...] = ((point, side, here.actor.party, to),) if side in SIDES and to else ()
+    return _answer(request, here, done=tuple(done.split(",")) if done else (), more=more)
+
+
+@router.post("/{agreement}/{day}/nominate")
+@allowed("dispatcher", "shipper")
+def send(request: Request, agreement: str, day: str, form: Sent) -> Response:
+    """Send the columns that were changed, all or none."""
+    here = there(request, agreement, day)
+    columns = typed(here, form)
+    asked, problem = tried(lambda: changed(columns, request, here))
+    taken: list[Nominated] | None = None
+    if asked is not None:
+        taken, problem = tried(lambda: _nominate(request, here, asked, key_of(form)))
+    if taken is None:
+        return _answer(request, here, columns=columns, problem=problem)
+    return onward(f"{here.at.path}/nominate?done={','.join(x.nomination for x in taken)}")
+
+
+@router.post("/{agreement}/{day}/nominate/read")
+@allowed("dispatcher", "shipper")
+def read_pasted(request: Request, agreement: str, day: str, form: Sent) -> Response:
+    """Read a block of a spreadsheet into the grid; nothing is sent yet."""
+    here = there(request, agreement, day)
+    text = str(form.get("text") or "")
+    found, problem = tried(
+        lambda: _upload(request, here, text.encode("utf-8", "surrogatepass"), "clipboard.txt")
+    )
+    return _answer(request, here, found=found, problem=problem, pasted=text if problem else "")
+
+
+@router.post("/{agreement}/{day}/nominate/file")
+@allowed("dispatcher", "shipper")
+def read_file(request: Request, agreement: str, day: str, form: Sent) -> Response:
+    """Read a file into the grid; nothing is sent yet."""
+    here = there(request, agreement, day)
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        fault = Finding(where="file", what="is missing.", hint="Choose a CSV or xlsx file.")
+        _, problem = tried(lambda: _refuse(fault))
+        return _answer(request, here, problem=problem)
+    data, name = file.file.read(), file.filename or "upload.csv"
+    found, problem = tried(lambda: _upload(request, here, data, name))
+    return _answer(request, here, found=found, problem=problem)
+
+
+@router.post("/{agreement}/{day}/nominations/{nomination}/withdraw")
+@allowed("dispatcher", "shipper")
+def take_back(request: Request, agreement: str, day: str, nomination: str, form: Sent) -> Response:
+    """Withdraw a nomination: from the next cycle on it asks for nothing."""
+    here = there(request, agreement, day)
+    done, problem = tried(
+        lambda: withdraw(
+            installation(request),
+            here.actor,
+            nomination,
+            agreement=agreement,
+            day=here.day.day,
+            key=key_of(form),
+        )
+    )
+    if done is None:
+        return _answer(request, here, problem=problem)
+    return onward(f"{here.at.path}/nominate?done={done.nomination}")
+
+
+def _refuse(fault: Finding) -> None:
+    raise Refused([fault])
+
+
+def _upload(request: Request, here: There, data: bytes, name: str) -> Uploaded:
+    return upload(
+        installation(request), here.actor, data, agreement=here.at.agreement, day=here.day.day, name=name,
+        is_dry=True,
+    )  # fmt: skip
+
+
+def _nominate(
+    request: Request, here: There, asked: Sequence[Mapping[str, object]], key: str | None
+) -> list[Nominated]:
+    """Send several; each has a key of its own made from the form's, so that a repeat finds each again."""
+    given, at = installation(request), here.at
+    return [
+        nominate(
+            given, here.actor, one, agreement=at.agreement, day=at.day.isoformat(),
+            key=f"{key}-{i}" if key else None,
+        )
+        for i, one in enumerate(asked)
+    ]  # fmt: skip
+
+
+def _answer(
+    request: Request,
+    here: There,
+    *,
+    columns: Sequence[GridColumn] | None = None,
+    found: Uploaded | None = None,
+    problem: Problem | None = None,
+    done: Sequence[str] = (),
+    pasted: str = "",
+    more: Sequence[Line] = (),
+) -> Response:
+    view = nominate_view(
+        request, here, columns=columns, found=found, done=done, pasted=pasted, more=more
+    )  # fmt: skip
+    return page(
+        request, "nominate.html.j2", here="nominate", at=here.at, view=view, problem=problem,
+        status=200 if problem is None else problem.status,
+    )  # fmt: skip
