@@ -10,18 +10,27 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.desk_store import Clock, actor
 
 from gasunion.ledger.keys.key_file import make_card
+from gasunion.operations.committee.change import Change
 from gasunion.operations.committee.consent import Consent, asked, signed
 from gasunion.operations.committee.drafting import draft_protocol
 from gasunion.operations.committee.protocol import Protocol
 from gasunion.operations.committee.protocols import version_text
 from gasunion.operations.committee.queue import Ended, Taken, end_run, take_run
 from gasunion.operations.committee.runs import ask_run
-from gasunion.operations.committee.version import Draft, body_hash
+from gasunion.operations.committee.version import (
+    Draft,
+    Participant,
+    Version,
+    body_hash,
+    first_version,
+    next_version,
+)
 from gasunion.operations.heads import trust
 from gasunion.operations.store.actor import Actor
 from gasunion.operations.store.installation import Installation
 
 PARTIES = {"KZ-Op": "KZ", "RU-Op": "RU", "UZ-Op": "UZ"}
+TWO = {"KZ-Op": "KZ", "RU-Op": "RU"}
 QUESTION: Mapping[str, Any] = {"case": "two-party", "year": 2025}
 
 
@@ -127,3 +136,19 @@ def history(desk: Installation, reader: Actor, protocol: str) -> tuple[Any, ...]
 def planner(party: str) -> Actor:
     """A planner of a party."""
     return actor(party, "planner", user=f"planner-{party}")
+
+
+def version(parties: dict[str, str] | None = None) -> Version:
+    """The second version of a protocol, with a paragraph added and an open point settled."""
+    first = first_version(
+        protocol="0123456789abcdef0123",
+        title="Winter plan",
+        participants=[Participant(party=p, stands_for=s) for p, s in (parties or TWO).items()],
+        draft=Draft(run="ab" * 32, body=body()),
+    )
+    changes = (
+        Change(id="c1", party="KZ-Op", reason="It is needed.", action="add", section="pressures",
+               words={"en": "At Kartaly 5.0 MPa are kept."}),
+        Change(id="c2", party="RU-Op", reason="It is said.", action="settle", clause="open.pressures"),
+    )  # fmt: skip
+    return next_version(first, changes)[0]

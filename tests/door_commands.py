@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import small_gaslib, small_steady
+from tests.committee_desk import version as committee_version
 from tests.door_mutations import (
     Mutation,
     any_bytes,
@@ -218,6 +219,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
     own = {"day.json": _json(DAY), "game.json": _json(GAME), "market.json": _json(MARKET)}
     own["round.json"] = _json(ROUND)
     own["base.toml"] = PINNED.encode()
+    own["version.json"] = _json(committee_version().plain())
     write(folder, case_files("case") | steady("net") | own)
     for words in (
         ["plan", "case", "--year", "2024", "--out", "result"],
@@ -245,6 +247,9 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
             RECORD,
         ],
         ["ledger", "backup", "saved.jsonl", "--database", RECORD],
+        ["protocol", "sign", "version.json", "--key", "my.key", "--out", "consent.json"],
+        ["ledger", "key", "new", "--out", "his.key", "--party", "RU-Op", "--no-passphrase"],
+        ["protocol", "sign", "version.json", "--key", "his.key", "--out", "his.json"],
         [
             *("union", "case", "--year", "2024", "--players", "AA+BB"),
             *("--scenario", "base.toml", "--json", "union.json"),
@@ -354,6 +359,7 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
             files=day | {"result.json": files["day-result.json"]},
         ),
         *_of_the_record(of, day, files),
+        *_of_protocols(of, files),
         of("simulate", "net", answers="simulate", files=steady("net")),
         of(
             "simulate", "net", "--verify", "state.json", answers="simulate",
@@ -379,7 +385,12 @@ def _of_the_record(
     at = ("--from", "2026-01-15", "--to", "2026-01-16")
     return (
         of("ledger", "init", *url, answers="ledger", rewrites="record"),
-        of("ledger", "verify", "--head", "head.json", *url, answers="ledger-verify", files=record | head),
+        of(
+            *("ledger", "verify", "--head", "head.json", "--copy", "saved.jsonl", "--copy", "exchange.json"),
+            *url,
+            answers="ledger-verify",
+            files=record | head | {name: files[name] for name in ("saved.jsonl", "exchange.json")},
+        ),
         of("ledger", "statement", "--party", "KZ-Op", *at, *url, answers="ledger-statement", files=record),
         of("ledger", "balance-act", "--day", "2026-01-15", *url, answers="balance-act", files=record),
         of("ledger", "upgrade", *url, answers="ledger", files=record, rewrites="record"),
@@ -407,6 +418,26 @@ def _of_the_record(
     )  # fmt: skip
 
 
+def _of_protocols(of: Callable[..., Valid], files: Mapping[str, bytes]) -> tuple[Valid, ...]:
+    """The commands of protocols: an answer signed at home, a signed protocol verified."""
+    version = {"version.json": files["version.json"]}
+    whole = {
+        "schema": "gasunion/signed-protocol/1",
+        "version": json.loads(files["version.json"]),
+        "consents": [json.loads(files[name]) for name in ("consent.json", "his.json")],
+    }
+    cards = {name: files[name] for name in ("my.key.pub", "his.key.pub")}
+    signed = {"signed.json": _json(whole), **cards}
+    key = {"my.key": files["my.key"], "my.key.pub": files["my.key.pub"]}
+    return (
+        of("protocol", "sign", "version.json", "--key", "my.key", "--out", "mine.json",
+           answers="protocol-consent", files=version | key,
+           outputs=frozenset({"answer.json", "mine.json"})),
+        of("protocol", "verify", "signed.json", "--card", "my.key.pub", "--card", "his.key.pub",
+           answers="protocol-verify", files=signed),
+    )  # fmt: skip
+
+
 def write(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the files, and beside them what hostile words name: a folder, a pipe, a loop, a link."""
     import os
@@ -414,6 +445,8 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
+        if name.endswith(".key"):  # one that others may read is refused
+            (folder / name).chmod(0o600)
     (folder / "folder" / "inner").mkdir(parents=True)
     (folder / "file").write_bytes(b"a file")
     (folder / "loop").symlink_to("loop")

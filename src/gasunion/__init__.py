@@ -48,6 +48,8 @@ __all__ = [
     "north_verify",
     "plan",
     "projects",
+    "protocol_sign",
+    "protocol_verify",
     "read",
     "reconcile",
     "report",

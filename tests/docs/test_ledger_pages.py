@@ -17,7 +17,7 @@ def test_the_how_to_of_the_record_runs_as_written(tmp_path: Path, monkeypatch: p
     shutil.copytree(ROOT / "src/gasunion/cases/gas-day", tmp_path / "src/gasunion/cases/gas-day")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GASUNION_DATABASE_URL", raising=False)
-    assert run_page(ROOT / "docs" / "how-to" / "keep-a-record.md", tmp_path) == 16
+    assert run_page(ROOT / "docs" / "how-to" / "keep-a-record.md", tmp_path) == 17
 
 
 def test_every_guarantee_of_the_record_names_tests_that_are_there() -> None:

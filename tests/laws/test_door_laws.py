@@ -54,7 +54,8 @@ FORKED = {
     "day export --day 2026-01-15 --out mine.json --database sqlite:///record.db": 10,
     "day import exchange.json --database sqlite:///record.db": 20,
     "ledger init --database sqlite:///record.db": 6,
-    "ledger verify --head head.json --database sqlite:///record.db": 20,
+    "ledger verify --head head.json --copy saved.jsonl --copy exchange.json "
+    "--database sqlite:///record.db": 20,
     "ledger statement --party KZ-Op --from 2026-01-15 --to 2026-01-16 --database sqlite:///record.db": 12,
     "ledger balance-act --day 2026-01-15 --database sqlite:///record.db": 12,
     "ledger upgrade --database sqlite:///record.db": 6,
@@ -64,6 +65,8 @@ FORKED = {
     "ledger key trust my.key.pub --database sqlite:///record.db": 8,
     "ledger head verify head.json --database sqlite:///record.db": 12,
     "ledger head compare head.json other.json": 15,
+    "protocol sign version.json --key my.key --out mine.json": 30,
+    "protocol verify signed.json --card my.key.pub --card his.key.pub": 60,
     "simulate net": 50,
     "simulate net --verify state.json": 40,
     "simulate four.zip --decision two ways=open --map map.svg": 90,

@@ -48,6 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for day in DAYS:
             run(f"day export --day {day} {sign} --out {day}.exchange.json")
         run(f"ledger head sign {sign} --out head.json")
+        run("ledger backup true.jsonl --database sqlite:///true.db")
         yield made
 
 
@@ -229,6 +230,14 @@ def test_a_keeper_who_rewrites_everything_is_found_by_a_head_that_another_holds(
     # From that party's copy of the day: to the entry.
     found = gu.day_import(f"{day}.exchange.json", database=f"sqlite:///{file}")["outcome"]["findings"]
     assert {f["where"] for f in found} == {f"record {seq}, entry {id_}"}
+    # In one command, from whatever copy that party has; and nothing of either is changed.
+    before = [file.read_bytes(), (folder / "true.db").read_bytes()]
+    for copy in ("true.db", "sqlite:///true.db", "true.jsonl", f"{day}.exchange.json"):
+        told = gu.ledger_verify(copy=copy, database=f"sqlite:///{file}")["outcome"]["findings"]
+        assert {f["where"].removeprefix(f"{ALL}, ").removeprefix(f"gas day {day}, ") for f in told} == {
+            f"record {seq}, entry {id_}"
+        }, copy
+    assert [file.read_bytes(), (folder / "true.db").read_bytes()] == before
     # And where the two compare heads: the same gas day.
     sign = "ledger head sign --key RU-Op.key --passphrase-file passphrase --out lie.json"
     run(f"{sign} --database sqlite:///{file}")
@@ -252,7 +261,6 @@ def test_a_record_cut_off_at_its_end_is_found_by_a_head_that_another_holds(folde
 def test_a_server_that_is_changed_is_found_out_as_a_file_is(folder: Path, postgres: str) -> None:
     from tests import postgres as servers
 
-    run("ledger backup true.jsonl --database sqlite:///true.db")
     url = servers.fresh_database(postgres)
     try:
         gu.ledger_restore("true.jsonl", database=url)

@@ -347,6 +347,7 @@ RENAMED = {"set": "changes", "as-of": "as_of", "contracted": "kind", "status-quo
     "to": "last",
     "passphrase-file": "passphrase",
     "no-passphrase": "passphrase",
+    "refuse": "answer",
 }
 # Commands that are no functions: the demo is a page, schemas are files, cases are opened by load.
 NO_FUNCTION = {"demo", "schema", "case new", "case list", "case export", "case import", "case upgrade"}

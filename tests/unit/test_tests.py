@@ -31,6 +31,20 @@ def test_no_test_imports_a_benchmark_or_another_tests_module() -> None:
     assert wrong == []
 
 
+def test_no_benchmark_stops_those_after_it_over_a_missed_limit() -> None:
+    """`make bench` goes on after a verdict; what ends a benchmark early is a crash."""
+    benchmarks = sorted((TESTS.parent / "benchmarks").glob("*.py"))
+    wrong = [
+        f"{file.name}, line {node.lineno}"
+        for file in benchmarks
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name | ast.Attribute)
+        and (node.id if isinstance(node, ast.Name) else node.attr) in ("exit", "SystemExit", "quit")
+    ]
+    assert len(benchmarks) > 10
+    assert wrong == []
+
+
 def test_fast_names_the_places_of_the_rooms_that_changed() -> None:
     changed = ["src/gasunion/games/core.py", "src/gasunion/units.py", "tests/unit/games/test_games_keys.py"]
     assert places_of(changed) == ["tests/unit/games", "tests/unit/test_units.py"]

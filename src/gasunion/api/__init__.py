@@ -11,6 +11,7 @@
     day_export, day_import    a recorded gas day between two installations
     ledger_init, ledger_…     the record: verified, read, saved; keys and signed heads
     north, north_verify       own gas, bought gas, swaps or coal; an answer rechecked
+    protocol_sign, …_verify   a party's answer to a protocol of the committee; a signed one rechecked
     projects                  what is worth building, for whom, and who would pay
     reconcile                 inputs of a past year that close
     round_run, round_verify   a joint round; its answer rechecked
@@ -48,6 +49,7 @@ from gasunion.api.ledgers import (
 from gasunion.api.markets import Prices, PricesVerified, market, market_verify
 from gasunion.api.northern import North, north, north_verify
 from gasunion.api.plans import Result, plan, read
+from gasunion.api.protocols import protocol_sign, protocol_verify
 from gasunion.api.reports import report
 from gasunion.api.rounds import Round, RoundVerified, round_run, round_verify
 from gasunion.api.sharing import Payments, Verified, key, share, share_verify
@@ -98,6 +100,8 @@ __all__ = [
     "north_verify",
     "plan",
     "projects",
+    "protocol_sign",
+    "protocol_verify",
     "read",
     "reconcile",
     "report",

@@ -27,21 +27,31 @@ def ledger_init(*, database: str | None = None) -> dict[str, Any]:
     return ledger_answers.init(database, version=__version__).as_dict()
 
 
-def ledger_verify(*, head: Place | Sequence[Place] = (), database: str | None = None) -> dict[str, Any]:
+def ledger_verify(
+    *,
+    head: Place | Sequence[Place] = (),
+    copy: Place | Sequence[Place] = (),
+    database: str | None = None,
+) -> dict[str, Any]:
     """Recompute every hash, sum and balance by code apart from what wrote them.
 
     Parameters
     ----------
     head : files of heads that other parties signed; the record is held to them.
+    copy : what other parties keep: the URL or file of a database, a backup of it, or an exported gas day.
+        Every entry that differs is named.
 
     Raises
     ------
-    Refused : there is no record, or a head bears a wrong signature.
+    Refused : there is no record, a head bears a wrong signature, or a copy is none.
     """
     from gasunion.operations import ledger_answers
 
-    files = [head] if isinstance(head, str | Path) else head
-    return ledger_answers.verify(database, [str(file) for file in files], version=__version__).as_dict()
+    heads, copies = (
+        [str(given)] if isinstance(given, str | Path) else [str(one) for one in given]
+        for given in (head, copy)
+    )
+    return ledger_answers.verify(database, heads, copies=copies, version=__version__).as_dict()
 
 
 def ledger_statement(

@@ -19,6 +19,7 @@ from gasunion.cli.market import market
 from gasunion.cli.north import north
 from gasunion.cli.plan import plan
 from gasunion.cli.projects import projects
+from gasunion.cli.protocol import protocol
 from gasunion.cli.reconcile import reconcile
 from gasunion.cli.report import report
 from gasunion.cli.rounds import rounds
@@ -71,6 +72,7 @@ app.command()(schema)
 app.command()(share)
 app.add_typer(day, name="day")
 app.add_typer(ledger, name="ledger")
+app.add_typer(protocol, name="protocol")
 app.add_typer(rounds, name="round")
 app.command()(simulate)
 app.command()(union)

@@ -62,12 +62,22 @@ def verify(
         list[str] | None,
         typer.Option("--head", metavar="HEAD", help="Hold the record to a head that another party signed."),
     ] = None,
+    copies: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--copy",
+            metavar="COPY",
+            help="Name every entry that differs from another party's copy: its database (URL or file), a "
+            "backup of it, or an exported gas day.",
+        ),
+    ] = None,
     json_file: JsonOption = None,
 ) -> None:
     """Recompute every hash, sum and balance by code apart from what wrote them."""
     from gasunion.operations import ledger_answers
 
-    _leave_kept(ledger_answers.verify(database, heads or [], version=__version__), json_file=json_file)
+    answer = ledger_answers.verify(database, heads or [], copies=copies or [], version=__version__)
+    _leave_kept(answer, json_file=json_file)
 
 
 @ledger.command("statement")
@@ -95,18 +105,53 @@ def statement(
 def _statement_text(body: Mapping[str, Any], message: str) -> str:
     lines = [message + (f", as known at {body['as_of']}" if body["as_of"] else "")]
     for account in body["accounts"]:
-        lines.append(f"\n{account['agreement']} · {account['account']} ({account['unit']})")
-        lines.append(f"  opening {account['opening']}")
-        lines += [
-            f"  {line['day']}{'' if line['hour'] is None else ' hour ' + str(line['hour'])}  "
-            f"{line['amount']:+}  {line['entry'].split(' ', 2)[-1]}: {line['trace']}"
-            for line in account["lines"]
-        ]
-        lines.append(f"  received {account['received']}, given {account['given']}")
-        lines.append(f"  closing {account['closing']}")
+        unit = account["unit"]
+        lines.append(f"\n{account['agreement']} · {account['account']} ({_unit(unit)})")
+        lines.append(f"  opening {_amount(account['opening'], unit)}")
+        if account["corrected"]:
+            lines.append("  in it, of earlier gas days, brought by the runs of these:")
+            lines += [f"  {_line_text(line, unit)}" for line in account["corrected"]]
+        lines += [_line_text(line, unit) for line in account["lines"]]
+        if len(account["places"]) > 1:
+            lines += [f"  {name}: {_turnover_text(t, unit)}" for name, t in account["places"].items()]
+        lines.append(f"  {_turnover_text(account, unit)}")
+        lines.append(f"  closing {_amount(account['closing'], unit)}")
         if account["pending_in"] or account["pending_out"]:
-            lines.append(f"  pending {account['pending_in']:+} and {account['pending_out']:+}")
+            more, less = (_amount(account[name], unit, "+") for name in ("pending_in", "pending_out"))
+            lines.append(f"  pending {more} and {less}")
+    lines.append("\nall accounts together")
+    for place in body["positions"]:
+        unit = place["unit"]
+        opening, change, closing = (
+            _amount(place[name], unit, sign)
+            for name, sign in (("opening", ""), ("change", "+"), ("closing", ""))
+        )
+        lines.append(f"  {place['agreement']} ({_unit(unit)}): {opening} {change} = {closing}")
     return "\n".join(lines)
+
+
+def _line_text(line: Mapping[str, Any], unit: str) -> str:
+    hour = "" if line["hour"] is None else f" hour {line['hour']}"
+    told = f"{line['entry'].split(' ', 2)[-1]}: {line['trace']}"
+    return f"  {line['day']}{hour}  {_amount(line['amount'], unit, '+')}  {told} (record {line['record']})"
+
+
+def _turnover_text(turnover: Mapping[str, Any], unit: str) -> str:
+    return f"received {_amount(turnover['received'], unit)}, given {_amount(turnover['given'], unit)}"
+
+
+def _unit(unit: str) -> str:
+    """A unit as people say it: money is counted in cents and told in whole units."""
+    return unit.removesuffix(" 0.01")
+
+
+def _amount(count: int, unit: str, sign: str = "") -> str:
+    """Whole units as people write them: money with its cents."""
+    if unit == _unit(unit):
+        return f"{count:{sign}}"
+    whole, cents = divmod(abs(count), 100)
+    before = "-" if count < 0 else sign
+    return f"{before}{whole}.{cents:02d}"
 
 
 @ledger.command("balance-act")

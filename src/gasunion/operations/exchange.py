@@ -107,7 +107,7 @@ def import_day(ledger: Ledger, value: Any, where: str, *, is_unsigned_taken: boo
     ------
     Refused : the file is none, was changed, is not signed by a trusted key, or does not join the own record.
     """
-    head, links = _opened(ledger, value, where, is_unsigned_taken=is_unsigned_taken)
+    head, links = opened(ledger, value, where, is_unsigned_taken=is_unsigned_taken)
     first: int = value["first"]
     with ledger.snapshot() as connection:
         known = [chain for chain in chains(connection) if chain.agreement == value["agreement"]]
@@ -163,7 +163,7 @@ def _no(value: Mapping[str, Any], own: Chain | None, found: Sequence[Finding]) -
     )
 
 
-def _opened(
+def opened(
     ledger: Ledger, value: Any, where: str, *, is_unsigned_taken: bool
 ) -> tuple[Head, list[tuple[int, Any, str]]]:
     """The head of a file and its records with their hashes; signature and hashes hold.

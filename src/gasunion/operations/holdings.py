@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,21 +87,45 @@ def holdings(
         hint = "Check the name and the days; names are told as they stand in bundles."
         what = "has no account in the record up to that day."
         raise Refused([Finding(where=f"--party {party}", what=what, hint=hint)])
-    body = {"party": party, "from": first, "to": last, "as_of": known_at, "accounts": accounts}
+    body = {
+        "party": party,
+        "from": first,
+        "to": last,
+        "as_of": known_at,
+        "accounts": accounts,
+        "positions": _positions(accounts),
+    }
     return body, sha256_of(*(chain.hash.encode() for chain in found))
 
 
+def _positions(accounts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """All accounts of the party together, by agreement and unit."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for account in accounts:
+        agreement, unit = account["agreement"], account["unit"]
+        place = found.setdefault(
+            (agreement, unit), {"agreement": agreement, "unit": unit, "opening": 0, "change": 0, "closing": 0}
+        )
+        place["opening"] += account["opening"]
+        place["change"] += account["closing"] - account["opening"]
+        place["closing"] += account["closing"]
+    return [found[key] for key in sorted(found)]
+
+
 def _account(agreement: str, account: AccountStatement) -> dict[str, Any]:
+    turnover = account.turnover
     return {
         "agreement": agreement,
         "account": account.account,
         "unit": account.unit,
         "opening": account.opening,
-        "received": account.received,
-        "given": account.given,
+        "received": turnover.received,
+        "given": turnover.given,
         "closing": account.closing,
         "pending_in": account.pending_in,
         "pending_out": account.pending_out,
+        "places": {name: {"received": t.received, "given": t.given} for name, t in account.places.items()},
+        "corrected": [_line(line) for line in account.corrected],
         "lines": [_line(line) for line in account.lines],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from gasunion.ledger.store.ledger import Ledger
 from gasunion.ledger.store.reading import chains, hash_at
 from gasunion.ledger.store.second_reading import asker, damage
 from gasunion.ledger.store.upgrade import make_new, upgrade
+from gasunion.operations.copies import against_copy
 from gasunion.outcome import Finding, Outcome, sha256_of
 from gasunion.writing import write_parts
 
@@ -68,8 +70,13 @@ def bring_back(address: Address, file: str | Path) -> Kept:
     return _done("restore", address, told, found, file=str(file))
 
 
-def verified(ledger: Ledger, heads: tuple[Head, ...] = ()) -> Kept:
-    """Read a record a second time, by code apart from what wrote it, and hold it to heads of others."""
+def verified(ledger: Ledger, heads: tuple[Head, ...] = (), copies: Sequence[str] = ()) -> Kept:
+    """Read a record a second time, by code apart from what wrote it; hold it to heads and copies of others.
+
+    Raises
+    ------
+    Refused : as `copies.against_copy`.
+    """
     with ledger.snapshot() as connection:
         found = list(damage(connection))
         ask = asker(connection)
@@ -84,13 +91,19 @@ def verified(ledger: Ledger, heads: tuple[Head, ...] = ()) -> Kept:
                 continue
             chain = known[0]
             found += against_chain(head, partial(hash_at, connection, chain), chain.seq)
+    equal: list[str] = []
+    for copy in copies:
+        wrong, same = against_copy(ledger, copy)
+        found += wrong
+        equal += same
     count = sum(chain.records for chain in told)
     if found:
         message = f"the record does not verify: {len(found)} fault{'s' if len(found) > 1 else ''}"
         outcome = Outcome(code="outside_limits", message=message, findings=tuple(found))
     else:
         of = f"{len(told)} chain{'s' if len(told) != 1 else ''}"
-        outcome = Outcome(code="solved", message=f"the record verifies: {count:,} records in {of}")
+        message = "; ".join([f"the record verifies: {count:,} records in {of}", *equal])
+        outcome = Outcome(code="solved", message=message)
     return Kept(
         outcome=outcome,
         body={
@@ -105,7 +118,7 @@ def verified(ledger: Ledger, heads: tuple[Head, ...] = ()) -> Kept:
                 }
                 for chain in told
             },
-            "rechecked": [*PROMISES, PROMISE, FILE_PROMISE],
+            "rechecked": [*PROMISES, PROMISE, FILE_PROMISE, *equal],
         },
         input_sha256=sha256_of(*(chain.head.encode() for chain in told)),
     )

@@ -55,19 +55,21 @@ def restore(database: str | None, file: str, *, version: str) -> Envelope:
     return _kept(keeping.bring_back(address_of(database), file), version)
 
 
-def verify(database: str | None, head_files: Sequence[str], *, version: str) -> Envelope:
-    """Read a record a second time, and hold it to heads of others.
+def verify(
+    database: str | None, head_files: Sequence[str], *, copies: Sequence[str] = (), version: str
+) -> Envelope:
+    """Read a record a second time, and hold it to heads and copies of others.
 
     Raises
     ------
-    Refused : there is no record, or a head is none or bears a wrong signature.
+    Refused : there is no record, a head is none or bears a wrong signature, or a copy is none.
     """
     read = tuple(head_in(file) for file in head_files)
     wrong = [f for file, one in zip(head_files, read, strict=True) for f in heads.signature_faults(one, file)]
     if wrong:
         raise Refused(wrong)
     with Ledger(address_of(database)) as ledger:
-        return _kept(keeping.verified(ledger, read), version, name="ledger-verify")
+        return _kept(keeping.verified(ledger, read, copies), version, name="ledger-verify")
 
 
 def _kept(kept: keeping.Kept, version: str, name: str = "ledger") -> Envelope:

@@ -6,11 +6,15 @@ import json
 import sqlite3
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.ledger_doors import PASSPHRASE, answered, bundle_of, key, run, write
+from tests.ledger_records import entry, submission
 
 import gasunion as gu
+from gasunion.ledger.store.address import address_of
+from gasunion.ledger.store.ledger import Ledger
 from gasunion.outcome import Refused
 
 ALL = "KZ-Op+RU-Op+UZ-Op"
@@ -127,6 +131,61 @@ def test_statements_open_where_the_day_before_closed(two_days: Path) -> None:
         assert two[account]["opening"] == first["closing"]
         assert both[account]["opening"] == first["opening"]
         assert both[account]["closing"] == two[account]["closing"]
+
+
+def test_a_statement_shows_what_was_corrected_of_earlier_days(two_days: Path) -> None:
+    """Reading R4 of each bundle is about the day before: it moved what that day had closed with."""
+    told = answered("ledger statement --party KZ-Op --from 2026-01-16 --to 2026-01-16", two_days)
+    (account,) = (a for a in told["accounts"] if a["account"] == "balancing account")
+    (corrected,) = account["corrected"]
+    assert (corrected["day"], corrected["amount"], corrected["kind"]) == ("2026-01-15", 20, "correction")
+    text = run("ledger statement --party KZ-Op --from 2026-01-16 --to 2026-01-16")
+    assert (
+        f"  opening {account['opening']}\n"
+        "  in it, of earlier gas days, brought by the runs of these:\n"
+        "    2026-01-15  +20  correction Kartaly R4: reading R4 of 2026-01-15: changed by -20, posted -20 "
+    ) in text
+    both = gu.ledger_statement("KZ-Op", first="2026-01-15", last="2026-01-16")["accounts"]
+    assert [len(a["corrected"]) for a in both if a["account"] == "balancing account"] == [1]  # of the 14th
+
+
+def test_what_is_taken_back_counts_against_the_side_it_had_been_on(two_days: Path) -> None:
+    def system() -> dict[str, Any]:
+        told = answered("ledger statement --party KZ-Op --from 2026-01-15 --to 2026-01-16", two_days)
+        (found,) = (a for a in told["accounts"] if a["account"] == "system")
+        return dict(found)
+
+    before = system()
+    write(two_days, "again.json", bundle_of("2026-01-15", R1=1))
+    run("day run again.json --record sqlite:///gasunion.db")
+    after = system()
+    assert (after["received"], after["given"]) == (before["received"] + 1, before["given"])
+    for account in (before, after):
+        assert account["opening"] + account["received"] + account["given"] == account["closing"]
+        for side in ("received", "given"):
+            assert sum(place[side] for place in account["places"].values()) == account[side]
+    moved = {
+        name: place["received"] - before["places"][name]["received"]
+        for name, place in after["places"].items()
+    }
+    assert {name: more for name, more in moved.items() if more} == {"Kartaly": 1}
+
+
+def test_a_statement_tells_the_party_s_accounts_together_and_money_with_its_cents(two_days: Path) -> None:
+    words = "ledger statement --party KZ-Op --from 2026-01-15 --to 2026-01-16"
+    told = answered(words, two_days)
+    summed: dict[str, list[int]] = {}
+    for account in told["accounts"]:
+        place = summed.setdefault(account["unit"], [0, 0])
+        place[0] += account["opening"]
+        place[1] += account["closing"]
+    assert {p["unit"]: [p["opening"], p["closing"]] for p in told["positions"]} == summed
+    assert all(p["opening"] + p["change"] == p["closing"] for p in told["positions"])
+    text = run(words)
+    assert "· transit fees (USD)\n  opening 0.00\n  2026-01-15  +180603.36  transit TR1" in text
+    assert "· neutrality (USD)\n  opening 0.00\n  2026-01-15  -1560.00  imbalance" in text
+    assert f"{ALL} (USD): 0.00 +361206.72 = 361206.72" in text
+    assert "0.01" not in text
 
 
 def test_the_balance_act_says_where_an_account_does_not_open_as_it_closed(two_days: Path) -> None:
@@ -310,6 +369,59 @@ def test_two_who_ran_the_same_day_have_equal_heads_and_two_who_did_not_are_told_
     )
     entries = {f.split(": ")[0] for f in found if ", entry " in f}
     assert entries == {"record 36, entry 2026-01-16 #1 custody Kartaly"}
+
+
+def test_a_record_is_held_to_a_copy_as_far_as_the_copy_goes(two_days: Path) -> None:
+    run("ledger backup early.jsonl")
+    write(two_days, "17.json", bundle_of("2026-01-17"))
+    run("day run 17.json --record sqlite:///gasunion.db")
+    run("ledger backup late.jsonl")
+    run("day export --day 2026-01-16 --out day.exchange.json")
+    told = answered("ledger verify --copy early.jsonl --copy late.jsonl --copy day.exchange.json", two_days)
+    equal = [f"{n} records of {ALL} are equal in {of}" for n, of in (
+        (55, "early.jsonl"), (82, "late.jsonl"), (27, "day.exchange.json"),
+    )]  # fmt: skip
+    assert told["rechecked"][-3:] == equal
+    assert told["outcome"]["message"] == "; ".join(["the record verifies: 82 records in 1 chain", *equal])
+    # And a record that ends before its copy says what is missing.
+    run("ledger restore early.jsonl --database sqlite:///early.db")
+    for copy in ("late.jsonl", "gasunion.db"):
+        said = run(f"ledger verify --database sqlite:///early.db --copy {copy}", code=3)
+        assert f"{ALL}, gas day 2026-01-17, record 55, input 2026-01-17: stands there and not here." in said
+
+
+def test_a_copy_made_within_a_day_is_compared_as_far_as_it_goes(folder: Path) -> None:
+    for name, extra in (("gasunion", ("b", "c")), ("other", ("b",)), ("wrong", ("x",))):
+        run(f"ledger init --database sqlite:///{name}.db")
+        with Ledger(address_of(f"sqlite:///{name}.db")) as ledger:
+            for id_ in ("a", *extra):
+                ledger.submit(submission(entry(id_)))
+    assert "3 records of KZ-Op+RU-Op are equal in other.db" in run("ledger verify --copy other.db")
+    said = run("ledger verify --copy wrong.db", code=3)
+    assert "KZ-Op+RU-Op, after the last close, record 2, entry x: stands there and not here." in said
+    assert "KZ-Op+RU-Op, after the last close, record 2, entry b: stands here and not there." in said
+    assert "entry c" not in said
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "copy: cannot be read: No such file or directory. Check the path."),
+        (b"", "copy, line 1, column 1: is not JSON"),
+        (
+            b"{}",
+            "copy: is no copy of a record. Name a database, a file of `gasunion ledger backup`, or one of",
+        ),
+        (b"[]", "copy: is no copy of a record."),
+        (b"\xff\xfe", "copy"),
+        (b"SQLite format 3\0 and no more", "damaged, cut short, or no database of SQLite"),
+        (b'{"schema":"gasunion/ledger-backup/1","tables":"0002"}\n', "it was cut short"),
+    ],
+)
+def test_what_is_no_copy_is_told(two_days: Path, content: bytes | None, told: str) -> None:
+    if content is not None:
+        (two_days / "copy").write_bytes(content)
+    assert told in run("ledger verify --copy copy", code=2)
 
 
 def test_an_exchange_that_was_changed_is_not_opened(two_days: Path) -> None:

@@ -24,36 +24,72 @@ class StatementLine:
 
 
 @dataclass(slots=True, kw_only=True)
+class Turnover:
+    """What came and what went.
+
+    Attributes
+    ----------
+    received : 0 or more. given : 0 or less. What was taken back counts against the side it had been on, so
+        that a figure that was corrected is not counted twice.
+    """
+
+    received: int = 0
+    given: int = 0
+
+    def add(self, line: StatementLine) -> None:
+        """One more movement."""
+        is_taken_back = line.entry.reverses is not None
+        for q in line.amounts:
+            if (q > 0) != is_taken_back:
+                self.received += q
+            else:
+                self.given += q
+
+
+@dataclass(slots=True, kw_only=True)
 class AccountStatement:
     """One account in one unit.
 
     Attributes
     ----------
-    opening : of what is about earlier gas days. lines : in order of gas day, hour and record.
+    opening : of what is about earlier gas days.
+    corrected : of the opening, what the runs of the gas days of the statement brought about earlier ones.
+    lines : in order of gas day, hour and record.
     pending_in, pending_out : what pending entries would bring and take.
     """
 
     account: str
     unit: str
     opening: int = 0
+    corrected: list[StatementLine] = field(default_factory=list)
     lines: list[StatementLine] = field(default_factory=list)
     pending_in: int = 0
     pending_out: int = 0
 
     @property
-    def received(self) -> int:
-        """Sum of what came."""
-        return sum(q for line in self.lines for q in line.amounts if q > 0)
+    def turnover(self) -> Turnover:
+        """All that came and went."""
+        return _turnover(self.lines)
 
     @property
-    def given(self) -> int:
-        """Sum of what went, 0 or less."""
-        return sum(q for line in self.lines for q in line.amounts if q < 0)
+    def places(self) -> dict[str, Turnover]:
+        """What came and went at each point, or in each zone or contract, by its name."""
+        named: dict[str, list[StatementLine]] = {}
+        for line in self.lines:
+            named.setdefault(line.entry.where, []).append(line)
+        return {name: _turnover(named[name]) for name in sorted(named)}
 
     @property
     def closing(self) -> int:
         """What is held after the last gas day."""
-        return self.opening + self.received + self.given
+        return self.opening + sum(sum(line.amounts) for line in self.lines)
+
+
+def _turnover(lines: Iterable[StatementLine]) -> Turnover:
+    found = Turnover()
+    for line in lines:
+        found.add(line)
+    return found
 
 
 def statement(
@@ -89,12 +125,13 @@ def statement(
             if m.account.party != party:
                 continue
             held = _of(accounts, m.account.purpose, m.unit)
-            if entry.day < first:
-                held.opening += m.total
-            else:
-                held.lines.append(
-                    StatementLine(seq=seq, entry=entry, amounts=m.amounts, recorded_at=recorded_at)
-                )
+            line = StatementLine(seq=seq, entry=entry, amounts=m.amounts, recorded_at=recorded_at)
+            if entry.day >= first:
+                held.lines.append(line)
+                continue
+            held.opening += m.total
+            if entry.run is not None and first <= entry.run <= last:
+                held.corrected.append(line)
     for entry in waiting.values():
         for m in entry.movements:
             if m.account.party == party:
@@ -102,7 +139,8 @@ def statement(
                 held.pending_in += max(m.total, 0)
                 held.pending_out += min(m.total, 0)
     for held in accounts.values():
-        held.lines.sort(key=lambda line: (line.entry.day, line.entry.hour or 0, line.seq))
+        for listed in (held.corrected, held.lines):
+            listed.sort(key=lambda line: (line.entry.day, line.entry.hour or 0, line.seq))
     return [accounts[key] for key in sorted(accounts)]
 
 

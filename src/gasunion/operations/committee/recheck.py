@@ -71,6 +71,9 @@ def recheck(
             faults.append(_fault(where, f"is signed by the key of {holder!r}."))
         if holder is None:
             unknown.append(party)
+    answering = [answer["party"] for answer in consents]
+    if answering != sorted(answering):
+        faults.append(_fault("consents", "stand in another order than that of their parties."))
     mine = {party: answer for party, answer in said.items() if party in parties}
     return Rechecked(
         faults=tuple(faults),

@@ -200,13 +200,18 @@ def pending_row(hand: Hand, pair: Pair, side: Side, stands: StoredPublication | 
 
 
 def wanted(hand: Hand, row: Row, line: Answer | None) -> tuple[int, ...]:
-    """What a nomination asks for in each hour, as the engine would read it beside what is confirmed."""
+    """What a nomination asks for in each hour, as the engine would read it beside what is confirmed.
+
+    Hours that it can no longer change stand as they were nominated and published.
+    """
     message = message_of(row)
     hours = hand.desk.hour_count(message.point)
     cycle = hand.desk.accepted(message).cycle
     start = 0 if cycle is None else hand.desk.first_open(message.point, cycle)
     flowed = [0] * hours if line is None else line["confirmed"]
-    return asked(message, flowed=flowed, first_open=start, hours=hours)
+    found = asked(message, flowed=flowed, first_open=start, hours=hours)
+    before = _hours(line, "nominated", message.side)
+    return found if before is None else (*before[:start], *found[start:])
 
 
 def difference(
