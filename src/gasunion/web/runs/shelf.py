@@ -87,7 +87,8 @@ class Shelf:
         own = hashlib.sha256(canonical_json(body)).hexdigest()
         if own != manifest_sha256 or not isinstance(body.get("files"), dict):
             raise _changed(MANIFEST_FILE)
-        return {str(name): str(hashed) for name, hashed in body["files"].items()}
+        listed = {str(name): str(hashed) for name, hashed in body["files"].items()}
+        return listed | {MANIFEST_FILE: hashlib.sha256(data).hexdigest()}
 
     def file(self, address: str, name: str, manifest_sha256: str) -> bytes:
         """A file of a result.
