@@ -24,7 +24,6 @@ FORKED = {
     "plan case --year 2024 --out out": 20,
     "plan based --year 2025": 30,
     "reconcile based --year 2025 --out new.toml": 20,
-    "reconcile based --verify base-year.json": 30,
     "case upgrade case": 25,
     "compare case:2024 result": 15,
     "report result": 15,
@@ -55,6 +54,7 @@ FORKED = {
     "day export --day 2026-01-15 --out mine.json --database sqlite:///record.db": 10,
     "day import exchange.json --database sqlite:///record.db": 20,
     "ledger init --database sqlite:///record.db": 6,
+    "serve --check --port 0 --database sqlite:///desk.db": 10,
     "ledger verify --head head.json --copy saved.jsonl --copy exchange.json "
     "--database sqlite:///record.db": 20,
     "ledger statement --party KZ-Op --from 2026-01-15 --to 2026-01-16 --database sqlite:///record.db": 12,

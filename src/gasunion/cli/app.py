@@ -24,6 +24,7 @@ from gasunion.cli.reconcile import reconcile
 from gasunion.cli.report import report
 from gasunion.cli.rounds import rounds
 from gasunion.cli.schema import schema
+from gasunion.cli.serve import serve
 from gasunion.cli.share import share
 from gasunion.cli.simulate import simulate
 from gasunion.cli.tree import Tree
@@ -69,6 +70,7 @@ app.command()(projects)
 app.command()(reconcile)
 app.command()(report)
 app.command()(schema)
+app.command()(serve)
 app.command()(share)
 app.add_typer(day, name="day")
 app.add_typer(ledger, name="ledger")

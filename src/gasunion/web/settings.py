@@ -19,11 +19,11 @@ class Settings:
         page elsewhere reaches the desk under a name of its own.
     is_behind_tls : a proxy in front ends TLS: cookies go over TLS alone, and the address of whoever asks
         is the last one that the proxy names.
-    body_bytes, upload_bytes : most that a request may carry; an upload more. body_s : seconds to send it.
+    body_bytes, upload_bytes : most that a request may carry; more where a table or an agreement is sent.
+    body_s : seconds to send it.
     requests_per_s, burst : of one user, and of one address of whom nobody knows.
     allows_private_webhooks : webhooks may name addresses of the own network.
     sends_webhooks : this process sends what is due.
-    computes_runs : this process starts workers for runs that wait.
     runs : folder of plans that the committee runs; None: beside the database.
     cluster : the scheduler of Dask that runs may use; None: worker processes of this machine.
     """
@@ -31,7 +31,7 @@ class Settings:
     hosts: tuple[str, ...] = LOCAL_NAMES
     is_behind_tls: bool = False
     is_demo: bool = False
-    body_bytes: int = 2**20
+    body_bytes: int = 128 * 2**10
     upload_bytes: int = 8 * 2**20
     body_s: float = 20.0
     requests_per_s: float = 50.0
@@ -40,4 +40,3 @@ class Settings:
     sends_webhooks: bool = True
     runs: Path | None = None
     cluster: str | None = None
-    computes_runs: bool = True

@@ -69,7 +69,10 @@ def make_first(
     ------
     Conflict : there are accounts already.
     """
-    rows = [(account, passwords.hashed(account.password)) for account in accounts]
+    given = list(accounts)
+    # Accounts that are given the same password share its hash: that they do is known to whoever gave it.
+    stored_of = {password: passwords.hashed(password) for password in {a.password for a in given}}
+    rows = [(account, stored_of[account.password]) for account in given]
     first = list(parties)
 
     def work(connection: Connection) -> None:

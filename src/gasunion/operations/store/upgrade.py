@@ -9,7 +9,7 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 
 from gasunion.ledger.store import connection as connections
 from gasunion.ledger.store import upgrade as record
@@ -42,6 +42,27 @@ def has_desk(address: Address) -> bool:
     def asked() -> bool:
         with connections.reading(engine) as connection:
             return version_of(connection) is not None
+
+    try:
+        return connections.again(asked, address=address, is_met=False)
+    finally:
+        engine.dispose()
+
+
+def is_empty(address: Address) -> bool:
+    """Whether nothing is there yet: no file, or a database without tables.
+
+    Raises
+    ------
+    Refused : the database said no.
+    """
+    if not exists(address):
+        return True
+    engine = connections.engine_of(address)
+
+    def asked() -> bool:
+        with connections.reading(engine) as connection:
+            return not inspect(connection).get_table_names()
 
     try:
         return connections.again(asked, address=address, is_met=False)

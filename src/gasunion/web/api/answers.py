@@ -100,7 +100,7 @@ _DETAILS: Final = {
     404: "not found",
     409: "not done: somebody was faster",
     412: "The version has changed.",
-    413: "The body is larger than 1 MiB.",
+    413: "The body is larger than 0.125 MiB.",
     415: "Compressed bodies are not read.",
     422: "1 fault in the input",
     428: "The version that is changed is missing.",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path
+from fastapi import APIRouter, Body, Path, Query, Request
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from gasunion.operations.workday.answers.nomination import (
     FiguresTaken,
@@ -13,10 +14,12 @@ from gasunion.operations.workday.answers.nomination import (
     OutageView,
     ReadingsTaken,
     ReadingView,
+    Uploaded,
 )
 from gasunion.operations.workday.nominations import nominate, nominations, withdraw
 from gasunion.operations.workday.outages import lift_outage, outages, report_outage
 from gasunion.operations.workday.readings import put_figures, put_readings, readings
+from gasunion.operations.workday.uploads import upload
 from gasunion.web.api.agreements import Day, Name, SentNomination
 from gasunion.web.api.answers import (
     AgreementName,
@@ -31,6 +34,7 @@ from gasunion.web.api.answers import (
     page_of,
     problems,
 )
+from gasunion.web.problem import Problem, Unwell
 from gasunion.web.security import Route, allowed
 
 router = APIRouter(prefix="/api/v1/days/{agreement}/{day}", route_class=Route, tags=["arrivals"])
@@ -106,6 +110,46 @@ def withdraw_(
 ) -> Nominated:
     """Withdraw a nomination: from then on nothing stands for its pair and side."""
     return withdraw(asked.desk, asked.actor, nomination, agreement=agreement, day=day, key=key)
+
+
+@router.post(
+    "/uploads",
+    status_code=201,
+    responses=problems(404, 409, 413, 415),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                kind: {
+                    "schema": {
+                        "type": "string",
+                        **({} if kind.startswith("text/") else {"format": "binary"}),
+                    },
+                    **({"example": TABLE} if kind == "text/csv" else {}),
+                }
+                for kind in UPLOADS
+            },
+        }
+    },
+)
+@allowed("shipper", "dispatcher")
+async def upload_(
+    request: Request,
+    agreement: AgreementName,
+    day: DayName,
+    asked: Asked,
+    is_dry: Annotated[bool, Query(description="Read and check only.")] = False,
+    key: Key = None,
+) -> Uploaded:
+    """Hand in a table of nominations: CSV, a workbook, or text as copied; all or none of it."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in UPLOADS:
+        raise Unwell(Problem(status=415, detail=f"A table comes as one of {', '.join(UPLOADS)}."))
+    data = await request.body()
+    return await run_in_threadpool(
+        upload, asked.desk, asked.actor, data, agreement=agreement, day=day, name=UPLOADS[kind],
+        is_dry=is_dry, key=key,
+    )  # fmt: skip
 
 
 @router.get("/outages", responses=problems(404))

@@ -9,7 +9,6 @@ from fastapi import APIRouter
 from gasunion.web.api import (
     agreements,
     arrivals,
-    committee,
     cycles,
     days,
     events,
@@ -17,7 +16,6 @@ from gasunion.web.api import (
     notes,
     papers,
     people,
-    protocols,
     sessions,
 )
 
@@ -32,6 +30,4 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     messages.router,
     notes.router,
     events.router,
-    committee.router,
-    protocols.router,
 )

@@ -29,6 +29,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
 }
 """Set where a response does not bring its own."""
+_LARGE: Final = ("/desk/", "/api/v1/agreements/", "/api/v1/protocols")
+"""Where tables, agreements and protocols are sent."""
 _TLS: Final = "max-age=31536000; includeSubDomains"
 
 
@@ -96,9 +98,9 @@ class Gate:
         return None
 
     def _limit(self, scope: Scope) -> int:
-        path = scope["path"]
-        is_upload = path.endswith("/uploads") or path.startswith("/desk/")
-        return self.settings.upload_bytes if is_upload else self.settings.body_bytes
+        path: str = scope["path"]
+        is_large = path.endswith("/uploads") or path.startswith(_LARGE)
+        return self.settings.upload_bytes if is_large else self.settings.body_bytes
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         async def sending(message: Message) -> None:

@@ -25,6 +25,8 @@ _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_FIELDS: Final = 2_000
 """Fields of one form: a matrix of 25 hours has some hundreds."""
+MOST_KEYS: Final = 100
+"""Fields of one body of JSON."""
 
 
 class Route(APIRoute):
@@ -103,7 +105,14 @@ async def _read_json(request: Request) -> None:
     if kind == "application/json" or kind.endswith("+json"):
         body = await request.body()
         if body:
-            request._json = json_of(body, "body")  # where Starlette keeps what it has parsed
+            value = json_of(body, "body")
+            if isinstance(value, dict) and len(value) > MOST_KEYS:
+                # Each unknown field is a fault of its own: so many are one.
+                what = f"has {len(value):,} fields"
+                raise Refused(
+                    [Finding(where="body", what=what, limit=MOST_KEYS, hint="send those of the paper.")]
+                )
+            request._json = value  # where Starlette keeps what it has parsed
 
 
 def json_body(request: Request) -> Any:
