@@ -24,11 +24,12 @@ class Watched:
         page.on("pageerror", lambda e: self.complaints.append(str(e)))
 
 
-def serious_faults(page: Page) -> dict[str, list[str]]:
-    """Serious and critical faults of accessibility, by rule of axe-core, with examples."""
+def serious_faults(page: Page, *, rules: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """Serious and critical faults of accessibility by rule of axe-core, with examples; all rules or some."""
     # Evaluated by the debugger, so that the page's own policy stays as strict as it is.
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found = page.evaluate("options => axe.run(document, options)", options)
     return {
         v["id"]: [n["html"][:160] + " | " + n["failureSummary"][:200] for n in v["nodes"][:3]]
         for v in found["violations"]

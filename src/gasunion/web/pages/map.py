@@ -105,7 +105,7 @@ def drawn(points: Sequence[PointTotals], out: frozenset[str], fmt: Formats) -> M
             rings += f'<circle class="out" cx="{x:.1f}" cy="{y:.1f}" r="{radius + 9:.1f}"/>'
         at = x + radius + 13
         marks.append(
-            f'<a href="{escape(p.href)}" aria-label="{escape(p.name)}, {escape(figure)}">'
+            f'<a href="{escape(p.href)}">'
             f'<circle class="mark {kind}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>{rings}'
             f'<text x="{at:.1f}" y="{y - 1:.1f}">{escape(p.name)}</text>'
             f'<text class="figure" x="{at:.1f}" y="{y + 14:.1f}">{escape(figure)}</text></a>'

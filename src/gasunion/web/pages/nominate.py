@@ -57,10 +57,11 @@ def send(request: Request, agreement: str, day: str, form: Sent) -> Response:
 def read_pasted(request: Request, agreement: str, day: str, form: Sent) -> Response:
     """Read a block of a spreadsheet into the grid; nothing is sent yet."""
     here = there(request, agreement, day)
-    text = str(form.get("text") or "")
-    found, problem = tried(
-        lambda: _upload(request, here, text.encode("utf-8", "surrogatepass"), "clipboard.txt")
-    )
+    text, column = str(form.get("text") or ""), str(form.get("column") or "")
+    words = ("point", "side", "shipper", "counterparty")
+    given = dict(zip(words, column.split("|"), strict=True)) if column.count("|") == 3 else {}
+    data = text.encode("utf-8", "surrogatepass")
+    found, problem = tried(lambda: _upload(request, here, data, "clipboard", given=given))
     return _answer(request, here, found=found, problem=problem, pasted=text if problem else "")
 
 
@@ -103,10 +104,12 @@ def _refuse(fault: Finding) -> None:
     raise Refused([fault])
 
 
-def _upload(request: Request, here: There, data: bytes, name: str) -> Uploaded:
+def _upload(
+    request: Request, here: There, data: bytes, name: str, *, given: Mapping[str, str] | None = None
+) -> Uploaded:
     return upload(
         installation(request), here.actor, data, agreement=here.at.agreement, day=here.day.day, name=name,
-        is_dry=True,
+        given=given, is_dry=True,
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ document.addEventListener("paste", (event) => {
   if (!(form instanceof HTMLFormElement) || !box) return;
   event.preventDefault();
   form.closest("details")?.setAttribute("open", "");
+  const column = form.querySelector("select[name=column]");
+  if (column instanceof HTMLSelectElement) column.value = field.dataset.line ?? field.name;
   box.value = text;
   form.requestSubmit();
 });
