@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,9 +30,12 @@ from gasunion.operations.committee.version import (
 from gasunion.operations.heads import trust
 from gasunion.operations.store.actor import Actor
 from gasunion.operations.store.installation import Installation
+from gasunion.report.files.files import publish
+from gasunion.web.runs.shelf import shelf_of
 
 PARTIES = {"KZ-Op": "KZ", "RU-Op": "RU", "UZ-Op": "UZ"}
 TWO = {"KZ-Op": "KZ", "RU-Op": "RU"}
+PLAN: Mapping[str, Any] = {"surplus_usd": 1.5e9, "parties": {}, "borders": {}, "outcome": {"code": "solved"}}
 QUESTION: Mapping[str, Any] = {"case": "two-party", "year": 2025}
 
 
@@ -152,3 +157,20 @@ def version(parties: dict[str, str] | None = None) -> Version:
         Change(id="c2", party="RU-Op", reason="It is said.", action="settle", clause="open.pressures"),
     )  # fmt: skip
     return next_version(first, changes)[0]
+
+
+def shelved(committee: Committee, folder: Path, party: str = "KZ-Op", **more: Any) -> str:
+    """A run of a party that is done, with a small result on the shelf of its database."""
+    run = ask_run(committee.desk, committee.planners[party], {**QUESTION, **more})
+    taken = committee.take()
+    made = {
+        "report.html": b"<!doctype html><title>report</title>",
+        "plan.json": json.dumps(PLAN).encode(),
+        "protocol.json": json.dumps(body()).encode(),
+    }
+    listed = publish(shelf_of(committee.desk, folder).folder(run.address), made)
+    ended = Ended(
+        state="done", code="solved", message="found", manifest_sha256=listed, protocol_sha256=body()["sha256"]
+    )
+    assert end_run(committee.desk, taken, ended)
+    return run.address

@@ -221,7 +221,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
     own["round.json"] = _json(ROUND)
     own["base.toml"] = PINNED.encode()
     own["version.json"] = _json(committee_version().plain())
-    write(folder, case_files("case") | steady("net") | own)
+    write(folder, case_files("case") | based_case("based") | steady("net") | own)
     for words in (
         ["plan", "case", "--year", "2024", "--out", "result"],
         ["case", "export", "case", "case.xlsx"],
@@ -257,6 +257,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
             *("--scenario", "base.toml", "--json", "union.json"),
         ],
         ["north", "case", "--worlds", "20", "--json", "north.json"],
+        ["reconcile", "based", "--year", "2025", "--json", "base-year.json"],
     ):
         ended: Ended = runner.run(words, folder)
         assert ended.code == 0, ended.stderr.decode()
@@ -345,6 +346,10 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
             files={"base.toml": PINNED.encode(), **case}, share_of_words=0.5,
         ),
         of("union", "--verify", "union.json", answers="union", files={"union.json": files["union.json"]}),
+        of(
+            "reconcile", "based", "--verify", "base-year.json", answers="reconcile",
+            files=based_case("based") | {"base-year.json": files["base-year.json"]}, share_of_words=0.2,
+        ),
         of(
             "north", "case", "--worlds", "20", "--out", "out", answers="north", files=case,
             outputs=out | {"out"}, share_of_words=0.4,

@@ -52,6 +52,7 @@ __all__ = [
     "protocol_verify",
     "read",
     "reconcile",
+    "reconcile_verify",
     "report",
     "round_run",
     "round_verify",

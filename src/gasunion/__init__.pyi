@@ -31,6 +31,7 @@ from gasunion.api import protocol_sign as protocol_sign
 from gasunion.api import protocol_verify as protocol_verify
 from gasunion.api import read as read
 from gasunion.api import reconcile as reconcile
+from gasunion.api import reconcile_verify as reconcile_verify
 from gasunion.api import report as report
 from gasunion.api import round_run as round_run
 from gasunion.api import round_verify as round_verify

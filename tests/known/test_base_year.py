@@ -7,12 +7,15 @@ from functools import cache
 
 import pytest
 
+from gasunion import __version__
 from gasunion.intake.case import Case, load_case
 from gasunion.planning.plan import status_quo
+from gasunion.report.answers.reconciled import reconcile_part
 from gasunion.studies.reconcile.base_file import base_file
 from gasunion.studies.reconcile.base_year import BaseYear
 from gasunion.studies.reconcile.documented import documented_shortage_bcm
 from gasunion.studies.reconcile.question import base_year_of
+from gasunion.studies.reconcile.recheck import checked
 from gasunion.studies.worth.consistency import unserved
 
 YEARS = (2023, 2024)
@@ -84,6 +87,18 @@ def test_the_shipped_base_is_what_reconcile_makes_of_the_shipped_tables(year: in
         for name, rate in one["row"].items():
             if name.endswith("_mcm_d"):
                 assert rate == pytest.approx(other["row"][name], abs=2e-3), (one["row"]["contract"], name)
+
+
+@pytest.mark.parametrize("year", SHIPPED)
+def test_a_second_computation_of_the_year_agrees_to_the_last_printed_digit(year: int) -> None:
+    body = reconcile_part(base(year))
+    outcome = checked(body, base(year).outcome, case=eurasia(), version=__version__)
+    assert outcome == base(year).outcome, outcome.findings
+    if year != YEARS[-1]:
+        return
+    body["pins"]["RU-KZ"]["bcm"] += 2e-4
+    (found,) = checked(body, base(year).outcome, case=eurasia(), version=__version__).findings
+    assert found.where == "answer, pins.RU-KZ.bcm"
 
 
 @pytest.mark.parametrize("year", SHIPPED)

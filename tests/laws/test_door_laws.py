@@ -24,6 +24,7 @@ FORKED = {
     "plan case --year 2024 --out out": 20,
     "plan based --year 2025": 30,
     "reconcile based --year 2025 --out new.toml": 20,
+    "reconcile based --verify base-year.json": 30,
     "case upgrade case": 25,
     "compare case:2024 result": 15,
     "report result": 15,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Browser
@@ -53,6 +54,33 @@ def test_every_chart_is_drawn_and_has_words_for_it(opened):
         box = charts.nth(i)
         assert box.locator("svg path").count() > 2
         assert len(box.get_attribute("aria-label") or "") > 20
+
+
+def test_every_picture_leaves_with_its_title_and_its_source(opened, tmp_path: Path):
+    bars = opened.page.locator(".takes")
+    assert bars.count() >= 5
+    for i in range(bars.count()):
+        bar = bars.nth(i)
+        title = bar.get_attribute("data-title") or ""
+        for kind in ("svg", "png"):
+            with opened.page.expect_download() as taken:
+                bar.locator(f"[data-take={kind}]").click()
+            assert taken.value.suggested_filename == f"{bar.get_attribute('data-name')}.{kind}"
+            taken.value.save_as(tmp_path / kind)
+        root = ElementTree.fromstring((tmp_path / "svg").read_bytes())
+        said = " ".join("".join(e.itertext()) for e in root if e.tag.endswith("text"))
+        assert title in said
+        assert "gasunion" in said
+        drawn = [e for e in root.iter() if e.tag.endswith(("path", "rect", "circle", "text"))]
+        assert len(drawn) > 8
+        # Nothing in it needs the page's style: classes are gone, colours are written out.
+        assert not [e for e in root.iter() if "class" in e.attrib or "style" in e.attrib]
+        assert "var(" not in (tmp_path / "svg").read_text()
+        picture = (tmp_path / "png").read_bytes()
+        assert picture.startswith(b"\x89PNG")
+        width, height = (int.from_bytes(picture[a : a + 4], "big") for a in (16, 20))
+        assert (width, height) == (2 * float(root.get("width", 0)), 2 * float(root.get("height", 0)))
+    assert opened.complaints == []
 
 
 def test_the_month_is_chosen_by_keyboard_and_the_map_follows(opened, small_data: ReportData):

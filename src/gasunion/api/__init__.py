@@ -13,7 +13,7 @@
     north, north_verify       own gas, bought gas, swaps or coal; an answer rechecked
     protocol_sign, …_verify   a party's answer to a protocol of the committee; a signed one rechecked
     projects                  what is worth building, for whom, and who would pay
-    reconcile                 inputs of a past year that close
+    reconcile, reconcile_verify  inputs of a past year that close; an answer rechecked
     round_run, round_verify   a joint round; its answer rechecked
     simulate, simulate_verify steady hydraulics; the proof of an answer rechecked
     union, union_verify       what parties gain by planning as one; an answer rechecked
@@ -23,7 +23,7 @@ A door like the command line: it translates and decides nothing. Bad input raise
 which carries every fault; a computation whose answer is no returns it in `outcome`.
 """
 
-from gasunion.api.base_years import Reconciled, reconcile
+from gasunion.api.base_years import Reconciled, reconcile, reconcile_verify
 from gasunion.api.cases import load, shipped_cases, validate
 from gasunion.api.comparisons import Differences, compare
 from gasunion.api.days import DayVerified, day_run, day_verify
@@ -104,6 +104,7 @@ __all__ = [
     "protocol_verify",
     "read",
     "reconcile",
+    "reconcile_verify",
     "report",
     "round_run",
     "round_verify",

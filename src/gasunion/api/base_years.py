@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gasunion import __version__
 from gasunion.api.cases import Paths, Words, opened_case
+from gasunion.api.sharing import Verified
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +28,7 @@ class Reconciled:
     adjusted : every input before and after, with its standard deviation. balances : published and reconciled.
     misclosures : by party, what published figures leave open before. conflicts : sources that contradict.
     worlds : quantiles of a block's gain over worlds, as the command's JSON has them; None where none are.
+    answer : the JSON part of the command as plain data.
     text : what the command prints. file : the scenario file; empty unless solved.
     """
 
@@ -36,6 +39,7 @@ class Reconciled:
     balances: pd.DataFrame = field(repr=False)
     misclosures: pd.DataFrame = field(repr=False)
     conflicts: pd.DataFrame = field(repr=False)
+    answer: Mapping[str, Any] = field(repr=False)
     text: str = field(repr=False)
     file: str = field(repr=False)
     worlds: Mapping[str, Any] | None = field(default=None, repr=False)
@@ -77,6 +81,7 @@ def reconcile(
     from gasunion.studies.fleet import Crew
     from gasunion.studies.reconcile.base_file import base_file
     from gasunion.studies.reconcile.question import base_year_of
+    from gasunion.studies.reconcile.recheck import checked
     from gasunion.studies.worth.asked import worlds_asked, worlds_of_base
     from gasunion.writing.file import write_file
 
@@ -85,26 +90,55 @@ def reconcile(
         opened, year, count=worlds, seed=seed, block=block, is_written=worlds_out is not None
     )
     base = base_year_of(opened, year)
+    part = reconcile_part(base)
+    outcome = checked(part, base.outcome, case=opened, version=__version__)
     found = None
-    if asked and base.outcome.is_solved:
+    if asked and outcome.is_solved:
         crew = Crew(workers=1)
         found = worlds_of_base(opened, base, asked, count=worlds, seed=seed, crew=crew)
         if worlds_out is not None:
             write_file(Path(worlds_out), worlds_csv(found))
-    text = base_file(opened, base) if base.outcome.is_solved else ""
+    text = base_file(opened, base) if outcome.is_solved else ""
     if out is not None and text:
         write_file(Path(out), text.encode())
-    part = reconcile_part(base)
     misclosures = [{"party": party, **row} for party, row in part["misclosures"].items()]
     return Reconciled(
         year=year,
-        outcome=base.outcome,
+        outcome=outcome,
+        answer=part,
         misfit=base.misfit,
         adjusted=pd.DataFrame(part["adjusted"]),
         balances=pd.DataFrame(part["balances"]),
         misclosures=pd.DataFrame(misclosures),
         conflicts=pd.DataFrame(part["conflicts"]),
-        text=reconcile_words(base, out=str(out or "")) if base.outcome.is_solved else base.outcome.message,
+        text=reconcile_words(base, out=str(out or "")) if outcome.is_solved else outcome.message,
         file=text,
         worlds=None if found is None else worlds_part(found),
     )
+
+
+def reconcile_verify(
+    case: Case | str | Path,
+    answer: Mapping[str, Any] | str | Path,
+    *,
+    scenario: Paths = (),
+    changes: Words = (),
+) -> Verified:
+    """Recheck an answer of `reconcile` by code that shares nothing with what made it.
+
+    Parameters
+    ----------
+    case : the case that the answer was made of, with the same changes.
+    answer : plain data as read from the command's JSON, or the path of the file.
+
+    Raises
+    ------
+    Refused : it is no answer of `reconcile`, or of a year that the case has no balances of.
+    """
+    from gasunion.reading.plain import read_json
+    from gasunion.studies.reconcile.recheck import verify_answer
+
+    opened = opened_case(case, scenario=scenario, changes=changes)
+    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    outcome, confirmed = verify_answer(plain, case=opened, version=__version__)
+    return Verified(outcome=outcome, confirmed=tuple(confirmed))

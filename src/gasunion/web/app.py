@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +20,9 @@ from gasunion.operations.notes.courier import Courier
 from gasunion.operations.store.installation import Installation
 from gasunion.outcome import Refused
 from gasunion.web.problem import Problem, Unwell, answer, problem_of
+from gasunion.web.runs.passes import Passes
+from gasunion.web.runs.shelf import shelf_of
+from gasunion.web.runs.supervisor import Supervisor
 from gasunion.web.security import require_rules
 from gasunion.web.security.gate import Gate
 from gasunion.web.security.rate import Buckets
@@ -54,6 +58,8 @@ def create_app(given: Installation, *, settings: Settings | None = None) -> Desk
     app.state.settings = settings or Settings()
     app.state.buckets = Buckets(per_s=app.state.settings.requests_per_s, burst=app.state.settings.burst)
     app.state.pulse = Pulse(given)
+    app.state.shelf = shelf_of(given, app.state.settings.runs)
+    app.state.passes = Passes(app.state.shelf.root)
     for router in (*API, *PAGES):
         # Not included but taken over: every route stands in the open, where its rule is asked for.
         app.router.routes.extend(router.routes)
@@ -88,10 +94,14 @@ def settings_of(request: Request) -> Settings:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """What runs beside the requests: streams, and whoever carries messages."""
+    """What runs beside the requests: streams, whoever carries messages, and runs of plans."""
     pulse: Pulse = app.state.pulse
     courier = Courier(app.state.installation, allows_private=app.state.settings.allows_private_webhooks)
+    runs = Supervisor(app.state.installation, app.state.shelf, cluster=app.state.settings.cluster)
+    app.state.supervisor = runs
     pulse.start()
+    if app.state.settings.computes_runs:
+        runs.start()
     if app.state.settings.sends_webhooks:
         courier.start()
     try:
@@ -99,6 +109,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await pulse.stop()
         courier.stop()
+        await run_in_threadpool(runs.stop)
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -24,6 +24,7 @@ class Settings:
     requests_per_s, burst : of one user, and of one address of whom nobody knows.
     allows_private_webhooks : webhooks may name addresses of the own network.
     sends_webhooks : this process sends what is due.
+    computes_runs : this process starts workers for runs that wait.
     runs : folder of plans that the committee runs; None: beside the database.
     cluster : the scheduler of Dask that runs may use; None: worker processes of this machine.
     """
@@ -40,3 +41,4 @@ class Settings:
     sends_webhooks: bool = True
     runs: Path | None = None
     cluster: str | None = None
+    computes_runs: bool = True

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 
 import pytest
+from tests.base_years import TRUE, figure, figures, two_party
 
 from gasunion.intake.case import Case, load_case
 from gasunion.outcome import Refused
@@ -16,48 +16,19 @@ from gasunion.studies.reconcile.base_file import base_file
 from gasunion.studies.reconcile.base_year import BaseYear
 from gasunion.studies.reconcile.question import base_year_of
 
-# Wanted use 8 at B, 8 from A, 4 to M less the tenth that the way burns, output 12: everything closes.
-CLOSED = ("demands[B_TOWN,2025,TOWN].quantity=8", "supplies[A_FIELD,2025].capacity=12")
-TRUE = {("A", "output", ""): "12", ("B", "use", ""): "8", ("A", "export", "M"): "4", ("A", "fuel", ""): "0.4"}
-
-
-def figure(
-    party: str, item: str, partner: str, value: str, *, publisher: str = "Office", **cells: str
-) -> Change:
-    row = {
-        "party": party,
-        "year": "2025",
-        "item": item,
-        "partner": partner,
-        "publisher": publisher,
-        "value_bcm": value,
-        "reference_conditions": "20C",
-        "source": "invented for this test",
-        "confidence": "published",
-    }
-    return Change(action="add", table="balances", row=row | cells)
-
-
-def figures(changed: Mapping[tuple[str, str, str], str] = {}) -> list[Change]:
-    return [figure(*key, value) for key, value in ({**TRUE, **changed}).items()]
-
-
-def case(*changes: str | Change) -> Case:
-    return load_case("two-party", changes=[*CLOSED, *changes])
-
 
 def base(*changes: str | Change) -> BaseYear:
-    found = base_year_of(case(*changes), 2025)
+    found = base_year_of(two_party(*changes), 2025)
     assert found.outcome.is_solved, found.outcome
     return found
 
 
 def with_base(found: BaseYear, *given: Change) -> Case:
     """The case with its base year's file applied behind the changes that it was reconciled with."""
-    values = tomllib.loads(base_file(case(*given), found))
+    values = tomllib.loads(base_file(two_party(*given), found))
     changes, faults = changes_of(values, where="base.toml")
     assert faults == []
-    return case(*given, *changes)
+    return two_party(*given, *changes)
 
 
 def after(found: BaseYear, kind: str, name: str) -> float:
@@ -155,7 +126,7 @@ def test_an_output_that_is_too_high_is_not_burnt_in_circles() -> None:
 def test_a_documented_shortage_is_what_the_status_quo_leaves_unserved() -> None:
     wanted = parse_change("demands[B_TOWN,2025,TOWN].quantity=8.5")
     given = [wanted, *figures(), figure("B", "shortage", "", "0.5", low_bcm="0.45", high_bcm="0.55")]
-    found = base_year_of(case(*given), 2025)
+    found = base_year_of(two_party(*given), 2025)
     shortage = after(found, "shortage", "B Office")
     assert shortage == pytest.approx(0.5, abs=0.01)
     plan = status_quo(*with_base(found, *given).planning_year(2025))
@@ -165,7 +136,7 @@ def test_a_documented_shortage_is_what_the_status_quo_leaves_unserved() -> None:
 
 def test_the_file_is_a_scenario_whose_status_quo_has_the_reconciled_rates() -> None:
     given = figures({("B", "use", ""): "8.4"})
-    found = base_year_of(case(*given), 2025)
+    found = base_year_of(two_party(*given), 2025)
     network, scenario = with_base(found, *given).planning_year(2025)
     plan = status_quo(network, scenario)
     rates = {r.contract: r for r in found.rates}
@@ -176,13 +147,13 @@ def test_the_file_is_a_scenario_whose_status_quo_has_the_reconciled_rates() -> N
 
 def test_the_order_of_rows_says_nothing() -> None:
     rows = figures({("B", "use", ""): "8.4"})
-    one, other = case(*rows), case(*reversed(rows))
+    one, other = two_party(*rows), two_party(*reversed(rows))
     assert base_file(one, base_year_of(one, 2025)) == base_file(other, base_year_of(other, 2025))
 
 
 def test_inputs_that_no_pipeline_could_carry_are_told_and_not_forced() -> None:
     found = base_year_of(
-        case("arcs[AB].capacity_forward=2", "case.reconcile={held = ['B']}", *figures()), 2025
+        two_party("arcs[AB].capacity_forward=2", "case.reconcile={held = ['B']}", *figures()), 2025
     )
     assert found.outcome.code == "infeasible"
     assert found.adjusted == ()

@@ -286,6 +286,21 @@ def share_run(
     return installation.write(work)
 
 
+def result_of(found: Run) -> str:
+    """Hash of the list of files of a run that is done.
+
+    Raises
+    ------
+    Refused : it has no result.
+    """
+    if found.state != "done" or found.manifest_sha256 is None:
+        what = f"has no result: it is {found.state}."
+        raise Refused(
+            [Finding(where=f"run {found.address[:16]}", what=what, hint="Wait, or start it again.")]
+        )
+    return found.manifest_sha256
+
+
 def may_see(connection: Connection, party: str, address: str) -> bool:
     """Whether a party asked for a run, was shown it, or takes part in a protocol that stands on it."""
     if _reader(connection, address, party) is not None:

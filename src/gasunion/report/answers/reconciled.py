@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gasunion.intake.bases import Base
-from gasunion.studies.reconcile.base_year import BaseYear
+from gasunion.studies.reconcile.base_year import DIGITS_BCM, MISFIT_DIGITS, BaseYear
 
 
 def base_words(base: Mapping[str, Any] | Base | None, *, year: int) -> str:
@@ -25,12 +25,20 @@ def base_words(base: Mapping[str, Any] | Base | None, *, year: int) -> str:
 TOLD_DEVIATIONS = 1.0
 
 
+def _bcm(value: float) -> float:
+    return round(value, DIGITS_BCM) + 0.0
+
+
+def _z(value: float) -> float:
+    return round(value, MISFIT_DIGITS) + 0.0
+
+
 def reconcile_part(base: BaseYear) -> dict[str, Any]:
     """Body of the answer: what was adjusted, balances beside the published ones, misclosures, conflicts."""
     return {
         "year": base.year,
-        "misfit": base.misfit,
-        "misfit_of": dict(base.misfit_of),
+        "misfit": _z(base.misfit),
+        "misfit_of": {k: _z(v) for k, v in base.misfit_of.items()},
         "adjusted": [
             {
                 "kind": a.unknown.kind,
@@ -40,7 +48,7 @@ def reconcile_part(base: BaseYear) -> dict[str, Any]:
                 "before": a.unknown.prior,
                 "after": a.after,
                 "sigma": a.unknown.sigma,
-                "z": a.z,
+                "z": None if a.z is None else _z(a.z),
                 "source": a.unknown.source,
             }
             for a in base.adjusted
@@ -53,16 +61,16 @@ def reconcile_part(base: BaseYear) -> dict[str, Any]:
                 "publisher": m.observation.figure.publisher,
                 "published_bcm": m.observation.figure.value_bcm,
                 "sigma_bcm": m.observation.sigma_bcm,
-                "reconciled_bcm": m.reconciled_bcm,
-                "z": m.z,
+                "reconciled_bcm": _bcm(m.reconciled_bcm),
+                "z": _z(m.z),
                 "source": m.observation.figure.sourced.source,
             }
             for m in base.met
         ],
         "fuel": {
             f.party: {
-                "least_work_bcm": f.least_work_bcm,
-                "reconciled_bcm": f.reconciled_bcm,
+                "least_work_bcm": _bcm(f.least_work_bcm),
+                "reconciled_bcm": _bcm(f.reconciled_bcm),
             }
             for f in base.fuel
         },
@@ -75,10 +83,10 @@ def reconcile_part(base: BaseYear) -> dict[str, Any]:
         },
         "misclosures": {
             m.party: {
-                "misclosure_bcm": m.misclosure_bcm,
-                "sigma_bcm": m.sigma_bcm,
+                "misclosure_bcm": _bcm(m.misclosure_bcm),
+                "sigma_bcm": _bcm(m.sigma_bcm),
                 "is_conflict": m.is_conflict,
-                "parts_bcm": dict(m.parts),
+                "parts_bcm": {k: _bcm(v) for k, v in m.parts.items()},
                 "sources": list(m.sources),
                 "not_published": list(m.not_published),
             }
@@ -90,8 +98,8 @@ def reconcile_part(base: BaseYear) -> dict[str, Any]:
                 "item": c.first.figure.item,
                 "partner": c.first.figure.partner,
                 "publishers": [c.first.figure.publisher, c.second.figure.publisher],
-                "difference_bcm": c.difference_bcm,
-                "sigma_bcm": c.sigma_bcm,
+                "difference_bcm": _bcm(c.difference_bcm),
+                "sigma_bcm": _bcm(c.sigma_bcm),
             }
             for c in base.conflicts
         ],

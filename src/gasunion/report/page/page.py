@@ -96,7 +96,7 @@ def body_html(data: ReportData, code: str) -> str:
             maps=drawn,
             map_json=json_text({**drawn.data, "start": winter} if drawn and drawn.data else {}),
             chart_json=json_text({c.name: c.option for c in charts}),
-            words_json=json_text({**script_words(r.words), "title": page_title(r)}),
+            words_json=json_text({**script_words(r.words), "title": page_title(r), "cite": _cited(r)}),
             periods=[(p.period, r.slot(p)) for p in data.periods],
             named=[(r.say(key), label) for key, label in named],
             flow_table=flow_table(r) if data.plan.is_solved else None,
@@ -107,6 +107,13 @@ def body_html(data: ReportData, code: str) -> str:
             plan_words=r.plan(data.plan),
         )
     )
+
+
+def _cited(r: Reading) -> str:
+    """How a picture of this page is cited; its title is filled in where it is taken."""
+    d = r.report
+    named = {"version": d.version, "case": d.case, "year": str(d.year), "hash": d.input_sha256[:16]}
+    return r.say("script.cite", title="{title}", **named)
 
 
 def _print_footer(data: ReportData) -> str:

@@ -34,10 +34,10 @@ class Source:
         return Label(words=self.names.get(party, everywhere(party)))
 
     def thing(self, kind: str, key: str) -> Words:
-        """The name of a system, contract, class, storage or node; in English as the data have it."""
+        """The name of a system, contract, class, storage or node; a system in English as the data have it."""
         row = self.things.get((kind, key), {})
         found = {c: str(row[c]) for c in LANGUAGES if row.get(c)}
-        return named(found | {"en": key} if kind in ("system", "contract") else found, key)
+        return named(found | {"en": key} if kind == "system" else found, key)
 
     def arc(self, name: str) -> Words:
         """'Central Asia–China, Khorgos to Horgos (C06)': an arc, or a crossing by its corridor."""

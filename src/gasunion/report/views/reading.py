@@ -49,8 +49,8 @@ class Reading:
         return self._name("storage", storage, storage)
 
     def contract(self, contract: str) -> str:
-        """Name of a contract."""
-        return self._name("contract", contract, contract)
+        """Name of a contract; its code where the case names none."""
+        return self.report.names.form("contract", contract, self.code) or contract
 
     def use_class(self, name: str) -> str:
         """Name of a class of use."""

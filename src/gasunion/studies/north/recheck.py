@@ -16,8 +16,9 @@ import pandas as pd
 
 from gasunion.intake.case import Case
 from gasunion.outcome import Finding, Outcome, Refused
-from gasunion.studies.north.second_answer import Again, Near
+from gasunion.studies.north.second_answer import Again
 from gasunion.studies.north.second_model import Rows
+from gasunion.studies.printed import counted, cut, differences
 
 SCHEMA = "gasunion/north/1"
 WORLDS, SEEDS = (20, 10_000), (0, 2**31 - 1)
@@ -52,7 +53,7 @@ class Recheck:
         if not found:
             confirmed = [
                 f"inputs: {sum(map(len, right['inputs'].values()))} rows are those of case {self.case.name}",
-                f"answer: {_count(right):,} printed values follow from them, {again.worlds} worlds, "
+                f"answer: {counted(right):,} printed values follow from them, {again.worlds} worlds, "
                 f"seed {again.seed}",
             ]
             return Outcome(code="solved", message="every number and word of the answer holds"), confirmed
@@ -180,63 +181,4 @@ def _version_faults(printed: object, own: str) -> Iterator[Finding]:
     latest = tuple(int(p) for p in re.findall(r"[0-9]+", own)[:3])
     if not FIRST_VERSION <= parts <= latest:
         hint = "An answer of a later version is rechecked by that version."
-        yield Finding(where="answer, version", what=f"is {_cut(printed)}; this program is {own}.", hint=hint)
-
-
-def differences(printed: Any, right: Any, place: str) -> list[Finding]:
-    """Where a printed value is not the right one, by its dotted path."""
-    where = f"answer, {place}" if place else "answer"
-    if isinstance(right, Near):
-        return (
-            [] if _is_near(printed, right) else [_differs(where, printed, round(right.value, right.digits))]
-        )
-    if isinstance(right, Mapping):
-        if not isinstance(printed, Mapping):
-            return [_differs(where, printed, "an object")]
-        found = [_differs(f"{where}, {_cut(k)}", "there", "absent") for k in printed if k not in right]
-        for k, v in right.items():
-            at = f"{place}.{k}" if place else str(k)
-            found += (
-                differences(printed[k], v, at)
-                if k in printed
-                else [_differs(f"answer, {at}", "absent", "there")]
-            )
-        return found
-    if isinstance(right, list):
-        if not isinstance(printed, list) or len(printed) != len(right):
-            return [_differs(where, printed, f"a list of {len(right)}")]
-        return [
-            f
-            for i, (p, r) in enumerate(zip(printed, right, strict=True))
-            for f in differences(p, r, f"{place}.{i}")
-        ]
-    return [] if _is_same(printed, right) else [_differs(where, printed, right)]
-
-
-def _is_near(printed: Any, right: Near) -> bool:
-    if isinstance(printed, bool) or not isinstance(printed, int | float) or not math.isfinite(printed):
-        return False
-    half = 0.5 * 10.0**-right.digits + 1.0e-10 * max(1.0, abs(right.value))
-    return round(printed, right.digits) == printed and abs(printed - right.value) <= half
-
-
-def _is_same(printed: Any, right: Any) -> bool:
-    if isinstance(right, bool) or isinstance(printed, bool) or right is None or isinstance(right, str):
-        return type(printed) is type(right) and bool(printed == right)
-    return isinstance(printed, int | float) and bool(printed == right)
-
-
-def _differs(where: str, printed: Any, right: Any) -> Finding:
-    told = _cut(printed)
-    return Finding(where=where, what=f"is {told}; it should be {_cut(right)}.", value=told, limit=_cut(right))
-
-
-def _cut(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
-    return "".join(c if c.isprintable() else "�" for c in text[:80])
-
-
-def _count(right: Any) -> int:
-    if isinstance(right, Mapping):
-        return sum(map(_count, right.values()))
-    return sum(map(_count, right)) if isinstance(right, list) else 1
+        yield Finding(where="answer, version", what=f"is {cut(printed)}; this program is {own}.", hint=hint)

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from gasunion.studies.north.assumptions import ASSUMPTIONS
 from gasunion.studies.north.second_model import ALL, RATES, WAYS, Array, Row, Rows, Second, draws
+from gasunion.studies.printed import Near
 
 DOLLAR = 1.0e-6
 COUNTED = (("lines by use", True, False), ("lines whole", True, True), ("everything by use", False, False))
-
-
-@dataclass(frozen=True)
-class Near:
-    """A printed number that must be this one, rounded to some digits behind the point."""
-
-    value: float
-    digits: int
 
 
 def money(value: Any) -> Near:

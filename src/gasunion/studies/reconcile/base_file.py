@@ -15,7 +15,7 @@ from typing import Any
 from gasunion.intake.bases import tables_sha256
 from gasunion.intake.case import Case
 from gasunion.intake.folder import toml_entries, toml_text
-from gasunion.studies.reconcile.base_year import DIGITS_BCM, FACTOR_DIGITS, Adjusted, BaseYear
+from gasunion.studies.reconcile.base_year import DIGITS_BCM, FACTOR_DIGITS, MISFIT_DIGITS, Adjusted, BaseYear
 
 Entry = dict[str, Any]
 
@@ -37,7 +37,7 @@ def base_file(case: Case, base: BaseYear) -> str:
         "base": {
             "year": base.year,
             "tables_sha256": tables_sha256(case.frames, case.config, base.year),
-            "misfit": round(base.misfit, 3),
+            "misfit": round(base.misfit, MISFIT_DIGITS),
         },
     }
     return toml_text(head) + toml_entries("set", _sets(case, base)) + toml_entries("add", _pins(base))

@@ -32,6 +32,9 @@ from gasunion.studies.reconcile.programme import Compiled, compile_programme, wo
 DIGITS_BCM = 4
 # A factor acts on tens of bcm: 1e-6 of it is as much as 1e-4 bcm.
 FACTOR_DIGITS = 6
+MISFIT_DIGITS = 3
+# What rates are written to, and what rows hold to; a point that misses more is no answer. [mcm/d]
+ROWS_HOLD_MCM_D = 1e-4
 # Room around the quantities of a pass for the plan of least work: an interior point meets rows to 1e-8.
 NEAR = 1e-5
 # Fuel above that of the plan of least work by more than this is burnt in circles: a share, a volume [bcm].
@@ -238,12 +241,16 @@ def _read(
     ):
         misfit_of[name] = float((x[columns] ** 2).sum())
     misfit = sum(misfit_of.values())
+    year = scenario.calendar.year
+    if (residual or 0.0) > ROWS_HOLD_MCM_D:
+        message = f"rows are missed by {residual:.1e} mcm/d, more than {ROWS_HOLD_MCM_D:.0e}"
+        return BaseYear(year=year, outcome=Outcome(code="out_of_steps", message=message, residual=residual))
     outcome = Outcome(
         code="solved",
-        residual=residual,
-        message=f"the year closes with Σz² of {misfit:.1f}; rows hold to {residual or 0.0:.1e} mcm/d",
+        residual=ROWS_HOLD_MCM_D,
+        message=f"the year closes with Σz² of {round(misfit, MISFIT_DIGITS):.1f}; "
+        f"rows hold to {ROWS_HOLD_MCM_D:.0e} mcm/d",
     )
-    year = scenario.calendar.year
     return BaseYear(
         year=year,
         outcome=outcome,

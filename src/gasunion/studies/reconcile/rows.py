@@ -19,6 +19,7 @@ from gasunion.program import Floats
 from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.calendar import Period
 from gasunion.scenario.demand import Demand, UseClass
+from gasunion.scenario.storage import Storage
 from gasunion.studies.reconcile.figures import Kind, Observation, Unknown, is_balance
 from gasunion.transport.model import Indices
 
@@ -238,19 +239,43 @@ def add_stores(f: Formulation, values: Values) -> None:
         x = values.of("stock change", store.storage)
         if x is not None and f.project_of_storage[s] < 0 and store.fill_start_bcm is None:
             f.model.add_entries(stock[s, 0], x, MCM_PER_BCM)
+            _add_first_rates(f, store, x)
+
+
+def _add_first_rates(f: Formulation, store: Storage, change: int) -> None:
+    """Rates by fill of the first period: the stock before it is that after the last less the change."""
+    full = store.working_gas_bcm * MCM_PER_BCM
+    for name, empty, rate in (
+        ("injection by fill", store.injection_mcm_d, store.injection_full_mcm_d),
+        ("withdrawal by fill", store.withdrawal_empty_mcm_d, store.withdrawal_mcm_d),
+    ):
+        block = f.model.rows.get(name)
+        if block is None or empty is None or rate is None:
+            continue
+        stores = list(block.labels["storage"])
+        row = block.index[stores.index(store.storage), 0]
+        f.model.add_entries(row, change, (rate - empty) / full * MCM_PER_BCM)
 
 
 def add_fuel(f: Formulation, parties: Sequence[str]) -> Indices:
-    """(party,) columns of the fuel that each party's pipelines burn. [bcm]"""
+    """(party,) columns of the fuel that each party's pipelines burn. [bcm]
+
+    Period by period and then over the year: one row over every arc and period would make the programme's
+    factors dense.
+    """
     columns = f.model.add_columns("fuel", {"party": parties})
-    rows = f.model.add_rows(
-        "fuel burnt", {"party": parties}, lower=0.0, upper=0.0, terms=[(columns, -MCM_PER_BCM)]
-    )
+    labels = {"party": parties, "period": f.grid.periods}
+    rates = f.model.add_columns("fuel rate", labels)
+    rows = f.model.add_rows("fuel burnt", labels, lower=0.0, upper=0.0, terms=[(rates, -1.0)])
     for a, arc in enumerate(f.grid.arcs):
         if arc.owner in parties and f.grid.arrival[a] < 1.0:
             row, lost = rows[list(parties).index(arc.owner)], 1.0 - float(f.grid.arrival[a])
             for flow in (f.columns.flows.forward, f.columns.flows.backward):
-                f.model.add_entries(row, flow[a], lost * f.days)
+                f.model.add_entries(row, flow[a], lost)
+    year = f.model.add_rows(
+        "fuel of the year", {"party": parties}, lower=0.0, upper=0.0, terms=[(columns, -MCM_PER_BCM)]
+    )
+    f.model.add_entries(year[:, None], rates, f.days)
     return columns
 
 
@@ -274,24 +299,29 @@ def add_observations(
 def terms_of(
     f: Formulation, values: Values, figure: BalanceFigure, *, fuel: Mapping[str, int]
 ) -> list[tuple[Indices | int, Floats | float]]:
-    """(columns, weights) whose sum an observation speaks of. [bcm]"""
+    """(columns, weights) whose sum an observation speaks of: unknowns, else rates over the year. [bcm]"""
     territory = {n.node: n.territory for n in f.grid.nodes}
+    classes = {c.name: c for c in f.scenario.classes}
     bcm = f.days / MCM_PER_BCM
     found: list[tuple[Indices | int, Floats | float]] = []
+
+    def year(unknown: int | None, rates: Indices, shares: Sequence[float] = (1.0,)) -> None:
+        found.append((rates, bcm) if unknown is None else (unknown, sum(shares)))
+
     if figure.item in ("output", "gross_output"):
-        found += [
-            (f.columns.production[s], bcm)
-            for s, x in enumerate(f.supplies)
-            if territory[x.node] == figure.party
-        ]
+        for s, supply in enumerate(f.supplies):
+            if territory[supply.node] == figure.party:
+                year(values.of("output", supply.node), f.columns.production[s])
         if figure.item == "gross_output":
             found += [(c, 1.0) for c in values.all_of("field use", figure.party)]
     elif figure.item == "use":
-        found += [
-            (f.columns.use[i], bcm)
-            for i in first_steps(f)
-            if territory[f.uses[i].node] == figure.party and f.uses[i].use_class != "market"
-        ]
+        for i in first_steps(f):
+            use = f.uses[i]
+            if territory[use.node] == figure.party and use.use_class != "market":
+                x = values.of("wanted use", f"{use.node} {use.use_class}")
+                year(x, f.columns.use[i], classes[use.use_class].month_shares)
+        if values.all_of("wanted use", figure.party):  # wanted, and not used
+            found += [(c, -1.0) for c in values.all_of("shortage", figure.party)]
         found.append((fuel[figure.party], 1.0))
     elif figure.item in ("fuel", "losses"):
         found.append((fuel[figure.party], 1.0))
@@ -304,7 +334,8 @@ def terms_of(
             )
             is_sale = not is_balance(contract.minimum_bcm_y, contract.maximum_bcm_y, contract.agreed_bcm_y)
             if here == figure.party and figure.partner in (None, there) and is_sale:
-                found.append((f.contracts.quantity[c], bcm))
+                x = values.of("contract", contract.contract)
+                year(x, f.contracts.quantity[c], contract.month_shares)
     elif figure.item == "stock_change":
         found += [(c, 1.0) for c in values.all_of("stock change", figure.party)]
     return found

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from gasunion.web.api import (
     agreements,
     arrivals,
+    committee,
     cycles,
     days,
     events,
@@ -16,6 +17,7 @@ from gasunion.web.api import (
     notes,
     papers,
     people,
+    protocols,
     sessions,
 )
 
@@ -30,4 +32,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     messages.router,
     notes.router,
     events.router,
+    committee.router,
+    protocols.router,
 )

@@ -82,12 +82,13 @@ class Shelf:
             data = read_bytes(path, most=MOST_MANIFEST)
         except Refused:
             raise _gone(address) from None
-        listed: Any = json_of(data, MANIFEST_FILE)
+        listed: dict[str, Any] = json_of(data, MANIFEST_FILE)
         body = {k: v for k, v in listed.items() if k != "sha256"} if isinstance(listed, dict) else {}
         own = hashlib.sha256(canonical_json(body)).hexdigest()
         if own != manifest_sha256 or not isinstance(body.get("files"), dict):
             raise _changed(MANIFEST_FILE)
-        return {str(name): str(hashed) for name, hashed in body["files"].items()}
+        found = {str(name): str(hashed) for name, hashed in body["files"].items()}
+        return found | {MANIFEST_FILE: hashlib.sha256(data).hexdigest()}
 
     def file(self, address: str, name: str, manifest_sha256: str) -> bytes:
         """A file of a result.

@@ -165,8 +165,10 @@ class Supervisor:
             self._end(job, _lost(f"Its worker {job.worker.how} before it was done."))
         else:
             ended = _ended(last)
-            if ended.manifest_sha256 is not None:
+            if ended.manifest_sha256 is not None and (job.place / "result").is_dir():
                 self.shelf.settle(job.place / "result", job.taken.address)
+            # Its workplace goes first: whoever sees the end finds nothing of it left.
+            self.shelf.clear(job.place)
             self._end(job, ended)
         self._drop(job)
 
