@@ -7,7 +7,7 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +52,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield made
 
 
-def opened(file: Path) -> sqlite3.Connection:
-    """A database without the triggers that keep honest programs honest."""
-    connection = sqlite3.connect(file)
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
-    return connection
+@contextmanager
+def opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """A database without the triggers that keep honest programs honest; afterwards they stand again."""
+    with closing(sqlite3.connect(file)) as connection:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        yield connection
+        connection.commit()
+        for _, sql in triggers:
+            connection.execute(sql)
+        connection.commit()
 
 
 def copy_of(folder: Path) -> Path:
@@ -115,7 +121,7 @@ def test_any_changed_deleted_doubled_or_swapped_row_is_found_and_named(folder: P
     file = copy_of(folder)
     table = rng.choice(TABLES)
     way = rng.choice(("change", "delete", "swap"))
-    with closing(opened(file)) as connection, connection:
+    with opened(file) as connection:
         rows = connection.execute(f"SELECT rowid, * FROM {table}").fetchall()
         names = [c[1] for c in connection.execute(f"PRAGMA table_info({table})")]
         row = rng.choice(rows)
@@ -171,7 +177,7 @@ def _other(rng: random.Random, value: Any) -> Any:
 
 def forge(file: Path, seq: int) -> str:
     """Change an amount of a record and make every later hash, balance and receipt fit: a keeper that lies."""
-    with closing(opened(file)) as connection, connection:
+    with opened(file) as connection:
         rows = connection.execute("SELECT seq, body FROM records ORDER BY seq").fetchall()
         before, hashes = NOTHING, []
         id_ = ""
@@ -247,7 +253,7 @@ def test_a_keeper_who_rewrites_everything_is_found_by_a_head_that_another_holds(
 
 def test_a_record_cut_off_at_its_end_is_found_by_a_head_that_another_holds(folder: Path) -> None:
     file = copy_of(folder)
-    with closing(opened(file)) as connection, connection:
+    with opened(file) as connection:
         (last,) = connection.execute(
             "SELECT seq FROM records WHERE record = 'close' ORDER BY seq"
         ).fetchall()[1]

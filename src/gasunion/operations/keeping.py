@@ -16,10 +16,10 @@ from gasunion.ledger.store.address import Address
 from gasunion.ledger.store.archive import backup_lines, restore
 from gasunion.ledger.store.ledger import Ledger
 from gasunion.ledger.store.reading import chains, hash_at
-from gasunion.ledger.store.second_reading import asker, damage
+from gasunion.ledger.store.second_reading import asker, damage, missing
 from gasunion.ledger.store.upgrade import make_new, upgrade
 from gasunion.operations.copies import against_copy
-from gasunion.outcome import Finding, Outcome, sha256_of
+from gasunion.outcome import Finding, Outcome, Refused, sha256_of
 from gasunion.writing import write_parts
 
 FILE_PROMISE: Final = "the database finds its own file whole"
@@ -75,9 +75,11 @@ def verified(ledger: Ledger, heads: tuple[Head, ...] = (), copies: Sequence[str]
 
     Raises
     ------
-    Refused : as `copies.against_copy`.
+    Refused : tables or columns are missing, or as `copies.against_copy`.
     """
     with ledger.snapshot() as connection:
+        if gone := missing(connection):
+            raise Refused(gone, "the record cannot be read over")
         found = list(damage(connection))
         ask = asker(connection)
         told, faults = verify(ask)

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import text
 from tests.ledger_records import Clock, entry, submission
 
+import gasunion as gu
 from gasunion.ledger.recheck.verify import verify
 from gasunion.ledger.store import connection as connections
 from gasunion.ledger.store.address import Address, address_of
@@ -279,3 +280,98 @@ def test_one_who_submits_while_the_record_is_read_is_not_seen_by_the_reader(data
             (after,) = chains(connection)
     assert before == during
     assert after.seq == before.seq + 1
+
+
+@pytest.mark.parametrize(
+    ("statements", "told"),
+    [
+        (
+            ["DROP TRIGGER records_no_delete"],
+            "table records: refuses no DELETE any more (trigger records_no_delete)",
+        ),
+        (
+            [
+                "DROP TRIGGER records_no_update",
+                "CREATE TRIGGER records_no_update BEFORE UPDATE ON records BEGIN SELECT 1; END",
+            ],
+            "table records: refuses no UPDATE any more (trigger records_no_update)",
+        ),
+        (
+            ["CREATE TRIGGER mine AFTER INSERT ON balances BEGIN SELECT 1; END"],
+            "table balances: has a trigger mine, which no program of ours made",
+        ),
+        (["DROP INDEX receipts_key"], "table receipts: has no index receipts_key, which refuses doubles"),
+        (
+            ["DROP INDEX records_id", "CREATE INDEX records_id ON records (chain, id)"],
+            "table records: has no index records_id, which refuses doubles",
+        ),
+        (["DROP TABLE heads"], "table heads: is missing"),
+        (["ALTER TABLE balances DROP COLUMN floor"], "table balances: has no column floor"),
+        (["INSERT INTO alembic_version VALUES ('0001')"], "is of version 0001, 0002 of the tables"),
+        (["DELETE FROM alembic_version"], "there is no record"),
+    ],
+)
+def test_what_keeps_honest_programs_honest_is_missed_where_it_was_taken_away(
+    tmp_path: Path, statements: list[str], told: str
+) -> None:
+    address = made(f"sqlite:///{tmp_path / 'record.db'}")
+    assert gu.ledger_verify(database=address.shown)["outcome"]["code"] == "solved"
+    with closing(sqlite3.connect(str(address.file))) as changed, changed:
+        for statement in statements:
+            changed.execute(statement)
+    try:
+        found = [f"{f['where']}: {f['what']}" for f in _findings(address)]
+    except Refused as refused:
+        found = [str(refused)]
+    assert any(told in one for one in found), found
+
+
+def test_a_server_without_its_refusals_is_found_out(postgres: str) -> None:
+    from tests import postgres as servers
+
+    url = servers.fresh_database(postgres)
+    address = made(url)
+    assert _findings(address) == []
+    with Ledger(address) as ledger, connections.writing(ledger.engine) as connection:
+        connection.execute(text("ALTER TABLE records DISABLE TRIGGER records_no_update"))
+        connection.execute(text("DROP INDEX receipts_key"))
+    assert [f["what"] for f in _findings(address)] == [
+        "has no index receipts_key, which refuses doubles.",
+        "refuses no UPDATE any more (trigger records_no_update).",
+    ]
+    with Ledger(address) as ledger, connections.writing(ledger.engine) as connection:
+        connection.execute(
+            text(
+                "CREATE OR REPLACE FUNCTION gasunion_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RETURN NEW; END $$"
+            )
+        )
+    assert len([f for f in _findings(address) if "any more" in f["what"]]) == 4
+    servers.drop_database(postgres, url)
+
+
+def _findings(address: Address) -> list[dict[str, str]]:
+    url = address.url.render_as_string(hide_password=False)
+    found: list[dict[str, str]] = gu.ledger_verify(database=url)["outcome"]["findings"]
+    return found
+
+
+def test_a_record_on_a_medium_that_may_not_be_written_is_read_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Evidence is handed over on such; SQLite would make files beside it to read it too."""
+    address = made(f"sqlite:///{tmp_path / 'record.db'}")
+    with Ledger(address) as ledger:
+        ledger.submit(submission(entry("a")))
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda at, mode: mode != os.W_OK and access(at, mode))
+    assert _findings(address) == []
+    with Ledger(address) as ledger, pytest.raises(Refused, match="may not be written"):
+        ledger.submit(submission(entry("b")))
+    assert [file.name for file in tmp_path.iterdir()] == ["record.db"]
+    # A log that was not written back holds a part of the record: it is not passed over.
+    log = tmp_path / "record.db-wal"
+    log.write_bytes(b"x")
+    assert not connections._lies_still(tmp_path / "record.db")
+    log.unlink()
+    assert connections._lies_still(tmp_path / "record.db")

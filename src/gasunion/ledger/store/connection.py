@@ -13,12 +13,14 @@ COMMITTED a probe sold 1,114 of 1,000 units, under REPEATABLE READ 1,076.
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from gasunion.ledger.store.address import Address
@@ -55,7 +57,11 @@ _AWAY_WORDS: Final = (
 def engine_of(address: Address, *, busy_s: float = BUSY_S) -> Engine:
     """An engine for a database, with the durability that the record promises."""
     if address.kind == "sqlite":
-        engine = create_engine(address.url, connect_args={"timeout": busy_s, "check_same_thread": False})
+        url = address.url
+        if address.file is not None and _lies_still(address.file):
+            still = {"immutable": "1", "uri": "true"}
+            url = URL.create("sqlite", database=address.file.absolute().as_uri(), query=still)
+        engine = create_engine(url, connect_args={"timeout": busy_s, "check_same_thread": False})
 
         @event.listens_for(engine, "connect")
         def _settle(connection: Any, _: Any) -> None:
@@ -82,6 +88,18 @@ def engine_of(address: Address, *, busy_s: float = BUSY_S) -> Engine:
         pool_size=4,
         max_overflow=16,
     )
+
+
+def _lies_still(file: Path) -> bool:
+    """Whether a file of SQLite lies where nobody can write: a read-only medium, a piece of evidence.
+
+    SQLite would make files beside it, to read it too. One with a log beside it that was not written back is
+    left to SQLite, which says what it misses.
+    """
+    log = Path(f"{file}-wal")
+    if os.access(file.parent, os.W_OK) or (log.exists() and log.stat().st_size):
+        return False
+    return file.is_file() and not os.access(file, os.W_OK)
 
 
 def keep_ahead(engine: Engine) -> None:

@@ -20,8 +20,11 @@ VERSIONS: Final = ("0001", "0002")
 
 
 def version_of(connection: Connection) -> str | None:
-    """Version of the tables in a database; None where there are none of ours."""
-    return MigrationContext.configure(connection).get_current_revision()
+    """Version of the tables in a database; None where there are none of ours.
+
+    Where somebody wrote several, all of them: a version that no program knows.
+    """
+    return ", ".join(sorted(MigrationContext.configure(connection).get_current_heads())) or None
 
 
 def require_current(engine: Engine, address: Address) -> None:
