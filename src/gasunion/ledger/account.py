@@ -64,6 +64,10 @@ class Entry:
     postings: tuple[Posting, ...]
 
     def __post_init__(self) -> None:
+        if len(self.postings) == 2:  # a hundred thousand a day are one giver and one taker
+            one, other = self.postings
+            if one.unit == other.unit and one.amount == -other.amount:
+                return
         for unit, total in sorted(totals(self.postings).items()):
             if total:
                 raise ValueError(f"entry {self.id} does not close: {total} left in {unit}")

@@ -19,22 +19,27 @@ from gasunion.operations.closing import PointDay
 
 def flow_entries(desk: Desk, lines: Iterable[Line]) -> tuple[Entry, ...]:
     """One entry for each pair and hour in which something was confirmed."""
-    return tuple(
-        transfer(
-            f"flow {line.pair.point} {line.pair.name} {h + 1}",
-            kind="flow",
-            where=line.pair.point,
-            giver=Account(party=line.pair.exit_shipper, purpose="title"),
-            taker=Account(party=line.pair.entry_shipper, purpose="title"),
-            unit=desk.agreements[line.pair.point].measure,
-            amount=units,
-            trace="confirmed",
-            hour=h,
+    found: list[Entry] = []
+    for line in lines:
+        pair, unit = line.pair, desk.agreements[line.pair.point].measure
+        giver = Account(party=pair.exit_shipper, purpose="title")
+        taker = Account(party=pair.entry_shipper, purpose="title")
+        found += (
+            transfer(
+                f"flow {pair.point} {pair.name} {h + 1}",
+                kind="flow",
+                where=pair.point,
+                giver=giver,
+                taker=taker,
+                unit=unit,
+                amount=units,
+                trace="confirmed",
+                hour=h,
+            )
+            for h, units in enumerate(line.confirmed)
+            if units
         )
-        for line in lines
-        for h, units in enumerate(line.confirmed)
-        if units
-    )
+    return tuple(found)
 
 
 def point_entries(desk: Desk, ends: Mapping[str, PointDay]) -> tuple[Entry, ...]:

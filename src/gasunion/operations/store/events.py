@@ -7,7 +7,7 @@ taken out or put in.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -49,6 +49,19 @@ class Event:
     hash: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An event that is to be written; see `Event`."""
+
+    actor: Actor | None
+    action: str
+    subject: str
+    detail: Mapping[str, Any]
+    seen_by: tuple[str, ...]
+    agreement: str | None = None
+    day: str | None = None
+
+
 def event(
     connection: Connection,
     installation: Installation,
@@ -67,28 +80,50 @@ def event(
     ----------
     detail : plain data that every reader may see: one event says one thing to all who read it.
     """
+    told = Told(
+        actor=actor,
+        action=action,
+        subject=subject,
+        detail=detail,
+        seen_by=tuple(seen_by),
+        agreement=agreement,
+        day=day,
+    )
+    return tell(connection, installation, [told])
+
+
+def tell(connection: Connection, installation: Installation, told: Sequence[Told]) -> int:
+    """Write several events in the transaction at hand, in their order; the number of the last."""
     last = connection.execute(
         select(EVENTS.c.seq, EVENTS.c.hash, EVENTS.c.at).order_by(EVENTS.c.seq.desc()).limit(1)
     ).one_or_none()
-    readers = sorted(set(seen_by))
-    seq: int = 1 if last is None else last.seq + 1
-    row = {
-        "seq": seq,
-        # Clocks of several machines may differ by a little; the order of events does not.
-        "at": max(instant_text(installation.now()), "" if last is None else last.at),
-        "actor": None if actor is None else actor.user,
-        "party": None if actor is None else actor.party,
-        "action": action,
-        "agreement": agreement,
-        "day": day,
-        "subject": subject,
-        "detail": canonical_json(detail).decode(),
-        "seen_by": canonical_json(readers).decode(),
-    }
-    hash_ = hash_of(START if last is None else last.hash, row)
-    connection.execute(insert(EVENTS).values(**row, hash=hash_))
+    seq, before = (0, START) if last is None else (int(last.seq), str(last.hash))
+    # Clocks of several machines may differ by a little; the order of events does not.
+    at = max(instant_text(installation.now()), "" if last is None else last.at)
+    rows: list[dict[str, Any]] = []
+    readers: list[dict[str, Any]] = []
+    for one in told:
+        seq += 1
+        parties = sorted(set(one.seen_by))
+        row = {
+            "seq": seq,
+            "at": at,
+            "actor": None if one.actor is None else one.actor.user,
+            "party": None if one.actor is None else one.actor.party,
+            "action": one.action,
+            "agreement": one.agreement,
+            "day": one.day,
+            "subject": one.subject,
+            "detail": canonical_json(one.detail).decode(),
+            "seen_by": canonical_json(parties).decode(),
+        }
+        before = hash_of(before, row)
+        rows.append(row | {"hash": before})
+        readers += [{"party": p, "seq": seq} for p in parties]
+    if rows:
+        connection.execute(insert(EVENTS), rows)
     if readers:
-        connection.execute(insert(EVENT_READERS), [{"party": p, "seq": seq} for p in readers])
+        connection.execute(insert(EVENT_READERS), readers)
     return seq
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from gasunion.ledger.store import connection as connections
 from gasunion.ledger.store.address import Address, address_of
 from gasunion.ledger.store.ledger import Ledger, system_clock
+from gasunion.operations.store.turns import Turns
 from gasunion.operations.store.upgrade import make, require_desk
 
 T = TypeVar("T")
@@ -30,6 +31,7 @@ class Installation:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
+        self._turns = Turns()
 
     @property
     def address(self) -> Address:
@@ -60,7 +62,7 @@ class Installation:
         """
 
         def attempt() -> T:
-            with connections.writing(self.ledger.engine, lock=LOCK) as connection:
+            with self._turns.mine(), connections.writing(self.ledger.engine, lock=LOCK) as connection:
                 return work(connection)
 
         return connections.again(attempt, address=self.address)

@@ -10,7 +10,7 @@ from gasunion import __version__
 from gasunion.ledger.store.ledger import Receipt, instant_text
 from gasunion.operations.recording import record_day
 from gasunion.operations.store.actor import Actor, Forbidden, conflict, require
-from gasunion.operations.store.events import event
+from gasunion.operations.store.events import Told, event, tell
 from gasunion.operations.store.installation import Installation
 from gasunion.operations.store.once import once
 from gasunion.operations.workday.answers.publication import Publication
@@ -209,11 +209,17 @@ def _publish(
         },
         seen_by=sight.stored.participants, **about,
     )  # fmt: skip
-    for notice in told:
-        event(
-            connection, installation, actor=None, action=notice.action, subject=notice.subject,
-            detail={"publication": number, **notice.detail}, seen_by=notice.seen_by, **about,
-        )  # fmt: skip
+    tell(
+        connection,
+        installation,
+        [
+            Told(
+                actor=None, action=n.action, subject=n.subject,
+                detail={"publication": number, **n.detail}, seen_by=n.seen_by, **about,
+            )
+            for n in told
+        ],
+    )  # fmt: skip
     if found.kind == "close":
         event(
             connection, installation, actor=actor, action="day.closed", subject=day.day.isoformat(),

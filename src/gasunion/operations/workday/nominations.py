@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from gasunion.operations.store.actor import Actor, Forbidden, require, unknown
-from gasunion.operations.store.events import event
+from gasunion.operations.store.events import Told, tell
 from gasunion.operations.store.installation import Installation
 from gasunion.operations.store.once import once
 from gasunion.operations.workday.answers.nomination import Nominated
@@ -125,8 +125,8 @@ def take(
     message, pair = read.message, read.message.pair
     operators = hand.stored.operators_at(message.point)
     about = {"agreement": hand.day.agreement, "day": hand.day.day.isoformat()}
-    event(
-        connection, installation, actor=actor, action="nomination.taken", subject=row.id,
+    taken = Told(
+        actor=actor, action="nomination.taken", subject=row.id,
         detail={
             "point": message.point, "side": message.side, "shipper": message.shipper,
             "counterparty": message.counterparty, "kind": read.accepted.kind,
@@ -134,13 +134,13 @@ def take(
         },
         seen_by=(message.shipper, *operators), **about,
     )  # fmt: skip
-    if message.counterparty != message.shipper:
-        # The counterparty learns that something changed, not how much.
-        event(
-            connection, installation, actor=None, action="nomination.counter", subject=pair.name,
-            detail={"point": message.point, "pair": pair.name, "side": message.side},
-            seen_by=(message.counterparty,), **about,
-        )  # fmt: skip
+    # The counterparty learns that something changed, not how much.
+    counter = Told(
+        actor=None, action="nomination.counter", subject=pair.name,
+        detail={"point": message.point, "pair": pair.name, "side": message.side},
+        seen_by=(message.counterparty,), **about,
+    )  # fmt: skip
+    tell(connection, installation, [taken] if message.counterparty == message.shipper else [taken, counter])
     return view(
         hand.day, row, read.accepted, supersedes=None if before is None else before.id,
         remarks=remarks_on(hand, read),

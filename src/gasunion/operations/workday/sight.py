@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from gasunion.dispatch.agreement import Side
 from gasunion.dispatch.nomination import Pair
-from gasunion.operations.store.actor import Actor, Forbidden, unknown
+from gasunion.operations.store.actor import Actor, Forbidden, Unknown, unknown
 from gasunion.operations.workday.kept.agreements import StoredAgreement, stored_agreement
 from gasunion.operations.workday.kept.days import StoredDay, stored_day
 from gasunion.outcome import Finding
@@ -118,8 +118,11 @@ def seen_day(
     ------
     Unknown : there is none, or the party takes no part in it.
     """
-    seen_agreement(connection, actor, agreement)
-    found = stored_day(connection, agreement, day)
+    try:
+        found = stored_day(connection, agreement, day)
+    except Unknown:
+        seen_agreement(connection, actor, agreement)  # who takes no part does not learn which days there are
+        raise
     stored, sight = seen_agreement(connection, actor, agreement, found.version)
     return found, stored, sight
 

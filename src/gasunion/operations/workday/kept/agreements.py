@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from gasunion.operations.store.actor import unknown
 from gasunion.operations.workday.answers.agreement import Settings
 from gasunion.operations.workday.tables import AGREEMENTS
 from gasunion.outcome import canonical_json, sha256_of
 
-# A version never changes, so it is read once; a body can hold thousands of bookings.
+# A body can hold thousands of bookings; it is read once.
 _MOST_REMEMBERED: Final = 32
 
 
@@ -61,7 +63,8 @@ class StoredAgreement:
         return row["exit_operator"], row["entry_operator"]
 
 
-_remembered: dict[tuple[str, int, str], StoredAgreement] = {}
+_remembered: WeakKeyDictionary[Engine, dict[tuple[str, int], StoredAgreement]] = WeakKeyDictionary()
+_lock: Final = threading.Lock()
 
 
 def sha256_of_agreement(body: Mapping[str, Any], settings: Settings) -> str:
@@ -83,20 +86,23 @@ def stored_agreement(connection: Connection, agreement: str, version: int | None
     Unknown : there is none.
     """
     number = last_version(connection, agreement) if version is None else version
+    with _lock:
+        known = _remembered.setdefault(connection.engine, {}).get((agreement, number))
+    if known is not None:
+        return known
     where = (AGREEMENTS.c.agreement == agreement, AGREEMENTS.c.version == number)
-    digest = connection.execute(select(AGREEMENTS.c.sha256).where(*where)).scalar_one_or_none()
-    if digest is None:
+    row = connection.execute(select(AGREEMENTS).where(*where)).one_or_none()
+    if row is None:
         raise unknown("agreement", f"there is no agreement {agreement!r}" + (
             "." if version is None else f" of version {version}."
         ))  # fmt: skip
-    key = (agreement, number, digest)
-    found = _remembered.get(key)
-    if found is None:
-        row = connection.execute(select(AGREEMENTS).where(*where)).one()
-        found = _agreement(row)
-        while len(_remembered) >= _MOST_REMEMBERED:
-            _remembered.pop(next(iter(_remembered)), None)
-        _remembered[key] = found
+    found = _agreement(row)
+    # A version never changes, and nobody reads one in the transaction that writes it.
+    with _lock:
+        here = _remembered.setdefault(connection.engine, {})
+        while len(here) >= _MOST_REMEMBERED:
+            del here[next(iter(here))]
+        here[agreement, number] = found
     return found
 
 

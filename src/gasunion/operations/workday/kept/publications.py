@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from gasunion.operations.store.actor import unknown
 from gasunion.operations.workday.kept.days import StoredDay
@@ -75,9 +75,9 @@ _COLUMNS: Final = [c for c in PUBLICATIONS.c if c.name != "result"]
 
 def last_publication(connection: Connection, day: StoredDay) -> StoredPublication | None:
     """The newest publication of a day."""
-    asked = select(func.max(PUBLICATIONS.c.number)).where(PUBLICATIONS.c.day == day.id)
-    number = connection.execute(asked).scalar_one()
-    return None if number is None else publication(connection, day, number)
+    asked = select(*_COLUMNS).where(PUBLICATIONS.c.day == day.id)
+    row = connection.execute(asked.order_by(PUBLICATIONS.c.number.desc()).limit(1)).one_or_none()
+    return None if row is None else _publication(row)
 
 
 def publication(connection: Connection, day: StoredDay, number: int) -> StoredPublication:
