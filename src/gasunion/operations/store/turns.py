@@ -1,6 +1,6 @@
 """Writers of one process, one after another in the order in which they came.
 
-A database lets one write at a time anyway; SQLite lets the others ask again after pauses that grow, so who came
+A database lets one write at a time anyway; SQLite lets others ask again after pauses that grow, so who came
 first may be served last. Here they stand in a queue.
 """
 

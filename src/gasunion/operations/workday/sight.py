@@ -68,7 +68,10 @@ class Sight:
             return False
         if side is None or stage == "cutting":
             return True
-        return self.sees_side(pair, "exit" if side == "exit" else "entry")
+        whose: Side = "exit" if side == "exit" else "entry"
+        if stage == "processing":  # it names the booking, which is nobody's but the shipper's
+            return pair.point in self.own_points or pair.shipper(whose) == self.party
+        return self.sees_side(pair, whose)
 
     def sees_section(self, points: Iterable[str]) -> bool:
         """Whether a section's capacity and full hours may be seen."""
