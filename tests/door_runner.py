@@ -27,6 +27,7 @@ from typing import Any
 CPU_SECONDS, WALL_SECONDS, MEMORY_BYTES = 10, 30, 2 << 30
 _LIBRARIES = ("pandas", "pandera.pandas", "scipy.optimize", "scipy.sparse.linalg", "highspy", "clarabel")
 _MORE = ("openpyxl", "pyarrow.parquet", "netCDF4", "docx", "jinja2", "pydantic", "pyaga8")
+_NO_COMMANDS = ("gasunion.web", "gasunion.client")
 # A damaged command must not reach the server that the tests of the record were given.
 _SURROUNDINGS = {"OPENBLAS_NUM_THREADS": "1", "GASUNION_DATABASE_URL": ""}
 STDOUT, STDERR = ".stdout", ".stderr"
@@ -138,7 +139,8 @@ def load_program() -> None:
     import gasunion
 
     for module in pkgutil.walk_packages(gasunion.__path__, "gasunion."):
-        if not module.name.endswith("__main__"):
+        # The desk is a server and no command: with its libraries every fork would copy more.
+        if not module.name.endswith("__main__") and not module.name.startswith(_NO_COMMANDS):
             importlib.import_module(module.name)
     for name in (*_LIBRARIES, *_MORE):
         importlib.import_module(name)

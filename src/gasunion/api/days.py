@@ -50,13 +50,15 @@ def day_run(
     from gasunion.operations.answer import answer_of
     from gasunion.operations.bundle import read_bundle
     from gasunion.operations.day import computed_day
-    from gasunion.operations.recording import recorded
 
     value = _plain(bundle)
     read = read_bundle(value)
     done = computed_day(read)
     answer = answer_of(done.body, input_sha256=read.sha256, version=__version__).as_dict()
-    recorded(record, value, read, done, program=__version__, agreement=agreement)
+    if record is not None or agreement is not None:
+        from gasunion.operations.recording import recorded
+
+        recorded(record, value, read, done, program=__version__, agreement=agreement)
     if json is not None:
         from gasunion.writing import json_bytes, write_file
 

@@ -30,14 +30,18 @@ def run(
     from gasunion.operations.answer import answer_of
     from gasunion.operations.bundle import read_bundle
     from gasunion.operations.day import computed_day
-    from gasunion.operations.recording import recorded
 
     value, _ = read_json(bundle)
     read = read_bundle(value)
     done = computed_day(read)
     answer = answer_of(done.body, input_sha256=read.sha256, version=__version__)
     text = _as_text(done.body)
-    receipt = recorded(record, value, read, done, program=__version__, agreement=agreement)
+    receipt = None
+    if record is not None or agreement is not None:
+        # The record brings a database library that takes longer to load than the day to run.
+        from gasunion.operations.recording import recorded
+
+        receipt = recorded(record, value, read, done, program=__version__, agreement=agreement)
     if receipt is not None:
         told = "Was recorded before" if receipt.is_repeat else "Recorded"
         where = f"records {receipt.first} to {receipt.last} of {receipt.agreement}, at {receipt.recorded_at}"
