@@ -75,6 +75,7 @@ laws: $(DEV_STAMP)
 faults: $(DEV_STAMP)
 	@# Not in check: up to an hour. SHARE=0.1 make faults does a tenth of it.
 	$(BIN)/python -m tests.faults.everything --share $(or $(SHARE),1)
+	$(BIN)/python -m tests.faults.desk
 
 bench: $(DEV_STAMP) $(PEERS)
 	@# As modules, from the root: they share the tests' builders.
