@@ -16,6 +16,7 @@ from tests.desk_store import Clock
 
 from gasunion.operations.store.installation import Installation
 from gasunion.operations.workday.confirmations import confirm
+from gasunion.operations.workday.nominations import nominations
 from gasunion.operations.workday.outages import outages, report_outage
 from gasunion.report.language.language import LANGUAGES, language
 from gasunion.web.app import create_app
@@ -299,3 +300,26 @@ def test_a_day_goes_to_its_close_and_the_balance_act_is_ready_to_sign(desk, cloc
     assert language("en").say("desk.act.not_closed") not in act
     statement = somebody("steppe").get(BASE + "/accounts").text
     assert language("en").say("desk.accounts.no_statement") not in statement
+
+
+def test_a_dispatcher_sends_for_a_shipper_that_telephones(desk, clock, somebody):
+    reader = somebody("kz.one")
+    ask = {"shipper": "Steppe Energy", "add": "Kartaly|entry", "to": "Ural Gas"}
+    page = reader.get(BASE + "/nominate", params=ask).text
+    name = re.search(r'name="(Kartaly\|entry\|Steppe Energy\|Ural Gas)"', page)[1]
+    form = {"csrf": csrf(page), "key": "k", "for": "Steppe Energy", name: ["400"] * 24}
+    done = reader.post(BASE + "/nominate", data=form)
+    assert done.status_code == 200
+    (sent,) = nominations(desk, KZ, agreement=NAME, day=DAY)
+    assert (sent.shipper, sent.user, sent.hours) == ("Steppe Energy", "kz.one", (400,) * 24)
+
+
+def test_an_alarm_that_was_seen_is_gone_for_the_whole_party_and_for_no_other(desk, clock, somebody):
+    lived(desk, clock)
+    page = somebody("kz.one").get(BASE).text
+    shown = re.findall(r'name="alarm" value="(\d+)"', page)
+    assert shown
+    reader = somebody("kz.one")
+    reader.post(BASE + "/alarms", data={"csrf": csrf(reader.get(BASE).text), "alarm": shown})
+    assert 'name="alarm"' not in somebody("kz.two").get(BASE).text
+    assert 'name="alarm"' in somebody("ru.one").get(BASE).text

@@ -25,7 +25,7 @@ from gasunion.web.app import installation
 from gasunion.web.pages.address import There, in_progress, there
 from gasunion.web.pages.alerts import Alert, alerts
 from gasunion.web.pages.formats import Formats, moment
-from gasunion.web.pages.forms import Sent, key_of, onward, text_of, tried
+from gasunion.web.pages.forms import Sent, key_of, onward, text_of, texts_of, tried, whole_of
 from gasunion.web.pages.frame import page, words_of
 from gasunion.web.pages.point_totals import PointTotals, point_totals
 from gasunion.web.pages.strips import StripView, strip_views
@@ -36,6 +36,8 @@ router = APIRouter(prefix="/desk", route_class=Route, include_in_schema=False)
 
 GATES_SHOWN: Final = 5
 ALARMS_SHOWN: Final = 4
+ALARMS_READ: Final = 50
+URGENT_NAMED: Final = 3
 ALERTS_SHOWN: Final = 7
 
 
@@ -85,15 +87,25 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmGroup:
+    """Alarms of one kind about one thing: the last, and the numbers of all."""
+
+    last: Alarm
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstView:
-    """What the first page shows; high : exceptions that cannot wait. outages : by id."""
+    """What the first page shows; high : exceptions that cannot wait, urgent : where. outages : by id."""
 
     steps: tuple[Step, ...]
-    alarms: tuple[Alarm, ...]
+    alarms: tuple[AlarmGroup, ...]
     outages: Mapping[str, OutageView]
     exceptions: tuple[Alert, ...]
     more: tuple[Alert, ...]
     high: int
+    urgent: tuple[str, ...]
+    may_acknowledge: bool
     points: tuple[PointTotals, ...]
     basis: str
     strips: tuple[StripView, ...]
@@ -155,12 +167,13 @@ def first(request: Request, agreement: str, day: str) -> Response:
     return page(request, "first.html.j2", here="first", at=here.at, view=first_view(request, here))
 
 
-@router.post("/day/{agreement}/{day}/alarms/{alarm}")
-@allowed("dispatcher", "shipper")
-def seen(request: Request, agreement: str, day: str, alarm: int) -> Response:
-    """Say that an alarm was seen."""
+@router.post("/day/{agreement}/{day}/alarms")
+@allowed("dispatcher", "shipper", "planner", "administrator")
+def seen(request: Request, agreement: str, day: str, form: Sent) -> Response:
+    """Say that alarms were seen."""
     here = there(request, agreement, day)
-    acknowledge(installation(request), here.actor, alarm)
+    for number in texts_of(form, "alarm")[:ALARMS_READ]:
+        acknowledge(installation(request), here.actor, whole_of(number, "alarm", "the number of an alarm"))
     return onward(here.at.path)
 
 
@@ -177,12 +190,14 @@ def first_view(request: Request, here: There) -> FirstView:
     return FirstView(
         steps=steps(here),
         outages=known,
-        alarms=alarms(given, actor, is_open=True, limit=ALARMS_SHOWN),
+        alarms=_alarms(alarms(given, actor, is_open=True, limit=ALARMS_READ))[:ALARMS_SHOWN],
         exceptions=found[:ALERTS_SHOWN],
         more=found[ALERTS_SHOWN:],
         high=sum(a.level == "high" for a in found),
+        urgent=_urgent(found),
+        may_acknowledge=bool(actor.roles & {"dispatcher", "shipper", "planner", "administrator"}),
         points=points,
-        basis=fmt.words.say("desk.basis.publication", number=str(number), at=fmt.stamp(here.day.published_at))
+        basis=fmt.words.say("desk.basis.published", number=str(number), at=fmt.stamp(here.day.published_at))
         if number and here.day.published_at
         else fmt.words.say("desk.basis.none"),
         strips=strip_views(strips(given, actor, **asked), fmt),
@@ -238,6 +253,20 @@ def tasks(here: There) -> tuple[Task, ...]:
     if roles & {"accountant", "shipper"} and day.state == "closed":
         found.append(Task(key="statement", href=f"{path}/accounts"))
     return tuple(found)
+
+
+def _urgent(found: Iterable[Alert]) -> tuple[str, ...]:
+    """Where the things are that cannot wait, a few by name."""
+    places = dict.fromkeys(a.where.split(" · ")[0] for a in found if a.level == "high")
+    return tuple(places)[:URGENT_NAMED]
+
+
+def _alarms(told: Iterable[Alarm]) -> tuple[AlarmGroup, ...]:
+    """Alarms by kind and thing, the last first."""
+    groups: dict[tuple[str, str], list[Alarm]] = {}
+    for one in told:
+        groups.setdefault((one.action, one.subject), []).append(one)
+    return tuple(AlarmGroup(last=g[0], numbers=tuple(a.alarm for a in g)) for g in groups.values())
 
 
 def _gates(coming: Iterable[Gate], here: There) -> tuple[GateView, ...]:

@@ -77,7 +77,7 @@ def map_page(request: Request, agreement: str, day: str) -> Response:
 @functools.cache
 def _frame() -> Frame:
     lon, lat = zip(*CORNERS, strict=True)
-    return frame_around(lon, lat, width_px=WIDTH_PX, margin_px=10.0, aspect=(0.42, 0.5))
+    return frame_around(lon, lat, width_px=WIDTH_PX, margin_px=10.0, aspect=(0.4, 0.44))
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from gasunion.operations.workday.answers.matrix import CellReason, Matrix, MatrixLine, SideCells
+from gasunion.operations.workday.exceptions import exceptions
 from gasunion.operations.workday.matrix import matrix
 from gasunion.web.app import installation
 from gasunion.web.pages.address import There, there
@@ -76,10 +77,18 @@ class MatrixView:
 def matrix_page(request: Request, agreement: str, day: str, point: str = "") -> Response:
     """One point by hour and pair; without a point, the first."""
     here = there(request, agreement, day)
-    name = point or (here.agreement.points[0].point if here.agreement.points else "")
+    name = point or _first_point(request, here)
     return page(
         request, "matrix.html.j2", here="matrix", at=here.at, view=matrix_view(request, here, name)
     )  # fmt: skip
+
+
+def _first_point(request: Request, here: There) -> str:
+    """The point to look at first: where something is out of order, else the first."""
+    asked = {"agreement": here.at.agreement, "day": here.day.day}
+    own = [p.point for p in here.agreement.points]
+    wrong = [x.point for x in exceptions(installation(request), here.actor, **asked) if x.point in own]
+    return next((p for p in wrong if p), own[0] if own else "")
 
 
 def matrix_view(request: Request, here: There, name: str) -> MatrixView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import UploadFile
@@ -14,7 +15,7 @@ from gasunion.operations.workday.uploads import upload
 from gasunion.outcome import Finding, Refused
 from gasunion.web.app import installation
 from gasunion.web.pages.address import There, there
-from gasunion.web.pages.forms import Sent, key_of, onward, tried
+from gasunion.web.pages.forms import Sent, key_of, onward, text_of, tried
 from gasunion.web.pages.frame import page
 from gasunion.web.pages.nomination_grid import GridColumn, Line, changed, nominate_view, typed
 from gasunion.web.problem import Problem
@@ -28,13 +29,14 @@ router = APIRouter(prefix="/desk/day", route_class=Route, include_in_schema=Fals
 @router.get("/{agreement}/{day}/nominate")
 @allowed("dispatcher", "shipper")
 def nominate_page(
-    request: Request, agreement: str, day: str, done: str = "", add: str = "", to: str = ""
+    request: Request, agreement: str, day: str, done: str = "", add: str = "", to: str = "", shipper: str = ""
 ) -> Response:
     """The grid with what stands now, and a column for another counterparty where one was chosen."""
     here = there(request, agreement, day)
     point, _, side = add.partition("|")
-    more: tuple[Line, ...] = ((point, side, here.actor.party, to),) if side in SIDES and to else ()
-    return _answer(request, here, done=tuple(done.split(",")) if done else (), more=more)
+    whom = shipper or here.actor.party
+    more: tuple[Line, ...] = ((point, side, whom, to),) if side in SIDES and to else ()
+    return _answer(request, here, done=tuple(done.split(",")) if done else (), more=more, whom=whom)
 
 
 @router.post("/{agreement}/{day}/nominate")
@@ -43,13 +45,15 @@ def send(request: Request, agreement: str, day: str, form: Sent) -> Response:
     """Send the columns that were changed, all or none."""
     here = there(request, agreement, day)
     columns = typed(here, form)
+    whom = text_of(form, "for") or here.actor.party
     asked, problem = tried(lambda: changed(columns, request, here))
     taken: list[Nominated] | None = None
     if asked is not None:
         taken, problem = tried(lambda: _nominate(request, here, asked, key_of(form)))
     if taken is None:
-        return _answer(request, here, columns=columns, problem=problem)
-    return onward(f"{here.at.path}/nominate?done={','.join(x.nomination for x in taken)}")
+        return _answer(request, here, columns=columns, problem=problem, whom=whom)
+    done = ",".join(x.nomination for x in taken)
+    return onward(f"{here.at.path}/nominate?" + urlencode({"done": done, "shipper": whom}))
 
 
 @router.post("/{agreement}/{day}/nominate/read")
@@ -62,7 +66,8 @@ def read_pasted(request: Request, agreement: str, day: str, form: Sent) -> Respo
     given = dict(zip(words, column.split("|"), strict=True)) if column.count("|") == 3 else {}
     data = text.encode("utf-8", "surrogatepass")
     found, problem = tried(lambda: _upload(request, here, data, "clipboard", given=given))
-    return _answer(request, here, found=found, problem=problem, pasted=text if problem else "")
+    whom = text_of(form, "for") or here.actor.party
+    return _answer(request, here, found=found, problem=problem, pasted=text if problem else "", whom=whom)
 
 
 @router.post("/{agreement}/{day}/nominate/file")
@@ -77,7 +82,7 @@ def read_file(request: Request, agreement: str, day: str, form: Sent) -> Respons
         return _answer(request, here, problem=problem)
     data, name = file.file.read(), file.filename or "upload.csv"
     found, problem = tried(lambda: _upload(request, here, data, name))
-    return _answer(request, here, found=found, problem=problem)
+    return _answer(request, here, found=found, problem=problem, whom=text_of(form, "for"))
 
 
 @router.post("/{agreement}/{day}/nominations/{nomination}/withdraw")
@@ -97,7 +102,7 @@ def take_back(request: Request, agreement: str, day: str, nomination: str, form:
     )
     if done is None:
         return _answer(request, here, problem=problem)
-    return onward(f"{here.at.path}/nominate?done={done.nomination}")
+    return onward(f"{here.at.path}/nominate?" + urlencode({"done": done.nomination, "shipper": done.shipper}))
 
 
 def _refuse(fault: Finding) -> None:
@@ -137,9 +142,11 @@ def _answer(
     done: Sequence[str] = (),
     pasted: str = "",
     more: Sequence[Line] = (),
+    whom: str = "",
 ) -> Response:
     view = nominate_view(
-        request, here, columns=columns, found=found, done=done, pasted=pasted, more=more
+        request, here, columns=columns, found=found, done=done, pasted=pasted, more=more,
+        whom=whom or here.actor.party,
     )  # fmt: skip
     return page(
         request, "nominate.html.j2", here="nominate", at=here.at, view=view, problem=problem,

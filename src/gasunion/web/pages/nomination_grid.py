@@ -55,6 +55,7 @@ class SentRow:
 
     id: str
     point: str
+    shipper: str
     counterparty: str
     day: int
     received: str
@@ -65,9 +66,11 @@ class SentRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NominateView:
-    """What the page shows. gate : the next instant by which it must have arrived."""
+    """What the page shows. shippers : for whom a dispatcher may send. gate : when it must have arrived."""
 
     shipper: str
+    is_for_another: bool
+    shippers: tuple[str, ...]
     zone: str
     gate: datetime | None
     hours: tuple[HourRow, ...]
@@ -90,13 +93,14 @@ def nominate_view(
     done: Sequence[str],
     pasted: str,
     more: Sequence[Line] = (),
+    whom: str,
 ) -> NominateView:
     """The grid, filled by what was typed, what was read, or what stands."""
     given, actor, at = installation(request), here.actor, here.at
     day = at.day.isoformat()
     sent = nominations(given, actor, agreement=at.agreement, day=day, limit=200)
     points = _matrices(request, here)
-    standing = columns if columns is not None else _standing(here, points, sent)
+    standing = columns if columns is not None else _standing(here, points, sent, whom)
     if found is not None:
         standing = _filled(standing, found, points, here)
     has = {c.name for c in standing}
@@ -114,7 +118,9 @@ def nominate_view(
     ]
     fmt = Formats(words=words_of(request), now=given.now())
     return NominateView(
-        shipper=actor.party,
+        shipper=whom,
+        is_for_another=whom != actor.party,
+        shippers=here.agreement.shippers if here.agreement.is_operator else (),
         zone=zone_name,
         gate=min(coming, default=None),
         hours=hour_rows(first.hours, zone_name=zone_name, now=given.now(), first_open=first.first_open)
@@ -126,17 +132,17 @@ def nominate_view(
         read=len(found.taken) if found else 0,
         pasted=pasted,
         assumptions=found.assumptions if found else (),
-        places=tuple((f"{p}|{s}", f"{p}, {fmt.words.say(f'desk.side.{s}')}") for p, s in _places(here)),
-        counterparties=tuple(s for s in here.agreement.shippers if s != actor.party),
+        places=tuple((f"{p}|{s}", f"{p}, {fmt.words.say(f'desk.side.{s}')}") for p, s in _places(here, whom)),
+        counterparties=tuple(s for s in here.agreement.shippers if s != whom),
     )
 
 
-def _places(here: There) -> Iterable[tuple[str, str]]:
-    """Points and sides at which the actor may nominate: where it booked, and where no booking is needed."""
+def _places(here: There, whom: str) -> Iterable[tuple[str, str]]:
+    """Points and sides at which a shipper may nominate: where it booked, and where no booking is needed."""
     booked = {
         (b.point, b.side)
         for b in here.agreement.bookings
-        if b.shipper == here.actor.party and b.first <= here.day.day < b.until
+        if b.shipper == whom and b.first <= here.day.day < b.until
     }
     for p in here.agreement.points:
         for side in ("exit", "entry") if p.sides == "double" else (p.sides,):
@@ -153,9 +159,8 @@ def _matrices(request: Request, here: There) -> dict[str, Matrix]:
     }
 
 
-def lines_of(here: There, points: Mapping[str, Matrix]) -> list[Line]:
-    """What the actor may nominate: its pairs so far, and for each booking the counterparties it met."""
-    party = here.actor.party
+def lines_of(points: Mapping[str, Matrix], party: str) -> list[Line]:
+    """The pairs of a shipper so far, from its side."""
     found: dict[Line, None] = {}
     for name, one in points.items():
         for line in one.lines:
@@ -168,9 +173,11 @@ def lines_of(here: There, points: Mapping[str, Matrix]) -> list[Line]:
     return list(found)
 
 
-def _standing(here: There, points: Mapping[str, Matrix], sent: Sequence[Nominated]) -> list[GridColumn]:
+def _standing(
+    here: There, points: Mapping[str, Matrix], sent: Sequence[Nominated], whom: str
+) -> list[GridColumn]:
     latest = {(x.point, x.side, x.shipper, x.counterparty): x for x in sent if x.is_standing}
-    lines = dict.fromkeys([*lines_of(here, points), *(k for k in latest if k[2] == here.actor.party)])
+    lines = dict.fromkeys([*lines_of(points, whom), *(k for k in latest if k[2] == whom)])
     columns = []
     for line in lines:
         hours = len(points[line[0]].hours) if line[0] in points else 24
@@ -278,7 +285,7 @@ def _spread(daily: int, hours: int) -> tuple[int, ...]:
 
 def _row(x: Nominated, fmt: Formats) -> SentRow:
     return SentRow(
-        id=x.nomination, point=x.point, counterparty=x.counterparty,
+        id=x.nomination, point=x.point, shipper=x.shipper, counterparty=x.counterparty,
         day=sum(x.hours) if x.hours is not None else x.daily or 0, received=fmt.instant(x.received),
         kind=x.kind, note="; ".join(r.sentence for r in x.remarks), may_withdraw=x.is_standing,
     )  # fmt: skip

@@ -17,6 +17,7 @@ PLACES: Final[Mapping[str, tuple[float, float]]] = {
     "Beineu": (55.2, 45.3),
     "Bozoi": (58.8, 46.1),
     "Chernyaevka": (69.3, 41.5),
+    "Chinaz": (68.8, 40.9),
     "Dostyk": (82.5, 45.3),
     "Farap": (63.6, 39.2),
     "Gazli": (63.5, 40.1),

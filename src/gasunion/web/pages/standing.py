@@ -114,7 +114,7 @@ def _answer(
     )  # fmt: skip
     options = tuple(
         ("|".join(line), f"{line[0]}, {fmt.words.say(f'desk.side.{line[1]}')} ↔ {line[3]}")
-        for line in lines_of(here, points)
+        for line in lines_of(points, actor.party)
     )
     blank = dict.fromkeys(FIELDS, "") | {"first": here.day.day}
     view = StandingView(rows=rows, options=options, values=values or blank)

@@ -73,7 +73,8 @@ def strip_views(strips: Strips, fmt: Formats) -> tuple[StripView, ...]:
 
 
 def _signed(title: str, value: int, unit: str, *, limit: int | None, is_near: bool, note: str) -> StripView:
-    reach = max(abs(value), (limit or 0) * REACH, 1)
+    # Without a limit there is nothing to measure against: the block then says only which way, and that it is.
+    reach = max(abs(value), limit * REACH, 1) if limit else max(2 * abs(value), 1)
     half = WIDTH_PX / 2
     length = abs(value) / reach * (half - 1)
     at = (limit or 0) / reach * (half - 1)

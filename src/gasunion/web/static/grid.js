@@ -74,3 +74,32 @@ document.addEventListener("click", (event) => {
   const cell = event.target.closest("td[data-ask]");
   if (cell instanceof HTMLElement && !event.target.closest("a,button")) document.getElementById(cell.dataset.ask ?? "")?.click();
 });
+
+// When a table is loaded again under somebody's hands, the focus and the place in it stay.
+/** @type {{id: string, row: number, cell: number, top: number, left: number} | null} */
+let held = null;
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const target = event.target;
+  if (!(target instanceof HTMLElement) || !target.id) return;
+  const box = target.querySelector(".scroll");
+  const cell = document.activeElement?.closest("[data-cell]");
+  const inside = cell instanceof HTMLTableCellElement && target.contains(cell);
+  held = {
+    id: target.id,
+    row: inside ? /** @type {HTMLTableRowElement} */ (cell.parentElement).rowIndex : -1,
+    cell: inside ? cell.cellIndex : -1,
+    top: box?.scrollTop ?? 0,
+    left: box?.scrollLeft ?? 0,
+  };
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  const place = held ? document.getElementById(held.id) : null;
+  if (!held || !place || held.id === "page") return;
+  const box = place.querySelector(".scroll");
+  if (box) { box.scrollTop = held.top; box.scrollLeft = held.left; }
+  const cell = place.querySelector("table")?.rows[held.row]?.cells[held.cell];
+  if (held.row >= 0 && cell) { cell.tabIndex = 0; cell.focus({ preventScroll: true }); }
+  held = null;
+});
