@@ -40,9 +40,10 @@ def _leave_kept(answer: Envelope, *, json_file: str | None) -> None:
         agreement: f"{plural(c['records'], 'record')}, {plural(c['gas_days'], 'gas day')}, head {c['head']}"
         for agreement, c in answer.body["chains"].items()
     }
+    keys = [f"trusted key of {party}: {key}" for key, party in answer.body["keys"].items()]
     # A fault is said on standard error, with all that was found.
     message = answer.outcome.message if answer.outcome.is_solved else ""
-    leave(answer, json_file=json_file, text="\n".join([message, as_lines(chains)]).strip())
+    leave(answer, json_file=json_file, text="\n".join([message, as_lines(chains), *keys]).strip())
 
 
 @ledger.command("init")

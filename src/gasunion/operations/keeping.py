@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from gasunion.ledger.keys.signing import is_signed
 from gasunion.ledger.recheck.heads import PROMISE, verify_heads
 from gasunion.ledger.recheck.verify import PROMISES, verify
@@ -17,12 +19,15 @@ from gasunion.ledger.store.archive import backup_lines, restore
 from gasunion.ledger.store.ledger import Ledger
 from gasunion.ledger.store.reading import chains, hash_at
 from gasunion.ledger.store.second_reading import asker, damage, missing
+from gasunion.ledger.store.tables import KEYS
 from gasunion.ledger.store.upgrade import make_new, upgrade
 from gasunion.operations.copies import against_copy
+from gasunion.operations.heads import trust_faults
 from gasunion.outcome import Finding, Outcome, Refused, sha256_of
 from gasunion.writing import write_parts
 
 FILE_PROMISE: Final = "the database finds its own file whole"
+_KEYS: Final = select(KEYS.c.public_key, KEYS.c.party).order_by(KEYS.c.party, KEYS.c.public_key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +90,9 @@ def verified(ledger: Ledger, heads: tuple[Head, ...] = (), copies: Sequence[str]
         told, faults = verify(ask)
         found += faults
         found += list(verify_heads(ask, is_signed, told))
+        keys = {row.public_key: row.party for row in connection.execute(_KEYS)}
         for head in heads:
+            found += trust_faults(connection, head, f"head of {head.party}")
             known = [c for c in chains(connection) if c.agreement == head.agreement]
             if not known:
                 what = f"is of {head.agreement}, and there is no such chain here."
@@ -120,6 +127,7 @@ def verified(ledger: Ledger, heads: tuple[Head, ...] = (), copies: Sequence[str]
                 }
                 for chain in told
             },
+            "keys": keys,
             "rechecked": [*PROMISES, PROMISE, FILE_PROMISE, *equal],
         },
         input_sha256=sha256_of(*(chain.head.encode() for chain in told)),
@@ -128,8 +136,8 @@ def verified(ledger: Ledger, heads: tuple[Head, ...] = (), copies: Sequence[str]
 
 def _done(action: str, address: Address, message: str, found: Kept | None = None, **more: Any) -> Kept:
     body = {"action": action, "database": address.shown, "file": None, "before": None, "after": None}
-    inner = found.body if found is not None else {"chains": {}, "rechecked": []}
-    body |= {"chains": inner["chains"], "rechecked": inner["rechecked"]} | more
+    inner = found.body if found is not None else {"chains": {}, "keys": {}, "rechecked": []}
+    body |= {name: inner[name] for name in ("chains", "keys", "rechecked")} | more
     if found is not None and not found.outcome.is_solved:
         outcome = Outcome(
             code=found.outcome.code,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -300,6 +301,39 @@ def test_heads_are_signed_verified_and_compared(two_days: Path) -> None:
         )
     answered(f"ledger key distrust {made}.pub", two_days)
     assert "that is not trusted here" in run("ledger head verify second.json", code=3)
+
+
+def test_a_clock_that_was_ahead_holds_up_what_follows_and_a_new_record_goes_on(folder: Path) -> None:
+    run("ledger init")
+    for day in ("2026-01-15", "2026-01-16"):
+        write(folder, f"{day}.json", bundle_of(day))
+    with pytest.MonkeyPatch.context() as ahead:
+        ahead.setitem(Ledger.__init__.__kwdefaults__, "clock", lambda: datetime(2099, 1, 1, tzinfo=UTC))
+        run("day run 2026-01-15.json --record sqlite:///gasunion.db")
+    told = run("day run 2026-01-16.json --record sqlite:///gasunion.db", code=2)
+    assert "the clock of this machine has gone back" in told
+    assert "make a new record and import the gas days of this one: day export, day import." in told
+    run("day export --day 2026-01-15 --out day.exchange.json")
+    run("ledger init --database sqlite:///new.db")
+    run("day import day.exchange.json --unsigned --database sqlite:///new.db")
+    same = f"28 records of {ALL} are equal in gasunion.db"
+    assert same in run("ledger verify --database sqlite:///new.db --copy gasunion.db")
+    assert "Recorded: records 28 to " in run("day run 2026-01-16.json --record sqlite:///new.db")
+
+
+def test_whoever_reads_a_record_over_is_told_whom_it_trusts(two_days: Path) -> None:
+    """A backup from elsewhere may bring a key with it that you never trusted."""
+    made = key(two_days, "KZ-Op")
+    card = json.loads(Path(f"{made}.pub").read_text(encoding="utf-8"))
+    run(f"ledger head sign --key {made} --passphrase-file passphrase --out head.json")
+    assert answered("ledger verify", two_days)["keys"] == {}
+    told = run("ledger verify --head head.json", code=3)
+    assert f"head of KZ-Op: is signed by a key ({card['public_key'][:16]}…) that is not trusted here" in told
+    run(f"ledger key trust {made}.pub")
+    assert answered("ledger verify --head head.json", two_days)["keys"] == {card["public_key"]: "KZ-Op"}
+    run("ledger backup saved.jsonl")
+    told = run("ledger restore saved.jsonl --database sqlite:///restored.db")
+    assert f"trusted key of KZ-Op: {card['public_key']}" in told
 
 
 def test_two_heads_shown_to_two_parties_are_found_when_they_compare(two_days: Path) -> None:

@@ -166,7 +166,9 @@ class Ledger:
             what=f"stands at {told}, and the last record was made at {last}.",
             value=told,
             limit=last,
-            hint="Nothing was recorded. Set the machine's clock right and submit again.",
+            hint="Nothing was recorded. Set the machine's clock right and submit again. If it was wrong when "
+            "the last record was made, make a new record and import the gas days of this one: day export, "
+            "day import.",
         )
         raise Refused([finding], "the clock of this machine has gone back")
 
