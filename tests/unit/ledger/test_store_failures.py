@@ -326,6 +326,13 @@ def test_what_keeps_honest_programs_honest_is_missed_where_it_was_taken_away(
     assert any(told in one for one in found), found
 
 
+def test_a_desk_beside_a_record_takes_nothing_from_it(database: str) -> None:
+    from gasunion.operations.store.installation import make_installation
+
+    make_installation(database).close()
+    assert _findings(address_of(database)) == []
+
+
 def test_a_server_without_its_refusals_is_found_out(postgres: str) -> None:
     from tests import postgres as servers
 
