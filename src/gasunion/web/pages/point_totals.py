@@ -20,6 +20,7 @@ class PointTotals:
     Attributes
     ----------
     nominated : the greater of both sides of each pair, as published, else as it stands; None if unseen.
+    waits : something came in that no publication has taken up yet.
     less : units nominated and not confirmed. use : of the fullest section of the point in its fullest
         hour, as a share; None where the actor may not see its load.
     capacity : of that section over the day. is_out : an outage binds it.
@@ -35,6 +36,7 @@ class PointTotals:
     use: float | None
     section: str | None
     capacity: int | None
+    waits: bool
 
 
 def point_totals(request: Request, here: There) -> tuple[PointTotals, ...]:
@@ -46,6 +48,7 @@ def point_totals(request: Request, here: There) -> tuple[PointTotals, ...]:
             given, here.actor, agreement=here.at.agreement, day=here.at.day.isoformat(), point=point.point
         )
         asked = [n for line in found.lines if (n := nominated_of(line)) is not None]
+        waits = any(s.pending is not None for x in found.lines for s in (x.exit, x.entry))
         given_units = [line.confirmed_day for line in found.lines if line.confirmed_day is not None]
         nominated = sum(asked) if asked else None
         confirmed = sum(given_units) if given_units else None
@@ -61,6 +64,7 @@ def point_totals(request: Request, here: There) -> tuple[PointTotals, ...]:
                 less=max(0, nominated - confirmed) if nominated is not None and confirmed is not None else 0,
                 use=use,
                 section=section,
+                waits=waits and found.publication > 0,
                 capacity=capacity,
             )
         )
@@ -68,9 +72,9 @@ def point_totals(request: Request, here: There) -> tuple[PointTotals, ...]:
 
 
 def nominated_of(line: MatrixLine) -> int | None:
-    """What a pair asked for over the day: the greater of what its sides stand for; None if unseen."""
+    """What a pair asked for over the day: the greater of its sides, as published if so; None if unseen."""
     sides = [
-        hours for side in (line.exit, line.entry) if (hours := side.pending or side.nominated) is not None
+        hours for side in (line.exit, line.entry) if (hours := side.nominated or side.pending) is not None
     ]
     return max(map(sum, sides)) if sides else None
 

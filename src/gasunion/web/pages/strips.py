@@ -73,7 +73,7 @@ def strip_views(strips: Strips, fmt: Formats) -> tuple[StripView, ...]:
 
 
 def _signed(title: str, value: int, unit: str, *, limit: int | None, is_near: bool, note: str) -> StripView:
-    # Without a limit there is nothing to measure against: the block then says only which way, and that it is.
+    # Without a limit there is nothing to measure against: the block then says only which way it stands.
     reach = max(abs(value), limit * REACH, 1) if limit else max(2 * abs(value), 1)
     half = WIDTH_PX / 2
     length = abs(value) / reach * (half - 1)
