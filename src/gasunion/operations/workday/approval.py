@@ -60,7 +60,9 @@ def approve(
         )  # fmt: skip
         last = last_publication(connection, day)
         before = None if last is None else answer_of(connection, last)
-        told = notices(before, done.answer, sight.stored) + accounts_near(before, done.answer, sight.stored)
+        told = notices(before, done.answer, sight.stored)
+        if found.kind == "close":  # nothing is posted on an account before
+            told += accounts_near(before, done.answer, sight.stored)
     _compare(found, done)
     installation.write(lambda connection: _mark(installation, connection, actor, proposal))
     receipt = record_day(
