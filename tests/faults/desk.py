@@ -1,7 +1,7 @@
 """The desk under killed servers: `python -m tests.faults.desk --kills 20` kills a server that many times.
 
-Sixteen clients nominate; each sends what it has no answer to again, under the key it had. Exit 1 where anything
-was lost, doubled or differs from what was acknowledged.
+Sixteen clients nominate; each sends again what it has no answer to, under the key it had. Exit 1 where
+anything was lost, doubled or differs from what was acknowledged.
 """
 
 from __future__ import annotations

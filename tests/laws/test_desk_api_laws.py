@@ -5,6 +5,8 @@ Requests are made by schemathesis from the paper, right ones and wrong ones, as 
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -122,6 +124,8 @@ def test_whatever_is_sent_the_answer_is_one_that_the_paper_promises(
 def test_the_paper_is_whole(world: tuple[Desk, str, requests.Session]) -> None:
     paper = world[0].openapi()
     assert paper["openapi"] == "3.1.0"
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(paper)))
+    assert named <= set(paper["components"]["schemas"]), "every schema that is named is there"
     for path, methods in paper["paths"].items():
         for method, operation in methods.items():
             where = f"{method} {path}"

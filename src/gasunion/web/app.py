@@ -79,6 +79,14 @@ class Desk(FastAPI):
         """What a request passes."""
         return Gate(super().build_middleware_stack(), settings=self.state.settings)
 
+    def openapi(self) -> dict[str, Any]:
+        """The paper: what FastAPI makes of the routes, with problems and ways of signing in."""
+        if self.openapi_schema is None:
+            from gasunion.web.api.paper import completed
+
+            self.openapi_schema = completed(super().openapi())
+        return self.openapi_schema
+
 
 def installation(request: Request) -> Installation:
     """The installation that a request is about."""

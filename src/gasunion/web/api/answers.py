@@ -111,10 +111,11 @@ _DETAILS: Final = {
 
 def problems(*more: int) -> dict[int | str, dict[str, Any]]:
     """What a path may answer instead, for the paper: every path these, and `more`."""
-    return {status: _problem(status) for status in sorted({401, 403, 422, 429, 503, *more})}
+    return {status: problem_on_paper(status) for status in sorted({401, 403, 422, 429, 503, *more})}
 
 
-def _problem(status: int) -> dict[str, Any]:
+def problem_on_paper(status: int) -> dict[str, Any]:
+    """A problem as the paper shows it, with an example."""
     example = Problem(status=status, detail=_DETAILS[status]).as_dict()
     if status == 422:
         example["findings"] = [
