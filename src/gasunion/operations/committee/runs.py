@@ -301,6 +301,20 @@ def result_of(found: Run) -> str:
     return found.manifest_sha256
 
 
+def result_for(installation: Installation, party: str, address: str) -> str:
+    """Hash of the list of files of a run that is done and that a party may see.
+
+    Raises
+    ------
+    Unknown : there is none that it may see. Refused : it has no result.
+    """
+    with installation.reading() as connection:
+        row = _row(connection, address) if is_hash(address) else None
+        if row is None or not may_see(connection, party, address):
+            raise unknown(f"run {shown(address[:64])}", "there is no such run.")
+        return result_of(_run(connection, address, party))
+
+
 def may_see(connection: Connection, party: str, address: str) -> bool:
     """Whether a party asked for a run, was shown it, or takes part in a protocol that stands on it."""
     if _reader(connection, address, party) is not None:

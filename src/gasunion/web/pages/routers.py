@@ -8,6 +8,9 @@ from fastapi import APIRouter
 
 from gasunion.web.pages import (
     accounts,
+    committee_plans,
+    committee_protocols,
+    committee_results,
     files,
     first,
     history,
@@ -28,6 +31,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     room.router
     for room in (
         sign_in, files, first, matrix, why, nominate, standing, outages, publish, history, metering, accounts,
-        map, messages, people,
+        map, messages, people, committee_plans, committee_protocols, committee_results,
     )
 )  # fmt: skip
