@@ -114,6 +114,11 @@ def tables() -> dict[str, Rows]:
             "C_HUB,2024,1,25,240,-0.6,flat",
             "C_HUB,2030,1,20,250,,flat",
         ),
+        "outside_demand": _rows(
+            "node from_year until_year elasticity_low elasticity_mid elasticity_high quantity_bcm_y"
+            " price_usd_per_tcm profile",
+            "C_HUB,2023,2040,-4,-2,-1,,,flat",
+        ),
         "projects": _rows(
             "project part name name_ru adds corridor from to party length_km capacity_forward_bcm_y"
             " capacity_backward_bcm_y opex_usd_per_tcm_100km fuel_pct_100km tariff_usd_per_tcm_100km"

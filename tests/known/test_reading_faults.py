@@ -142,7 +142,15 @@ def test_a_case_of_one_node_is_loaded(tmp_path: Path):
     for table in ("arcs", "storages", "contracts", "markets", "projects", "joint_limits", "maintenance"):
         rows[table] = []
     rows = {name: found for name, found in rows.items() if found}
-    for table in ("observed", "balances", "names", "north_options", "north_parts", "north_figures"):
+    for table in (
+        "observed",
+        "balances",
+        "names",
+        "outside_demand",
+        "north_options",
+        "north_parts",
+        "north_figures",
+    ):
         rows.pop(table, None)
     folder = write_case(
         tmp_path / "one", rows, CASE_TOML.replace("plan_years = [2023, 2024]", "plan_years = [2024]")

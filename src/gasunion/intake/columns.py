@@ -22,6 +22,7 @@ from gasunion.intake.column import (
     year_column,
 )
 from gasunion.intake.north_columns import NORTH_TABLES
+from gasunion.intake.outside_columns import OUTSIDE_TABLES
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -532,6 +533,7 @@ TABLES: tuple[Table, ...] = (
             *SOURCED,
         ),
     ),
+    *OUTSIDE_TABLES,
     *NORTH_TABLES,
     Table(
         name="names",

@@ -38,6 +38,7 @@ from gasunion.scenario.markets import (
 from gasunion.scenario.measure import Way
 from gasunion.scenario.naming import Naming
 from gasunion.scenario.observed import Observation
+from gasunion.scenario.outside_demand import OutsideDemand
 from gasunion.scenario.projects import Project
 from gasunion.scenario.scenario import Scenario
 from gasunion.scenario.source import Sourced
@@ -76,6 +77,7 @@ def network_and_scenario(frames: Frames, config: CaseConfig, year: int) -> tuple
         markets=_markets(
             frames, year, shapes, choke_most_usd_per_tcm=choke_most(least_home_value(frames, config))
         ),
+        outside_demands=_outside_demands(frames, year, shapes),
         projects=projects,
         shortages=tuple(f for f in balance_figures(frames) if f.year == year and f.item == "shortage"),
         home_value_usd_per_tcm=config.home_value_usd_per_tcm,
@@ -308,6 +310,24 @@ def _markets(
             for i, (quantity, value) in enumerate(pairs)
         ]
     return tuple(steps)
+
+
+def _outside_demands(
+    frames: Frames, year: int, shapes: Mapping[str, tuple[float, ...]]
+) -> tuple[OutsideDemand, ...]:
+    return tuple(
+        OutsideDemand(
+            node=r["node"],
+            elasticity_low=r["elasticity_low"],
+            elasticity_mid=r["elasticity_mid"],
+            elasticity_high=r["elasticity_high"],
+            quantity_bcm_y=or_none(r["quantity_bcm_y"]),
+            price_usd_per_tcm=or_none(r["price_usd_per_tcm"]),
+            month_shares=shapes[r["profile"]],
+            sourced=sourced_of("outside_demand", r),
+        )
+        for r in _by(_in_span(frames, "outside_demand", year), "node")
+    )
 
 
 def _projects(frames: Frames, year: int) -> tuple[Project, ...]:

@@ -11,6 +11,7 @@ from gasunion.scenario.contracts import Contract
 from gasunion.scenario.demand import Demand, UseClass
 from gasunion.scenario.markets import MarketStep
 from gasunion.scenario.naming import Naming
+from gasunion.scenario.outside_demand import OutsideDemand
 from gasunion.scenario.parties import Party
 from gasunion.scenario.projects import Project
 from gasunion.scenario.storage import Storage
@@ -51,6 +52,7 @@ class Scenario:
     maintenance: tuple[Maintenance, ...] = ()
     joint_limits: tuple[JointLimit, ...] = ()
     markets: tuple[MarketStep, ...] = ()
+    outside_demands: tuple[OutsideDemand, ...] = ()
     projects: tuple[Project, ...] = ()
     shortages: tuple[BalanceFigure, ...] = ()
     home_value_usd_per_tcm: float = 450.0

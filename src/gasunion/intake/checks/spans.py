@@ -19,6 +19,7 @@ _SPANNED = (
     ("storages", "storage"),
     ("contracts", "contract"),
     ("joint_limits", "limit"),
+    ("outside_demand", "node"),
 )
 # Name, row, first and last year.
 Span = tuple[str, int, int, int]
