@@ -58,14 +58,24 @@ class Year:
     is_every: bool = False
 
 
-def world_gain(year: Year, *, seed: int, index: int) -> dict[str, Any]:
-    """What the block gains in one world, as plain values; `why` says what failed where a world does.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A year as one draw makes it.
 
-    Keys: index, why, misfit, gain_usd, timing_usd, trade_usd, shortage_usd, without_shortage_usd,
-    point_usd (member → its gain at the price point), and coalition_usd (by mask over the members in order)
-    where every coalition is asked for.
+    Attributes
+    ----------
+    scenario : None where it could not be reconciled; then `why` says so. misfit : Σz² of it.
+    is_shocked : whether what a person changed is carried into it.
     """
-    told: dict[str, Any] = {"index": index, "why": "", "misfit": None}
+
+    scenario: Scenario | None
+    misfit: float
+    is_shocked: bool
+    why: str = ""
+
+
+def world_scenario(year: Year, *, seed: int, index: int) -> World:
+    """The scenario of one world: the year reconciled from a draw, with what a person changed."""
     found = reconcile(
         year.plain_network,
         year.scenario,
@@ -74,18 +84,33 @@ def world_gain(year: Year, *, seed: int, index: int) -> dict[str, Any]:
         held=year.held,
         world=(seed, index),
     )
-    if not found.outcome.is_solved:
-        return told | {"why": f"not reconciled: {found.outcome.code}"}
-    told["misfit"] = round(found.misfit, 3)
-    scenario = reconciled_scenario(year.scenario, found)
     is_shocked = year.asked != year.base or year.network != year.plain_network
+    if not found.outcome.is_solved:
+        why = f"not reconciled: {found.outcome.code}"
+        return World(scenario=None, misfit=0.0, is_shocked=is_shocked, why=why)
+    scenario = reconciled_scenario(year.scenario, found)
     if is_shocked:
         scenario = carried(year.base, year.asked, scenario)
-    f = formulate(year.network, scenario)
+    return World(scenario=scenario, misfit=found.misfit, is_shocked=is_shocked)
+
+
+def world_gain(year: Year, *, seed: int, index: int) -> dict[str, Any]:
+    """What the block gains in one world, as plain values; `why` says what failed where a world does.
+
+    Keys: index, why, misfit, gain_usd, timing_usd, trade_usd, shortage_usd, without_shortage_usd,
+    point_usd (member → its gain at the price point), and coalition_usd (by mask over the members in order)
+    where every coalition is asked for.
+    """
+    told: dict[str, Any] = {"index": index, "why": "", "misfit": None}
+    world = world_scenario(year, seed=seed, index=index)
+    if world.scenario is None:
+        return told | {"why": world.why}
+    told["misfit"] = round(world.misfit, 3)
+    f = formulate(year.network, world.scenario)
     plan = solve_plan(f, kind="status quo")
     if not plan.outcome.is_solved:
         return told | {"why": f"no status quo: {plan.outcome.code}"}
-    if not is_shocked and not unserved(plan).is_consistent:
+    if not world.is_shocked and not unserved(plan).is_consistent:
         return told | {"why": "not consistent: more unserved than documented"}
     try:
         told |= _gains(plan, year.block, is_every=year.is_every)
