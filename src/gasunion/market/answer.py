@@ -236,8 +236,6 @@ def _follow(
         also = [f"hhi.{rest[1]}"]
     elif kind == "congestion_rent":
         also = [f"congestion_rent.by_owner.{owner[rest[1]]}"]
-    elif kind == "charges" and rest[0] == "by_arc":
-        also = [f"charges.by_owner.{owner[rest[1]]}"]
     elif kind == "storage_rent":
         also = [f"storage_rent.by_owner.{keeper[rest[1]]}"]
     elif kind in ("prices", "sold"):

@@ -18,7 +18,15 @@ import numpy as np
 
 from gasunion.market.charges import charge_of
 from gasunion.market.equilibrium import Equilibrium
-from gasunion.market.figures import arc_shares, charges, costs_of, figures_of, step_worth, store_shares
+from gasunion.market.figures import (
+    UNNAMED,
+    arc_shares,
+    charges,
+    costs_of,
+    figures_of,
+    step_worth,
+    store_shares,
+)
 from gasunion.market.formulation import at_point
 from gasunion.program import Floats, Handle, Ints, Program, solve
 
@@ -77,6 +85,19 @@ def uniqueness(found: Equilibrium) -> Uniqueness:
         else:
             ranges |= told
     return Uniqueness(ranges=ranges, unsettled=unsettled)
+
+
+def open_charges(found: Equilibrium) -> Ranges | None:
+    """Ranges of charges, and of welfare with them, that are not unique; None where not found out."""
+    forms = _charges(found)
+    if not forms:
+        return {}
+    program, _ = at_point(
+        found.form, quantity=found.sold(), production=found.values(found.form.production), is_conic=False
+    )
+    if program.cost.size > MOST_COLUMNS:
+        return None
+    return _ranges(_primal_face(program, found), forms)
 
 
 def _ranges(program: Program, forms: Mapping[str, Form]) -> Ranges | None:
@@ -144,7 +165,13 @@ def _charges(found: Equilibrium) -> dict[str, Form]:
         if charge > 0.0:
             columns = [*form.flows.forward[k], *form.flows.backward[k]]
             own = [(int(c), charge * w) for c, w in zip(columns, [*form.weight] * 2, strict=True)]
-            for name in (f"charges.by_arc.{market.lines[a].arc}", f"charges.by_trader.{trader}", "welfare"):
+            line = market.lines[a]
+            for name in (
+                f"charges.by_arc.{line.arc}",
+                f"charges.by_owner.{line.owner or UNNAMED}",
+                f"charges.by_trader.{trader}",
+                "welfare",
+            ):
                 parts.setdefault(name, []).extend(own)
     if not parts:
         return {}
