@@ -258,6 +258,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
         ],
         ["north", "case", "--worlds", "20", "--json", "north.json"],
         ["reconcile", "based", "--year", "2025", "--json", "base-year.json"],
+        ["sales", "case", "--year", "2024", "--annual", "--worlds", "0", "--json", "sales.json"],
     ):
         ended: Ended = runner.run(words, folder)
         assert ended.code == 0, ended.stderr.decode()
@@ -357,6 +358,14 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
         of(
             "north", "case", "--verify", "north.json", answers="north",
             files={"north.json": files["north.json"], **case}, share_of_words=0.2,
+        ),
+        of(
+            "sales", "case", "--year", "2024", "--annual", "--worlds", "0", "--out", "out", answers="sales",
+            files=case, outputs=out | {"out"}, share_of_words=0.5,
+        ),
+        of(
+            "sales", "case", "--verify", "sales.json", answers="sales",
+            files={"sales.json": files["sales.json"], **case}, share_of_words=0.2,
         ),
         of("projects", "case", "--years", "2024", answers="projects", files=case, share_of_words=0.4),
         of("key", "key.json", answers="key-answer", files={"key.json": _json(KEY)}),

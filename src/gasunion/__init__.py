@@ -56,6 +56,8 @@ __all__ = [
     "report",
     "round_run",
     "round_verify",
+    "sales",
+    "sales_verify",
     "share",
     "share_verify",
     "shipped_cases",

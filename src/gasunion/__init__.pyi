@@ -35,6 +35,8 @@ from gasunion.api import reconcile_verify as reconcile_verify
 from gasunion.api import report as report
 from gasunion.api import round_run as round_run
 from gasunion.api import round_verify as round_verify
+from gasunion.api import sales as sales
+from gasunion.api import sales_verify as sales_verify
 from gasunion.api import share as share
 from gasunion.api import share_verify as share_verify
 from gasunion.api import shipped_cases as shipped_cases

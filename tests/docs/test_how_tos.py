@@ -20,6 +20,7 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
         ("ask-what-prices-form", 4),
         ("run-a-joint-round", 6),
         ("northern-question", 5),
+        ("sell-in-step", 7),
     ],
 )
 def test_page_runs_as_written(

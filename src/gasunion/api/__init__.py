@@ -15,6 +15,7 @@
     projects                  what is worth building, for whom, and who would pay
     reconcile, reconcile_verify  inputs of a past year that close; an answer rechecked
     round_run, round_verify   a joint round; its answer rechecked
+    sales, sales_verify       who gains and pays where parties sell in step; an answer rechecked
     simulate, simulate_verify steady hydraulics; the proof of an answer rechecked
     union, union_verify       what parties gain by planning as one; an answer rechecked
     report                    page, protocol and workbook of a folder drawn again
@@ -52,6 +53,7 @@ from gasunion.api.plans import Result, plan, read
 from gasunion.api.protocols import protocol_sign, protocol_verify
 from gasunion.api.reports import report
 from gasunion.api.rounds import Round, RoundVerified, round_run, round_verify
+from gasunion.api.sales import Sales, sales, sales_verify
 from gasunion.api.sharing import Payments, Verified, key, share, share_verify
 from gasunion.api.simulations import Simulated, simulate, simulate_verify
 from gasunion.api.unions import Union, UnionVerified, union, union_verify
@@ -68,6 +70,7 @@ __all__ = [
     "Result",
     "Round",
     "RoundVerified",
+    "Sales",
     "Simulated",
     "Union",
     "UnionVerified",
@@ -108,6 +111,8 @@ __all__ = [
     "report",
     "round_run",
     "round_verify",
+    "sales",
+    "sales_verify",
     "share",
     "share_verify",
     "shipped_cases",

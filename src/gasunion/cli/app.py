@@ -23,6 +23,7 @@ from gasunion.cli.protocol import protocol
 from gasunion.cli.reconcile import reconcile
 from gasunion.cli.report import report
 from gasunion.cli.rounds import rounds
+from gasunion.cli.sales import sales
 from gasunion.cli.schema import schema
 from gasunion.cli.serve import serve
 from gasunion.cli.share import share
@@ -69,6 +70,7 @@ app.command()(plan)
 app.command()(projects)
 app.command()(reconcile)
 app.command()(report)
+app.command()(sales)
 app.command()(schema)
 app.command()(serve)
 app.command()(share)

@@ -1,0 +1,1 @@
+"""Selling to outside markets apart and in step: prices, who gains, who pays."""
