@@ -49,6 +49,8 @@ FORKED = {
     "key key.json": 230,
     "north case --worlds 20 --out out": 30,
     "north case --verify north.json": 40,
+    "sales case --year 2024 --annual --worlds 0 --out out": 8,
+    "sales case --verify sales.json": 12,
     "day run day.json": 220,
     "day verify day.json result.json": 120,
     "day run day.json --record sqlite:///record.db": 15,

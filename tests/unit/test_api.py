@@ -359,6 +359,7 @@ OWN_FUNCTION = {
     "round run --verify": "round_verify",
     "union --verify": "union_verify",
     "north --verify": "north_verify",
+    "sales --verify": "sales_verify",
     "reconcile --verify": "reconcile_verify",
 } | {"simulate --verify": "simulate_verify"}
 

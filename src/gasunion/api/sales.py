@@ -108,7 +108,8 @@ def sales(
         from gasunion.report.sales.folder import sales_files
         from gasunion.writing import update_folder
 
-        update_folder(Path(out), sales_files(answer, names=question.year_data[1].names))
+        told = question.year_data[1]
+        update_folder(Path(out), sales_files(answer, parties=told.parties, names=told.names))
     ends = answer.get("intervals", {})
 
     def row(name: str, value: float | None) -> list[Any]:

@@ -106,7 +106,8 @@ def sales(
             from gasunion.report.sales.folder import sales_files
             from gasunion.writing import update_folder
 
-            update_folder(out, sales_files(envelope.as_dict(), names=question.year_data[1].names))
+            told = question.year_data[1]
+            update_folder(out, sales_files(envelope.as_dict(), parties=told.parties, names=told.names))
     leave(envelope, json_file=json_file, text=text)
 
 

@@ -1,4 +1,4 @@
-"""Files of a result of `gasunion sales`: tables, and the market as a file that `gasunion market` reads."""
+"""Files of a result of `gasunion sales`: the page, the answer, tables, and the market as a file."""
 
 from __future__ import annotations
 
@@ -7,17 +7,42 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gasunion.report.sales.page import PAGE_FILE, sales_page
+from gasunion.report.sales.view import SalesData
+from gasunion.report.views.names import NameRow, names_of
 from gasunion.scenario.naming import Naming
+from gasunion.scenario.parties import Party
 from gasunion.writing import json_bytes
 
+ANSWER_FILE = "sales.json"
+CODES = ("en", "ru", "kk", "uz", "zh", "tk", "ky")
 
-def sales_files(answer: Mapping[str, Any], *, names: Sequence[Naming]) -> dict[str, bytes]:
+
+def sales_files(
+    answer: Mapping[str, Any], *, parties: Sequence[Party], names: Sequence[Naming]
+) -> dict[str, bytes]:
     """Every file of the folder by its name. The same answer gives the same bytes.
 
     Parameters
     ----------
-    names : what parties and places are called in each language.
+    parties : of the case, for their names. names : what parties and places are called in each language.
     """
+    files = _tables(answer) | {ANSWER_FILE: json_bytes(answer)}
+    data = SalesData(
+        answer=answer,
+        party_names={p.party: p.name for p in parties},
+        names=names_of(
+            NameRow(
+                kind=n.kind, key=n.key, draft=" ".join(n.drafts), **{c: n.forms.get(c, "") for c in CODES}
+            )
+            for n in names
+        ),
+        files=tuple(sorted(files)),
+    )
+    return {PAGE_FILE: sales_page(data)} | files
+
+
+def _tables(answer: Mapping[str, Any]) -> dict[str, bytes]:
     ends = answer["intervals"]
 
     def row(name: str, value: float | None) -> list[Any]:

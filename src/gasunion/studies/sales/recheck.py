@@ -55,8 +55,13 @@ def faults_of(plain: Mapping[str, Any]) -> Iterator[Finding]:
             what = f"is no equilibrium: it misses by {checked.residual:.1e} of its size."
             yield Finding(where=where, what=what, value=checked.residual, limit=KKT)
         right[regime] = _regime(second_figures(market, witness), certificate["market"], regime)
-    yield from _unlike(plain, right)
-    yield from _derived(plain, asked["joint"], asked["markets"])
+    try:
+        yield from list(_unlike(plain, right))
+        whole = {**plain, "regimes": _filled(plain["regimes"], right)}
+        yield from list(_derived(whole, asked["joint"], asked["markets"]))
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        what = f"has not the form of an answer: {type(error).__name__} at {shown(str(error))}."
+        yield Finding(where="answer", what=what, hint="gasunion schema sales states the form.")
     residual = plain.get("residual")
     if not isinstance(residual, int | float) or isinstance(residual, bool) or not 0 <= residual <= KKT:
         yield Finding(
@@ -176,6 +181,21 @@ def _unlike(plain: Mapping[str, Any], right: Mapping[str, Mapping[str, float]]) 
                 yield _differs(f"regimes.{regime}.{name}", value, wanted)
 
 
+def _filled(
+    regimes: Mapping[str, Any], right: Mapping[str, Mapping[str, float]], place: str = ""
+) -> dict[str, Any]:
+    """Printed regimes with what is null because it is not unique as the witness has it."""
+    out: dict[str, Any] = {}
+    for name, value in regimes.items():
+        path = f"{place}.{name}" if place else str(name)
+        if isinstance(value, Mapping):
+            out[name] = _filled(value, right, path)
+        else:
+            regime, _, figure = path.partition(".")
+            out[name] = right[regime][figure] if value is None else value
+    return out
+
+
 def _leaves(value: object, depth: int) -> Iterator[tuple[str, Any]]:
     """Dotted names of what is no object; names of markets may hold dots, so depth is bounded by the form."""
     if not isinstance(value, Mapping):
@@ -204,14 +224,9 @@ def _differs(name: str, value: object, right: float) -> Finding:
 def _derived(plain: Mapping[str, Any], group: Sequence[str], markets: Sequence[str]) -> Iterator[Finding]:
     """What follows from printed figures: split, changes, mergers, stability, intervals."""
     regimes = plain["regimes"]
-    try:
-        wanted = _split(regimes) | _changes(regimes, "+".join(group), group)
-        wanted |= dict(_merged(plain, markets))
-        wanted |= dict(_held(plain, group))
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError):
-        if not plain.get("open"):
-            yield Finding(where="answer", what="lacks figures that its split, changes or mergers rest on.")
-        return
+    wanted = _split(regimes) | _changes(regimes, "+".join(group), group)
+    wanted |= dict(_merged(plain, markets))
+    wanted |= dict(_held(plain, group))
     printed: dict[str, Any] = {}
     for table in ("split", "changes", "mergers", "stability"):
         place = plain.get(table)

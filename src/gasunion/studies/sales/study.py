@@ -125,6 +125,8 @@ def sales_study(
         settled=question.settled,
     )
     drawn = worlds if year is not None else 0
+    if not drawn and (crew is None or crew.cluster is None):
+        crew = Crew(workers=1)  # corners alone are done before other processes have begun
     asked = (question.year, question.spans.text, question.sellers, question.markets, question.settled)
     others = points(
         task, key=f"{question.case.input_sha256} {asked}", worlds=drawn, seed=seed, crew=crew, watch=watch

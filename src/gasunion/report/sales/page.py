@@ -1,0 +1,112 @@
+"""The page of sales: a seller's page beside a buyer's page, one file in every language that loads nothing."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
+from gasunion.report.page.first_screen import KeyFigure
+from gasunion.report.page.page import packed
+from gasunion.report.page.script_words import script_words
+from gasunion.report.sales.chapters import leave_chapter, mergers_chapter, split_chapter
+from gasunion.report.sales.sides import sides
+from gasunion.report.sales.view import SalesData, SalesReading, Span
+from gasunion.report.style.webpage import asset, environment, json_text, page_style, policy
+
+PAGE_FILE = "sales.html"
+
+
+def sales_page(data: SalesData) -> bytes:
+    """The page as UTF-8. The same answer gives the same bytes."""
+    bodies = {code: body_html(data, code) for code in LANGUAGES}
+    scripts = [asset("report.js")]
+    answer, first = data.answer, LANGUAGES[0]
+    footer = f"gasunion {answer['version']} · {answer['case']} {answer['year']} · "
+    footer += f"SHA-256 {answer['input_sha256'][:16]}…"
+    style = page_style(answer["asked"]["sellers"], footer) + asset("sales.css")
+    html = (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            title=page_title(SalesReading(data=data, words=language(first))),
+            code=first,
+            case=answer["case"],
+            policy=policy(style, scripts),
+            style=Markup(style),
+            scripts=[Markup(s) for s in scripts],
+            body=Markup(bodies[first]),
+            figures_json=json_text({}),
+            languages=[(c, language(c).say("language.own_name")) for c in LANGUAGES],
+            packed={c: packed(bodies[c]) for c in LANGUAGES[1:]},
+            choose=" · ".join(language(c).say("language.choose") for c in LANGUAGES),
+        )
+    )
+    return html.encode()
+
+
+def body_html(data: SalesData, code: str) -> str:
+    """All of the page that is read, in one language."""
+    r = SalesReading(data=data, words=language(code))
+    return (
+        environment()
+        .get_template("sales.html.j2")
+        .render(
+            r=r,
+            say=r.words.say,
+            tell=r.say,
+            answer=data.answer,
+            files=data.files,
+            code=code,
+            is_unsigned=code in UNSIGNED,
+            drafts=r.words.number(data.names.drafts(code), "count"),
+            title=page_title(r),
+            sentences=opening(r),
+            keys=key_figures(r),
+            sides=sides(r),
+            chapters=[split_chapter(r), mergers_chapter(r), leave_chapter(r)],
+            words_json=json_text({**script_words(r.words), "title": page_title(r)}),
+        )
+    )
+
+
+def page_title(r: SalesReading) -> str:
+    """The finding: what the members have more by selling as one, and whether that is sure."""
+    _, low, high = r.change("joint", "sellers", r.group)
+    key = "title_gain" if low > 0 else "title_loss" if high <= 0 else "title_open"
+    return r.say(key, group=r.sellers(r.group), year=r.year, low=r.signed(low), high=r.signed(high))
+
+
+def opening(r: SalesReading) -> list[str]:
+    """What is asked, what it says, how sure it is, what the law says."""
+    members = r.change("joint", "sellers", r.group)[0]
+    return [
+        r.say("what", group=r.sellers(r.group), year=r.year, case=r.answer["case"]),
+        r.say(
+            "says",
+            members=r.signed(members),
+            buyers=r.signed(r.buyers("joint")[0]),
+            total=r.signed(r.answer["split"]["total"]),
+        ),
+        r.say("sure", points=r.words.number(len(r.answer["points"]), "count")),
+        r.say("law"),
+    ]
+
+
+def key_figures(r: SalesReading) -> list[KeyFigure]:
+    """Four figures with their intervals: members, buyers, routing, market power."""
+
+    def key(name: str, span: Span) -> KeyFigure:
+        value, low, high = span
+        return KeyFigure(
+            value=r.bare(value),
+            unit=r.words.unit("MUSD"),
+            span=r.say("key_span", low=r.bare(low), high=r.bare(high)),
+            what=r.say(name),
+        )
+
+    return [
+        key("key_members", r.change("joint", "sellers", r.group)),
+        key("key_buyers", r.buyers("joint")),
+        key("key_routing", r.part("routing")),
+        key("key_power", r.part("market_power")),
+    ]

@@ -1,0 +1,67 @@
+"""The page of sales as its reader meets it: both sides, languages, narrow and dark, in Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from tests.small_sales import sales_case
+from tests.web.watched import Watched, serious_faults
+
+import gasunion as gu
+from gasunion.report.language.language import LANGUAGES, language
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("sales")
+    sales_case(made / "case")
+    gu.sales(made / "case", 2024, annual=True, worlds=0, out=made / "out")
+    return made / "out" / "sales.html"
+
+
+@pytest.fixture(params=["1280-light", "1280-dark", "390-light", "390-dark"])
+def opened(request: Any, browser: Browser, page_file: Path) -> Iterator[Watched]:
+    width, scheme = request.param.split("-")
+    page = browser.new_page(viewport={"width": int(width), "height": 900}, color_scheme=scheme)
+    watched = Watched(page)
+    page.goto(page_file.as_uri())
+    yield watched
+    page.close()
+
+
+def test_it_asks_nothing_complains_of_nothing_and_is_accessible(opened: Watched) -> None:
+    assert [r for r in opened.requests if not r.startswith(("file:", "data:", "blob:"))] == []
+    assert serious_faults(opened.page) == {}
+    assert opened.complaints == []
+    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert opened.page.evaluate(wider) <= 0
+
+
+def test_a_seller_s_page_stands_beside_a_buyer_s_and_one_under_the_other_where_it_is_narrow(
+    browser: Browser, page_file: Path
+) -> None:
+    for width, is_beside in ((1280, True), (390, False)):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(page_file.as_uri())
+        tops = [page.locator(f"#{side}").bounding_box() for side in ("sellers", "buyers")]
+        assert all(t is not None for t in tops)
+        assert (abs(tops[0]["y"] - tops[1]["y"]) < 2) is is_beside  # type: ignore[index]
+        page.close()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_both_sides_are_there_in_every_language(browser: Browser, page_file: Path, code: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{page_file.as_uri()}#lang={code}")
+    page.wait_for_function(f"document.documentElement.lang === '{code}'")
+    words = language(code)
+    for side in ("sellers", "buyers"):
+        assert page.locator(f"#{side} h2").inner_text() == words.say(f"sales.side.{side}")
+        assert page.locator(f"#{side} table").count() == 2
+    page.close()
