@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from gasunion.operations.workday.answers.day import DeskException
 from gasunion.operations.workday.answers.nomination import OutageView
 from gasunion.web.pages.address import There
 from gasunion.web.pages.formats import Formats
+from gasunion.web.pages.frame import At
 
 LEVELS: Final = {"error": "high", "warning": "", "note": "low"}
 # Where each kind of exception is looked into; of a kind that is not here the matrix of its point.
@@ -61,6 +63,10 @@ def _alert(x: DeskException, here: There, fmt: Formats, outages: Mapping[str, Ou
             parts.append(say(key, limit=fmt.quantity(x.limit)))
     if x.hours:
         parts.append(say("desk.exception.hours", hours=fmt.hours(x.hours)))
+    is_today = x.day == here.day.day
+    if not is_today:
+        parts.append(say("desk.exception.of_day", day=fmt.day(x.day)))
+    base = here.at.path if is_today else At(agreement=x.agreement, day=date.fromisoformat(x.day)).path
     path = LEADS_TO.get(x.kind)
     place = f"/matrix?point={quote(x.point)}" if x.point else "/matrix"
     return Alert(
@@ -68,7 +74,7 @@ def _alert(x: DeskException, here: There, fmt: Formats, outages: Mapping[str, Ou
         level=LEVELS[x.severity],
         what=" · ".join(parts) or say(f"desk.exception.what.{x.kind}"),
         where=" · ".join(dict.fromkeys(w for w in (x.point, *_subject(x, here, fmt, outages)) if w)),
-        href=here.at.path + (path or place),
+        href=base + (path or place),
         sentence=x.sentence,
     )
 

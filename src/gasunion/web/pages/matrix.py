@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
@@ -18,6 +19,9 @@ from gasunion.web.pages.formats import Formats
 from gasunion.web.pages.frame import page, words_of
 from gasunion.web.pages.hours import HourRow, hour_rows
 from gasunion.web.security import Route, allowed
+
+OF_PAIRS: Final = ("mismatch", "no_counter", "cut", "over_booked", "late")
+"""Exceptions that the matrix shows."""
 
 router = APIRouter(prefix="/desk/day", route_class=Route, include_in_schema=False)
 
@@ -87,7 +91,8 @@ def _first_point(request: Request, here: There) -> str:
     """The point to look at first: where something is out of order, else the first."""
     asked = {"agreement": here.at.agreement, "day": here.day.day}
     own = [p.point for p in here.agreement.points]
-    wrong = [x.point for x in exceptions(installation(request), here.actor, **asked) if x.point in own]
+    found = exceptions(installation(request), here.actor, **asked)
+    wrong = [x.point for x in found if x.kind in OF_PAIRS and x.point in own]
     return next((p for p in wrong if p), own[0] if own else "")
 
 
