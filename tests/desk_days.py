@@ -50,6 +50,8 @@ def ask(desk: Installation, who: str, side: str, other: str, what: Any, **more: 
     point, day = more.pop("point", "Kartaly"), more.pop("day", DAY)
     asked = {"point": point, "side": side, "counterparty": other}
     asked |= {"hours": what} if isinstance(what, list) else {"daily": what}
+    if "shipper" in more:
+        asked["shipper"] = more.pop("shipper")
     return nominate(desk, more.pop("by", shipper(who)), asked, agreement=NAME, day=day, **more)
 
 

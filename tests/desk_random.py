@@ -71,7 +71,9 @@ def marked_day(desk: Installation, random: Random, *, shares: bool = False) -> M
             "nominations": {"deadline": "14:00", "first_cycle": "16:00"},
             "balancing_account": {"limit": 10**9, "opening": next(numbers)},
         }  # fmt: skip
-        for exit_s, entry_s in {tuple(random.sample(SHIPPERS, 2)) for _ in range(random.randint(1, 3))}:
+        for exit_s, entry_s in sorted(
+            {tuple(random.sample(SHIPPERS, 2)) for _ in range(random.randint(1, 3))}
+        ):
             pairs.append((point, exit_s, entry_s))
             for side, shipper in (("exit", exit_s), ("entry", entry_s)):
                 if (point, side, shipper) not in found.booked:

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from tests.desk_days import DAY, KZ, MORNING, NAME, RU, opened, shipper
-from tests.desk_store import Clock
+from tests.desk_store import Clock, new_desk
 
 from gasunion.operations.store.actor import Forbidden
-from gasunion.operations.store.installation import Installation, make_installation
+from gasunion.operations.store.installation import Installation
 from gasunion.operations.workday.nominations import nominations
 from gasunion.operations.workday.uploaded.cells import read_cells
 from gasunion.operations.workday.uploaded.nominations import nominations_of
@@ -34,7 +34,7 @@ ME = shipper("Ural Gas")
 def desk(tmp_path: Path) -> Iterator[Installation]:
     clock = Clock()
     clock.set(MORNING)
-    with make_installation(f"sqlite:///{tmp_path / 'desk.db'}", clock=clock) as made:
+    with new_desk(tmp_path, clock) as made:
         opened(made)
         yield made
 

@@ -23,12 +23,12 @@ from tests.desk_days import (
     published,
     shipper,
 )
-from tests.desk_store import Clock, actor
+from tests.desk_store import Clock, actor, new_desk
 
 from gasunion import __version__
 from gasunion.operations.store.actor import Conflict, Forbidden
 from gasunion.operations.store.events import chain_faults, events_of
-from gasunion.operations.store.installation import Installation, make_installation
+from gasunion.operations.store.installation import Installation
 from gasunion.operations.verification import verify_day
 from gasunion.operations.workday.approval import approve
 from gasunion.operations.workday.confirmations import confirm
@@ -56,7 +56,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def desk(clock: Clock, tmp_path: Path) -> Iterator[Installation]:
-    with make_installation(f"sqlite:///{tmp_path / 'desk.db'}", clock=clock) as made:
+    with new_desk(tmp_path, clock) as made:
         yield made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
@@ -21,7 +21,7 @@ from gasunion.operations.workday.kept.agreements import StoredAgreement
 from gasunion.operations.workday.kept.closes import open_days
 from gasunion.operations.workday.kept.days import StoredDay, arrival, inserted
 from gasunion.operations.workday.kept.hand import at_hand, desk_of
-from gasunion.operations.workday.kept.nominations import ASKED_FIELDS, checked
+from gasunion.operations.workday.kept.nominations import ASKED_FIELDS, Checked, checked
 from gasunion.operations.workday.kept.standing import (
     StoredStanding,
     enter_standing,
@@ -34,6 +34,7 @@ from gasunion.operations.workday.tables import STANDING
 from gasunion.outcome import Refused, canonical_json
 
 LONGEST_DAYS: Final = 3660
+_TRIED_DAYS: Final = 3
 
 
 def put_standing(
@@ -99,15 +100,30 @@ def _read(
         faults.add("until", f"is {until}; that period is over.")
     if faults.findings:
         raise Refused(faults.findings)
-    # Checked on a day of it that nobody has opened, long before its deadline.
-    sample = StoredDay(
-        id=0, agreement=agreed.agreement, day=max(first, today + timedelta(days=1)), version=agreed.version,
-        capacity={}, opened_by="", opened_at="", last_row=0, last_instant="",
-    )  # fmt: skip
     row = {k: v for k, v in top.value.items() if k in ASKED_FIELDS}
-    read = checked(desk_of(agreed, sample).desk, agreed, row, received=instant_text(installation.now()))
+    start = max(first, today + timedelta(days=1))
+    read = _checked(agreed, row, start, received=instant_text(installation.now()))
     require_own(actor, sight, read)
     return dict(read.body), first.isoformat(), until.isoformat()
+
+
+def _checked(agreed: StoredAgreement, row: Mapping[str, Any], start: date, *, received: str) -> Checked:
+    """A nomination read on a day of its period that nobody has opened.
+
+    On a day on which clocks change a list of 24 hours would be wrong; it is right if it is on one of three.
+    """
+    told: Refused | None = None
+    for i in range(_TRIED_DAYS):
+        sample = StoredDay(
+            id=0, agreement=agreed.agreement, day=start + timedelta(days=i), version=agreed.version,
+            capacity={}, opened_by="", opened_at="", last_row=0, last_instant="",
+        )  # fmt: skip
+        try:
+            return checked(desk_of(agreed, sample).desk, agreed, row, received=received)
+        except Refused as refused:
+            told = refused
+    assert told is not None, "a day was tried"
+    raise told
 
 
 def _before_deadline(

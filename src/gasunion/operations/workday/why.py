@@ -88,7 +88,7 @@ def why(
         hour=hour,
         unit=hand.desk.agreements[point].measure,
         figures=tuple(_figures(sight, pair, line, hour)),
-        rules=tuple(_rules(hand, answer, pair, cuts, names, hour)),
+        rules=tuple(_rules(hand, sight, answer, pair, cuts, names, hour)),
         codes=tuple(dict.fromkeys(cut["code"] for cut in cuts)),
         inputs=tuple(_inputs(hand, sight, pair, answer, counted)),
         sections=tuple(_at(section_hours(hand, sight, answer, name), hour) for name in names),
@@ -111,7 +111,13 @@ def _figures(sight: Sight, pair: Pair, line: Answer, hour: int) -> Iterator[tupl
 
 
 def _rules(
-    hand: Hand, answer: Answer, pair: Pair, cuts: list[Any], sections: list[str], hour: int
+    hand: Hand,
+    sight: Sight,
+    answer: Answer,
+    pair: Pair,
+    cuts: list[Any],
+    sections: list[str],
+    hour: int,
 ) -> Iterator[str]:
     agreement = hand.desk.agreements[pair.point]
     if agreement.sides != "double":
@@ -126,7 +132,10 @@ def _rules(
     for level in answer["certificate"]:
         if level["start"] == start and level["hour"] == hour and level["section"] in sections:
             tier = "firm flows" if level["tier"] == "firm" else f"interruptible flows of {level['tier']}"
-            yield f"section {level['section']} was full: its {tier} were served {level['share']} of each"
+            what = f"section {level['section']} was full: its {tier} were served"
+            # The exact share is what all asked for together, and so what others did.
+            has_load = sight.sees_load(hand.desk.sections[level["section"]].points)
+            yield f"{what} {level['share']} of each" if has_load else f"{what} alike"
     if not any(cut["stage"] == "cutting" for cut in cuts):
         yield _NOTHING_CUT
 
