@@ -89,8 +89,6 @@ def _stand(connection: Connection) -> Iterator[tuple[tuple[str, str], bool]]:
         for name, table, sql in connection.exec_driver_sql(
             "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
         ):
-            if table not in METADATA.tables:
-                continue  # of the desk, which keeps its own tables beside the record
             _, change = _REFUSALS.get(name, ("", ""))
             made = (
                 f"CREATE TRIGGER {name} BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT, '{_SAID}'); END"
