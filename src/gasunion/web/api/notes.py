@@ -43,7 +43,9 @@ class SentWebhook(Sent):
     """Where events are sent. actions : of which it hears; empty: of all that the party may read."""
 
     url: Annotated[str, Field(min_length=1, max_length=500, examples=["https://example.org/gas"])]
-    actions: Annotated[list[str], Field(max_length=50, examples=[["publication.made"]], default_factory=list)]
+    actions: Annotated[
+        list[str], Field(max_length=50, examples=[["publication.published"]], default_factory=list)
+    ]
 
 
 @router.get("/notes", responses=problems())
