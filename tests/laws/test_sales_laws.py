@@ -181,7 +181,7 @@ def test_no_single_change_of_an_answer_passes(answer, record_property):
 
 
 @pytest.mark.parametrize("table", ["sales", "flows", "market_price", "arc_rent", "node_price", "production"])
-@pytest.mark.parametrize("regime", ["apart", "joint", "price_taking_at_cost"])
+@pytest.mark.parametrize("regime", ["apart", "in_step", "joint", "price_taking_at_cost"])
 def test_a_witness_that_was_touched_is_told_without_the_case(answer, regime, table):
     twin = copy.deepcopy(answer)
     row = twin["certificate"]["witnesses"][regime][table][0]

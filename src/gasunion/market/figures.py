@@ -68,7 +68,10 @@ def figures_of(found: Equilibrium) -> Figures:
     pair_market = [m for _, m in places.pair]
     quantity = {(t, names[m]): float(sales[k] @ weight) for k, (t, m) in enumerate(places.pair)}
     _, slope = tangents(market, sold)
-    margin = form.theta[:, None] * slope[pair_market] * (sales - form.forward)
+    ahead = np.zeros(form.held.shape)
+    np.add.at(ahead, form.held_of, form.forward)
+    own = found.values(form.held) - ahead
+    margin = form.theta[:, None] * slope[pair_market] * own[form.held_of]
     earned = np.sum(sales * margin * weight, axis=1)
     paid = np.sum(sales * price[pair_market] * weight, axis=1)
     own = np.array([quantity[t, names[m]] for t, m in places.pair])

@@ -64,7 +64,9 @@ class Formulation:
     stock_balance : (store copy, period) rows of what is in store, or empty.
     store_rows : injection, withdrawal and stock shared, (store, period) rows each.
     weight : (period,) share of the year.
-    theta : (pair,). forward, factor_of : (pair, period), (market, period).
+    theta : (pair,) conduct. forward, factor_of : (pair, period), (market, period).
+    held : (held sale, period) what a pair sells, or all of a group in step in a market: whose margin it is.
+    held_of : (pair,) its held sale.
     program : its arrays, the curved parts left at 0.
     """
 
@@ -84,6 +86,8 @@ class Formulation:
     weight: Floats
     theta: Floats
     forward: Floats
+    held: Indices
+    held_of: Indices
     program: Program
 
 
@@ -154,6 +158,7 @@ def formulate(market: Market) -> Formulation:
         capacity_backward=np.array([x.capacity_backward for x in market.lines]).reshape(-1, len(periods)),
     )
     stock, store_rows = _add_stores(model, market, places, balance)
+    held, held_of = _held(model, market, places, sales)
     theta = np.array([market.conduct[t, market.outlets[k].market] for t, k in places.pair])
     none = (0.0,) * len(periods)
     forward = np.array([market.forward.get((t, market.outlets[k].market), none) for t, k in places.pair])
@@ -177,6 +182,8 @@ def formulate(market: Market) -> Formulation:
         weight=weight,
         theta=theta,
         forward=forward.reshape(-1, len(periods)),
+        held=held,
+        held_of=held_of,
         program=program,
     )
 
@@ -204,8 +211,11 @@ def at_point(
     cost[columns] = -weight * choke[straight]
     quadratic[columns] = weight * slope[straight]
     pull = weight * form.theta[:, None] * slope[[k for _, k in form.places.pair]]
-    cost[form.sales] = -pull * form.forward
-    quadratic[form.sales] = pull
+    one_of = np.unique(form.held_of, return_index=True)[1]  # a pair of each held sale: they have one conduct
+    ahead = np.zeros(form.held.shape)
+    np.add.at(ahead, form.held_of, form.forward)
+    cost[form.held] = -pull[one_of] * ahead
+    quadratic[form.held] = pull[one_of]
     if form.stock is not None:
         own = np.array([market.stores[k].cost for _, k in form.places.store])
         cost[form.stock.injection] = own[:, None] * weight
@@ -234,6 +244,28 @@ def at_point(
     return (
         with_cones(plain, market, cones, production=form.production, weight=weight) if cones else plain
     ), cost.size
+
+
+def _held(model: Model, market: Market, places: Places, sales: Indices) -> tuple[Indices, Indices]:
+    """Columns of what is held against a price: a pair's sales, or the sum of a group in step in a market."""
+    group_of = {t: k for k, group in enumerate(market.in_step) for t in group}
+    together: dict[tuple[int, int], list[int]] = {}
+    for k, (trader, m) in enumerate(places.pair):
+        if trader in group_of:
+            together.setdefault((group_of[trader], m), []).append(k)
+    if not together:
+        return sales, np.arange(len(places.pair))
+    labels = {"group": [f"{g} · {m}" for g, m in together], "period": market.periods}
+    sums = model.add_columns("in step", labels)
+    rows = model.add_rows("in step", labels, lower=0.0, upper=0.0, terms=[(sums, 1.0)])
+    alone = [k for k, (trader, _) in enumerate(places.pair) if trader not in group_of]
+    held_of = np.zeros(len(places.pair), dtype=np.int64)
+    held_of[alone] = np.arange(len(alone))
+    for row, members in enumerate(together.values()):
+        held_of[members] = len(alone) + row
+        for k in members:
+            model.add_entries(rows[row], sales[k], -1.0)
+    return np.concatenate([sales[alone], sums]), held_of
 
 
 def tangents(market: Market, quantity: Floats) -> tuple[Floats, Floats]:

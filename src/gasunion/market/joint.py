@@ -14,15 +14,17 @@ from gasunion.market.setting import Market, Site, Span
 from gasunion.reading.text import shown
 
 
-def groups_of(value: Any, traders: Sequence[str], read: Reader) -> dict[str, tuple[str, ...]]:
+def groups_of(
+    value: Any, traders: Sequence[str], read: Reader, *, key: str = "joint"
+) -> dict[str, tuple[str, ...]]:
     """Name of a group → its members; "A+B" or ["A", "B"] each."""
     if not isinstance(value, list | tuple):
-        read.fault("joint", f"{written(value)} is not a list of groups.", hint='Write ["A+B"].')
+        read.fault(key, f"{written(value)} is not a list of groups.", hint='Write ["A+B"].')
         return {}
     groups: dict[str, tuple[str, ...]] = {}
     taken: dict[str, str] = {}
     for number, entry in enumerate(value, 1):
-        place = f"joint, group {number}"
+        place = f"{key}, group {number}"
         members = entry.split("+") if isinstance(entry, str) else entry
         if not isinstance(members, list | tuple) or not all(isinstance(m, str) for m in members):
             read.fault(place, f"{written(entry)} is not a group of traders.", hint='Write "A+B".')

@@ -38,6 +38,7 @@ _KEYS = (
     "forward",
     "periods",
     "joint",
+    "in_step",
     "title",
     "note",
     "source",
@@ -93,8 +94,17 @@ def market_of(plain: object, *, where: str = "market") -> Market:
         market = dataclasses.replace(market, builds=read_builds(plain["builds"], market, read, plain))
     groups = groups_of(plain.get("joint", []), market.traders, read)
     markets = [str(m) for m in plain["markets"]] if isinstance(plain.get("markets"), Mapping) else []
+    in_step = groups_of(plain.get("in_step", []), market.traders, read, key="in_step")
+    for member in {m for g in groups.values() for m in g} & {m for g in in_step.values() for m in g}:
+        read.fault("in_step", f"{shown(member)} sells jointly as well.", value=member)
     spans = read_conduct(plain.get("conduct", {}), [*market.traders, *groups], markets, read)
     conduct = {key: 0.5 * (span.low + span.high) for key, span in spans.items()}
+    for name, members in in_step.items():
+        for outlet in markets:
+            if len({conduct.get((m, outlet), 0.0) for m in members}) > 1:
+                hint = "Give its members one conduct in each market."
+                read.fault(f"conduct, {name}, {outlet}", "differs in a group in step.", hint=hint)
+    market = dataclasses.replace(market, in_step=tuple(in_step.values()))
     forward = _forward(plain.get("forward", {}), market.traders, markets, read, periods)
     _check_size(market, read)
     _check_reach(market, read)

@@ -143,7 +143,7 @@ def _points(found: Equilibrium) -> dict[str, Form]:
     form, market = found.form, found.form.market
     out = {}
     for k, (trader, m) in enumerate(form.places.pair):
-        if form.theta[k] == 0.0:
+        if form.theta[k] == 0.0 or (form.held_of == form.held_of[k]).sum() > 1:
             name = f"quantities.{trader}.{market.outlets[m].market}"
             out[name] = Form(index=form.sales[k].astype(np.int32), coefficients=form.weight)
     for m, columns in form.steps.items():
@@ -243,8 +243,9 @@ def most_even(found: Equilibrium) -> Equilibrium:
         form, quantity=found.sold(), production=found.values(form.production), is_conic=False
     )
     quadratic = np.zeros(program.cost.size)
-    for k in np.flatnonzero(form.theta == 0.0):
-        quadratic[form.sales[k]] = form.weight
+    for k in range(form.theta.size):
+        if form.theta[k] == 0.0 or (form.held_of == form.held_of[k]).sum() > 1:
+            quadratic[form.sales[k]] = form.weight
     face = dataclasses.replace(_primal_face(program, found, slack=0.0), quadratic=quadratic)
     solution = solve(face, polish=True)
     if not solution.outcome.is_solved:

@@ -212,14 +212,21 @@ def _economic(market: Market, table: Table, t: int, judge: _Judge) -> None:
     worth = {key: rows[0][t] for key, rows in table.node_price.items()}
     outlets = {o.market: o for o in market.outlets}
     for (trader, name), (rate,) in table.sales.items():
-        outlet, price, held = outlets[name], table.price[name,][0][t], rate[t]
+        outlet, price = outlets[name], table.price[name,][0][t]
         theta = market.conduct.get((trader, name), 0.0)
-        ahead = market.forward.get((trader, name), (0.0,) * len(market.periods))[t]
+        # Who sells in step holds what the whole group sells; each sends its own gas.
+        group = [m for m in _in_step(market, trader) if (m, name) in table.sales]
+        held = sum(table.sales[m, name][0][t] for m in group)
+        ahead = sum(market.forward.get((m, name), (0.0,) * len(market.periods))[t] for m in group)
         steep, value = _steep(outlet, judge.sold[name], price, t), worth[trader, outlet.node]
         margin = price - value if theta == 0 else price - theta * steep * (held - ahead) - value
         up = max(margin, 0.0)
-        down = max(-margin, 0.0) * min(held / judge.scale.rate, 1.0)
+        down = max(-margin, 0.0) * min(rate[t] / judge.scale.rate, 1.0)
         judge.miss("sales", max(up, down), judge.scale.price)
+        if trader != group[0]:
+            continue  # the group's reply is bounded once: from whichever member's gas is worth least
+        least = min(worth[m, outlet.node] for m in group)
+        dear = sum((worth[m, outlet.node] - least) * table.sales[m, name][0][t] for m in group)
         beliefs = _Belief(
             outlet=outlet,
             period=t,
@@ -229,9 +236,9 @@ def _economic(market: Market, table: Table, t: int, judge: _Judge) -> None:
             theta=theta,
             ahead=ahead,
             steep=steep,
-            value=value,
+            value=least,
         )
-        judge.gain[trader] += weight * beliefs.could_gain(most=4.0 * judge.scale.rate)
+        judge.gain[trader] += weight * (dear + beliefs.could_gain(most=4.0 * judge.scale.rate))
     for site, rates in zip(market.sites, table.output, strict=True):
         here = worth.get((site.trader, site.node))
         if here is not None:
@@ -254,6 +261,11 @@ def _economic(market: Market, table: Table, t: int, judge: _Judge) -> None:
                     table.arc_rent[arc,][0][t] / (most * weight) if math.isfinite(most) else 0.0
                 )
                 judge.pays("transport", trader, margin, rate=flow, span=(0.0, math.inf), weight=weight)
+
+
+def _in_step(market: Market, trader: str) -> tuple[str, ...]:
+    """The group that a trader chooses its sales with; itself alone where there is none."""
+    return next((group for group in market.in_step if trader in group), (trader,))
 
 
 def _carriage(x: Line, worth: Mapping[tuple[str, ...], float], trader: str, *, is_ahead: bool) -> float:

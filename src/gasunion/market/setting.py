@@ -123,6 +123,8 @@ class Market:
     conduct : (trader, market) → θ in [0, 1]; 0 price taker, 1 Cournot.
     spans : (trader, market) → range of conduct where one is given; `conduct` holds its middle.
     forward : (trader, market) → rate by period that is sold already and whose price is settled. [bcm/y]
+    in_step : groups of traders that choose their sales together and send their gas each for itself; one
+        conduct in each market.
     builds : what traders may build; the market itself is without them.
     assumptions : every choice that the file left open, in words.
     """
@@ -137,6 +139,7 @@ class Market:
     conduct: Mapping[tuple[str, str], float] = field(default_factory=dict)
     spans: Mapping[tuple[str, str], Span] = field(default_factory=dict)
     forward: Mapping[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
+    in_step: tuple[tuple[str, ...], ...] = ()
     builds: tuple[Build, ...] = ()
     assumptions: tuple[str, ...] = ()
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from gasunion.intake.cells import number_text
 from gasunion.intake.checks.words import Frames, cells_of, not_below, number_fault
 from gasunion.intake.config import CaseConfig
-from gasunion.intake.faults import Fault
+from gasunion.intake.faults import Fault, fault
+from gasunion.intake.tables import rows_of
 from gasunion.scenario.markets import choke_most
 
 
@@ -52,3 +53,18 @@ def check_markets(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
                 hint=f"a market with an elasticity must not outbid home use, whose last step counts "
                 f"{number_text(least)} USD/tcm: at most {number_text(most)}, or give the market as steps.",
             )
+
+
+def check_outside(frames: Frames) -> Iterator[Fault]:
+    """A demand curve of a node where no market pays anything: nobody would ever ask it."""
+    outside, markets = frames["outside_demand"], set(frames["markets"]["node"])
+    alone = outside[~outside["node"].isin(markets) & (outside["node"] != "")]
+    for row, node in zip(rows_of(alone), alone["node"], strict=True):
+        yield fault(
+            "outside_demand",
+            row,
+            "node",
+            f"node {node} is no outside market: markets has no row for it",
+            value=node,
+            hint="add its steps to markets.csv, or remove the row.",
+        )

@@ -15,7 +15,7 @@ from gasunion.intake.checks.bounds import (
     check_years,
 )
 from gasunion.intake.checks.formats import check_format
-from gasunion.intake.checks.markets import check_markets
+from gasunion.intake.checks.markets import check_markets, check_outside
 from gasunion.intake.checks.names import check_names, check_namings
 from gasunion.intake.checks.north import check_north
 from gasunion.intake.checks.places import check_places
@@ -50,6 +50,7 @@ _OF_TABLES: tuple[Callable[[Frames], Iterator[Fault]], ...] = (
     check_overlaps,
     check_projects,
     check_balances,
+    check_outside,
     check_north,
 )
 # These need to know the years of the case.

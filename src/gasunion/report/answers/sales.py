@@ -47,7 +47,9 @@ def sales_part(sales: Sales) -> tuple[dict[str, Any], dict[str, str]]:
         },
         "regimes": {name: _regime(name, told) for name, told in sales.told.items()},
         "split": _nested(sales, "split"),
-        "changes": {name: _nested(sales, f"changes.{name}") for name in ("apart_at_cost", "joint")},
+        "changes": {
+            name: _nested(sales, f"changes.{name}") for name in ("apart_at_cost", "in_step", "joint")
+        },
         "intervals": {name: list(ends) for name, ends in sales.intervals.items()},
         "open": {name: list(ends) for name, ends in sales.open.items()},
         "partitions": [_partition(k, sales) for k in range(len(sales.partitions))],
@@ -222,7 +224,7 @@ def sales_words(part: Mapping[str, Any]) -> str:
 
     lines = [f"{'price [USD/tcm]':<24}" + "".join(f"{m:>26}" for m in markets)]
     lines += [row(_REGIME[r], f"regimes.{r}.prices", part["regimes"][r]["prices"]) for r in _REGIME]
-    lines += ["", f"{'more than apart [MUSD]':<24}{'at cost':>26}{'as one':>26}"]
+    lines += ["", f"{'more than apart [MUSD]':<24}{'at cost':>26}{'in step':>26}{'as one':>26}"]
     changes = part["changes"]
     names = list(dict.fromkeys(n for r in changes for n in changes[r]["sellers"]))
     for kind, every in (("sellers", names), ("consumers", markets)):
@@ -231,7 +233,7 @@ def sales_words(part: Mapping[str, Any]) -> str:
                 figure(f"changes.{r}.{kind}.{name}", changes[r][kind][name])
                 if name in changes[r][kind]
                 else f"{'in the group':>26}"
-                for r in ("apart_at_cost", "joint")
+                for r in ("apart_at_cost", "in_step", "joint")
             ]
             label = name if kind == "sellers" else f"buyers {name}"
             lines.append(f"{label:<24}" + "".join(cells))
@@ -283,7 +285,12 @@ def _signed(value: float) -> str:
     return "0" if text in ("-0", "+0") else text
 
 
-_REGIME = {"apart": "apart", "apart_at_cost": "apart, at cost", "joint": "as one, at cost"}
+_REGIME = {
+    "apart": "apart",
+    "apart_at_cost": "apart, at cost",
+    "in_step": "in step, charges",
+    "joint": "as one, at cost",
+}
 _SPLIT = {
     "routing": "routing: gas takes cheaper ways",
     "double_margin": "no charge on top of a margin",

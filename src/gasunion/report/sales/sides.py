@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gasunion.report.chapters.webtable import Head, Value, WebTable, figure, text, web_table
+from gasunion.report.chapters.webtable import Cell, Head, Value, WebTable, figure, text, web_table
+from gasunion.report.language.language import MINUS
 from gasunion.report.sales.view import SalesReading, Span
 
 
@@ -106,27 +107,24 @@ def _sentences(
     return tuple(dict.fromkeys(out))
 
 
+REGIMES = {"apart_at_cost": "side.at_cost", "in_step": "side.in_step", "joint": "side.as_one"}
+
+
 def _cells(r: SalesReading, kind: str, name: str) -> list[Value]:
+    """A cell for each regime: the change, its interval under it; toned by its sign."""
     cells: list[Value] = []
-    for regime in ("apart_at_cost", "joint"):
-        is_there = name in r.answer["changes"][regime][kind]
-        cells += list(r.change(regime, kind, name)) if is_there else [r.say("side.in_group"), "", ""]
+    for regime in REGIMES:
+        if name not in r.answer["changes"][regime][kind]:
+            cells.append(r.say("side.in_group"))
+            continue
+        value, low, high = r.change(regime, kind, name)
+        shown = r.bare(value)
+        tone = "gain" if shown.startswith("+") else "loss" if shown.startswith(MINUS) else ""
+        cells.append(Cell(f"{shown} ({r.say('key_span', low=r.bare(low), high=r.bare(high))})", tone))
     return cells
 
 
 def _changes(r: SalesReading, side: str, rows: Sequence[Sequence[Value]]) -> WebTable:
     heads: list[Head] = [text(r.say("side.who" if side == "sellers" else "side.market"))]
-    for key in ("side.at_cost", "side.as_one"):
-        heads += [figure(r.say(key), "", signed=True)]
-        heads += [figure(r.say(f"side.{end}"), "", signed=True, toned=False) for end in ("from", "to")]
-    return web_table(
-        r.words,
-        f"{side}-changes",
-        r.say("side.changes"),
-        heads=[_musd(h) if h.is_figure else h for h in heads],
-        rows=rows,
-    )
-
-
-def _musd(head: Head) -> Head:
-    return Head(text=head.text, unit="MUSD", is_figure=True, is_signed=head.is_signed, is_toned=head.is_toned)
+    heads += [figure(r.say(key), "MUSD", signed=True) for key in REGIMES.values()]
+    return web_table(r.words, f"{side}-changes", r.say("side.changes"), heads=heads, rows=rows)

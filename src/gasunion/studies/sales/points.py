@@ -26,7 +26,7 @@ from gasunion.studies.sales.setting import Ground, Group, ground_of, plain_marke
 from gasunion.studies.worth.world import Year, world_scenario
 
 Flat = dict[str, float]
-WHOLE = ("apart", "apart_at_cost", "joint")
+WHOLE = ("apart", "apart_at_cost", "in_step", "joint")
 """Regimes told by party; where everybody takes prices, who sells is open, so only markets and welfare are."""
 PRICE_TAKING = tuple(r for r in REGIMES if r not in WHOLE)
 
@@ -101,7 +101,7 @@ def _changes(told: Mapping[str, Told], group: Group) -> Flat:
     """What each has more than apart: members together and alone, outsiders, consumers, others, all."""
     apart, out = told["apart"], {}
     name = "+".join(group)
-    for regime in ("apart_at_cost", "joint"):
+    for regime in ("apart_at_cost", "in_step", "joint"):
         t, place = told[regime], f"changes.{regime}"
         out[f"{place}.sellers.{name}"] = together(t.payoff, group) - together(apart.payoff, group)
         for who, amount in t.payoff.items():

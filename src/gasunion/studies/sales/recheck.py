@@ -24,7 +24,7 @@ from gasunion.reading.text import shown
 KKT = 1e-8
 FOLLOWS = 1e-9
 """Relative difference up to which a figure follows from others."""
-BY_PARTY = ("apart", "apart_at_cost", "joint")
+BY_PARTY = ("apart", "apart_at_cost", "in_step", "joint")
 BY_MARKET = ("price_taking", "price_taking_at_cost")
 
 
@@ -78,10 +78,12 @@ def second_market(plain: Mapping[str, Any], regime: str, group: Sequence[str]) -
                 arc["exempt"] = [m for m in group if m != arc["owner"]]
     if regime in BY_MARKET:
         market["conduct"] = {s: dict.fromkeys(row, 0) for s, row in market["conduct"].items()}
-    if regime == "joint":
-        market["joint"] = ["+".join(group)]
+    if regime in ("joint", "in_step"):
+        market[regime] = ["+".join(group)]
         rows = [market["conduct"][m] for m in group]
-        market["conduct"]["+".join(group)] = {m: max(row[m] for row in rows) for m in rows[0]}
+        most = {m: max(row[m] for row in rows) for m in rows[0]}
+        names = ["+".join(group)] if regime == "joint" else list(group)
+        market["conduct"] |= {name: dict(most) for name in names}
     return market
 
 
@@ -263,7 +265,7 @@ def _split(regimes: Mapping[str, Any]) -> dict[str, Any]:
 
 def _changes(regimes: Mapping[str, Any], name: str, group: Sequence[str]) -> dict[str, Any]:
     before, out = regimes["apart"], {}
-    for regime in ("apart_at_cost", "joint"):
+    for regime in ("apart_at_cost", "in_step", "joint"):
         after, place = regimes[regime], f"changes.{regime}"
         own = [after["payoff"][name]] if name in after["payoff"] else [after["payoff"][m] for m in group]
         out[f"{place}.sellers.{name}"] = sum(own) - sum(before["payoff"][m] for m in group)

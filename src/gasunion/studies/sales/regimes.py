@@ -2,6 +2,7 @@
 
     apart                  every seller by itself, every owner charges all others
     apart_at_cost          the group's members charge each other nothing, and still sell apart
+    in_step                the group chooses its sales together; its members still charge each other
     joint                  the group sells as one, at cost
     price_taking, price_taking_at_cost   as the first two with every conduct at 0: no margin anywhere
 
@@ -19,9 +20,9 @@ from gasunion.market.figures import Figures, figures_of
 from gasunion.market.ranges import most_even
 from gasunion.market.setting import Market
 from gasunion.outcome import Outcome
-from gasunion.studies.sales.setting import Group, among, partitioned
+from gasunion.studies.sales.setting import Group, among, partitioned, stepping
 
-REGIMES = ("apart", "apart_at_cost", "joint", "price_taking", "price_taking_at_cost")
+REGIMES = ("apart", "apart_at_cost", "in_step", "joint", "price_taking", "price_taking_at_cost")
 Amounts = dict[str, float]
 
 
@@ -55,6 +56,7 @@ def markets_of(market: Market, group: Group, takers: Mapping[tuple[str, str], fl
     return {
         "apart": market,
         "apart_at_cost": cost,
+        "in_step": stepping(market, group),
         "joint": partitioned(market, (group,)),
         "price_taking": dataclasses.replace(market, conduct=dict(takers)),
         "price_taking_at_cost": dataclasses.replace(cost, conduct=dict(takers)),

@@ -201,6 +201,14 @@ def without_charges(market: Market) -> Market:
     )
 
 
+def stepping(market: Market, group: Group) -> Market:
+    """The market in which a group chooses its sales together and still charges itself; conduct as of one."""
+    conduct = dict(market.conduct)
+    for m in (o.market for o in market.outlets):
+        conduct |= {(t, m): max(market.conduct[s, m] for s in group) for t in group}
+    return dataclasses.replace(market, conduct=conduct, in_step=(group,))
+
+
 def partitioned(market: Market, groups: Sequence[Group]) -> Market:
     """The market in which each group is one trader; it behaves as its member that holds out most.
 

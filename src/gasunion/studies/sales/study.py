@@ -18,7 +18,7 @@ from gasunion.studies.fleet import Crew, Watch
 from gasunion.studies.sales.assumptions import assumptions
 from gasunion.studies.sales.homes import left_for_sales
 from gasunion.studies.sales.partitions import Grouped, Stability, every_partition, stability
-from gasunion.studies.sales.points import Flat, Task, flat_of, flat_partitions, market_at, points
+from gasunion.studies.sales.points import WHOLE, Flat, Task, flat_of, flat_partitions, market_at, points
 from gasunion.studies.sales.question import SalesQuestion
 from gasunion.studies.sales.regimes import Told, all_told, markets_of
 from gasunion.studies.sales.setting import Ground, ground_of, plain_market
@@ -167,7 +167,7 @@ def _intervals(figures: Flat, others: tuple[dict[str, Any], ...]) -> dict[str, t
 def _open(at: Mapping[str, Equilibrium]) -> dict[str, tuple[float, float]]:
     """Charges and welfare of regimes that are not unique, by dotted name."""
     out: dict[str, tuple[float, float]] = {}
-    for name in ("apart", "apart_at_cost", "joint"):
+    for name in WHOLE:
         found = open_charges(at[name]) or {}
         for of, (low, high) in found.items():
             if high - low > APART * (1.0 + abs(high)) and not of.startswith("charges.by_arc"):

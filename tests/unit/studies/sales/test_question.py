@@ -95,6 +95,7 @@ def test_a_year_without_a_curve_is_refused_with_what_to_add(tmp_path):
         ("elasticity_mid", "0.5", "elasticity_mid at C_HUB is 0.5; it must be -0.01 or less"),
         ("elasticity_high", "0", "elasticity_high at C_HUB is 0; it must be -0.01 or less"),
         ("elasticity_mid", "-5", "elasticity_mid at C_HUB is -5; it must not be below elasticity_low, -4"),
+        ("node", "A_CITY", "node A_CITY is no outside market: markets has no row for it; add its steps to"),
         ("until_year", "2020", "from_year at C_HUB is 2023; it must not be above until_year, 2020"),
     ],
 )

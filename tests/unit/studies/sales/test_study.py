@@ -47,6 +47,17 @@ def test_a_charge_at_cost_moves_money_between_members_and_no_gas_that_pays_anywa
     assert found.figures["changes.apart_at_cost.sellers.BB"] == pytest.approx(passed, rel=1e-6)
 
 
+def test_in_step_every_member_keeps_its_own_account_and_the_group_sells_less(case):
+    found = study(case, conduct="1", settled="none")
+    told = found.told
+    assert set(told["in_step"].payoff) == {"AA", "BB"}
+    assert told["in_step"].sold["C_HUB"] < told["apart"].sold["C_HUB"]
+    # The group sells the gas that costs it least, and that is A's, over A's own pipe.
+    assert told["in_step"].quantity["BB"]["C_HUB"] < told["apart"].quantity["BB"]["C_HUB"]
+    names = {n for n in found.figures if n.startswith("changes.in_step.sellers.")}
+    assert names == {f"changes.in_step.sellers.{n}" for n in ("AA", "BB", "AA+BB")}
+
+
 def test_what_is_settled_takes_no_margin(case):
     apart = study(case, conduct="1", settled="none").told["apart"].price["C_HUB"]
     settled = study(case, conduct="1", settled="all").told["apart"].price["C_HUB"]
