@@ -159,7 +159,7 @@ def test_two_dispatchers_cannot_confirm_twice(desk: Installation, clock: Clock) 
 
 
 def test_gates_are_told_in_order_and_on_each_partys_clock(desk: Installation) -> None:
-    opened(desk, settings={"zones": {"KZ-Op": "Asia/Almaty"}})
+    opened(desk, settings={"zones": {"KZ-Op": "Asia/Almaty", "Tobol": "Europe/Moscow"}})
     told = gates(desk, shipper("Ural Gas"))
     assert [(g.kind, g.instant, g.points) for g in told[:3]] == [
         ("deadline", "2026-01-14T13:00:00Z", ("Kartaly", "Petukhovo")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -206,7 +207,7 @@ def _view(stored: StoredAgreement, sight: Sight) -> AgreementView:
         version=stored.version,
         sha256=stored.sha256,
         put_at=stored.put_at,
-        settings=stored.settings,
+        settings=replace(stored.settings, zones=sight.zones()),
         operators=stored.operators,
         shippers=tuple(sorted(partners | set(stored.settings.shippers))),
         is_operator=sight.is_operator,

@@ -16,7 +16,7 @@ from gasunion.operations.workday.answers.day import Gate, GateKind
 from gasunion.operations.workday.kept.closes import open_days
 from gasunion.operations.workday.kept.cycles import upcoming
 from gasunion.operations.workday.kept.hand import Hand, at_hand
-from gasunion.operations.workday.sight import sight_of
+from gasunion.operations.workday.sight import Sight, sight_of
 from gasunion.timerules.database import zone
 
 _Found = dict[tuple[GateKind, datetime, datetime | None], list[str]]
@@ -36,17 +36,16 @@ def gates(
                 continue
             for day in open_days(connection, name):
                 hand = at_hand(installation, connection, day)
-                points = sight_of(actor.party, hand.stored).points()
-                found += _of_day(hand, points, now)
+                found += _of_day(hand, sight_of(actor.party, hand.stored), now)
     return tuple(sorted(found, key=lambda g: (g.instant, g.day, g.kind))[:limit])
 
 
-def _of_day(hand: Hand, points: tuple[str, ...], now: datetime) -> list[Gate]:
+def _of_day(hand: Hand, sight: Sight, now: datetime) -> list[Gate]:
     found: _Found = defaultdict(list)
-    for point in points:
+    for point in sight.points():
         for kind, instant, effective in _of_point(hand, hand.desk.agreements[point], now):
             found[kind, instant, effective].append(point)
-    return [_gate(hand, kind, instant, effective, at) for (kind, instant, effective), at in found.items()]
+    return [_gate(hand, sight, which, at) for which, at in found.items()]
 
 
 def _of_point(
@@ -70,8 +69,9 @@ def _of_point(
 
 
 def _gate(
-    hand: Hand, kind: GateKind, instant: datetime, effective: datetime | None, points: list[str]
+    hand: Hand, sight: Sight, which: tuple[GateKind, datetime, datetime | None], points: list[str]
 ) -> Gate:
+    kind, instant, effective = which
     day = hand.day.day.isoformat()
     at = ", ".join(points)
     sentence = {
@@ -88,9 +88,6 @@ def _gate(
         points=tuple(points),
         instant=utc(instant),
         effective=None if effective is None else utc(effective),
-        local={
-            party: instant.astimezone(zone(name)).isoformat()
-            for party, name in sorted(hand.stored.settings.zones.items())
-        },
+        local={party: instant.astimezone(zone(name)).isoformat() for party, name in sight.zones().items()},
         sentence=sentence,
     )

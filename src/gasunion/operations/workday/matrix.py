@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +64,7 @@ def matrix(
     is_newest = newest is None or (stands is not None and stands.number == newest.number)
     start = hand.desk.start(point)
     hours = hand.desk.hour_count(point)
+    cuts = cuts_at(answer, point)
     return Matrix(
         agreement=agreement,
         day=day,
@@ -74,7 +75,7 @@ def matrix(
         hours=tuple(utc(start + h * HOUR) for h in range(hours)),
         first_open=first_open(hand, point, installation.now()),
         lines=tuple(
-            line_of(hand, sight, pair, stands, answer, has_pending=is_newest)
+            line_of(hand, sight, pair, stands, answer, cuts.get(pair.name, ()), has_pending=is_newest)
             for pair in pairs_at(hand, point, answer)
             if sight.sees_pair(pair)
         ),
@@ -106,12 +107,22 @@ def published_line(pair: Pair, answer: Answer | None) -> Answer | None:
     return found
 
 
+def cuts_at(answer: Answer | None, point: str) -> dict[str, list[Answer]]:
+    """Every published cut at a point, by the name of its pair."""
+    found: dict[str, list[Answer]] = defaultdict(list)
+    for cut in () if answer is None else answer["cuts"]:
+        if cut["point"] == point:
+            found[cut["pair"]].append(cut)
+    return found
+
+
 def line_of(
     hand: Hand,
     sight: Sight,
     pair: Pair,
     stands: StoredPublication | None,
     answer: Answer | None,
+    cuts: Iterable[Answer],
     *,
     has_pending: bool = True,
 ) -> MatrixLine:
@@ -130,13 +141,7 @@ def line_of(
         confirmed_day=None if line is None else line["confirmed_day"],
         mismatch=differs,
         lacks_counter=lacks,
-        reasons=tuple(
-            reason_of(cut)
-            for cut in (() if answer is None else answer["cuts"])
-            if cut["point"] == pair.point
-            and cut["pair"] == pair.name
-            and sight.sees_reason(pair, cut["side"], cut["stage"])
-        ),
+        reasons=tuple(reason_of(cut) for cut in cuts if sight.sees_reason(pair, cut["side"], cut["stage"])),
     )
 
 

@@ -81,6 +81,12 @@ class Sight:
         """Whether the sum of all flows through a section may be seen."""
         return all(p in self.own_points for p in points)
 
+    def zones(self) -> dict[str, str]:
+        """The clocks that may be seen: all by an operator; by a shipper the operators' and its own."""
+        seen = {self.party, *self.stored.operators}
+        told = sorted(self.stored.settings.zones.items())
+        return {party: zone for party, zone in told if self.is_operator or party in seen}
+
     @property
     def sees_record(self) -> bool:
         """Whether bundle and result of a publication may be read whole."""
