@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -26,12 +27,35 @@ def compute(shared: dict[str, Any], chunk: int) -> list[float]:
     if chunk in shared.get("slow", ()):
         time.sleep(60)
     time.sleep(shared.get("pause", 0.0))
+    if chunk in shared.get("loud", ()):
+        # As compiled code prints: past Python, into a buffer of its own.
+        ctypes.CDLL(None).printf(b"a solver's own remark\n")
     if chunk in shared.get("wrong", ()):
         raise ZeroDivisionError
     return [chunk * chunk + shared["add"], chunk / 3]
 
 
-if __name__ == "__main__":
+def told(workers: int) -> str:
+    """What a study with a loud chunk gives; written to standard output by whoever asks."""
+    from tests.fleet_chunks import compute as by_name
+    from tests.fleet_chunks import prepare as prepare_by_name
+
+    from gasunion.studies.fleet import Crew, Job, run
+
+    loud = Job(
+        name="loud squares",
+        key="0" * 64,
+        prepare=prepare_by_name,
+        compute=by_name,
+        shared={"add": 0.1, "loud": [1]},
+        chunks=(0, 1, 2),
+    )
+    return json.dumps(run(loud, crew=Crew(workers=workers)))
+
+
+if __name__ == "__main__" and sys.argv[1] in ("1", "2"):
+    sys.stdout.write(told(int(sys.argv[1])))
+elif __name__ == "__main__":
     from tests.fleet_chunks import compute as by_name
     from tests.fleet_chunks import prepare as prepare_by_name
 

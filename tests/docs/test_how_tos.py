@@ -21,6 +21,7 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
         ("run-a-joint-round", 6),
         ("northern-question", 5),
         ("sell-in-step", 7),
+        ("study-a-union", 5),
     ],
 )
 def test_page_runs_as_written(

@@ -63,6 +63,8 @@ def union(
     base: bool = True,
     worlds: int = 20,
     seed: int = 0,
+    sensitivity: bool = False,
+    forms: str | Path | None = None,
     workers: int | None = 1,
     cluster: str | None = None,
     keep: str | Path | None = None,
@@ -77,6 +79,8 @@ def union(
     unions : who bargains as one bloc, "KZ+UZ", for the Owen value.
     base : whether the case's base of the year is applied, where it has one.
     worlds, seed : in how many worlds of the base year gains are told, and from which seed; 0 for none.
+    sensitivity : whether the year is solved again with its uncertain inputs 20 % lower and higher.
+    forms : a file of forms of the union with their votes; those that ship where not given.
     workers : processes; None one per core. More than one needs a script whose main part is guarded by
         `if __name__ == "__main__"`, because processes are started fresh. cluster : a Dask scheduler instead.
     keep : folder in which what is done is kept.
@@ -98,7 +102,17 @@ def union(
     question = union_question(opened, year, players, on_base=base)
     crew = Crew(workers=workers, cluster=cluster)
     kept = None if keep is None else Path(keep)
-    found = union_study(question, unions=unions, worlds=worlds, seed=seed, crew=crew, kept=kept, watch=watch)
+    found = union_study(
+        question,
+        unions=unions,
+        worlds=worlds,
+        seed=seed,
+        is_sensitivity=sensitivity,
+        forms=None if forms is None else Path(forms),
+        crew=crew,
+        kept=kept,
+        watch=watch,
+    )
     body, reasons = ({}, {}) if isinstance(found, Unsolved) else union_part(found)
     envelope = Envelope(
         name="union",

@@ -33,6 +33,15 @@ def union(
         int, typer.Option("--worlds", metavar="N", help="Worlds in which gains are told; 0 for none.")
     ] = 20,
     seed: SeedOption = 0,
+    is_sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Solve again with uncertain inputs 20 % lower and higher.")
+    ] = False,
+    forms: Annotated[
+        Path | None,
+        typer.Option(
+            "--forms", metavar="F.toml", help="Forms of the union with their votes; else those shipped."
+        ),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, max=256, help="Processes; one per core where not given.")
     ] = None,
@@ -77,7 +86,15 @@ def union(
     crew = _crew(workers, cluster)
     with Chunks("coalitions and worlds") as progress:
         found = union_study(
-            question, unions=unions, worlds=worlds, seed=seed, crew=crew, kept=keep, watch=progress
+            question,
+            unions=unions,
+            worlds=worlds,
+            seed=seed,
+            is_sensitivity=is_sensitivity,
+            forms=forms,
+            crew=crew,
+            kept=keep,
+            watch=progress,
         )
     body, reasons = ({}, {}) if isinstance(found, Unsolved) else union_part(found)
     envelope = Envelope(

@@ -10,6 +10,9 @@ from gasunion.games.answer import answer_part, input_sha256, outcome_of, overrid
 from gasunion.games.coalition import name_of
 from gasunion.games.question import SOLUTIONS
 from gasunion.outcome import Envelope, Provenance
+from gasunion.report.answers.union_forms import forms_part
+from gasunion.report.answers.union_sensitivity import sensitivity_part, sensitivity_reasons
+from gasunion.report.answers.union_sources import blocs_part, borders_part, orders_part
 from gasunion.studies.union.left_open import LeftOpen
 from gasunion.studies.union.money import Money, transfers
 from gasunion.studies.union.spread import spread
@@ -18,6 +21,7 @@ from gasunion.studies.worth.worlds import Worlds
 
 NO_WORLDS = "none were asked for, or the case has no base of the year to draw them from: no interval"
 NO_INTERVAL = "there is no interval without worlds"
+NOT_ASKED = "it was not asked for"
 NO_BALANCES = "no balances of the players are published for the year"
 
 NO_BASE = "the case holds none of this year; changes that were given pin its contracts"
@@ -36,6 +40,8 @@ def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
         reasons["certificate"] = reasons.pop("sharing.certificate")
     for rule in (rule for rule, x in shares.items() if x is None):
         reasons[f"shares.{rule}"] = reasons[f"transfers.{rule}"] = reasons[f"sharing.{rule}"]
+    borders, not_planned = borders_part(union)
+    reasons |= not_planned
     body: dict[str, Any] = {
         "case": union.question.case.name,
         "year": union.question.year,
@@ -96,9 +102,18 @@ def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
         ],
         "graph": union.graph,
         "worlds": None if union.worlds is None else worlds_part(union.worlds, players),
+        "orders": orders_part(union),
+        "blocs": blocs_part(union),
+        "borders": borders,
+        "forms": forms_part(union.forms),
+        "sensitivity": None if union.sensitivity is None else sensitivity_part(union.sensitivity),
         "sharing": sharing,
         "certificate": certificate,
     }
+    if body["sensitivity"] is None:
+        reasons["sensitivity"] = NOT_ASKED
+    else:
+        reasons |= sensitivity_reasons(body["sensitivity"])
     if union.worlds is None:
         reasons["worlds"] = NO_WORLDS
     elif not union.worlds.solved:

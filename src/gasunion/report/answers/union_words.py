@@ -70,6 +70,9 @@ def union_words(union: Union) -> str:
             "Without each other their common borders are closed to others' gas too; what others' contracts "
             f"then lack, bcm: {what}."
         )
+    lines += _sources(body)
+    if body["sensitivity"] is not None:
+        lines += _decides(body["sensitivity"], players)
     lines.append(
         "Borders to those outside keep today's flows: a market can be sold more only if it is a player."
     )
@@ -108,6 +111,50 @@ def _left_open(told: Mapping[str, Any]) -> str:
     if told["is_smaller_in_money"]:
         text += " The gain is smaller than its own interval is wide."
     return text
+
+
+def _sources(body: Mapping[str, Any]) -> list[str]:
+    """Sources over orders, what each border is worth, and whether bargaining as one would pay."""
+    spread = "; ".join(
+        f"{s} {_musd(e['least'])}…{_musd(e['most'])}" for s, e in body["orders"]["spread_usd"].items()
+    )
+    lines = [f"Sources of the gain over all orders in which they may be taken, free borders first: {spread}."]
+    for b in body["borders"]:
+        less = _musd(b["leverage_usd"])
+        told = f"Border {b['border']}: if its flows stayed today's, all would gain {less} less"
+        if b["closed_usd"] is not None:
+            held = ", ".join(f"{p} {_musd(v)}" for p, v in b["closed_usd"].items())
+            told += f"; closed, and its contracts void, it would cost today {held}"
+        lines.append(f"{told}.")
+    best = sorted(body["blocs"], key=lambda b: -abs(b["members_more_usd"]))[:3]
+    if best:
+        told = "; ".join(f"{b['bloc']} {b['members_more_usd'] / MUSD:+,.1f}" for b in best)
+        lines.append(f"Bargaining as one bloc (Owen less Shapley value, of its members): {told}.")
+    return lines
+
+
+def _decides(told: Mapping[str, Any], players: tuple[str, ...]) -> list[str]:
+    """The inputs that move the gain of all most, lower and higher; those of each party by name."""
+    by = {f"{row['table']}[{row['row']}].{row['figure']}": row for row in told["inputs"]}
+    empty = {e["input"]: e["change"] for e in told["emptied"]}
+    lines = [
+        "",
+        f"What decides it, of {told['screened']} uncertain inputs: the gain with each "
+        f"{100 * told['step']:.0f} % lower … higher, sales yielding to homes (every contract pinned)",
+    ]
+    everyone = "+".join(players)
+
+    def gain(run: Mapping[str, Any]) -> str:
+        return "n/a" if run["why"] else _musd(run["coalition_usd"][everyone])
+
+    for name in told["most"]["all"]:
+        less, more = by[name]["runs"]["less"], by[name]["runs"]["more"]
+        ends = f"{gain(less['yielding'])} … {gain(more['yielding'])}"
+        pinned = f"({gain(less['pinned'])} … {gain(more['pinned'])})"
+        change = empty[name]
+        emptied = "" if change is None else f"; {100 * change:+.0f} % empties it"
+        lines.append(f"  {name:<40} {ends:>18} {pinned:>20}{emptied}")
+    return lines + [f"  most for {p}: {', '.join(told['most'][p])}" for p in players]
 
 
 def _row(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from gasunion.report.chapters.union import gain_chapter, leaving_chapter, parts_chapter, sure_chapter
+from gasunion.report.chapters.union_decides import decides_chapter
+from gasunion.report.chapters.union_forms import forms_chapter
+from gasunion.report.chapters.union_neighbours import neighbours_chapter
 from gasunion.report.chapters.union_words import page_title
 from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
 from gasunion.report.page.page import packed
@@ -51,7 +54,16 @@ def union_page(data: UnionData) -> bytes:
 def body_html(data: UnionData, code: str) -> str:
     """All of the page that is read, in one language."""
     r = UnionReading(data=data, words=language(code))
-    before, after = [gain_chapter(r)], [leaving_chapter(r), parts_chapter(r), sure_chapter(r)]
+    before = [gain_chapter(r)]
+    later = (
+        leaving_chapter(r),
+        parts_chapter(r),
+        neighbours_chapter(r),
+        decides_chapter(r),
+        forms_chapter(r),
+        sure_chapter(r),
+    )
+    after = [c for c in later if c is not None]
     charts = [c for s in (*before, *after) for c in s.charts()]
     return (
         environment()

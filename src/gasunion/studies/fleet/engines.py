@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 
 from gasunion.studies.fleet import worker
+from gasunion.studies.fleet.aside import aside
 from gasunion.studies.fleet.job import MOST_LOSSES, Job, LostError, plain
 
 Told = Generator[tuple[int, str] | None, None, None]
@@ -23,9 +24,12 @@ AHEAD = 2
 
 def here(job: Job, todo: Sequence[int]) -> Told:
     """One chunk after the other in this process."""
-    state = job.prepare(job.shared)
+    with aside():
+        state = job.prepare(job.shared)
     for number in todo:
-        yield number, plain(job.compute(state, job.chunks[number]))
+        with aside():
+            result = plain(job.compute(state, job.chunks[number]))
+        yield number, result
 
 
 def pool(job: Job, todo: Sequence[int], *, workers: int) -> Told:

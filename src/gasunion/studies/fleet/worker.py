@@ -8,6 +8,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from gasunion.studies.fleet.aside import always_aside
 from gasunion.studies.fleet.job import plain
 
 Prepare = Callable[[Any], Any]
@@ -39,6 +40,7 @@ def begin(line: Connection, shared: Any) -> None:
         except (EOFError, OSError):
             os._exit(130)
 
+    always_aside()
     _shared[:] = [shared]
     threading.Thread(target=listen, daemon=True).start()
 

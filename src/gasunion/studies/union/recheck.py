@@ -16,7 +16,10 @@ from typing import Any
 
 from gasunion.games.printed import differing, verify_answer
 from gasunion.outcome import Finding, Outcome, Refused
+from gasunion.studies.union.recheck_forms import forms_faults
 from gasunion.studies.union.recheck_money import money_faults, money_reasons, open_faults
+from gasunion.studies.union.recheck_sensitivity import sensitivity_faults, sensitivity_reasons
+from gasunion.studies.union.recheck_sources import sources_faults, sources_reasons
 from gasunion.studies.union.recheck_worlds import worlds_faults
 
 SCHEMA, FIRST_SCHEMA = "gasunion/union/2", "gasunion/union/1"
@@ -36,6 +39,7 @@ RULES = (
 )
 UNITS = "USD of the year; volumes in bcm at 20 °C and 101.325 kPa"
 NO_WORLDS = "none were asked for, or the case has no base of the year to draw them from: no interval"
+NOT_ASKED = "it was not asked for"
 NO_BASE = "the case holds none of this year; changes that were given pin its contracts"
 MOST_TOLD = 200
 # A plan is good to about as much of the greatest worth; the parts of a gain are rounded one by one.
@@ -135,6 +139,7 @@ def _study_faults(plain: Mapping[str, Any], version: str) -> Iterator[Finding]:
     right["reasons"] = _reasons(plain, right)
     if not is_first:
         right["reasons"] |= money_reasons(plain, shares, sharing["reasons"])
+        right["reasons"] |= _asked_reasons(plain) | sources_reasons(plain)
     printed = {name: plain.get(name) for name in right}
     yield from differing(printed, right, "")
     yield from _unknown(plain, {*right, *GIVEN} - (SECOND if is_first else set()))
@@ -145,9 +150,14 @@ def _study_faults(plain: Mapping[str, Any], version: str) -> Iterator[Finding]:
     if not is_first and not wrong:
         yield from money_faults(plain, players, worth, shares)
         yield from open_faults(plain, players, int(gain))
-    for path, whole, is_right, what in _given(parts, beside, plain, int(gain)):
-        if not is_right:
-            yield Finding(where=f"answer, {path}", what=what, value=str(whole)[:80])
+        yield from sources_faults(plain, players, worth, int(gain))
+        if plain.get("sensitivity") is not None:
+            yield from sensitivity_faults(plain["sensitivity"], players)
+    given = [c for c in _given(parts, beside, plain, int(gain)) if not c[2]]
+    for path, whole, _, what in given:
+        yield Finding(where=f"answer, {path}", what=what, value=str(whole)[:80])
+    if not is_first and isinstance(parts, Mapping) and not any(path == "parts" for path, *_ in given):
+        yield from forms_faults(plain.get("forms"), players, worth, parts)
 
 
 GIVEN: Mapping[str, str] = {
@@ -164,6 +174,11 @@ GIVEN: Mapping[str, str] = {
     "transfers": "made again from accounts and shares",
     "held_by_contracts": "made again from the yardsticks",
     "left_open": "gas and misclosures are of plans and balances; the rest follows",
+    "orders": "gains are of plans; the rest follows",
+    "blocs": "made again from the worths",
+    "borders": "of plans; leverage follows",
+    "forms": "made again from votes, parts and worths",
+    "sensitivity": "its runs are of plans; all else follows from them",
     "stopped": "of the plans",
     "left_short": "of the plans",
     "worlds": "its rows are of plans; all else follows from them",
@@ -171,7 +186,9 @@ GIVEN: Mapping[str, str] = {
     "certificate": "rechecked by games",
 }
 """What does not follow from the worths, or is rechecked elsewhere."""
-SECOND = {"accounts", "transfers", "held_by_contracts", "left_open"}
+SECOND = {"accounts", "transfers", "held_by_contracts", "left_open", "sensitivity"} | {
+    *("forms", "orders", "blocs", "borders"),
+}
 """What answers of the first version do not hold."""
 
 
@@ -198,6 +215,13 @@ def _reasons(plain: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, st
                 "the year in which the players do nothing with each other cannot be planned"
             )
     return reasons
+
+
+def _asked_reasons(plain: Mapping[str, Any]) -> dict[str, str]:
+    """Why a part that is only made where it is asked for is null, or holds a null."""
+    if plain.get("sensitivity") is None:
+        return {"sensitivity": NOT_ASKED}
+    return sensitivity_reasons(plain["sensitivity"])
 
 
 def _asked(words: list[str], option: str) -> str | None:

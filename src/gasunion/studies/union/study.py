@@ -24,11 +24,16 @@ from gasunion.outcome import Outcome
 from gasunion.planning.coalition import footing_of
 from gasunion.planning.plan import Plan
 from gasunion.studies.fleet import Crew, Watch
+from gasunion.studies.forms.form_file import forms_of
+from gasunion.studies.forms.forms import FormFound, found_forms
 from gasunion.studies.plan_question import PlanQuestion, answers
 from gasunion.studies.results import PlanResult
 from gasunion.studies.union.left_open import LeftOpen, left_open
 from gasunion.studies.union.money import PartyMoney, money_of
+from gasunion.studies.union.neighbours import Bloc, Border, blocs_of, borders_of
+from gasunion.studies.union.orders import Orders, orders_of
 from gasunion.studies.union.question import UnionQuestion
+from gasunion.studies.union.sensitivity import Sensitivity, sensitivity
 from gasunion.studies.union.table import GainTable, gain_table
 from gasunion.studies.union.yardsticks import surplus_musd, without_each_other
 from gasunion.studies.worth.asked import asked_worlds, year_of
@@ -67,6 +72,9 @@ class Union:
     worlds : the gain of every coalition in many worlds; None where none were asked for, or the case has no
         base of the year to draw them from.
     money : player → its accounts under the three yardsticks. open : what the balances leave open beside it.
+    forms : what a committee, an operator and a company would reach, and who decides in each.
+    orders : gains by what is free. blocs : groups that bargain as one. borders : of every two neighbours.
+    sensitivity : what decides the gain; None where it was not asked for.
     """
 
     question: UnionQuestion
@@ -84,6 +92,11 @@ class Union:
     worlds: Worlds | None
     money: Mapping[str, PartyMoney]
     open: LeftOpen
+    forms: tuple[FormFound, ...]
+    orders: Orders
+    blocs: tuple[Bloc, ...]
+    borders: tuple[Border, ...]
+    sensitivity: Sensitivity | None = None
 
     @property
     def worth_usd(self) -> tuple[int, ...]:
@@ -120,6 +133,8 @@ def union_study(
     unions: str | None = None,
     worlds: int = DEFAULT_WORLDS,
     seed: int = 0,
+    is_sensitivity: bool = False,
+    forms: Path | None = None,
     crew: Crew | None = None,
     kept: Path | None = None,
     watch: Watch | None = None,
@@ -130,13 +145,15 @@ def union_study(
     ----------
     unions : a-priori unions among the players, "KZ+UZ", for the Owen value.
     worlds, seed : in how many worlds gains are told, and from which seed they are drawn.
+    is_sensitivity : whether the year is solved again with its uncertain inputs lower and higher.
+    forms : a file of forms with their votes; those that ship where not given.
     crew, watch : who computes coalitions and worlds, as `studies.fleet.run` takes them. kept : a folder in
-        which each of the two keeps what is done.
+        which each of them keeps what is done.
 
     Raises
     ------
-    Refused : `unions` names a stranger, or one player twice; more worlds than can be drawn; `kept` belongs to
-        another study.
+    Refused : the file of forms has faults; `unions` names a stranger, or one player twice; more worlds than
+        can be drawn; `kept` belongs to another study.
     """
     block = frozenset(question.players)
     asked = [
@@ -148,6 +165,7 @@ def union_study(
     graph = border_graph(network, question.players)
     # Read before anything is computed: a slip in a name costs no minute.
     with_structure(Question(), _additive(question.players), unions=unions, graph=graph)
+    given = forms_of(forms, question.players)
     today, together = answers(asked)
     for result in (today, together):
         if not result.outcome.is_solved:
@@ -196,6 +214,23 @@ def union_study(
             gain_usd=table.gain_usd[-1],
             worlds=drawn,
         ),
+        orders=orders_of(plan, block),
+        blocs=blocs_of(Game(players=table.players, worth=np.array(table.gain_usd, dtype=np.float64))),
+        borders=borders_of(plan, table.players, today_usd),
+        forms=found_forms(
+            given,
+            parts_usd={
+                "timing_and_routing": gain.timing_usd,
+                "more_trade": gain.trade_usd,
+                "shortage_relieved": gain.shortage_usd,
+            },
+            gain_usd=table.gain_usd,
+        ),
+        sensitivity=sensitivity(
+            plan, table.players, key=key, crew=crew, kept=_in(kept, "sensitivity"), watch=watch
+        )
+        if is_sensitivity
+        else None,
     )
 
 

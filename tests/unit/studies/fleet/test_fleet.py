@@ -211,6 +211,21 @@ def test_an_address_where_no_scheduler_answers_is_refused(monkeypatch: pytest.Mo
         run(job(), crew=Crew(cluster="nowhere at all"))
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_compiled_code_prints_of_itself_never_stands_in_an_answer(workers: str) -> None:
+    root = Path(__file__).parents[4]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fleet_chunks", workers],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=root,
+        timeout=120,
+    )
+    assert json.loads(done.stdout)[0] == [0.1, 0.0]
+    assert "a solver's own remark" in done.stderr
+
+
 def test_no_workers_are_none() -> None:
     with pytest.raises(ValueError, match="workers is 0; it must be 1 or more"):
         Crew(workers=0)
