@@ -20,6 +20,7 @@ from gasunion.intake.faults import CaseRefused, Fault
 from gasunion.intake.north import north_case
 from gasunion.intake.overrides import Overridden, Wanted, apply_changes, judged, read_changes
 from gasunion.intake.rawcase import RawCase
+from gasunion.intake.shipped_scenarios import scenario_paths
 from gasunion.intake.tables import (
     canonical_columns,
     check_keys,
@@ -231,13 +232,13 @@ def load_case(
     ----------
     case : name of a shipped case ("eurasia", "two-party"), or path of a case folder or workbook.
     changes : changes, or texts as `--set` takes them; applied in order, after those of scenario files.
-    scenarios : paths of scenario files, applied in order.
+    scenarios : paths of scenario files, or names of those in the folder `scenarios` of the case; in order.
 
     Raises
     ------
     Refused : there is no such case, or (CaseRefused) it or the changes have faults; all are carried.
     """
-    return _opened(read_case(case), read_changes(scenarios, changes))
+    return _opened(read_case(case), read_changes(scenario_paths(case, scenarios), changes))
 
 
 def case_of(raw: RawCase) -> Case:
