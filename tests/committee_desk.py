@@ -154,7 +154,7 @@ def version(parties: dict[str, str] | None = None) -> Version:
     changes = (
         Change(id="c1", party="KZ-Op", reason="It is needed.", action="add", section="pressures",
                words={"en": "At Kartaly 5.0 MPa are kept."}),
-        Change(id="c2", party="RU-Op", reason="It is said.", action="settle", clause="open.pressures"),
+        Change(id="c2", party="RU-Op", reason="It is said.", action="settle", clause="point.pressures"),
     )  # fmt: skip
     return next_version(first, changes)[0]
 

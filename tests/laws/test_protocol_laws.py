@@ -64,7 +64,7 @@ CHANGED = next_version(
     [
         Change(id="c1", party="KZ-Op", reason="r", action="add", section="balance", words={"en": "More."}),
         Change(id="c2", party="RU-Op", reason="r", action="replace", clause="c1", words={"ru": "Иначе."}),
-        Change(id="c3", party="RU-Op", reason="r", action="settle", clause="open.pressures"),
+        Change(id="c3", party="RU-Op", reason="r", action="settle", clause="point.pressures"),
     ],
 )[0]
 DOCUMENT = signed_by_all(CHANGED)
@@ -111,7 +111,7 @@ def chains(draw) -> list[Change]:
     """Changes of which many fit and some do not."""
     made: list[Change] = []
     names = ["preamble.1", "preamble.2", "balance.1", "pressures.1", "balance.9"]
-    points = ["open.pressures", "absent.KG", "absent.UZ", "open.balance"]
+    points = ["point.pressures", "absent.KG", "absent.UZ", "point.balance"]
     for number in range(1, draw(st.integers(0, 7)) + 1):
         id_ = f"c{number}"
         action = draw(st.sampled_from(["add", "replace", "remove", "open", "settle"]))

@@ -174,7 +174,7 @@ def drafted_text(body: Mapping[str, Any], absent: Iterable[str]) -> Text:
             for number, paragraph in enumerate(section["paragraphs"], start=1)
         ]
         if section["state"] != "done" and name != "consents":
-            points.append(OpenPoint(id=f"open.{name}", section=name, words=section["title"]))
+            points.append(OpenPoint(id=f"point.{name}", section=name, words=section["title"]))
     for party in absent:
         words = {code: str(named) for code, named in body["parties"].get(party, {}).items()} or {"en": party}
         points.append(OpenPoint(id=f"absent.{party}", section="consents", words=words))

@@ -120,7 +120,7 @@ def _text(version: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
         for paragraph in section["paragraphs"]:
             rows.append(_row(f"{section['name']}.{len(rows) + 1}", section["name"], paragraph["words"]))
         if section["state"] != "done" and section["name"] != "consents":
-            points.append(_point(f"open.{section['name']}", section["name"], section["title"], None))
+            points.append(_point(f"point.{section['name']}", section["name"], section["title"], None))
     signing = [p["stands_for"] for p in version["participants"]]
     for party in body["consents"]["asked"]:
         if party not in signing:

@@ -18,12 +18,11 @@ from gasunion.operations.people.parties import Party, parties
 from gasunion.outcome import Refused
 from gasunion.web.app import installation
 from gasunion.web.pages.committee_results import ResultView, result_view
-from gasunion.web.pages.committee_words import tools
+from gasunion.web.pages.committee_words import framing, tools
 from gasunion.web.pages.forms import Sent, key_of, onward, text_of, texts_of, tried
 from gasunion.web.pages.frame import page
 from gasunion.web.problem import Problem, problem_of
 from gasunion.web.security import Route, allowed, signed_in
-from gasunion.web.security.gate import POLICY
 
 router = APIRouter(prefix="/desk/plans", route_class=Route, include_in_schema=False)
 
@@ -204,10 +203,11 @@ def _plans(
         worlds=WORLDS,
     )
     status = 200 if problem is None else problem.status
-    return page(
+    response = page(
         request, "committee_plans.html.j2", here="plans", status=status, view=view, problem=problem,
         **tools(request),
     )  # fmt: skip
+    return framing(response)
 
 
 def _latest(facts: CaseFacts) -> int:
@@ -241,9 +241,7 @@ def _run(request: Request, address: str, *, problem: Problem | None = None) -> R
         request, "committee_run.html.j2", here="plans", status=status, view=view, problem=problem,
         **tools(request),
     )  # fmt: skip
-    # The result's own page stands in a frame of this page: in a sandbox, under a policy of its own.
-    response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
-    return response
+    return framing(response)
 
 
 def run_with_problem(request: Request, address: str, problem: Problem | None) -> Response:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from gasunion.report.language.language import LANGUAGES
 from gasunion.web.pages.frame import language_of, words_of
+from gasunion.web.security.gate import POLICY
 
 
 def tools(request: Request) -> dict[str, Any]:
@@ -32,6 +34,15 @@ def tools(request: Request) -> dict[str, Any]:
         "number": words.number,
         "tongue": lambda given: tongue(given, code),
     }
+
+
+def framing(response: Response) -> Response:
+    """Let a page hold a result's own page in a frame, where that is in a sandbox under its own policy.
+
+    A page that leads there without being loaded anew needs it too.
+    """
+    response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
+    return response
 
 
 def tongue(given: Mapping[str, str], code: str) -> tuple[str, str]:

@@ -44,7 +44,7 @@ def test_a_protocol_goes_from_draft_over_refusal_and_change_to_force(committee: 
     made = committee.drafted()
     address = made.protocol
     assert (made.last.number, made.in_force, made.participants) == (1, None, PARTIES)
-    assert [p.id for p in made.points] == ["open.pressures", "absent.KG"]
+    assert [p.id for p in made.points] == ["point.pressures", "absent.KG"]
     say(committee, address, "KZ-Op")
     refused = say(
         committee, address, "UZ-Op", answer="refusal", reason="Pressures at the border are missing."
@@ -56,7 +56,11 @@ def test_a_protocol_goes_from_draft_over_refusal_and_change_to_force(committee: 
         ("UZ-Op", "refusal", "Pressures at the border are missing."),
     ]
     added = proposals.propose_change(committee.desk, planner("UZ-Op"), address, ADD)
-    settle = {"action": "settle", "clause": "open.pressures", "reason": "It is settled by the clause before."}
+    settle = {
+        "action": "settle",
+        "clause": "point.pressures",
+        "reason": "It is settled by the clause before.",
+    }
     settled = proposals.propose_change(committee.desk, planner("RU-Op"), address, settle)
     second = drafting.make_version(
         committee.desk, planner("KZ-Op"), address, after=1,
@@ -68,7 +72,7 @@ def test_a_protocol_goes_from_draft_over_refusal_and_change_to_force(committee: 
         ("pressures.1", None),
         ("c1", "c1"),
     ]
-    assert {p.id: p.settled_by for p in second.points} == {"open.pressures": "c2", "absent.KG": None}
+    assert {p.id: p.settled_by for p in second.points} == {"point.pressures": "c2", "absent.KG": None}
     assert {p.change.id: (p.state, p.version) for p in second.proposals} == {
         "c1": ("taken", 2),
         "c2": ("taken", 2),
@@ -330,7 +334,7 @@ def test_proposals_that_do_not_fit_are_refused_with_what_would(committee: Commit
         ),
         ({"action": "replace", "clause": "balance.9", "words": {"en": "x"}, "reason": "y"}, "no paragraph"),
         ({"action": "remove", "clause": "c1", "reason": "y"}, "no paragraph"),
-        ({"action": "settle", "clause": "open.balance", "reason": "y"}, "is no open point"),
+        ({"action": "settle", "clause": "point.balance", "reason": "y"}, "is no open point"),
         ({"action": "add", "section": "balance", "reason": "y"}, "words: is missing"),
         ({"action": "remove", "clause": "balance.1", "reason": "  "}, "reason: is empty"),
         ({"action": "remove", "clause": "balance.1", "words": {"en": "x"}, "reason": "y"}, "says nothing"),
