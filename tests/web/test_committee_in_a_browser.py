@@ -36,7 +36,7 @@ class Committee:
     def __init__(self, browser: Browser, folder: Path, stack: ExitStack) -> None:
         self.folder = folder
         desk = stack.enter_context(peopled(folder))
-        self.app = create_app(desk, settings=replace(QUIET, runs=folder / "runs"))
+        self.app = create_app(desk, settings=replace(QUIET, runs=folder / "runs", computes_runs=True))
         self.base = stack.enter_context(served(self.app))
         self.watched: dict[str, Watched] = {}
         for party in PLANNERS:
