@@ -140,6 +140,7 @@ def events_of(
     limit: int = 200,
     agreement: str | None = None,
     day: str | None = None,
+    action: str | None = None,
 ) -> tuple[Event, ...]:
     """What a party may read, in order, after a number."""
     asked = (
@@ -153,6 +154,8 @@ def events_of(
         asked = asked.where(EVENTS.c.agreement == agreement)
     if day is not None:
         asked = asked.where(EVENTS.c.day == day)
+    if action is not None:
+        asked = asked.where(EVENTS.c.action == action)
     return tuple(event_of_row(row) for row in connection.execute(asked))
 
 

@@ -24,7 +24,7 @@ EVENTS: Final = Table(
     Column("hash", String(64), nullable=False),
 )
 """Everything that changed, in one order; each row's hash covers the one before it."""
-Index("desk_events_day", EVENTS.c.agreement, EVENTS.c.day, EVENTS.c.seq)
+Index("desk_events_day", EVENTS.c.agreement, EVENTS.c.day, EVENTS.c.action)
 
 EVENT_READERS: Final = Table(
     "desk_event_readers",

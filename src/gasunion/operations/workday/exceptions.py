@@ -219,9 +219,9 @@ def _cuts(hand: Hand, sight: Sight, answer: Mapping[str, Any] | None) -> Iterato
 def _skipped(connection: Connection, day: StoredDay, actor: Actor) -> Iterator[DeskException]:
     """Standing nominations that did not fit this day."""
     text = day.day.isoformat()
-    for e in events_of(connection, actor.party, agreement=day.agreement, day=text, limit=5_000):
-        if e.action == "standing.skipped":
-            yield DeskException(
-                kind="standing_skipped", severity="warning", agreement=day.agreement, day=text,
-                point=e.detail["point"], subject=e.subject, hours=(), sentence=str(e.detail["sentence"]),
-            )  # fmt: skip
+    about = {"agreement": day.agreement, "day": text, "action": "standing.skipped"}
+    for e in events_of(connection, actor.party, limit=1_000, **about):
+        yield DeskException(
+            kind="standing_skipped", severity="warning", agreement=day.agreement, day=text,
+            point=e.detail["point"], subject=e.subject, hours=(), sentence=str(e.detail["sentence"]),
+        )  # fmt: skip

@@ -24,7 +24,7 @@ def make() -> None:
         sa.Column("seen_by", sa.Text, nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
     )
-    op.create_index("desk_events_day", "desk_events", ["agreement", "day", "seq"])
+    op.create_index("desk_events_day", "desk_events", ["agreement", "day", "action"])
     op.create_table(
         "desk_event_readers",
         sa.Column("party", sa.Text, primary_key=True),
