@@ -219,8 +219,10 @@ def _cuts(hand: Hand, sight: Sight, answer: Mapping[str, Any] | None) -> Iterato
 def _skipped(connection: Connection, day: StoredDay, actor: Actor) -> Iterator[DeskException]:
     """Standing nominations that did not fit this day."""
     text = day.day.isoformat()
-    about = {"agreement": day.agreement, "day": text, "action": "standing.skipped"}
-    for e in events_of(connection, actor.party, limit=1_000, **about):
+    skipped = events_of(
+        connection, actor.party, limit=1_000, agreement=day.agreement, day=text, action="standing.skipped"
+    )
+    for e in skipped:
         yield DeskException(
             kind="standing_skipped", severity="warning", agreement=day.agreement, day=text,
             point=e.detail["point"], subject=e.subject, hours=(), sentence=str(e.detail["sentence"]),
