@@ -142,7 +142,7 @@ def seconds_of(client: httpx.Client, path: str, times: int) -> list[float]:
 
 def pages(base: str) -> dict[str, str]:
     """The pages that are asked for, by name."""
-    return {"first page": "/desk", "matrix": f"/desk/{NAME}/{DAY}/matrix?point=P00"}
+    return {"first page": "/desk", "matrix": f"/desk/day/{NAME}/{DAY}/matrix?point=P00"}
 
 
 def told(name: str, took_s: list[float], limit_s: float) -> None:
