@@ -56,9 +56,12 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def peopled(folder: Path, *, clock: Clock | None = None) -> Iterator[Installation]:
-    """A desk of SQLite with everybody's account."""
-    with make_installation(f"sqlite:///{folder / 'desk.db'}", clock=clock or Clock()) as made:
+def peopled(
+    folder: Path, *, clock: Clock | None = None, database: str | None = None
+) -> Iterator[Installation]:
+    """A desk with everybody's account; of SQLite in a folder, or on the database that is named."""
+    url = database or f"sqlite:///{folder / 'desk.db'}"
+    with make_installation(url, clock=clock or Clock()) as made:
         make_first(made, PARTIES, accounts())
         yield made
 
