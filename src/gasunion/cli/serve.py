@@ -75,21 +75,23 @@ def serve(
     )
     with opened(database, is_demo=demo, makes_new=init) as desk:
         from gasunion.web.app import create_app
+        from gasunion.web.runs.demo import keys_folder
         from gasunion.web.server import listening
         from gasunion.web.server import serve as answer_requests
 
         app = create_app(desk.installation, settings=settings)
+        keys = str(keys_folder(app.state.shelf)) if demo else ""
         listener = listening(host, port)
         url = f"http://{host}:{listener.getsockname()[1]}/"
         ready = _answer(desk, url, is_demo=demo, message=f"would serve {url}" if check else f"serving {url}")
         if check:
             listener.close()
-            write_answer(ready, json_file=json_file, text=_told(ready.body, ready.outcome.message))
+            write_answer(ready, json_file=json_file, text=_told(ready.body, ready.outcome.message, keys))
             return
         answer_requests(
             app, listener,
             on_ready=lambda: write_answer(
-                ready, json_file=json_file, text=_told(ready.body, ready.outcome.message)
+                ready, json_file=json_file, text=_told(ready.body, ready.outcome.message, keys)
             ),
         )  # fmt: skip
         if json_file != "-":
@@ -126,7 +128,7 @@ def _answer(desk: Opened, url: str, *, is_demo: bool, message: str) -> Envelope:
     return Envelope(name="serve", outcome=outcome, provenance=provenance(), body=body)
 
 
-def _told(body: Any, message: str) -> str:
+def _told(body: Any, message: str, keys: str) -> str:
     made = ", a new desk" if body["is_new"] else ""
     lines = [message, f"database {body['database']}{made}"]
     if body["accounts"]:
@@ -136,5 +138,7 @@ def _told(body: Any, message: str) -> str:
             for a in body["accounts"]
         }
         lines.append(as_lines(table))
+    if keys:
+        lines.append(f"\nkeys of the operators, to sign protocols with: {keys}")
     lines.append("\nCtrl-C stops it.")
     return "\n".join(lines)

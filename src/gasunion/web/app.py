@@ -20,6 +20,7 @@ from gasunion.operations.notes.courier import Courier
 from gasunion.operations.store.installation import Installation
 from gasunion.outcome import Refused
 from gasunion.web.problem import Problem, Unwell, answer, problem_of
+from gasunion.web.runs.demo import DemoCommittee
 from gasunion.web.runs.passes import Passes
 from gasunion.web.runs.shelf import shelf_of
 from gasunion.web.runs.supervisor import Supervisor
@@ -110,6 +111,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     pulse.start()
     if app.state.settings.computes_runs:
         runs.start()
+    demo = DemoCommittee(app.state.installation, app.state.shelf)
+    if app.state.settings.is_demo and app.state.settings.computes_runs:
+        demo.start()
     if app.state.settings.sends_webhooks:
         courier.start()
     try:
@@ -117,6 +121,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await pulse.stop()
         courier.stop()
+        await run_in_threadpool(demo.stop)
         await run_in_threadpool(runs.stop)
 
 

@@ -81,7 +81,6 @@ class Supervisor:
 
     def start(self) -> None:
         """Begin to watch."""
-        self.shelf.root.mkdir(parents=True, exist_ok=True)
         self._thread.start()
 
     def stop(self) -> None:
