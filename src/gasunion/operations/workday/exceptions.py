@@ -18,14 +18,14 @@ from gasunion.operations.workday.answers.day import DeskException, ExceptionKind
 from gasunion.operations.workday.kept.closes import last_close
 from gasunion.operations.workday.kept.cycles import first_hour_after
 from gasunion.operations.workday.kept.days import StoredDay
-from gasunion.operations.workday.kept.hand import Hand, at_hand, message_of, metered_points
+from gasunion.operations.workday.kept.hand import Hand, at_hand, metered_points
 from gasunion.operations.workday.kept.nominations import spread_over
 from gasunion.operations.workday.kept.publications import (
     StoredPublication,
     answer_of,
     last_publication,
 )
-from gasunion.operations.workday.matrix import by_pair, difference, pairs_at, published_line
+from gasunion.operations.workday.matrix import by_pair, difference, every_pair, published_line
 from gasunion.operations.workday.sight import Sight, seen_day
 from gasunion.operations.workday.strips import account
 
@@ -75,8 +75,8 @@ def _differences(
     hand: Hand, sight: Sight, last: StoredPublication | None, answer: Mapping[str, Any] | None
 ) -> Iterator[DeskException]:
     """Pairs whose two sides differ, or of which one has sent nothing, as they stand now."""
-    for point in hand.desk.agreements:
-        for pair in pairs_at(hand, point, answer):
+    for point, pairs in every_pair(hand, answer).items():
+        for pair in pairs:
             if not sight.sees_pair(pair):
                 continue
             hours, lacks = difference(hand, pair, last, published_line(pair, answer))
@@ -97,12 +97,12 @@ def _over_booked(hand: Hand, sight: Sight) -> Iterator[DeskException]:
     """Shippers that ask for more on a side of a point than they hold there."""
     asked: dict[tuple[str, Side, str], list[int]] = {}
     whose: dict[tuple[str, Side, str], Pair] = {}
-    for (pair, side), row in hand.standing.items():
+    for (pair, side), (message, _) in hand.read.items():
         agreement = hand.desk.agreements[pair.point]
         if agreement.rights == "open" or agreement.sides not in ("double", side):
             continue
         key = (pair.point, side, pair.shipper(side))
-        wanted = spread_over(message_of(row), hand.desk.hour_count(pair.point))
+        wanted = spread_over(message, hand.desk.hour_count(pair.point))
         asked[key] = [a + b for a, b in zip(asked.get(key, [0] * len(wanted)), wanted, strict=True)]
         whose[key] = pair
     for (point, side, shipper), hours in sorted(asked.items()):
@@ -122,11 +122,10 @@ def _over_booked(hand: Hand, sight: Sight) -> Iterator[DeskException]:
 
 def _late(hand: Hand, sight: Sight, last: StoredPublication | None) -> Iterator[DeskException]:
     """Nominations that came after the deadline and before the first cycle."""
-    for (pair, side), row in hand.standing.items():
-        accepted = hand.desk.accepted(message_of(row))
+    for (pair, side), (message, accepted) in hand.read.items():
         if accepted.kind == "late" and sight.sees_side(pair, side):
             what = f"{pair.shipper(side)} at {pair.point}: {accepted.sentence}."
-            yield _told(hand, "late", "note", row.id, point=pair.point, sentence=what)
+            yield _told(hand, "late", "note", message.id, point=pair.point, sentence=what)
 
 
 def _accounts(hand: Hand, sight: Sight, answer: Mapping[str, Any] | None) -> Iterator[DeskException]:

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from gasunion.dispatch.agreement import SIDES, Side
-from gasunion.dispatch.deadline import deadline_utc
+from gasunion.dispatch.deadline import Acceptance, deadline_utc
 from gasunion.dispatch.deadline import instant_text as utc
-from gasunion.dispatch.nomination import Pair, asked
+from gasunion.dispatch.nomination import Nomination, Pair, asked
 from gasunion.gasday import HOUR
 from gasunion.operations.store.actor import Actor
 from gasunion.operations.store.installation import Installation
@@ -22,8 +22,7 @@ from gasunion.operations.workday.answers.matrix import (
     SideCells,
 )
 from gasunion.operations.workday.kept.cycles import upcoming
-from gasunion.operations.workday.kept.days import Row
-from gasunion.operations.workday.kept.hand import Hand, at_hand, instant_of, message_of
+from gasunion.operations.workday.kept.hand import Hand, at_hand, instant_of
 from gasunion.operations.workday.kept.publications import (
     StoredPublication,
     answer_of,
@@ -33,6 +32,7 @@ from gasunion.operations.workday.kept.publications import publication as stored_
 from gasunion.operations.workday.sight import Sight, require_point, seen_day
 
 Answer = Mapping[str, Any]
+Stood = tuple[Nomination, Acceptance]
 
 
 def matrix(
@@ -94,11 +94,17 @@ def first_open(hand: Hand, point: str, now: datetime) -> int:
 
 def pairs_at(hand: Hand, point: str, answer: Answer | None) -> list[Pair]:
     """Every pair at a point, published or only asked for, in order."""
-    found = {pair for pair, _ in hand.standing if pair.point == point}
-    lines = {} if answer is None else answer["schedule"].get(point, {})
-    for line in lines.values():
-        found.add(Pair(point, line["exit_shipper"], line["entry_shipper"]))
-    return sorted(found)
+    return every_pair(hand, answer)[point]
+
+
+def every_pair(hand: Hand, answer: Answer | None) -> dict[str, list[Pair]]:
+    """The same at every point."""
+    found: dict[str, set[Pair]] = {point: set() for point in hand.desk.agreements}
+    for pair, _ in hand.standing:
+        found[pair.point].add(pair)
+    for point, lines in ({} if answer is None else answer["schedule"]).items():
+        found[point] |= {Pair(point, line["exit_shipper"], line["entry_shipper"]) for line in lines.values()}
+    return {point: sorted(pairs) for point, pairs in found.items()}
 
 
 def published_line(pair: Pair, answer: Answer | None) -> Answer | None:
@@ -173,8 +179,8 @@ def _side(
             side=side, shipper=pair.shipper(side), is_visible=False, nominated=None, processed=None,
             status=None, pending=None, pending_kind=None, pending_cycle=None,
         )  # fmt: skip
-    row = pending_row(hand, pair, side, stands) if has_pending else None
-    accepted = None if row is None else hand.desk.accepted(message_of(row))
+    found = pending(hand, pair, side, stands) if has_pending else None
+    accepted = None if found is None else found[1]
     return SideCells(
         side=side,
         shipper=pair.shipper(side),
@@ -182,7 +188,7 @@ def _side(
         nominated=_hours(line, "nominated", side),
         processed=_hours(line, "processed", side),
         status=_hours(line, "status", side),
-        pending=None if row is None else wanted(hand, row, line),
+        pending=None if found is None else wanted(hand, found, line),
         pending_kind=None if accepted is None else accepted.kind,
         pending_cycle=None if accepted is None or accepted.cycle is None else utc(accepted.cycle),
     )
@@ -193,25 +199,25 @@ def _hours(line: Answer | None, what: str, side: Side) -> tuple[Any, ...] | None
     return None if found is None else tuple(found)
 
 
-def pending_row(hand: Hand, pair: Pair, side: Side, stands: StoredPublication | None) -> Row | None:
-    """The nomination of a side that stands and that the publication has not taken up."""
+def pending(hand: Hand, pair: Pair, side: Side, stands: StoredPublication | None) -> Stood | None:
+    """The nomination of a side that stands and that the publication has not taken up, and its cycle."""
     rule = hand.desk.agreements[pair.point].sides
-    row = hand.standing.get((pair, side if rule == "double" else rule))
-    if row is None or stands is None:
-        return row
-    cycle = hand.desk.accepted(message_of(row)).cycle
-    is_in = row.number <= stands.cutoff and cycle is not None and cycle <= instant_of(stands.as_of)
-    return None if is_in else row
+    key = (pair, side if rule == "double" else rule)
+    found = hand.read.get(key)
+    if found is None or stands is None:
+        return found
+    cycle = found[1].cycle
+    has_run = cycle is not None and cycle <= instant_of(stands.as_of)
+    return None if has_run and hand.standing[key].number <= stands.cutoff else found
 
 
-def wanted(hand: Hand, row: Row, line: Answer | None) -> tuple[int, ...]:
+def wanted(hand: Hand, stood: Stood, line: Answer | None) -> tuple[int, ...]:
     """What a nomination asks for in each hour, as the engine would read it beside what is confirmed.
 
     Hours that it can no longer change stand as they were nominated and published.
     """
-    message = message_of(row)
+    message, cycle = stood[0], stood[1].cycle
     hours = hand.desk.hour_count(message.point)
-    cycle = hand.desk.accepted(message).cycle
     start = 0 if cycle is None else hand.desk.first_open(message.point, cycle)
     flowed = [0] * hours if line is None else line["confirmed"]
     found = asked(message, flowed=flowed, first_open=start, hours=hours)
@@ -227,8 +233,8 @@ def difference(
         return (), None
     found: dict[Side, tuple[int, ...] | None] = {}
     for side in SIDES:
-        row = pending_row(hand, pair, side, stands)
-        found[side] = wanted(hand, row, line) if row is not None else _hours(line, "nominated", side)
+        stood = pending(hand, pair, side, stands)
+        found[side] = wanted(hand, stood, line) if stood is not None else _hours(line, "nominated", side)
     exit_, entry = found["exit"], found["entry"]
     if exit_ is None or entry is None:
         return (), "exit" if exit_ is None else "entry"

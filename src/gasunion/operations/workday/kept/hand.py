@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection
 
 from gasunion.dispatch.agreement import Booking, Side
+from gasunion.dispatch.deadline import Acceptance
 from gasunion.dispatch.desk import Desk
 from gasunion.dispatch.nomination import Nomination, Pair
 from gasunion.operations.bundle import read_bundle
@@ -38,7 +39,8 @@ class Hand:
     ----------
     stored : the agreement. day : as it was opened. desk : the engine's index of both.
     last_row : the last row that is in it.
-    standing : the nomination that counts, by pair and side.
+    standing : the nomination that counts, by pair and side; read: the same as the engine knows it, and the
+        cycle it falls into.
     outages, readings : rows in order. lifts : the row that lifts an outage, by outage.
     opening : the last one; None: as the agreement states. has_nominations : any at all came.
     """
@@ -50,6 +52,7 @@ class Hand:
     openings: Mapping[str, int]
     last_row: int = 0
     standing: Mapping[tuple[Pair, Side], Row] = field(default_factory=dict)
+    read: Mapping[tuple[Pair, Side], tuple[Nomination, Acceptance]] = field(default_factory=dict)
     outages: tuple[Row, ...] = ()
     lifts: Mapping[str, Row] = field(default_factory=dict)
     readings: tuple[Row, ...] = ()
@@ -119,12 +122,14 @@ def _opened(connection: Connection, day: StoredDay) -> Hand:
 
 
 def _with_rows(hand: Hand, rows: list[Row]) -> Hand:
-    standing, lifts = dict(hand.standing), dict(hand.lifts)
+    standing, lifts, read = dict(hand.standing), dict(hand.lifts), dict(hand.read)
     outages, readings, figures = list(hand.outages), list(hand.readings), list(hand.figures)
     opening = hand.opening
     for row in rows:
         if row.kind == "nomination":
-            standing[pair_of(row), row.body["side"]] = row
+            message = message_of(row)
+            standing[message.pair, message.side] = row
+            read[message.pair, message.side] = message, hand.desk.accepted(message)
         elif row.kind == "outage":
             outages.append(row)
         elif row.kind == "lift":
@@ -139,6 +144,7 @@ def _with_rows(hand: Hand, rows: list[Row]) -> Hand:
         hand,
         last_row=rows[-1].number,
         standing=standing,
+        read=read,
         outages=tuple(outages),
         lifts=lifts,
         readings=tuple(readings),

@@ -16,7 +16,7 @@ from gasunion.operations.messages import read_nominations
 from gasunion.operations.workday.answers.nomination import Nominated, Remark
 from gasunion.operations.workday.kept.agreements import StoredAgreement
 from gasunion.operations.workday.kept.days import Row, StoredDay
-from gasunion.operations.workday.kept.hand import Hand, message_of
+from gasunion.operations.workday.kept.hand import Hand
 from gasunion.outcome import Finding, Refused
 from gasunion.reading.text import shown
 
@@ -143,11 +143,11 @@ def asked_over_all(hand: Hand, found: Checked) -> tuple[int, ...]:
     message = found.message
     hours = hand.desk.hour_count(message.point)
     totals = list(spread_over(message, hours))
-    for (pair, side), row in hand.standing.items():
+    for (pair, side), (other, _) in hand.read.items():
         if pair.point != message.point or side != message.side or pair == message.pair:
             continue
         if pair.shipper(side) == message.shipper:
-            totals = [a + b for a, b in zip(totals, spread_over(message_of(row), hours), strict=True)]
+            totals = [a + b for a, b in zip(totals, spread_over(other, hours), strict=True)]
     return tuple(totals)
 
 
