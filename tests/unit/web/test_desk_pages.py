@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.desk_days import DAY, KZ, NAME, RU, UZ, both, published
+from tests.desk_days import DAY, KZ, NAME, RU, UZ, ask, both, published
 from tests.desk_pages import Reader, csrf
 from tests.desk_people import quick_passwords
 from tests.desk_server import QUIET
@@ -323,3 +323,20 @@ def test_an_alarm_that_was_seen_is_gone_for_the_whole_party_and_for_no_other(des
     reader.post(BASE + "/alarms", data={"csrf": csrf(reader.get(BASE).text), "alarm": shown})
     assert 'name="alarm"' not in somebody("kz.two").get(BASE).text
     assert 'name="alarm"' in somebody("ru.one").get(BASE).text
+
+
+def test_of_many_pairs_those_with_something_to_look_at_come_first_and_the_rest_is_a_step_away(
+    desk, clock, somebody, monkeypatch
+):
+    monkeypatch.setattr("gasunion.web.pages.matrix.PAIRS_SHOWN", 1)
+    both(desk, "Tobol", "Qazaq Heat", 2400)
+    ask(desk, "Ural Gas", "exit", "Steppe Energy", 12000)
+    reader = somebody("kz.one")
+    page = reader.get(BASE + "/matrix?point=Kartaly").text
+    assert "Ural Gas → Steppe Energy" in page
+    assert "Tobol → Qazaq Heat" not in page
+    step = re.search(r'href="([^"]+first=2)"', page)[1].replace("&amp;", "&")
+    after = reader.get(step).text
+    assert "Tobol → Qazaq Heat" in after
+    assert "first=1" in after
+    assert reader.get(BASE + "/matrix?point=Kartaly&first=99").status_code == 200

@@ -42,10 +42,14 @@ class Alert:
 def alerts(
     found: Iterable[DeskException], here: There, fmt: Formats, *, outages: Mapping[str, OutageView]
 ) -> tuple[Alert, ...]:
+    """Exceptions in words, in their order."""
+    return tuple(_alert(x, here, fmt, outages) for x in found)
+
+
+def ranked(found: Iterable[DeskException]) -> list[DeskException]:
     """Exceptions, what cannot wait first."""
-    rank = list(LEVELS.values())
-    made = [_alert(x, here, fmt, outages) for x in found]
-    return tuple(sorted(made, key=lambda a: rank.index(a.level)))
+    rank = list(LEVELS)
+    return sorted(found, key=lambda x: rank.index(x.severity))
 
 
 def _alert(x: DeskException, here: There, fmt: Formats, outages: Mapping[str, OutageView]) -> Alert:

@@ -23,7 +23,7 @@ from gasunion.operations.workday.strips import strips
 from gasunion.timerules.database import zone
 from gasunion.web.app import installation
 from gasunion.web.pages.address import There, in_progress, there
-from gasunion.web.pages.alerts import Alert, alerts
+from gasunion.web.pages.alerts import Alert, alerts, ranked
 from gasunion.web.pages.formats import Formats, moment
 from gasunion.web.pages.forms import Sent, key_of, onward, text_of, texts_of, tried, whole_of
 from gasunion.web.pages.frame import page, words_of
@@ -39,6 +39,7 @@ ALARMS_SHOWN: Final = 4
 ALARMS_READ: Final = 50
 URGENT_NAMED: Final = 3
 ALERTS_SHOWN: Final = 7
+ALERTS_MORE: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,7 @@ class FirstView:
     outages: Mapping[str, OutageView]
     exceptions: tuple[Alert, ...]
     more: tuple[Alert, ...]
+    untold: int
     high: int
     urgent: tuple[str, ...]
     may_acknowledge: bool
@@ -183,7 +185,9 @@ def first_view(request: Request, here: There) -> FirstView:
     fmt = Formats(words=words_of(request), now=given.now())
     asked = {"agreement": at.agreement, "day": at.day.isoformat()}
     known = {o.outage: o for o in outages(given, actor, **asked)}
-    found = alerts(exceptions(given, actor, **asked), here, fmt, outages=known)
+    told = ranked(exceptions(given, actor, **asked))
+    # Words are made for those that are shown: a big day has thousands.
+    found = alerts(told[: ALERTS_SHOWN + ALERTS_MORE], here, fmt, outages=known)
     coming = [g for g in gates(given, actor, agreement=at.agreement) if moment(g.instant) > given.now()]
     points = point_totals(request, here)
     number = here.day.publication
@@ -193,7 +197,8 @@ def first_view(request: Request, here: There) -> FirstView:
         alarms=_alarms(alarms(given, actor, is_open=True, limit=ALARMS_READ))[:ALARMS_SHOWN],
         exceptions=found[:ALERTS_SHOWN],
         more=found[ALERTS_SHOWN:],
-        high=sum(a.level == "high" for a in found),
+        untold=len(told) - len(found),
+        high=sum(x.severity == "error" for x in told),
         urgent=_urgent(found),
         may_acknowledge=bool(actor.roles & {"dispatcher", "shipper", "planner", "administrator"}),
         points=points,

@@ -20,6 +20,7 @@ from gasunion.web.pages.frame import page, words_of
 from gasunion.web.pages.hours import HourRow, hour_rows
 from gasunion.web.security import Route, allowed
 
+PAIRS_SHOWN: Final = 12
 OF_PAIRS: Final = ("mismatch", "no_counter", "cut", "over_booked", "late")
 """Exceptions that the matrix shows."""
 
@@ -63,7 +64,13 @@ class PointLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixView:
-    """What the page of a point shows. is_partial : something came in that is not published yet."""
+    """What the page of a point shows.
+
+    Attributes
+    ----------
+    is_partial : something came in that is not published yet.
+    first, last, total : which pairs are shown, counted from 1, and how many there are. step : at once.
+    """
 
     point: str
     points: tuple[PointLink, ...]
@@ -74,16 +81,21 @@ class MatrixView:
     is_partial: bool
     hours: tuple[HourRow, ...]
     columns: tuple[Column, ...]
+    place: str
+    first: int
+    last: int
+    total: int
+    step: int
 
 
 @router.get("/{agreement}/{day}/matrix")
 @allowed("dispatcher", "shipper", "accountant", "auditor")
-def matrix_page(request: Request, agreement: str, day: str, point: str = "") -> Response:
+def matrix_page(request: Request, agreement: str, day: str, point: str = "", first: int = 1) -> Response:
     """One point by hour and pair; without a point, the first."""
     here = there(request, agreement, day)
     name = point or _first_point(request, here)
     return page(
-        request, "matrix.html.j2", here="matrix", at=here.at, view=matrix_view(request, here, name)
+        request, "matrix.html.j2", here="matrix", at=here.at, view=matrix_view(request, here, name, first)
     )  # fmt: skip
 
 
@@ -96,25 +108,33 @@ def _first_point(request: Request, here: There) -> str:
     return next((p for p in wrong if p), own[0] if own else "")
 
 
-def matrix_view(request: Request, here: There, name: str) -> MatrixView:
-    """The matrix in the order in which a dispatcher reads it."""
+def matrix_view(request: Request, here: There, name: str, first: int) -> MatrixView:
+    """The matrix in the order in which a dispatcher reads it: pairs with something to look at first."""
     given, point = installation(request), here.point(name)
     fmt = Formats(words=words_of(request), now=given.now())
     found = matrix(
         given, here.actor, agreement=here.at.agreement, day=here.at.day.isoformat(), point=name
     )  # fmt: skip
     base = f"{here.at.path}/matrix?point="
+    lines = sorted(found.lines, key=lambda x: not (x.reasons or x.mismatch or x.lacks_counter))
+    start = min(max(first, 1), max(len(lines), 1)) - 1
+    shown = lines[start : start + PAIRS_SHOWN]
     return MatrixView(
         point=name,
         points=tuple(PointLink(name=p.point, href=base + quote(p.point)) for p in here.agreement.points),
         unit=found.unit,
         zone=point.zone,
-        href=base + quote(name),
+        href=base + quote(name) + (f"&first={start + 1}" if start else ""),
+        place=base + quote(name),
         basis=basis(found, fmt),
         is_partial=bool(found.publication)
         and any(s.pending is not None for line in found.lines for s in (line.exit, line.entry)),
         hours=hour_rows(found.hours, zone_name=point.zone, now=given.now(), first_open=found.first_open),
-        columns=tuple(_column(found, line, here, fmt) for line in found.lines),
+        columns=tuple(_column(found, line, here, fmt) for line in shown),
+        first=start + 1,
+        last=start + len(shown),
+        total=len(lines),
+        step=PAIRS_SHOWN,
     )
 
 

@@ -126,12 +126,11 @@ def _answer(
 ) -> Response:
     given, asked = installation(request), {"agreement": here.at.agreement, "day": here.day.day}
     rows = outages(given, here.actor, **asked)
-    found: dict[str, str] = {}
     count, first_open = 24, 1
-    for point in here.agreement.points:
+    for point in here.agreement.points[:1]:
         one = matrix(given, here.actor, agreement=here.at.agreement, day=here.day.day, point=point.point)
         count, first_open = len(one.hours), one.first_open
-        found |= {s.section: one.unit for s in one.sections}
+    found = {name: point.unit for point in here.agreement.points for name in point.sections}
     blank = {
         "section": section,
         "first": str(min(first_open, count)),
