@@ -16,6 +16,7 @@ from tests.desk_days import (
     NAME,
     RU,
     UZ,
+    ask,
     body,
     both,
     opened,
@@ -349,3 +350,19 @@ def test_a_custody_share_tells_a_shipper_no_total_of_the_meter(tmp_path: Path, c
         lines = [line for a in paper["accounts"] for line in a["lines"]]
         assert {line["amount"] for line in lines} == {-1_000, 100}
         assert "9000" not in json.dumps(paper)
+
+
+def test_a_clock_that_is_behind_slips_nothing_into_a_cycle_that_was_proposed(
+    desk: Installation, clock: Clock
+) -> None:
+    both(desk, "Ural Gas", "Steppe Energy", 9_000)
+    clock.set("2026-01-14T15:00:00+00:00")
+    made = propose(desk, KZ, **ON)
+    assert made.as_of == "2026-01-14T15:00:00Z"
+    clock.step(seconds=-1.5)  # another machine, as far as clocks may differ
+    late = ask(desk, "Ural Gas", "exit", "Steppe Energy", 1_000)
+    assert (late.received, late.cycle) == ("2026-01-14T15:00:00.000000Z", "2026-01-14T16:00:00Z")
+    clock.step(seconds=1.5)
+    approve(desk, RU, made.proposal)
+    (line,) = matrix(desk, KZ, point="Kartaly", **ON).lines
+    assert (line.confirmed_day, line.exit.pending_cycle) == (9_000, "2026-01-14T16:00:00Z")
