@@ -25,7 +25,7 @@ from gasunion.scenario.deviations import Deviations
 from gasunion.scenario.scenario import Scenario
 from gasunion.scenario.storage import Storage
 from gasunion.scenario.supply import Supply
-from gasunion.studies.reconcile.base_year import BaseYear, reconcile
+from gasunion.studies.reconcile.base_year import FACTOR_DIGITS, BaseYear, reconcile
 from gasunion.studies.worth.consistency import unserved
 from gasunion.studies.worth.price_point import price_point_musd
 from gasunion.studies.worth.served import total_usd, without_shortage
@@ -154,7 +154,8 @@ def _every(worths: Worths, names: list[str]) -> dict[str, list[int]]:
 
 def reconciled_scenario(scenario: Scenario, base: BaseYear) -> Scenario:
     """The scenario of a reconciled year: what its file makes of the case's, without the file."""
-    after = {(a.unknown.kind, a.unknown.name): a.after for a in base.adjusted}
+    found = {(a.unknown.kind, a.unknown.name): a for a in base.adjusted}
+    after = {key: a.after for key, a in found.items()}
     rates = {r.contract: r.rate_mcm_d for r in base.rates}
     territory = {a.unknown.name: a.unknown.party for a in base.adjusted if a.unknown.kind == "wanted use"}
 
@@ -167,9 +168,17 @@ def reconciled_scenario(scenario: Scenario, base: BaseYear) -> Scenario:
 
     def demand(d: Demand) -> Demand:
         name = f"{d.node} {d.use_class}"
-        ratio = after.get(("peak ratio", f"{territory.get(name, '')} {d.use_class}"), d.peak_factor)
+        # A ratio acted on the size of the pass before; here it is one of the reconciled use itself.
+        ratio, use = (
+            found.get(("peak ratio", f"{territory.get(name, '')} {d.use_class}")),
+            found.get(("wanted use", name)),
+        )
+        told = d.peak_factor
+        if ratio is not None:
+            told = ratio.after if use is None else use.factor(ratio.unknown.prior, ratio.after)
+            told = max(round(told, FACTOR_DIGITS), 1.0)
         return dataclasses.replace(
-            d, quantity_bcm_y=after.get(("wanted use", name), d.quantity_bcm_y), peak_factor=ratio
+            d, quantity_bcm_y=after.get(("wanted use", name), d.quantity_bcm_y), peak_factor=told
         )
 
     def contract(c: Contract) -> Contract:
