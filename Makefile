@@ -62,11 +62,14 @@ lint: $(DEV_STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# What gasunion reconcile makes of the tables; a test holds the shipped files to it.
+# What gasunion reconcile makes of the tables, and the worlds that plans of a block are told in; a test holds
+# the shipped files to it.
 BASE := src/gasunion/cases/eurasia/base
 base: $(STAMP)
 	@mkdir -p $(BASE)
-	@for year in 2021 2022 2023 2024; do $(BIN)/gasunion reconcile eurasia --year $$year --out $(BASE)/$$year.toml > /dev/null || exit 1; done; ls $(BASE)
+	@for year in 2021 2022 2023 2024; do $(BIN)/gasunion reconcile eurasia --year $$year --out $(BASE)/$$year.toml > /dev/null || exit 1; done
+	@$(BIN)/gasunion reconcile eurasia --year 2024 --worlds 20 --worlds-out $(BASE)/2024-worlds.csv > /dev/null
+	@ls $(BASE)
 
 laws: $(DEV_STAMP)
 	@# A failure names its seed: GASUNION_SEED=… make laws sees the same examples.

@@ -76,13 +76,14 @@ def reconcile(
     """
     import pandas as pd
 
-    from gasunion.report.answers.gain import worlds_csv, worlds_part
+    from gasunion.report.answers.gain import worlds_part
     from gasunion.report.answers.reconciled import reconcile_part, reconcile_words
     from gasunion.studies.fleet import Crew
     from gasunion.studies.reconcile.base_file import base_file
     from gasunion.studies.reconcile.question import base_year_of
     from gasunion.studies.reconcile.recheck import checked
-    from gasunion.studies.worth.asked import worlds_asked, worlds_of_base
+    from gasunion.studies.worth.asked import base_sha256, worlds_asked, worlds_of_base
+    from gasunion.studies.worth.shipped import worlds_csv
     from gasunion.writing.file import write_file
 
     opened = opened_case(case, scenario=scenario, changes=changes)
@@ -97,7 +98,7 @@ def reconcile(
         crew = Crew(workers=1)
         found = worlds_of_base(opened, base, asked, count=worlds, seed=seed, crew=crew)
         if worlds_out is not None:
-            write_file(Path(worlds_out), worlds_csv(found))
+            write_file(Path(worlds_out), worlds_csv(found, of=base_sha256(opened, base)))
     text = base_file(opened, base) if outcome.is_solved else ""
     if out is not None and text:
         write_file(Path(out), text.encode())

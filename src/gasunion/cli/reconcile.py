@@ -46,12 +46,13 @@ def reconcile(
     from gasunion import __version__
     from gasunion.cli.case_input import open_case
     from gasunion.cli.progress import Chunks
-    from gasunion.report.answers.gain import worlds_csv, worlds_lines, worlds_part
+    from gasunion.report.answers.gain import worlds_lines, worlds_part
     from gasunion.report.answers.reconciled import reconcile_part, reconcile_words
     from gasunion.studies.reconcile.base_file import base_file
     from gasunion.studies.reconcile.question import base_year_of
     from gasunion.studies.reconcile.recheck import checked
-    from gasunion.studies.worth.asked import worlds_asked, worlds_of_base
+    from gasunion.studies.worth.asked import base_sha256, worlds_asked, worlds_of_base
+    from gasunion.studies.worth.shipped import worlds_csv
     from gasunion.writing.file import write_file
 
     if verify is not None and any((year, out_file, worlds, block, worlds_out, seed)):
@@ -79,7 +80,7 @@ def reconcile(
                 found = worlds_of_base(opened, base, asked, count=worlds, seed=seed, watch=watch)
             text += "\n" + "\n".join(worlds_lines(found))
             if worlds_out is not None:
-                write_file(worlds_out, worlds_csv(found))
+                write_file(worlds_out, worlds_csv(found, of=base_sha256(opened, base)))
     leave(
         Envelope(
             name="reconcile",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,8 @@ from gasunion.scenario.changes import Change, changes_of
 
 FOLDER = "base"
 _NAME = re.compile(r"(\d{4})\.toml", re.ASCII)
-# What `gasunion reconcile --worlds-out` writes beside it; nothing is read from it.
-_WORLDS = re.compile(r"\d{4}-worlds\.csv", re.ASCII)
+# What `gasunion reconcile --worlds-out` writes beside it: worlds that were drawn once.
+_WORLDS = re.compile(r"(\d{4})-worlds\.csv", re.ASCII)
 
 # What a base year is made from. Rows of other years do not matter to it, nor who says what in which words.
 _MADE_FROM = (
@@ -63,6 +63,7 @@ class Base:
     ----------
     year : of the base. sha256 : of its file. misfit : Σz² of the reconciled year.
     tables_sha256 : of the tables it was made from; empty where the file does not say.
+    open_bcm : party → what its published figures left open before they were reconciled; empty likewise.
     is_stale : whether these tables have changed since.
     """
 
@@ -71,6 +72,7 @@ class Base:
     misfit: float
     tables_sha256: str = ""
     is_stale: bool = False
+    open_bcm: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def as_dict(self) -> dict[str, Any]:
@@ -100,6 +102,13 @@ def base_files(folder: Path) -> tuple[dict[int, bytes], list[Fault]]:
             finding = Finding(where=name, what="is no base year of a case", value=path.name, hint=hint)
             faults.append(Fault(file=name, finding=finding))
     return found, faults
+
+
+def worlds_files(folder: Path) -> dict[int, bytes]:
+    """Bytes of the tables of worlds of a case folder by year."""
+    place = folder / FOLDER
+    named = [(p, _WORLDS.fullmatch(p.name)) for p in sorted(place.iterdir())] if place.is_dir() else []
+    return {int(m[1]): read_bytes(p, most=FILE_BYTES["CSV"]) for p, m in named if m and p.is_file()}
 
 
 def read_base(data: bytes, year: int) -> tuple[Base | None, tuple[Change, ...], list[Fault]]:
@@ -143,10 +152,32 @@ def base_head(values: Mapping[str, Any], data: bytes, *, where: str) -> tuple[Ba
     if not isinstance(tables, str):
         what = f"base.tables_sha256 is {shown(repr(tables))}"
         faults.append(Finding(where=where, what=what, hint="write a text."))
+    left, wrong = _open(head.get("open_bcm", {}), where)
+    faults += wrong
     if faults:
         return None, faults
     assert isinstance(year, int)
-    return Base(year=year, sha256=sha256_of(data), misfit=float(misfit or 0.0), tables_sha256=str(tables)), []
+    base = Base(
+        year=year,
+        sha256=sha256_of(data),
+        misfit=float(misfit or 0.0),
+        tables_sha256=str(tables),
+        open_bcm=left,
+    )
+    return base, []
+
+
+def _open(told: object, where: str) -> tuple[dict[str, float], list[Finding]]:
+    """Party → misclosure of a base file's head."""
+    hint = "write a table of figures by party, or make it again with `gasunion reconcile`."
+    if not isinstance(told, Mapping):
+        return {}, [Finding(where=where, what=f"base.open_bcm is {shown(repr(told))}", hint=hint)]
+    faults = [
+        Finding(where=where, what=f"base.open_bcm of {shown(str(p))} is {shown(repr(v))}", hint=hint)
+        for p, v in told.items()
+        if isinstance(v, bool) or not isinstance(v, int | float) or not -1e9 < v < 1e9
+    ]
+    return ({} if faults else {str(p): float(v) for p, v in told.items()}), faults
 
 
 def tables_sha256(frames: Mapping[str, pd.DataFrame], config: CaseConfig, year: int) -> str:

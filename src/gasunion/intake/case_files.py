@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gasunion.intake import config as case_toml
-from gasunion.intake.bases import base_files
+from gasunion.intake.bases import base_files, worlds_files
 from gasunion.intake.columns import BY_NAME, TABLES
 from gasunion.intake.config import nearest, read_config
 from gasunion.intake.faults import Fault
@@ -93,6 +93,7 @@ def read_case(case: str | Path) -> RawCase:
                 faults.append(_unknown_file(path.name))
         bases, found = base_files(folder)
         faults += found
+        worlds = worlds_files(folder)
     except OSError as error:
         raise Refused(
             [Finding(where=str(error.filename), what=f"cannot be read: {error.strerror}.")]
@@ -101,7 +102,9 @@ def read_case(case: str | Path) -> RawCase:
         if was_collecting:
             gc.enable()
     faults += complete(tables)
-    return RawCase(name=folder.name, config=config, tables=tables, faults=tuple(faults), bases=bases)
+    return RawCase(
+        name=folder.name, config=config, tables=tables, faults=tuple(faults), bases=bases, worlds=worlds
+    )
 
 
 def _read_config(folder: Path) -> tuple[dict[str, Any], list[Fault]]:

@@ -19,13 +19,14 @@ class RawCase:
     ----------
     name : the folder's name, for messages. config : values of `case.toml` before they are checked.
     tables : every table of `columns`, empty where the folder has no such file.
-    bases : year → bytes of its base file.
+    bases : year → bytes of its base file. worlds : year → bytes of its table of worlds.
     """
 
     name: str
     config: Mapping[str, Any]
     tables: Mapping[str, RawTable]
     bases: Mapping[int, bytes] = field(default_factory=dict)
+    worlds: Mapping[int, bytes] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
     @property

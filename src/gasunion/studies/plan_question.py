@@ -27,6 +27,7 @@ from gasunion.studies.remarks import base_remarks, remarks
 from gasunion.studies.results import PlanResult, settle_plan, study_plan
 from gasunion.studies.worth.asked import asked_worlds, year_of
 from gasunion.studies.worth.consistency import inconsistencies
+from gasunion.studies.worth.shipped import shipped_worlds
 from gasunion.studies.worth.worlds import DEFAULT_WORLDS, Worlds, worlds
 
 # "accounts": balances, accounts and payments, at once. "whole": also ranges, prices and what binds, which
@@ -217,6 +218,11 @@ def worlds_of(
     year = year_of(question.case, question.year, question.block)
     if year is None:
         return None
+    carried = shipped_worlds(
+        question.case, question.year, year.block, count=question.worlds, seed=question.seed
+    )
+    if carried is not None:
+        return carried
     key = f"{question.case.input_sha256} {question.year}"
     return worlds(year, key=key, count=question.worlds, seed=question.seed, crew=crew, watch=watch)
 

@@ -6,22 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.base_years import two_party_folder
 from typer.testing import CliRunner, Result
 
 import gasunion as gu
 from gasunion.cli.app import app
 from gasunion.intake.case import load_case
-from gasunion.intake.case_files import case_folder
 from gasunion.outcome import Refused
 from gasunion.studies.hindcast.question import hindcast_years
-
-BALANCES = (
-    "party,year,item,partner,publisher,value_bcm,low_bcm,high_bcm,reference_conditions,"
-    "source,source_date,confidence\n"
-    "A,2025,output,,Office,11.5,,,20C,invented,2026,published\n"
-    "B,2025,use,,Office,7.5,,,20C,invented,2026,published\n"
-    "A,2025,export,M,Office,3.7,,,20C,invented,2026,published\n"
-)
 
 
 def run(*words: str) -> Result:
@@ -37,11 +29,7 @@ def replaced(path: Path, before: str, after: str) -> None:
 @pytest.fixture
 def case(tmp_path: Path) -> Path:
     """The two-party case with balances and its base of 2025."""
-    place = tmp_path / "mine"
-    place.mkdir()
-    for path in case_folder("two-party").iterdir():
-        (place / path.name).write_bytes(path.read_bytes())
-    (place / "balances.csv").write_text(BALANCES, encoding="utf-8")
+    place = two_party_folder(tmp_path / "mine")
     done = run("reconcile", str(place), "--year", "2025", "--out", str(place / "base/2025.toml"))
     assert done.exit_code == 0, done.output
     return place

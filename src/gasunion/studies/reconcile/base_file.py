@@ -38,6 +38,7 @@ def base_file(case: Case, base: BaseYear) -> str:
             "year": base.year,
             "tables_sha256": tables_sha256(case.frames, case.config, base.year),
             "misfit": round(base.misfit, MISFIT_DIGITS),
+            "open_bcm": {m.party: round(m.misclosure_bcm, MISFIT_DIGITS) for m in base.misclosures},
         },
     }
     return toml_text(head) + toml_entries("set", _sets(case, base)) + toml_entries("add", _pins(base))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import replace
 
-from gasunion.intake.case import Case
+from gasunion.intake.case import Case, case_of
 from gasunion.outcome import Finding, Refused
 from gasunion.studies.fleet import Crew, Watch
 from gasunion.studies.members import block_members
+from gasunion.studies.reconcile.base_file import base_file
 from gasunion.studies.reconcile.base_year import BaseYear
 from gasunion.studies.worth.world import Year, reconciled_scenario
 from gasunion.studies.worth.worlds import Worlds, worlds
@@ -85,6 +87,12 @@ def worlds_of_base(
     )
     key = f"{case.input_sha256} {base.year}"
     return worlds(year, key=key, count=count, seed=seed, crew=crew, watch=watch)
+
+
+def base_sha256(case: Case, base: BaseYear) -> str:
+    """Hash of the content that plans of a year stand on once its base is as it was reconciled this minute."""
+    bases = {**case.raw.bases, base.year: base_file(case, base).encode()}
+    return case_of(replace(case.raw, bases=bases)).on_base(base.year).input_sha256
 
 
 def asked_worlds(count: int, seed: int) -> None:
