@@ -81,10 +81,12 @@ class Result:
     def gain(self) -> Mapping[str, Any]:
         """`gain_usd`, `parts` and `gain` as the command's JSON has them; found when first asked for."""
         from gasunion.report.answers.gain import gain_part
+        from gasunion.studies.worth.open_balances import open_balances
 
         if self.answer is not None:
             return {name: self.answer.get(name) for name in ("gain_usd", "parts", "gain")}
-        return gain_part(self.study.gain, self.study.worlds)
+        left = open_balances(self.study.base, self.study.plan)
+        return gain_part(self.study.gain, self.study.worlds, left)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:

@@ -105,7 +105,7 @@ def plan(
 
 
 def _text(result: PlanResult, out: Path | None, listed: str) -> str:
-    from gasunion.report.answers.gain import gain_lines, worlds_lines
+    from gasunion.report.answers.gain import gain_lines, left_open_words, worlds_lines
     from gasunion.report.answers.reconciled import base_words
     from gasunion.studies.plan_question import kind_words
 
@@ -132,6 +132,8 @@ def _text(result: PlanResult, out: Path | None, listed: str) -> str:
         lines += gain_lines(result.gain, year=made.scenario.calendar.year)
     if result.worlds is not None:
         lines += worlds_lines(result.worlds)
+    if left := left_open_words(result):
+        lines.append(left)
     if result.binding:
         lines.append(
             "What binds (1 % more of it gains, MUSD a year): "

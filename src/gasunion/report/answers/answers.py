@@ -8,6 +8,7 @@ from gasunion.planning.plan import Plan
 from gasunion.report.answers.gain import gain_part
 from gasunion.studies.results import PlanResult
 from gasunion.studies.sources import plan_confidence
+from gasunion.studies.worth.open_balances import open_balances
 
 USD_PER_MUSD = 1e6
 
@@ -58,7 +59,7 @@ def plan_part(result: PlanResult) -> dict[str, Any]:
             for p, share in zip(plan.scenario.projects, plan.build, strict=True)
         },
         "confidence": plan_confidence(plan),
-        **gain_part(result.gain, result.worlds),
+        **gain_part(result.gain, result.worlds, open_balances(result.base, result.plan)),
     }
 
 

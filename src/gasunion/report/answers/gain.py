@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gasunion.report.chapters.left_open import left_open_sentence
+from gasunion.report.language.language import language
+from gasunion.studies.results import PlanResult
 from gasunion.studies.worth.gain import Gain
-from gasunion.studies.worth.worlds import AMOUNTS, Worlds
+from gasunion.studies.worth.open_balances import OpenBalances, open_balances
+from gasunion.studies.worth.worlds import Worlds
 
 PARTS = (
     ("timing_and_routing_usd", "timing and routing", "timing_usd"),
@@ -15,7 +19,9 @@ PARTS = (
 )
 
 
-def gain_part(gain: Gain | None, worlds: Worlds | None = None) -> dict[str, Any]:
+def gain_part(
+    gain: Gain | None, worlds: Worlds | None = None, left: OpenBalances | None = None
+) -> dict[str, Any]:
     """`gain_usd`, `parts` and what they rest on; null for a plan that is no block."""
     if gain is None:
         return {"gain_usd": None, "parts": None, "gain": None}
@@ -31,6 +37,14 @@ def gain_part(gain: Gain | None, worlds: Worlds | None = None) -> dict[str, Any]
             "without_shortage_usd": gain.without_shortage_usd,
             "pinned_usd": gain.pinned_usd,
             "worlds": None if worlds is None else worlds_part(worlds),
+            "left_open": None
+            if left is None
+            else {
+                "open_bcm": left.open_bcm,
+                "moved_bcm": left.moved_bcm,
+                "is_smaller": left.is_smaller,
+                "misclosure_bcm": dict(left.misclosure_bcm),
+            },
             "left_short": [
                 {
                     "party": s.party,
@@ -42,6 +56,21 @@ def gain_part(gain: Gain | None, worlds: Worlds | None = None) -> dict[str, Any]
             ],
         },
     }
+
+
+def left_open_words(result: PlanResult) -> str:
+    """What balances leave open beside the gain of a block, in English; empty where the base does not say."""
+    left = open_balances(result.base, result.plan)
+    if left is None:
+        return ""
+    return left_open_sentence(
+        language("en"),
+        year=left.year,
+        misfit=left.misfit,
+        open_bcm=left.open_bcm,
+        moved_bcm=left.moved_bcm,
+        misclosure_bcm=left.misclosure_bcm,
+    )
 
 
 def worlds_part(worlds: Worlds) -> dict[str, Any]:
@@ -76,23 +105,6 @@ def worlds_lines(worlds: Worlds) -> list[str]:
 
 def _between(quantiles: Mapping[str, int]) -> str:
     return f"{musd(quantiles['p5'])} to {musd(quantiles['p95'])}, middle {musd(quantiles['p50'])}"
-
-
-def worlds_csv(worlds: Worlds) -> bytes:
-    """A row a world: its number, why it failed (blank where it did not), its misfit, amounts in USD."""
-    members = sorted(worlds.block)
-    heads = ["world", "why", "misfit", *AMOUNTS, *(f"point_usd_{p}" for p in members)]
-    lines = [",".join(heads)]
-    for r in worlds.rows:
-        cells = [r["index"], r["why"], r["misfit"], *(r.get(a) for a in AMOUNTS)]
-        cells += [r.get("point_usd", {}).get(p) for p in members]
-        lines.append(
-            ",".join(
-                '"' + c + '"' if isinstance(c, str) and "," in c else "" if c is None else str(c)
-                for c in cells
-            )
-        )
-    return ("\n".join(lines) + "\n").encode()
 
 
 def gain_lines(gain: Gain, *, year: int) -> list[str]:

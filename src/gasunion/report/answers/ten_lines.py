@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gasunion.report.answers.gain import musd
+from gasunion.report.answers.gain import left_open_words, musd
 from gasunion.report.answers.reconciled import base_words
 from gasunion.studies.accounts import PartyAccount
 from gasunion.studies.balance import PartyBalance
@@ -30,7 +30,8 @@ def ten_lines(job: MainJob) -> list[str]:
         "6. Without new payments between them, that would change each party's surplus by "
         f"{_shifts(block, base)} MUSD a year: what to share, and how, is the question of the sharing rules.",
         f"7. If all {len(plan.scenario.parties)} parties planned as one: up to {_gain(everyone, base)} more "
-        "a year. Neither figure is a forecast; market power, politics and sanctions are not in the model.",
+        "a year; no interval is drawn for it, as supply and use of the outside markets are held. Neither "
+        "figure is a forecast; market power, politics and sanctions are not in the model.",
         "8. What binds most as agreed, gain from 1 % more of it: " + _binding(base) + ".",
         "9. " + _hindcast(job),
         f"10. How sure: {plan_confidence(plan)} at the weakest figure that matters; the estimates that "
@@ -115,11 +116,12 @@ def _open(block: PlanResult) -> str:
     )
     found = None if block.worlds is None else block.worlds.quantiles("gain_usd")
     if block.worlds is None or found is None:
-        return parts
-    return (
+        return f"{parts} {left_open_words(block)}".rstrip()
+    drawn = (
         f"{parts} In {len(block.worlds.solved)} of {block.worlds.count} worlds that the published figures "
         f"leave open it is {musd(found['p5'])} to {musd(found['p95'])} MUSD (5 to 95 of 100)."
     )
+    return f"{drawn} {left_open_words(block)}".rstrip()
 
 
 def _shifts(result: PlanResult, base: PlanResult) -> str:

@@ -77,6 +77,14 @@ def status_quo_of(r: Reading) -> PlanData | None:
     return next((p for p in r.report.plans if p.kind == "status quo" and p.is_solved), None)
 
 
+def _foot(r: Reading) -> str:
+    """What each kind of plan is: of a year with a base, contracts deliver what they did."""
+    if r.report.base is None:
+        return r.say("plans.foot")
+    everyone = [p for p in r.report.plans if p.kind == "block" and len(p.block) == len(r.report.parties)]
+    return r.say("plans.foot_base", all=r.say("plans.no_interval") if everyone else "").strip()
+
+
 def compared_chapter(r: Reading) -> Chapter | None:
     """Contracted plan, status quo and blocks side by side."""
     if len(r.report.plans) < 2:
@@ -128,7 +136,7 @@ def compared_chapter(r: Reading) -> Chapter | None:
             r.words, "plans", [r.plan(p) for p in others], values=gains, what=r.say("plans.alt")
         ),
         tables=(table, _flows_compared(r, (base, *others))),
-        foot=r.say("plans.foot"),
+        foot=_foot(r),
     )
 
 

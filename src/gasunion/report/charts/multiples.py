@@ -15,6 +15,8 @@ from gasunion.report.views.reading import Reading
 from gasunion.report.views.rows import YEAR, BorderRow, PartyRow, StorageRow, amount, value_of
 
 WIDTH, HEIGHT = 240.0, 118.0
+# Columns of the four predictors of a hindcast.
+PREDICTED = ("persistence_bcm", "agreed_bcm", "status_quo_bcm", "planned_bcm")
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 8.0, 8.0, 18.0
 
 
@@ -242,7 +244,7 @@ def stock_multiples(r: Reading) -> list[Multiple]:
 
 
 def hindcast_multiples(r: Reading) -> list[Multiple]:
-    """Observation, plan and persistence by year, one chart for every observed flow."""
+    """Observation and all four predictors by year, one chart for every observed flow."""
     flows: dict[str, list[Past]] = {}
     for row in r.report.hindcast:
         flows.setdefault(row.corridor, []).append(row)
@@ -251,7 +253,7 @@ def hindcast_multiples(r: Reading) -> list[Multiple]:
     order = sorted(flows, key=lambda c: (-max(x.observed_bcm for x in flows[c]), c))
     for corridor in order:
         rows = flows[corridor]
-        ends = ("observed_bcm", "planned_bcm", "persistence_bcm", "low_bcm", "high_bcm")
+        ends = ("observed_bcm", *PREDICTED, "low_bcm", "high_bcm")
         scale = _scale([amount(x, k) for x in rows for k in ends if known(value_of(x, k))])
         ticks = [(_x(i, len(years)), str(y)) for i, y in enumerate(years)]
         body = _axes(r.words, scale, ticks, "bcm") + "".join(
@@ -264,6 +266,8 @@ def hindcast_multiples(r: Reading) -> list[Multiple]:
                 observed=r.words.with_unit(x.observed_bcm, "bcm"),
                 plan=r.words.with_unit(x.planned_bcm, "bcm"),
                 same=r.words.with_unit(x.persistence_bcm, "bcm"),
+                agreed=r.words.with_unit(x.agreed_bcm, "bcm"),
+                agreed_plan=r.words.with_unit(x.status_quo_bcm, "bcm"),
             )
             for x in rows
         )
@@ -272,7 +276,7 @@ def hindcast_multiples(r: Reading) -> list[Multiple]:
 
 
 def _one_year(scale: _Scale, row: Past, middle: float) -> str:
-    """Observed with what sources say, planned, and the year before."""
+    """Observed with what sources say, and what each predictor said that says something."""
     body = ""
     if known(row.low_bcm) and known(row.high_bcm):
         low, high = scale.y(row.low_bcm), scale.y(row.high_bcm)
@@ -283,6 +287,14 @@ def _one_year(scale: _Scale, row: Past, middle: float) -> str:
             f'<path class="made{"" if row.is_test else " tied"}" d="M0 -5L5 0 0 5 -5 0Z" '
             f'transform="translate({middle + 3:.1f} {scale.y(row.planned_bcm):.1f})"/>'
         )
+    if known(row.agreed_bcm):
+        body += (
+            f'<path class="agreed" d="M-4 -4L4 4M4 -4L-4 4" '
+            f'transform="translate({middle - 1:.1f} {scale.y(row.agreed_bcm):.1f})"/>'
+        )
+    if known(row.status_quo_bcm):
+        top = scale.y(row.status_quo_bcm) - 4
+        body += f'<rect class="pinned" x="{middle - 5:.1f}" y="{top:.1f}" width="8" height="8"/>'
     if known(row.persistence_bcm):
         body += f'<path class="same" d="M{middle + 10:.1f} {scale.y(row.persistence_bcm):.1f}h10"/>'
     return body

@@ -146,6 +146,8 @@ class GainOf:
     ----------
     low_musd, high_musd : 5 and 95 of 100 of the gain; None where no world was drawn, or every one failed.
     worlds : how many were solved. [MUSD a year]
+    open_year, misfit, open_bcm, moved_bcm, misclosure_bcm : what balances leave open, as
+        `studies.worth.open_balances` has it; the year is None where the base does not say.
     """
 
     gain_musd: float
@@ -155,6 +157,11 @@ class GainOf:
     low_musd: float | None = None
     high_musd: float | None = None
     worlds: int = 0
+    open_year: int | None = None
+    misfit: float = 0.0
+    open_bcm: float = 0.0
+    moved_bcm: float = 0.0
+    misclosure_bcm: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,7 @@ from gasunion.report.views.names import NameRow, Names, names_of
 from gasunion.studies.hindcast.flow import Hindcast
 from gasunion.studies.plan_question import kind_words
 from gasunion.studies.results import PlanResult
+from gasunion.studies.worth.open_balances import open_balances
 
 META_FILE = "report.json"
 USD_PER_MUSD = 1e6
@@ -197,6 +198,7 @@ def _gain(result: PlanResult) -> GainOf | None:
     if gain is None or not gain.has_base:
         return None
     ends = None if worlds is None else worlds.quantiles("gain_usd")
+    left = open_balances(result.base, result.plan)
     return GainOf(
         gain_musd=gain.gain_usd / USD_PER_MUSD,
         timing_musd=gain.timing_usd / USD_PER_MUSD,
@@ -205,6 +207,11 @@ def _gain(result: PlanResult) -> GainOf | None:
         low_musd=None if ends is None else ends["p5"] / USD_PER_MUSD,
         high_musd=None if ends is None else ends["p95"] / USD_PER_MUSD,
         worlds=0 if worlds is None else len(worlds.solved),
+        open_year=None if left is None else left.year,
+        misfit=0.0 if left is None else left.misfit,
+        open_bcm=0.0 if left is None else left.open_bcm,
+        moved_bcm=0.0 if left is None else left.moved_bcm,
+        misclosure_bcm={} if left is None else left.misclosure_bcm,
     )
 
 

@@ -71,3 +71,26 @@ def test_a_gain_is_kept_in_the_folder_and_older_folders_have_none(data, tmp_path
         del plan["gain"]
     (tmp_path / "report.json").write_text(json.dumps(kept))
     assert all(p.gain is None for p in stored_report_data(tmp_path).plans)
+
+
+LEFT_OPEN = dataclasses.replace(
+    GAIN, open_year=2024, misfit=49.2, open_bcm=8.6, moved_bcm=0.3, misclosure_bcm={"AA": 6.7, "BB": -7.8}
+)
+
+
+@pytest.mark.parametrize("code", [c for c in LANGUAGES if c != "zh"])
+def test_what_balances_leave_open_stands_beside_the_gain_in_every_language(data, code):
+    words = language(code)
+    shown = figure_of_gain(with_gain(data, LEFT_OPEN), code).what
+    for value in (8.6, 0.3):
+        assert words.with_unit(value, "bcm") in shown
+    for party, value in LEFT_OPEN.misclosure_bcm.items():
+        assert words.number(value, "bcm", signed=True) in shown, party
+    assert shown != figure_of_gain(with_gain(data, GAIN), code).what
+
+
+def test_a_gain_is_called_smaller_than_what_balances_leave_open_only_where_it_is(data):
+    called = "the gain is smaller than what the balances leave open"
+    assert called in figure_of_gain(with_gain(data, LEFT_OPEN)).what
+    larger = dataclasses.replace(LEFT_OPEN, moved_bcm=9.0)
+    assert called not in figure_of_gain(with_gain(data, larger)).what
