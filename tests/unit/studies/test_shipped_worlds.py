@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,10 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
 
-@pytest.fixture
-def case(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A case with the base of 2025 and four worlds of it."""
-    place = two_party_folder(tmp_path / "mine")
+    place = two_party_folder(tmp_path_factory.mktemp("made") / "mine")
     base = place / "base"
     done = run(
         *("reconcile", str(place), "--year", "2025", "--out", str(base / "2025.toml"), "--worlds", "4"),
@@ -32,6 +33,12 @@ def case(tmp_path: Path) -> Path:
     )
     assert done.exit_code == 0, done.output
     return place
+
+
+@pytest.fixture
+def case(made: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return Path(shutil.copytree(made, tmp_path / "mine"))
 
 
 def gain(case: Path, *words: str) -> dict:
