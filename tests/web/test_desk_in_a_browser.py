@@ -98,7 +98,7 @@ def a_shipper_signs_in_and_nominates_with_the_keyboard_alone(people: People) -> 
     page.keyboard.type("Steppe")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/nominate?add=*")
+    page.wait_for_url("**/nominate?*add=*")
     by_keyboard(page, until="input[data-every]")
     page.keyboard.type("500")
     page.keyboard.press("Enter")
