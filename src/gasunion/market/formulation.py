@@ -31,8 +31,6 @@ from gasunion.transport.model import Indices, Model
 from gasunion.transport.stock import StockColumns, add_stock
 
 UNLIMITED = float("inf")
-# Stock rows count mcm where rates count bcm/y: a rate of 1 over a whole year is 1000 mcm.
-MCM_PER_BCM = 1000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,7 +352,9 @@ def _add_stores(
         for t, k in places.store
     ]
     weight = np.array(market.shares)
-    stock = add_stock(model, free, periods=market.periods, days=weight * MCM_PER_BCM)
+    # A rate of 1 bcm/y over a share of the year is that much in bcm: in mcm, prices of gas in store would
+    # carry a thousand times the solver's tolerance.
+    stock = add_stock(model, free, periods=market.periods, days=weight)
     at = _numbers(places, [(t, market.stores[k].node) for t, k in places.store])
     model.add_entries(balance[at], stock.withdrawal, 1.0)
     model.add_entries(balance[at], stock.injection, -1.0)
@@ -364,7 +364,7 @@ def _add_stores(
     for name, columns, most in (
         ("injection shared", stock.injection, [s.injection for s in market.stores]),
         ("withdrawal shared", stock.withdrawal, [s.withdrawal for s in market.stores]),
-        ("stock shared", stock.stock, [s.working * MCM_PER_BCM for s in market.stores]),
+        ("stock shared", stock.stock, [s.working for s in market.stores]),
     ):
         block = model.add_rows(name, labels, lower=-np.inf, upper=np.array(most)[:, None])
         model.add_entries(block[of], columns, 1.0)

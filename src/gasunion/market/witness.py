@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from gasunion.market.equilibrium import Equilibrium
-from gasunion.market.formulation import MCM_PER_BCM
 from gasunion.program import Floats
 
 Witness = dict[str, list[dict[str, Any]]]
@@ -58,8 +57,8 @@ def _stores(found: Equilibrium) -> tuple[list[dict[str, Any]], list[dict[str, An
         return [], []
     stock_rows = found.form.stock_balance
     injection, withdrawal = found.values(form.stock.injection), found.values(form.stock.withdrawal)
-    stock = found.values(form.stock.stock) / MCM_PER_BCM
-    value = -MCM_PER_BCM * found.row_dual[stock_rows]
+    stock = found.values(form.stock.stock)
+    value = -found.row_dual[stock_rows]
     stores = [
         {
             "trader": t,
@@ -71,11 +70,10 @@ def _stores(found: Equilibrium) -> tuple[list[dict[str, Any]], list[dict[str, An
         }
         for k, (t, s) in enumerate(form.places.store)
     ]
-    scales = (1.0, 1.0, MCM_PER_BCM)
     rent = [
-        [max(-float(y) * scale, 0.0) for y in found.row_dual[rows[k]]]
+        [max(-float(y), 0.0) for y in found.row_dual[rows[k]]]
         for k in range(len(market.stores))
-        for rows, scale in zip(form.store_rows, scales, strict=True)
+        for rows in form.store_rows
     ]
     rents = [
         {"store": s.store, "injection": rent[3 * k], "withdrawal": rent[3 * k + 1], "stock": rent[3 * k + 2]}

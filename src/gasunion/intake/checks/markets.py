@@ -55,7 +55,7 @@ def check_markets(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
             )
 
 
-def check_outside(frames: Frames) -> Iterator[Fault]:
+def check_outside(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
     """A demand curve of a node where no market pays anything: nobody would ever ask it."""
     outside, markets = frames["outside_demand"], set(frames["markets"]["node"])
     alone = outside[~outside["node"].isin(markets) & (outside["node"] != "")]

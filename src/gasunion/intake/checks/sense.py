@@ -50,7 +50,6 @@ _OF_TABLES: tuple[Callable[[Frames], Iterator[Fault]], ...] = (
     check_overlaps,
     check_projects,
     check_balances,
-    check_outside,
     check_north,
 )
 # These need to know the years of the case.
@@ -62,6 +61,7 @@ _OF_CASE: tuple[Callable[[Frames, CaseConfig], Iterator[Fault]], ...] = (
     check_holes,
     check_maintenance,
     check_markets,
+    check_outside,
     check_uplift,
     check_activity,
     check_borders,
@@ -69,7 +69,7 @@ _OF_CASE: tuple[Callable[[Frames, CaseConfig], Iterator[Fault]], ...] = (
     check_format,
 )
 # What these find in one row may come of the absence of another.
-_MAY_FOLLOW = (check_ways, check_holes, check_activity, check_reach)
+_MAY_FOLLOW = (check_ways, check_holes, check_activity, check_reach, check_outside)
 
 
 def check_sense(frames: Frames, config: CaseConfig | None) -> list[Fault]:
