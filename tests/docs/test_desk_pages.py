@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from tests.committee_desk import version as committee_version
 from tests.desk_days import DAY, NAME, both, published
 from tests.desk_pages import Reader
 from tests.desk_people import quick_passwords
@@ -13,12 +15,13 @@ from tests.desk_server import QUIET
 from tests.desk_stage import BEFORE_DEADLINE, stage
 from tests.desk_store import Clock
 from tests.docs.pages import run_page
+from tests.ledger_doors import run
 
 from gasunion.report.language.language import language
 from gasunion.web.app import create_app
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
-PAGES = ("desk-dispatcher", "desk-shipper", "desk-administrator")
+PAGES = ("desk-dispatcher", "desk-shipper", "desk-planner", "desk-administrator")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -62,3 +65,22 @@ def test_the_administrator_starts_a_desk_as_written(tmp_path: Path, monkeypatch:
     quick_passwords(monkeypatch)
     monkeypatch.chdir(tmp_path)
     assert run_page(HOW_TO / "desk-administrator.md", tmp_path) == 2
+
+
+def test_a_planner_signs_and_verifies_as_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "passphrase.txt").write_text("seven lamps over water\n")
+    version = committee_version()
+    (tmp_path / "version.json").write_text(json.dumps(version.plain()))
+    text = (HOW_TO / "desk-planner.md").read_text(encoding="utf-8")
+    making, _, verifying = text.partition("## Verify a signed protocol")
+    (tmp_path / "making.md").write_text(making)
+    (tmp_path / "verifying.md").write_text(verifying)
+    assert run_page(tmp_path / "making.md", tmp_path) == 3
+    # The other party answers at home too; the desk puts both beside the version.
+    run("ledger key new --out RU-Op.key --party RU-Op --no-passphrase")
+    run("protocol sign version.json --key RU-Op.key --out other.json")
+    consents = [json.loads((tmp_path / name).read_text()) for name in ("answer.json", "other.json")]
+    whole = {"schema": "gasunion/signed-protocol/1", "version": version.plain(), "consents": consents}
+    (tmp_path / "signed.json").write_text(json.dumps(whole))
+    assert run_page(tmp_path / "verifying.md", tmp_path) == 1

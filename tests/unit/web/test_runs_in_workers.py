@@ -228,3 +228,28 @@ def test_of_two_workers_of_one_run_the_second_finds_its_place_taken(tmp_path: Pa
         listed = publish(place / "result", {"plan.json": data})
         shelf.settle(place / "result", address)
         assert shelf.file(address, "plan.json", listed) == data
+
+
+def test_the_cluster_is_the_one_that_the_desk_was_told_and_never_one_of_a_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from gasunion.operations.committee.question import read_question
+    from gasunion.studies import plan_question
+    from gasunion.web.runs import worker
+
+    with pytest.raises(Refused, match="cluster: is no part of it"):
+        read_question({**QUESTION, "cluster": "tcp://elsewhere:8786"})
+    crews: list[Any] = []
+
+    def answers(questions: Any, *, crew: Any, **_: Any) -> Any:
+        crews.append(crew)
+        raise Refused([])
+
+    monkeypatch.setattr(plan_question, "answers", answers)
+    job = {
+        "question": read_question(QUESTION).plain(),
+        "folder": str(tmp_path / "r"),
+        "results": str(tmp_path),
+    }
+    worker.ended({**job, "workers": 3, "cluster": "tcp://ours:8786"}, lambda *_: None)
+    assert [(c.workers, c.cluster) for c in crews] == [(3, "tcp://ours:8786")]
