@@ -37,7 +37,7 @@ READINGS = ("pinned", "yielding")
 SIDES = {"less": 1.0 - STEP, "more": 1.0 + STEP}
 # A gain of no more than this share of the base's is empty; changes are looked for up to a half.
 EMPTY_SHARE = 0.01
-CHANGES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
+CHANGES = (0.1, 0.25, 0.5)
 HALVINGS = 3
 CHANGE_DIGITS = 3
 Shared = tuple[Network, Scenario, tuple[str, ...]]
@@ -105,6 +105,8 @@ def sensitivity(
     ------
     NotSolvedError : a programme that the status quo satisfies has no optimum.
     """
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
     names = tuple(sorted(players))
     network, scenario = today.network, today.scenario
     inputs = uncertain_inputs(network, scenario, frozenset(names))

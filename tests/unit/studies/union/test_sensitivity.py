@@ -18,7 +18,9 @@ import gasunion as gu
 from gasunion.api.cases import opened_case
 from gasunion.api.unions import Union
 from gasunion.outcome import Refused
+from gasunion.report.language.language import LANGUAGES, language
 from gasunion.studies.inputs import input_rows
+from gasunion.studies.union import sensitivity
 from gasunion.studies.union.question import union_question
 from gasunion.studies.union.uncertain import KINDS, scaled, uncertain_inputs
 
@@ -33,11 +35,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+def asked(folder: Path) -> Union:
+    return gu.union(
+        folder / "case",
+        2024,
+        players=PLAYERS,
+        scenario=folder / "base.toml",
+        worlds=0,
+        sensitivity=True,
+        keep=folder / "kept",
+    )
+
+
 @pytest.fixture(scope="module")
 def found(folder: Path) -> Union:
-    return gu.union(
-        folder / "case", 2024, players=PLAYERS, scenario=folder / "base.toml", worlds=0, sensitivity=True
-    )
+    return asked(folder)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +75,14 @@ def test_every_kind_of_input_changes_that_input_and_nothing_else(folder: Path) -
         assert {t for t, _, _ in differ} <= tables
         assert {r.split(",")[0] for _, r, _ in differ} == {u.row.split(",")[0]}
         assert scaled(network, scenario, u.key, 1.0) == (network, scenario)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_kind_of_input_has_its_words(code: str) -> None:
+    messages = language(code).messages
+    assert all(
+        f"input_table.{table}" in messages and f"figure.{figure}" in messages for table, figure in KINDS
+    )
 
 
 def test_the_answer_is_of_its_schema_and_holds(answer: dict) -> None:
@@ -137,6 +157,13 @@ def test_an_input_that_is_renamed_no_longer_stands_among_those_that_matter(answe
     at = names.index(answer["sensitivity"]["most"]["all"][0])
     with changed(answer, ("sensitivity", "inputs", at, "row"), "ELSEWHERE") as document:
         assert not is_held(document)
+
+
+def test_what_is_kept_is_not_computed_again_and_gives_the_same(
+    folder: Path, found: Union, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sensitivity, "_status_quo", lambda *_, **__: pytest.fail("it was kept"))
+    assert asked(folder).answer == found.answer
 
 
 def test_the_words_name_what_decides(found: Union, answer: dict) -> None:
