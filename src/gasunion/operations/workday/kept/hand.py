@@ -41,6 +41,7 @@ class Hand:
     last_row : the last row that is in it.
     standing : the nomination that counts, by pair and side; read: the same as the engine knows it, and the
         cycle it falls into.
+    pairs_of : pairs with a nomination, by point, side and shipper.
     outages, readings : rows in order. lifts : the row that lifts an outage, by outage.
     opening : the last one; None: as the agreement states. has_nominations : any at all came.
     """
@@ -53,6 +54,7 @@ class Hand:
     last_row: int = 0
     standing: Mapping[tuple[Pair, Side], Row] = field(default_factory=dict)
     read: Mapping[tuple[Pair, Side], tuple[Nomination, Acceptance]] = field(default_factory=dict)
+    pairs_of: Mapping[tuple[str, Side, str], tuple[Pair, ...]] = field(default_factory=dict)
     outages: tuple[Row, ...] = ()
     lifts: Mapping[str, Row] = field(default_factory=dict)
     readings: tuple[Row, ...] = ()
@@ -123,12 +125,16 @@ def _opened(connection: Connection, day: StoredDay) -> Hand:
 
 def _with_rows(hand: Hand, rows: list[Row]) -> Hand:
     standing, lifts, read = dict(hand.standing), dict(hand.lifts), dict(hand.read)
+    pairs_of = dict(hand.pairs_of)
     outages, readings, figures = list(hand.outages), list(hand.readings), list(hand.figures)
     opening = hand.opening
     for row in rows:
         if row.kind == "nomination":
             message = message_of(row)
             standing[message.pair, message.side] = row
+            if (message.pair, message.side) not in read:
+                held = (message.point, message.side, message.shipper)
+                pairs_of[held] = (*pairs_of.get(held, ()), message.pair)
             read[message.pair, message.side] = message, hand.desk.accepted(message)
         elif row.kind == "outage":
             outages.append(row)
@@ -145,6 +151,7 @@ def _with_rows(hand: Hand, rows: list[Row]) -> Hand:
         last_row=rows[-1].number,
         standing=standing,
         read=read,
+        pairs_of=pairs_of,
         outages=tuple(outages),
         lifts=lifts,
         readings=tuple(readings),

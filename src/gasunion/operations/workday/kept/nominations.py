@@ -143,10 +143,9 @@ def asked_over_all(hand: Hand, found: Checked) -> tuple[int, ...]:
     message = found.message
     hours = hand.desk.hour_count(message.point)
     totals = list(spread_over(message, hours))
-    for (pair, side), (other, _) in hand.read.items():
-        if pair.point != message.point or side != message.side or pair == message.pair:
-            continue
-        if pair.shipper(side) == message.shipper:
+    for pair in hand.pairs_of.get((message.point, message.side, message.shipper), ()):
+        if pair != message.pair:
+            other, _ = hand.read[pair, message.side]
             totals = [a + b for a, b in zip(totals, spread_over(other, hours), strict=True)]
     return tuple(totals)
 
