@@ -349,8 +349,17 @@ RENAMED = {"set": "changes", "as-of": "as_of", "contracted": "kind", "status-quo
     "no-passphrase": "passphrase",
     "refuse": "answer",
 }
-# Commands that are no functions: the demo is a page, schemas are files, cases are opened by load.
-NO_FUNCTION = {"demo", "schema", "case new", "case list", "case export", "case import", "case upgrade"}
+# Commands that are no functions: the demo is a page, schemas are files, load opens cases, a desk is served.
+NO_FUNCTION = {
+    "demo",
+    "schema",
+    "serve",
+    "case new",
+    "case list",
+    "case export",
+    "case import",
+    "case upgrade",
+}
 # Options that are functions of their own, and the answer as JSON, which in Python is what is returned.
 OWN_FUNCTION = {
     "share --verify": "share_verify",
