@@ -90,7 +90,7 @@ def test_whatever_is_sent_the_answer_is_one_that_the_paper_promises(
 
     def ask(case: Any) -> None:
         sent[case.operation.label] = sent.get(case.operation.label, 0) + 1
-        answer = case.call(base_url=base, session=session)
+        answer = case.call(base_url=base, session=session, timeout=120)
         operation = paper["paths"][case.operation.path][case.operation.method.lower()]
         is_told = str(answer.status_code) in operation["responses"]
         if not is_told and answer.status_code in EVERYWHERE:
