@@ -250,6 +250,28 @@ def when_the_server_is_away_the_page_says_so_keeps_what_was_typed_and_sends_it_o
     people.watched["kz.one"].complaints.clear()  # the browser's own note of the request that was cut off
 
 
+def when_the_session_ends_what_was_typed_stays_and_is_sent_after_a_new_sign_in(people: People) -> None:
+    page = people.go("kz.one", "/desk/messages")
+    page.fill("#f-note", "The valve at km 12 is stiff")
+    page.context.clear_cookies()
+    page.get_by_role("button", name=SAY("desk.note.save")).click()
+    expect(page.locator("#ended")).to_be_visible()
+    expect(page.locator("#f-note")).to_have_value("The valve at km 12 is stiff")
+    other = page.context.new_page()
+    other.goto(people.base + "/")
+    other.fill("#f-login", "kz.one")
+    other.fill("#f-password", PASSWORD)
+    other.keyboard.press("Enter")
+    other.wait_for_url("**/desk/**")
+    other.close()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("#ended")).not_to_be_visible()
+    page.get_by_role("button", name=SAY("desk.note.save")).click()
+    expect(page.get_by_role("status")).to_contain_text(SAY("desk.message.done.note"))
+    kept = people.watched["kz.one"].complaints
+    kept[:] = [c for c in kept if "401" not in c]  # the stream of events that ended with the session
+
+
 def meters_are_read_the_day_is_closed_and_the_act_is_paper(
     people: People, clock: Clock, tmp_path: Path
 ) -> None:
@@ -342,6 +364,7 @@ def test_a_gas_day_from_nomination_to_balance_act(
     what_a_cut_would_cost_is_told_before_anybody_is_and_reporting_raises_the_alarm(people, clock)
     the_outage_is_published_with_four_eyes_and_confirmed_by_all(people)
     when_the_server_is_away_the_page_says_so_keeps_what_was_typed_and_sends_it_once(people)
+    when_the_session_ends_what_was_typed_stays_and_is_sent_after_a_new_sign_in(people)
     meters_are_read_the_day_is_closed_and_the_act_is_paper(people, clock, tmp_path)
     every_page_fits_and_axe_finds_nothing_serious_by_day_or_night(people)
     nothing_was_asked_of_another_machine_and_nobody_complained(people)

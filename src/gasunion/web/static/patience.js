@@ -57,6 +57,27 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   const status = /** @type {CustomEvent} */ (event).detail?.xhr?.status ?? 0;
   if ([502, 503, 504].includes(status)) { event.preventDefault(); failed(event); } else there();
 });
+// When the session has ended nothing is swapped away: what was typed stays, and goes on with a new sign-in.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const detail = /** @type {CustomEvent} */ (event).detail;
+  const place = detail?.xhr?.responseURL ? new URL(detail.xhr.responseURL).pathname : "";
+  if (place !== "/" || window.location.pathname === "/") return;
+  detail.shouldSwap = false;
+  const box = document.getElementById("ended");
+  if (box) box.hidden = false;
+});
+window.addEventListener("focus", async () => {
+  const box = document.getElementById("ended");
+  if (!box || box.hidden) return;
+  const answer = await fetch(window.location.href);
+  const token = /name="csrf" value="([^"]+)"/.exec(await answer.text())?.[1];
+  if (!token || new URL(answer.url).pathname === "/") return;
+  for (const field of document.querySelectorAll("input[name=csrf]")) {
+    if (field instanceof HTMLInputElement) field.value = token;
+  }
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRF-Token": token }));
+  box.hidden = true;
+});
 document.addEventListener("desk:away", () => away());
 document.addEventListener("desk:there", () => { if (unsent) again(); else there(); });
 document.addEventListener("click", (event) => {
