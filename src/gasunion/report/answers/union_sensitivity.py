@@ -52,7 +52,7 @@ def sensitivity_part(found: Sensitivity) -> dict[str, Any]:
 
 def sensitivity_reasons(part: Mapping[str, Any]) -> dict[str, str]:
     """Why a smallest change does not exist."""
-    why = "no change of up to a half empties the gain"
+    why = "no change of up to a quarter empties the gain"
     return {
         f"sensitivity.emptied.{k}.change": why
         for k, row in enumerate(part["emptied"])

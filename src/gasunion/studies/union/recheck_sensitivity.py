@@ -18,7 +18,7 @@ STEP, MOST = 0.2, 5
 READINGS, SIDES = ("pinned", "yielding"), ("less", "more")
 FIELDS = {"step", "screened", "base", "inputs", "most", "emptied"}
 INPUT = {"table", "row", "figure", "confidence", "source", "screen_usd", "runs", "swing_usd"}
-NOT_EMPTIED = "no change of up to a half empties the gain"
+NOT_EMPTIED = "no change of up to a quarter empties the gain"
 # Shapley values are sums of floats: a billionth of the largest gain, and a tenth of a cent.
 NEAR = Fraction(1, 10**9)
 NEAR_USD = Fraction(1, 1000)
@@ -150,13 +150,15 @@ def _emptied_faults(emptied: object, most: object, names: Sequence[str]) -> Iter
     )
     listed = most.get("all") if isinstance(most, Mapping) else None
     if not is_list or not isinstance(emptied, list) or [e["input"] for e in emptied] != listed:
-        yield _fault(".emptied", "holds for each that matters most to all a change of up to a half, or null.")
+        yield _fault(
+            ".emptied", "holds for each that matters most to all a change of up to a quarter, or null."
+        )
 
 
 def _is_change(value: object) -> bool:
     if value is None:
         return True
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < abs(value) <= 0.5
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < abs(value) <= 0.25
 
 
 def _is_input(row: object, players: Sequence[str]) -> bool:

@@ -140,7 +140,7 @@ def is_held(document: dict) -> bool:
         (("inputs", 0, "swing_usd", "all"), 1e9, "is not the greatest change"),
         (("inputs", 0, "runs", "less", "pinned", "gain_usd", "AA"), 1e9, "is not the Shapley value"),
         (("most", "all"), [], "lists"),
-        (("emptied",), [], "a change of up to a half"),
+        (("emptied",), [], "a change of up to a quarter"),
         (("base",), {}, "holds a run for each reading"),
         ((), {}, "and nothing else"),
     ],
