@@ -63,7 +63,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emptied:
-    """The smallest change of an input that empties the gain, as a share with its sign; None within a quarter."""
+    """The smallest change of an input that empties the gain, a share with its sign; None within a quarter."""
 
     input: Uncertain
     change: float | None
