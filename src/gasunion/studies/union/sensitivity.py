@@ -35,8 +35,8 @@ from gasunion.studies.worth.worths import USD_PER_MUSD, NotSolvedError, Worths
 SOLVED_AGAIN, MOST = 20, 5
 READINGS = ("pinned", "yielding")
 SIDES = {"less": 1.0 - STEP, "more": 1.0 + STEP}
-# A gain of no more than this share of the base's is empty. Changes are looked for up to a quarter: under larger
-# shocks a solver was seen not to end.
+# A gain of no more than this share of the base's is empty. Changes are looked for up to a quarter: under
+# larger shocks a solver was seen not to end.
 EMPTY_SHARE = 0.01
 CHANGES = (0.1, 0.25)
 HALVINGS = 3
