@@ -50,7 +50,11 @@ def rows_of_base(data: bytes, year: int) -> Iterator[Row]:
         if name in values:
             yield (name, "", "", "", values[name])
     for key, value in _table(values.get("base")).items():
-        yield ("base", "", "", key, value)
+        if isinstance(value, Mapping):
+            # A figure of each party: a row each.
+            yield from (("base", "", party, key, figure) for party, figure in value.items())
+        else:
+            yield ("base", "", "", key, value)
     for action in _ENTRIES:
         for number, entry in enumerate(values.get(action, []), start=1):
             said = _table(entry)
@@ -106,6 +110,14 @@ def base_of_rows(rows: Sequence[Row], year: int) -> tuple[bytes, list[Fault]]:
         action, table, key, column, value, *remarks = (*cells, *[""] * len(HEAD))[: len(HEAD)]
         if action in _TEXTS:
             top[str(action)] = str(value)
+        elif action == "base" and key != "":
+            by_party = head.setdefault(str(column), {})
+            if isinstance(by_party, dict):
+                by_party[str(key)] = _typed(value, float)
+            else:
+                faults.append(
+                    _fault(year, line, f"{shown(str(column))} has no figure of a party", "leave it out.")
+                )
         elif action == "base":
             head[str(column)] = _typed(value, _KIND_OF_HEAD.get(str(column), str))
         elif action == "add":
