@@ -17,7 +17,7 @@ from scipy.sparse import coo_matrix, csc_matrix, hstack
 
 from gasunion.outcome import Finding, Outcome
 from gasunion.planning.formulation import Formulation
-from gasunion.planning.irreducible import Member, irreducible_set
+from gasunion.planning.irreducible import MOST_SOLVES, Member, irreducible_set
 from gasunion.planning.remedies import Violation, remedies
 from gasunion.program import Handle, Program
 
@@ -39,6 +39,12 @@ VOLUMES = (
     "production of the year",
     "stock",
 )
+_LARGE = Finding(
+    where="the set that cannot hold together",
+    what=f"is large: {MOST_SOLVES} solves were not enough to leave out each member in turn. It is not "
+    "told, as it would explain nothing.",
+    hint="Go by what must give way, below.",
+)
 GIVES_WAY_MIN = 1e-6  # [mcm/d or mcm]
 
 
@@ -46,7 +52,8 @@ def explain(formulation: Formulation, program: Program, outcome: Outcome) -> Out
     """The outcome with findings: what to change, the irreducible set, and which promise gives way how far."""
     if outcome.code != "infeasible":
         return outcome
-    members = irreducible_set(program)
+    clash = irreducible_set(program)
+    members = clash.members
     month_days = {p.month: p.month_days for p in formulation.periods}
     violations = least_violation(formulation, program)
     told = (
@@ -62,7 +69,7 @@ def explain(formulation: Formulation, program: Program, outcome: Outcome) -> Out
     )
     findings = [
         *remedies(formulation.model, violations or (), members, month_days=month_days),
-        *(_member(formulation, program, m) for m in members),
+        *([_member(formulation, program, m) for m in members] if clash.is_irreducible else [_LARGE]),
         *told,
     ]
     return dataclasses.replace(outcome, findings=tuple(findings))

@@ -3,7 +3,8 @@
 1. HiGHS names rows and columns that cannot hold together.
 2. Sides of rows and of columns' bounds are left out in turn; if the rest still cannot hold together, they
    stay out (the deletion filter). So whatever HiGHS returns, leaving out any one of what remains makes the
-   rest feasible.
+   rest feasible. After `MOST_SOLVES` it stops: a set that is larger than that explains nothing to anybody,
+   and whoever waits is told that what remains may be too much.
 
 References
 ----------
@@ -19,6 +20,8 @@ from typing import Literal
 import numpy as np
 
 from gasunion.program import Handle, Program
+
+MOST_SOLVES = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +39,25 @@ class Member:
     side: Literal["lower", "upper", "both"]
 
 
-def irreducible_set(program: Program) -> tuple[Member, ...]:
-    """Rows, then bounds, in the order of the programme; empty where the programme is feasible."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """What cannot hold together.
+
+    Attributes
+    ----------
+    members : rows, then bounds, in the order of the programme; empty where the programme is feasible.
+    is_irreducible : none of them can be left out; else nobody tried each.
+    """
+
+    members: tuple[Member, ...]
+    is_irreducible: bool
+
+
+def irreducible_set(program: Program, *, most_solves: int = MOST_SOLVES) -> Clash:
+    """What cannot hold together, as small as so many solves make it."""
     handle = Handle(program, presolve=False)
     if handle.solve().outcome.code != "infeasible":
-        return ()
+        return Clash(members=(), is_irreducible=True)
     columns, rows = handle.irreducible_set()
     members = [m for r in sorted(map(int, rows)) for m in _sides("row", r, program)]
     members += [m for c in sorted(map(int, columns)) for m in _sides("column", c, program)]
@@ -48,23 +65,28 @@ def irreducible_set(program: Program) -> tuple[Member, ...]:
         members = [m for r in range(program.row_lower.size) for m in _sides("row", r, program)]
         members += [m for c in range(program.lower.size) for m in _sides("column", c, program)]
     # Bounds go first: a set told by rows of contracts says more than one told by a flow's zero.
-    kept = _filtered(program, sorted(members, key=lambda m: m.of != "column"))
-    return tuple(m for m in members if m in kept)
+    in_turn = sorted(members, key=lambda m: m.of != "column")
+    remaining, is_irreducible = _filtered(program, in_turn, most_solves)
+    kept = frozenset(remaining)
+    return Clash(members=tuple(m for m in members if m in kept), is_irreducible=is_irreducible)
 
 
-def _filtered(program: Program, members: list[Member]) -> list[Member]:
-    """The deletion filter, in parts of falling size so that a large set takes few solves."""
-    size = len(members)
+def _filtered(program: Program, members: list[Member], most_solves: int) -> tuple[list[Member], bool]:
+    """The deletion filter, in parts of falling size so that a large set takes few solves; did it end?"""
+    size, solves = len(members), 0
     while size > 1:
         size = (size + 1) // 2
         start = 0
         while start < len(members):
+            if solves == most_solves:
+                return members, False
+            solves += 1
             rest = members[:start] + members[start + size :]
             if _is_feasible(program, rest):
                 start += size
             else:
                 members = rest
-    return members
+    return members, True
 
 
 def left(program: Program, members: list[Member] | tuple[Member, ...]) -> Program:

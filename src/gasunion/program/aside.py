@@ -1,4 +1,4 @@
-"""What compiled code prints of itself is no answer: it goes to standard error.
+"""What compiled code prints of itself is no answer and stays off standard output.
 
 HiGHS may print a remark of its own on the way back from presolve, past its settings that it be silent, and
 standard output may be where a JSON answer goes.
@@ -24,11 +24,28 @@ def always_aside() -> None:
 @contextlib.contextmanager
 def aside() -> Iterator[None]:
     """Send standard output of this process to standard error for a while."""
+    with _sent(ERROR):
+        yield
+
+
+@contextlib.contextmanager
+def silenced() -> Iterator[None]:
+    """Send standard output of this process nowhere for a while: for lines by the thousand that help nobody."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        with _sent(nowhere):
+            yield
+    finally:
+        os.close(nowhere)
+
+
+@contextlib.contextmanager
+def _sent(to: int) -> Iterator[None]:
     with contextlib.suppress(Exception):
         sys.stdout.flush()
     try:
         kept = os.dup(OUTPUT)
-        os.dup2(ERROR, OUTPUT)
+        os.dup2(to, OUTPUT)
     except OSError:  # a process without one of the two
         yield
         return

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from gasunion.outcome import Code, Outcome
 from gasunion.program.arrays import INFINITY, Floats, Ints
+from gasunion.program.aside import silenced
 from gasunion.program.cones import Cone
 from gasunion.program.residuals import Residuals
 
@@ -290,7 +291,11 @@ class Handle:
     def _run(self, time_limit_s: float) -> Any:
         # HiGHS counts its limit from the making of the handle.
         self._h.setOptionValue("time_limit", self._h.getRunTime() + time_limit_s)
-        self._h.run()
+        if self._h.getOptionValue("presolve")[1] == "off":  # a re-solve of a millisecond, and a silent one
+            self._h.run()
+        else:
+            with silenced():
+                self._h.run()
         return self._h.getModelStatus()
 
     def irreducible_set(self) -> tuple[Ints, Ints]:
@@ -302,7 +307,8 @@ class Handle:
         """
         # Bit 2 starts from the LP's infeasible subset, bit 4 asks for one that is irreducible.
         self._h.setOptionValue("iis_strategy", 2 | 4)
-        _, iis = self._h.getIis()
+        with silenced():
+            _, iis = self._h.getIis()
         return np.asarray(iis.col_index_, dtype=np.int32), np.asarray(iis.row_index_, dtype=np.int32)
 
 

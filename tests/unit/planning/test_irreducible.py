@@ -25,8 +25,10 @@ def is_feasible(program: Program, members: tuple[Member, ...]) -> bool:
 
 
 def holds(program: Program) -> tuple[Member, ...]:
-    found = irreducible_set(program)
+    clash = irreducible_set(program)
+    found = clash.members
     assert found
+    assert clash.is_irreducible
     assert not is_feasible(program, found)
     for dropped in found:
         assert is_feasible(program, tuple(m for m in found if m != dropped)), dropped
@@ -67,7 +69,7 @@ def test_any_infeasible_programme_has_such_a_set(seed):
     if Handle(program, presolve=False).solve().outcome.code == "infeasible":
         holds(program)
     else:
-        assert irreducible_set(program) == ()
+        assert irreducible_set(program).members == ()
 
 
 def test_a_field_that_must_give_more_than_its_year_needs_eight_rows():
@@ -92,7 +94,25 @@ def test_a_side_is_left_out_by_itself(side):
         row_upper=np.full(1, 9.0 if side == "lower" else -3.0),
     )
     other = "upper" if side == "lower" else "lower"
-    assert irreducible_set(program) == (
+    assert irreducible_set(program).members == (
         Member(of="row", number=0, side=side),
         Member(of="column", number=0, side=other),
     )
+
+
+def test_a_set_that_takes_too_many_solves_says_that_not_each_member_was_tried():
+    rows = 60
+    program = Program(
+        cost=np.zeros(rows),
+        lower=np.zeros(rows),
+        upper=np.ones(rows),
+        matrix=csc_matrix(np.ones((1, rows))),
+        row_lower=np.array([rows + 1.0]),
+        row_upper=np.array([np.inf]),
+    )
+    whole = irreducible_set(program, most_solves=1_000)
+    assert whole.is_irreducible
+    assert len(whole.members) == rows + 1
+    cut_short = irreducible_set(program, most_solves=5)
+    assert not cut_short.is_irreducible
+    assert set(whole.members) <= set(cut_short.members)

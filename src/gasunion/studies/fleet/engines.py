@@ -12,8 +12,8 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
+from gasunion.program.aside import aside
 from gasunion.studies.fleet import worker
-from gasunion.studies.fleet.aside import aside
 from gasunion.studies.fleet.job import MOST_LOSSES, Job, LostError, plain
 
 Told = Generator[tuple[int, str] | None, None, None]

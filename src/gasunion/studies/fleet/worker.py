@@ -8,7 +8,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from gasunion.studies.fleet.aside import always_aside
+from gasunion.program.aside import always_aside
 from gasunion.studies.fleet.job import plain
 
 Prepare = Callable[[Any], Any]
