@@ -30,7 +30,7 @@ def aside() -> Iterator[None]:
 
 @contextlib.contextmanager
 def silenced() -> Iterator[None]:
-    """Send standard output of this process nowhere for a while: for lines by the thousand that help nobody."""
+    """Send standard output of this process nowhere for a while: thousands of lines that help nobody."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         with _sent(nowhere):
