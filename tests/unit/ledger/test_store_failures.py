@@ -11,6 +11,7 @@ import sys
 import threading
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -124,10 +125,19 @@ def test_a_server_whose_chain_another_holds_is_told(postgres: str) -> None:
         servers.drop_database(postgres, url)
 
 
-def test_a_server_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
+def test_a_server_that_is_not_there_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str | None] = []
+    passing = connections._passing
+
+    def watched(error: Any, *, is_met: bool) -> Any:
+        judged.append(passing(error, is_met=is_met))
+        return judged[-1]
+
+    monkeypatch.setattr(connections, "_passing", watched)
     with pytest.raises(Refused, match="the record could not be reached") as refused:
         Ledger(address_of(f"postgresql://me@/none?host={tmp_path}"))
     assert "Start the server, or name another database" in str(refused.value)
+    assert judged == [None], "it is not waited for"
 
 
 class _AwayError(Exception):

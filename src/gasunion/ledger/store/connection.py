@@ -47,7 +47,9 @@ _AWAY_WORDS: Final = (
     "closed",
     "terminat",
     "starting up",
-    "accepting",
+    # Not "accepting" alone: where no server is, the driver asks whether one is accepting connections.
+    "not yet accepting",
+    "not accepting",
     "recovery",
     "lost",
     "too many clients",
