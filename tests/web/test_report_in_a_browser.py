@@ -9,7 +9,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Download, Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tests.web.watched import Watched, serious_faults
 
 from gasunion.report.views.data import ReportData
@@ -62,11 +63,9 @@ def test_every_picture_leaves_with_its_title_and_its_source(opened, tmp_path: Pa
     for i in range(bars.count()):
         bar = bars.nth(i)
         title = bar.get_attribute("data-title") or ""
-        for kind in ("svg", "png"):
-            with opened.page.expect_download() as taken:
-                bar.locator(f"[data-take={kind}]").click()
-            assert taken.value.suggested_filename == f"{bar.get_attribute('data-name')}.{kind}"
-            taken.value.save_as(tmp_path / kind)
+        taken = downloaded(opened.page, bar, "svg")
+        assert taken.suggested_filename == f"{bar.get_attribute('data-name')}.svg"
+        taken.save_as(tmp_path / "svg")
         root = ElementTree.fromstring((tmp_path / "svg").read_bytes())
         said = " ".join("".join(e.itertext()) for e in root if e.tag.endswith("text"))
         assert title in said
@@ -76,11 +75,31 @@ def test_every_picture_leaves_with_its_title_and_its_source(opened, tmp_path: Pa
         # Nothing in it needs the page's style: classes are gone, colours are written out.
         assert not [e for e in root.iter() if "class" in e.attrib or "style" in e.attrib]
         assert "var(" not in (tmp_path / "svg").read_text()
-        picture = (tmp_path / "png").read_bytes()
-        assert picture.startswith(b"\x89PNG")
-        width, height = (int.from_bytes(picture[a : a + 4], "big") for a in (16, 20))
-        assert (width, height) == (2 * float(root.get("width", 0)), 2 * float(root.get("height", 0)))
     assert opened.complaints == []
+
+
+def test_a_picture_leaves_as_pixels_twice_as_fine(opened, tmp_path: Path):
+    bar = opened.page.locator(".takes[data-name=balance]")
+    downloaded(opened.page, bar, "svg").save_as(tmp_path / "svg")
+    downloaded(opened.page, bar, "png").save_as(tmp_path / "png")
+    root = ElementTree.fromstring((tmp_path / "svg").read_bytes())
+    picture = (tmp_path / "png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    width, height = (int.from_bytes(picture[a : a + 4], "big") for a in (16, 20))
+    assert (width, height) == (2 * float(root.get("width", 0)), 2 * float(root.get("height", 0)))
+
+
+def downloaded(page: Page, bar: Locator, kind: str) -> Download:
+    """What a click brings; on a slow machine the browser may find it too long ago, and wants another."""
+    for attempt in range(4):
+        try:
+            with page.expect_download(timeout=8_000) as taken:
+                bar.locator(f"[data-take={kind}]").click()
+            return taken.value
+        except PlaywrightTimeout:
+            if attempt == 3:
+                raise
+    raise AssertionError("the last attempt returns or raises")
 
 
 def test_the_month_is_chosen_by_keyboard_and_the_map_follows(opened, small_data: ReportData):
