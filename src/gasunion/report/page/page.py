@@ -6,11 +6,6 @@ that is asked for. So the file stays small, reads without a script, and needs no
 
 from __future__ import annotations
 
-import base64
-import gzip
-
-from markupsafe import Markup
-
 from gasunion.report.chapters.chapters import chapters
 from gasunion.report.chapters.flow_table import flow_table
 from gasunion.report.chapters.party_views import party_views
@@ -21,7 +16,8 @@ from gasunion.report.maps.basemap import outlines
 from gasunion.report.maps.script import script_figures
 from gasunion.report.page.first_screen import key_figures, least_sure, named_periods, opening, page_title
 from gasunion.report.page.script_words import script_words
-from gasunion.report.style.webpage import asset, environment, json_text, page_style, policy
+from gasunion.report.page.shell import page_of
+from gasunion.report.style.webpage import asset, environment, json_text, page_style
 from gasunion.report.views.data import ReportData
 from gasunion.report.views.gather import META_FILE, meta_bytes
 from gasunion.report.views.reading import Reading
@@ -40,34 +36,14 @@ def page_bytes(data: ReportData) -> bytes:
     scripts = [asset("echarts.min.js"), asset("report.js")] if data.plan.is_solved else [asset("report.js")]
     style = page_style(data.party_names, _print_footer(data)) + _party_classes(data)
     first = LANGUAGES[0]
-    html = (
-        environment()
-        .get_template("report.html.j2")
-        .render(
-            title=page_title(Reading(report=data, words=language(first))),
-            code=first,
-            case=data.case,
-            policy=policy(style, scripts),
-            style=Markup(style),
-            scripts=[Markup(s) for s in scripts],
-            body=Markup(bodies[first]),
-            figures_json=json_text(script_figures(data) if data.plan.is_solved else {}),
-            languages=[(c, language(c).say("language.own_name")) for c in LANGUAGES],
-            packed={c: packed(bodies[c]) for c in LANGUAGES[1:]},
-            choose=" · ".join(language(c).say("language.choose") for c in LANGUAGES),
-        )
+    return page_of(
+        bodies,
+        title=page_title(Reading(report=data, words=language(first))),
+        case=data.case,
+        style=style,
+        scripts=scripts,
+        figures=script_figures(data) if data.plan.is_solved else None,
     )
-    return html.encode()
-
-
-def packed(body: str) -> str:
-    """A body as it lies in the page: gzip without a clock, in base64."""
-    return base64.b64encode(gzip.compress(body.encode(), compresslevel=9, mtime=0)).decode()
-
-
-def unpacked(text: str) -> str:
-    """A body from what lies in the page."""
-    return gzip.decompress(base64.b64decode(text)).decode()
 
 
 def body_html(data: ReportData, code: str) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
 from gasunion.report.page.first_screen import KeyFigure
-from gasunion.report.page.page import packed
 from gasunion.report.page.script_words import script_words
+from gasunion.report.page.shell import page_of
 from gasunion.report.sales.chapters import leave_chapter, mergers_chapter, split_chapter
 from gasunion.report.sales.sides import sides
 from gasunion.report.sales.view import SalesData, SalesReading, Span
-from gasunion.report.style.webpage import asset, environment, json_text, page_style, policy
+from gasunion.report.style.webpage import asset, environment, json_text, page_style
 
 PAGE_FILE = "sales.html"
 
@@ -24,24 +22,13 @@ def sales_page(data: SalesData) -> bytes:
     footer = f"gasunion {answer['version']} · {answer['case']} {answer['year']} · "
     footer += f"SHA-256 {answer['input_sha256'][:16]}…"
     style = page_style(answer["asked"]["sellers"], footer) + asset("sales.css")
-    html = (
-        environment()
-        .get_template("report.html.j2")
-        .render(
-            title=page_title(SalesReading(data=data, words=language(first))),
-            code=first,
-            case=answer["case"],
-            policy=policy(style, scripts),
-            style=Markup(style),
-            scripts=[Markup(s) for s in scripts],
-            body=Markup(bodies[first]),
-            figures_json=json_text({}),
-            languages=[(c, language(c).say("language.own_name")) for c in LANGUAGES],
-            packed={c: packed(bodies[c]) for c in LANGUAGES[1:]},
-            choose=" · ".join(language(c).say("language.choose") for c in LANGUAGES),
-        )
+    return page_of(
+        bodies,
+        title=page_title(SalesReading(data=data, words=language(first))),
+        case=answer["case"],
+        style=style,
+        scripts=scripts,
     )
-    return html.encode()
 
 
 def body_html(data: SalesData, code: str) -> str:

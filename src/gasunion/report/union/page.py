@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from gasunion.report.chapters.union import gain_chapter, leaving_chapter, parts_chapter, sure_chapter
 from gasunion.report.chapters.union_decides import decides_chapter
 from gasunion.report.chapters.union_forms import forms_chapter
 from gasunion.report.chapters.union_neighbours import neighbours_chapter
 from gasunion.report.chapters.union_words import page_title
 from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
-from gasunion.report.page.page import packed
 from gasunion.report.page.script_words import script_words
-from gasunion.report.style.webpage import asset, environment, json_text, page_style, policy
+from gasunion.report.page.shell import page_of
+from gasunion.report.style.webpage import asset, environment, json_text, page_style
 from gasunion.report.union.first_screen import key_figures, opening
 from gasunion.report.union.own_split import near_words, own_split_data
 from gasunion.report.union.party_pages import party_pages
@@ -31,24 +29,13 @@ def union_page(data: UnionData) -> bytes:
     dots = "".join(f".dot.p{i}{{background:var(--party-{i})}}" for i in range(len(data.players)))
     style = page_style(data.players, footer) + asset("union.css") + dots
     first = LANGUAGES[0]
-    html = (
-        environment()
-        .get_template("report.html.j2")
-        .render(
-            title=page_title(UnionReading(data=data, words=language(first))),
-            code=first,
-            case=answer["case"],
-            policy=policy(style, scripts),
-            style=Markup(style),
-            scripts=[Markup(s) for s in scripts],
-            body=Markup(bodies[first]),
-            figures_json=json_text({}),
-            languages=[(c, language(c).say("language.own_name")) for c in LANGUAGES],
-            packed={c: packed(bodies[c]) for c in LANGUAGES[1:]},
-            choose=" · ".join(language(c).say("language.choose") for c in LANGUAGES),
-        )
+    return page_of(
+        bodies,
+        title=page_title(UnionReading(data=data, words=language(first))),
+        case=answer["case"],
+        style=style,
+        scripts=scripts,
     )
-    return html.encode()
 
 
 def body_html(data: UnionData, code: str) -> str:

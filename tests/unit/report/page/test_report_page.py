@@ -21,7 +21,8 @@ from gasunion.report.files.files import publish
 from gasunion.report.folders.folder import plan_files
 from gasunion.report.language.language import LANGUAGES, language
 from gasunion.report.page.first_screen import opening
-from gasunion.report.page.page import body_html, page_bytes, report_files, unpacked
+from gasunion.report.page.page import body_html, page_bytes, report_files
+from gasunion.report.page.shell import unpacked
 from gasunion.report.views.data import PlanData, ReportData, Told
 from gasunion.report.views.gather import stored_report_data
 from gasunion.report.views.reading import Reading

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import gasunion as gu
 from gasunion.cli.app import app
 from gasunion.report.language.language import LANGUAGES, language
-from gasunion.report.page.page import unpacked
+from gasunion.report.page.shell import unpacked
 from gasunion.report.union.files import OWN_FILES
 from gasunion.report.union.own_split import own_split_data
 from gasunion.report.views.names import Names

@@ -1,0 +1,61 @@
+"""What every page in several languages is inside: whole in the first, the others packed beside it."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from gasunion.report.language.language import LANGUAGES, language
+from gasunion.report.style.webpage import environment, json_text, policy
+
+
+def page_of(
+    bodies: Mapping[str, str],
+    *,
+    title: str,
+    case: str,
+    style: str,
+    scripts: Sequence[str],
+    figures: Mapping[str, Any] | None = None,
+) -> bytes:
+    """The page as UTF-8. The same bodies give the same bytes.
+
+    Parameters
+    ----------
+    bodies : language → all that is read. title : in the first language.
+    style, scripts : as text; the page's content policy names each by its hash.
+    figures : what the script needs in every language alike.
+    """
+    first = LANGUAGES[0]
+    html = (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            title=title,
+            code=first,
+            case=case,
+            policy=policy(style, scripts),
+            style=Markup(style),
+            scripts=[Markup(s) for s in scripts],
+            body=Markup(bodies[first]),
+            figures_json=json_text(figures or {}),
+            languages=[(c, language(c).say("language.own_name")) for c in LANGUAGES],
+            packed={c: packed(bodies[c]) for c in LANGUAGES[1:]},
+            choose=" · ".join(language(c).say("language.choose") for c in LANGUAGES),
+        )
+    )
+    return html.encode()
+
+
+def packed(body: str) -> str:
+    """A body as it lies in the page: gzip without a clock, in base64."""
+    return base64.b64encode(gzip.compress(body.encode(), compresslevel=9, mtime=0)).decode()
+
+
+def unpacked(text: str) -> str:
+    """A body from what lies in the page."""
+    return gzip.decompress(base64.b64decode(text)).decode()
