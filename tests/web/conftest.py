@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests import report_pages
+from tests.web.watched import Watched
 
 from gasunion.report.page.page import page_bytes
 from gasunion.report.views.data import ReportData
@@ -49,3 +50,18 @@ def small_page(small_data: ReportData, tmp_path_factory: pytest.TempPathFactory)
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_bytes(page_bytes(small_data))
     return path
+
+
+@pytest.fixture(params=["1280-light", "1280-dark", "390-light", "390-dark"])
+def opened_at(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Callable[[Path], Watched]]:
+    """Opens a file on a desk's screen and a phone's, light and dark."""
+    width, scheme = request.param.split("-")
+    page = browser.new_page(viewport={"width": int(width), "height": 900}, color_scheme=scheme)
+    watched = Watched(page)
+
+    def open_file(file: Path) -> Watched:
+        page.goto(file.as_uri())
+        return watched
+
+    yield open_file
+    page.close()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 from tests.door_commands import PINNED
 from tests.small_case import write_case
-from tests.web.watched import Watched, serious_faults
+from tests.web.watched import Watched, hold_to_the_rules_of_a_page, serious_faults
 
 import gasunion as gu
 from gasunion.report.language.language import LANGUAGES, language
@@ -27,22 +26,13 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made / "out" / "union.html"
 
 
-@pytest.fixture(params=["1280-light", "1280-dark", "390-light", "390-dark"])
-def opened(request: Any, browser: Browser, page_file: Path) -> Iterator[Watched]:
-    width, scheme = request.param.split("-")
-    page = browser.new_page(viewport={"width": int(width), "height": 900}, color_scheme=scheme)
-    watched = Watched(page)
-    page.goto(page_file.as_uri())
-    yield watched
-    page.close()
+@pytest.fixture
+def opened(opened_at: Callable[[Path], Watched], page_file: Path) -> Watched:
+    return opened_at(page_file)
 
 
 def test_it_asks_nothing_complains_of_nothing_and_is_accessible(opened: Watched) -> None:
-    assert [r for r in opened.requests if not r.startswith(("file:", "data:", "blob:"))] == []
-    assert serious_faults(opened.page) == {}
-    assert opened.complaints == []
-    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert opened.page.evaluate(wider) <= 0
+    hold_to_the_rules_of_a_page(opened)
 
 
 def test_own_shares_sum_to_the_gain_and_a_greedy_party_meets_objections(opened: Watched) -> None:

@@ -35,3 +35,12 @@ def serious_faults(page: Page, *, rules: tuple[str, ...] = ()) -> dict[str, list
         for v in found["violations"]
         if v["impact"] in ("serious", "critical")
     }
+
+
+def hold_to_the_rules_of_a_page(opened: Watched) -> None:
+    """Asks nothing of another machine, complains of nothing, is accessible and no wider than the screen."""
+    assert [r for r in opened.requests if not r.startswith(("file:", "data:", "blob:"))] == []
+    assert serious_faults(opened.page) == {}
+    assert opened.complaints == []
+    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert opened.page.evaluate(wider) <= 0
