@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Download, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tests.web.watched import Watched, serious_faults
 
+from gasunion.report.language.language import LANGUAGES
 from gasunion.report.views.data import ReportData
 
 pytestmark = pytest.mark.browser
@@ -229,11 +230,33 @@ def test_the_language_is_chosen_by_a_link_and_all_of_the_page_follows(
     context.close()
 
 
-def test_the_whole_map_stands_on_the_first_screen(browser: Browser, small_page: Path):
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_whole_map_stands_on_the_first_screen_in_every_language(
+    browser: Browser, small_page: Path, code: str
+):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(small_page.as_uri())
+    page.goto(f"{small_page.as_uri()}#lang={code}")
+    page.wait_for_selector(f"html[lang={code}]")
     box = page.locator("svg.map").first.bounding_box()
     assert box
+    assert box["y"] + box["height"] <= 900
+    # Whole, and not shrunk to fit below a tower of words.
+    assert box["height"] >= 480
+    assert page.locator("#period-now").count() == 1
+    page.close()
+
+
+def test_a_long_head_makes_the_map_lower_and_pushes_it_nowhere(browser: Browser, small_page: Path):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(small_page.as_uri())
+    short = page.locator("svg.map").first.bounding_box()
+    page.evaluate("document.querySelector('h1').textContent += ' and so on'.repeat(15)")
+    page.set_viewport_size({"width": 1279, "height": 900})
+    page.wait_for_timeout(400)
+    box = page.locator("svg.map").first.bounding_box()
+    assert short
+    assert box
+    assert box["y"] > short["y"]
     assert box["y"] + box["height"] <= 900
     page.close()
 

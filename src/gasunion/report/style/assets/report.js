@@ -299,7 +299,12 @@ function startCharts() {
   $$(".chart").forEach(function (box) { box.style.height = box.dataset.height + "px"; });
   draw();
 }
-function start() { startMap(); startTables(); startParty(); startCharts(); startTakes(); }
+/* The map ends where the screen ends, however long the words above it are. */
+function fitMap() {
+  var svg = $("svg.map"), root = document.documentElement.style;
+  if (svg) root.setProperty("--above", (svg.getBoundingClientRect().top + window.scrollY) + "px");
+}
+function start() { fitMap(); startMap(); startTables(); startParty(); startCharts(); startTakes(); }
 
 /* Languages: the page is whole in the first; the others lie in it packed. */
 var page = $("#page"), bodies = {};
@@ -330,7 +335,7 @@ if (page && $("nav.languages")) {
   change();
 } else start();
 var wait;
-window.addEventListener("resize", function () { clearTimeout(wait); wait = setTimeout(function () { draw(); }, 120); });
+window.addEventListener("resize", function () { clearTimeout(wait); wait = setTimeout(function () { fitMap(); draw(); }, 120); });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { draw(); });
 /* Paper is narrower than the window, and white. */
 var paper = matchMedia("print");
