@@ -18,7 +18,7 @@ from gasunion.report.page.page import PAGE_FILE, page_bytes
 from gasunion.report.protocol.files import protocol_files
 from gasunion.report.protocol.yardsticks import YARDSTICKS_FILE, yardsticks_bytes
 from gasunion.report.views.data import ReportData
-from gasunion.report.views.gather import stored_report_data
+from gasunion.report.views.stored import stored_report_data
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,8 +19,8 @@ from gasunion.report.page.script_words import script_words
 from gasunion.report.page.shell import page_of
 from gasunion.report.style.webpage import asset, environment, json_text, page_style
 from gasunion.report.views.data import ReportData
-from gasunion.report.views.gather import META_FILE, meta_bytes
 from gasunion.report.views.reading import Reading
+from gasunion.report.views.stored import META_FILE, meta_bytes
 
 PAGE_FILE = "report.html"
 

@@ -1,17 +1,12 @@
-"""Report data from results at hand, or from the folder they were written to: the same page from both."""
+"""Report data from results at hand; `views.stored` makes the same page from a folder."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gasunion.network.elements import Corridor
-from gasunion.outcome import Finding, Provenance, Refused
-from gasunion.reading.plain import json_of
-from gasunion.report.files.files import read_results
+from gasunion.outcome import Finding, Provenance
 from gasunion.report.tables.tables import Frames, tables
 from gasunion.report.views import rows as kept
 from gasunion.report.views.data import (
@@ -25,44 +20,14 @@ from gasunion.report.views.data import (
     Slot,
     Told,
 )
-from gasunion.report.views.names import NameRow, Names, names_of
+from gasunion.report.views.framed import BESIDE, names_in, table_records
+from gasunion.report.views.names import Names
 from gasunion.studies.hindcast.flow import Hindcast
 from gasunion.studies.plan_question import kind_words
 from gasunion.studies.results import PlanResult
 from gasunion.studies.worth.open_balances import open_balances
 
-META_FILE = "report.json"
 USD_PER_MUSD = 1e6
-_META_SCHEMA = "gasunion/report-data/1"
-# Fields of a page that are written as they are.
-_PLAIN = ("case", "year", "version", "input_sha256", "base", "tolerance_musd", "was_validated")
-_TUPLES = ("overridden", "files", "notes")
-# Fields of a page that are records.
-_RECORDS: dict[str, type[Any]] = {
-    "parties": Party,
-    "nodes": Place,
-    "arcs": Pipeline,
-    "periods": Slot,
-    "hindcast": Past,
-    "findings": Told,
-}
-# Table → field of a plan and the type of its rows. Inputs are thousands of figures that stand in their file.
-_TABLES: dict[str, tuple[str, type[Any]]] = {
-    "flows": ("flows", kept.FlowRow),
-    "supply": ("supply", kept.SupplyRow),
-    "use": ("use", kept.UseRow),
-    "storage": ("storage", kept.StorageRow),
-    "contracts": ("contracts", kept.ContractRow),
-    "prices": ("prices", kept.PriceRow),
-    "parties": ("parties", kept.PartyRow),
-    "party_use": ("party_use", kept.PartyUseRow),
-    "borders": ("borders", kept.BorderRow),
-    "binding": ("binding", kept.BindingRow),
-    "payments": ("payments", kept.PaymentRow),
-    "moving_inputs": ("moving", kept.MovingRow),
-}
-# What is kept of a plan that is set beside the one the page is about.
-_BESIDE = ("parties", "borders")
 
 
 def report_data(
@@ -118,7 +83,7 @@ def report_data(
             )
             for p in scenario.calendar.periods
         ],
-        names=_names(frames) if plan.outcome.is_solved else Names(),
+        names=names_in(frames) if plan.outcome.is_solved else Names(),
         plans=(
             _plan(result, frames),
             *(_beside(other) for other in others),
@@ -159,23 +124,8 @@ def _arcs(result: PlanResult) -> list[Pipeline]:
     return found
 
 
-def _names(frames: Frames) -> Names:
-    return names_of(kept.records(NameRow, frames["names"].to_dict("records")))
-
-
-def _records(frames: Frames, names: Iterable[str] = _TABLES) -> dict[str, tuple[Any, ...]]:
-    found: dict[str, tuple[Any, ...]] = {}
-    for name in names:
-        if name in frames:
-            field, kind = _TABLES[name]
-            # A node without a price interval has no row.
-            frame = frames[name].dropna(subset=["mid_usd_per_tcm"]) if name == "prices" else frames[name]
-            found[field] = kept.records(kind, frame.to_dict("records"))
-    return found
-
-
 def _plan(result: PlanResult, frames: Frames) -> PlanData:
-    return _plan_of(result, _records(frames))
+    return _plan_of(result, table_records(frames))
 
 
 def _plan_of(result: PlanResult, records: Mapping[str, tuple[Any, ...]]) -> PlanData:
@@ -216,7 +166,7 @@ def _gain(result: PlanResult) -> GainOf | None:
 
 
 def _beside(result: PlanResult) -> PlanData:
-    whole = _records(tables(result), _BESIDE)
+    whole = table_records(tables(result), BESIDE)
     return _plan_of(result, {name: tuple(kept.of_year(rows)) for name, rows in whole.items()})
 
 
@@ -245,108 +195,3 @@ def _hindcast(hindcast: Hindcast) -> Past:
         known_share=hindcast.known_share,
         starts_or_ends=", ".join(hindcast.starts_or_ends),
     )
-
-
-def meta_bytes(data: ReportData) -> bytes:
-    """What the page shows beside the tables, as report.json: with the CSV files it makes the page again."""
-    plain = {name: getattr(data, name) for name in (*_PLAIN, *_TUPLES)}
-    records = {name: [kept.plain(r) for r in getattr(data, name)] for name in _RECORDS}
-    plans = [
-        {
-            "name": p.name,
-            "kind": p.kind,
-            "block": list(p.block),
-            "is_solved": p.is_solved,
-            "message": p.message,
-            "surplus_musd": p.surplus_musd,
-            "findings": [kept.plain(f) for f in p.findings],
-            "gain": None if p.gain is None else kept.plain(p.gain),
-            # The first plan's tables are the CSV files.
-            "tables": {}
-            if i == 0
-            else {n: [kept.plain(r) for r in getattr(p, _TABLES[n][0])] for n in _BESIDE},
-        }
-        for i, p in enumerate(data.plans)
-    ]
-    body = _without_nan({"schema": _META_SCHEMA, **plain, **records, "plans": plans})
-    return (json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
-
-
-def _without_nan(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {k: _without_nan(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_nan(v) for v in value]
-    return value
-
-
-def stored_report_data(folder: Path) -> ReportData:
-    """Report data of a result folder that `gasunion plan --out` or `make demo` wrote.
-
-    Raises
-    ------
-    Refused : a file is missing or unreadable.
-    """
-    path = folder / META_FILE
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Refused(
-            [
-                Finding(
-                    where=str(path),
-                    what=f"cannot be read: {error.strerror}.",
-                    hint="Name a folder that `gasunion plan --out` wrote with this version.",
-                )
-            ]
-        ) from None
-    meta = json_of(data, str(path))
-    if not isinstance(meta, dict) or meta.get("schema") != _META_SCHEMA:
-        raise Refused(
-            [
-                Finding(
-                    where=str(path),
-                    what=f"is not a {_META_SCHEMA} file.",
-                    hint="Plan again with this version.",
-                )
-            ]
-        )
-    # Where there was no plan there are no tables to read.
-    is_solved = meta["plans"][0]["is_solved"]
-    frames = read_results(folder).frames if is_solved else {}
-    own = _records(frames)
-    # Folders of the last version know no base years, and call the hindcast by its old name.
-    meta.setdefault("base", None)
-    meta.setdefault("hindcast", meta.get("backcast", []))
-    plans = tuple(_stored_plan(p, own if i == 0 else None) for i, p in enumerate(meta["plans"]))
-    fields: dict[str, Any] = {name: meta[name] for name in _PLAIN}
-    fields |= {name: tuple(meta[name]) for name in _TUPLES}
-    fields |= {name: _stored(kind, meta[name]) for name, kind in _RECORDS.items()}
-    # Without a plan there are no tables; the page then tells things by the names of the data.
-    return ReportData(plans=plans, names=_names(frames) if frames else Names(), **fields)
-
-
-def _stored_plan(plan: Mapping[str, Any], own: Mapping[str, tuple[Any, ...]] | None) -> PlanData:
-    if own is None:
-        own = {_TABLES[n][0]: kept.records(_TABLES[n][1], rows) for n, rows in plan["tables"].items()}
-    surplus = plan["surplus_musd"]
-    return PlanData(
-        name=plan["name"],
-        kind=plan["kind"],
-        block=tuple(plan["block"]),
-        is_solved=plan["is_solved"],
-        message=plan["message"],
-        surplus_musd=math.nan if surplus is None else surplus,
-        findings=_stored(Told, plan["findings"]),
-        # Folders of the last version tell no gain.
-        gain=GainOf(**plan["gain"]) if plan.get("gain") else None,
-        **own,
-    )
-
-
-def _stored(kind: type[Any], rows: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
-    if kind is Pipeline:
-        rows = [{**r, "via": tuple((float(x), float(y)) for x, y in r["via"])} for r in rows]
-    return kept.records(kind, rows)

@@ -25,7 +25,7 @@ from gasunion.report.folders.stored import drawn_again
 from gasunion.report.page.changes_page import changes_page_bytes
 from gasunion.report.page.page import page_bytes
 from gasunion.report.tables.tables import Frames, tables
-from gasunion.report.views.gather import stored_report_data
+from gasunion.report.views.stored import stored_report_data
 from gasunion.studies.results import PlanResult, study_plan
 
 SOLVED = Outcome(code="solved", message="the best plan was found")

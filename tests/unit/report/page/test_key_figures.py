@@ -12,8 +12,8 @@ from tests import report_pages
 from gasunion.report.language.language import LANGUAGES, language
 from gasunion.report.page.first_screen import key_figures
 from gasunion.report.views.data import GainOf, ReportData
-from gasunion.report.views.gather import meta_bytes, stored_report_data
 from gasunion.report.views.reading import Reading
+from gasunion.report.views.stored import meta_bytes, stored_report_data
 
 GAIN = GainOf(
     gain_musd=15.0,

@@ -24,8 +24,8 @@ from gasunion.report.page.first_screen import opening
 from gasunion.report.page.page import body_html, page_bytes, report_files
 from gasunion.report.page.shell import unpacked
 from gasunion.report.views.data import PlanData, ReportData, Told
-from gasunion.report.views.gather import stored_report_data
 from gasunion.report.views.reading import Reading
+from gasunion.report.views.stored import stored_report_data
 
 RENDER_S, PAGE_BYTES, BIG_PAGE_BYTES = 3.0, 2_000_000, 5_000_000
 
