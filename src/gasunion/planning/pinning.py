@@ -42,6 +42,9 @@ SHORTFALL_MCM_D_MIN = 1e-6
 # base are written to 1e-4: what is best to the last digit may leave homes no way to take what was served.
 FACE_ROOMS = (0.0, 1e-6, 1e-4, 1e-3, 1e-2)
 NEAR_MCM_D = 1e-5  # ten cubic metres a day around the least-squares shares
+# What pins hold to, a hundredth of what a plan on them holds to. Pins that a simplex found to its own 1e-7
+# ask for a hair more than leaves a field or enters a pipe, and then no plan is left of them.
+PIN_TOLERANCE = 1e-9
 
 
 def pin(formulation: Formulation) -> tuple[Pins | None, Outcome]:
@@ -66,7 +69,7 @@ def pin(formulation: Formulation) -> tuple[Pins | None, Outcome]:
     cost = np.zeros_like(program.cost)
     cost[rows.short] = cost[columns.missed_minimum] = formulation.days
     elastic = dataclasses.replace(program, upper=upper, cost=cost)
-    handle = Handle(elastic)
+    handle = Handle(elastic, tolerance=PIN_TOLERANCE)
     least = handle.solve()
     if not least.outcome.is_solved:
         return None, least.outcome
@@ -76,7 +79,7 @@ def pin(formulation: Formulation) -> tuple[Pins | None, Outcome]:
         elastic, least = _yielding(formulation, elastic, yields)
         if not least.outcome.is_solved:
             return None, least.outcome
-        handle = Handle(elastic)
+        handle = Handle(elastic, tolerance=PIN_TOLERANCE)
     elif least.objective <= SHORTFALL_MCM_D_MIN:
         return nothing, least.outcome
     is_rounding = formulation.scenario.has_base and _is_rounding(formulation, least.x)
@@ -157,7 +160,7 @@ def _yielding(formulation: Formulation, elastic: Program, yields: Bools) -> tupl
                 asked = _serving(formulation, face)
             else:
                 asked = dataclasses.replace(face, cost=firm if stage == "firm" else last)
-            found = Handle(asked).solve()
+            found = Handle(asked, tolerance=PIN_TOLERANCE).solve()
             if found.outcome.is_solved:
                 break
         assert found is not None

@@ -24,6 +24,7 @@ from gasunion.network.network import Network
 from gasunion.outcome import Outcome
 from gasunion.planning.blocks import Kind, Pins, bounded
 from gasunion.planning.coalition import coalition, footing_of
+from gasunion.planning.edge import ROOMS_MCM_D, roomy, words
 from gasunion.planning.face import optimal_face
 from gasunion.planning.formulation import Formulation, formulate
 from gasunion.planning.infeasible import explain
@@ -220,11 +221,14 @@ def solve_plan(
             surplus_musd=float("nan"),
             x=nothing,
         )
-    program = bounded(formulation, kind=kind, block=block, pins=pins)
-    if kind == "status quo" and formulation.scenario.has_base:
-        program = keeping_served(formulation, program)
-    program = dataclasses.replace(program, cost=program.cost + formulation.uplift)
-    program, best = _greatest_surplus(formulation, program, method)
+    for room in ROOMS_MCM_D if pins is not None else ROOMS_MCM_D[:1]:
+        asked = roomy(formulation, bounded(formulation, kind=kind, block=block, pins=pins), room)
+        if kind == "status quo" and formulation.scenario.has_base:
+            asked = keeping_served(formulation, asked)
+        asked = dataclasses.replace(asked, cost=asked.cost + formulation.uplift)
+        program, best = _greatest_surplus(formulation, asked, method)
+        if best.outcome.code != "infeasible":
+            break
     if not best.outcome.is_solved:
         return Plan(
             kind=kind,
@@ -252,7 +256,7 @@ def solve_plan(
         program=program,
         x=x,
         surplus_musd=surplus + 0.0,  # a plan worth nothing is worth 0, not −0
-        outcome=_found(program, x),
+        outcome=_found(program, x, words(room)),
     )
 
 
@@ -273,12 +277,12 @@ def _coalition_plan(baseline: Plan, block: frozenset[str], method: Method) -> Pl
     )
 
 
-def _found(program: Program, x: Floats) -> Outcome:
+def _found(program: Program, x: Floats, more: str = "") -> Outcome:
     residual = _residual(program, x)
     return Outcome(
         code="solved",
         residual=residual,
-        message=f"the best plan was found; rows hold to {residual:.1e} mcm/d",
+        message=f"the best plan was found; rows hold to {residual:.1e} mcm/d{more}",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gasunion.planning.pinning import ROUNDING_MCM
 from gasunion.planning.plan import Plan
 from gasunion.report.answers.gain import gain_part
 from gasunion.studies.results import PlanResult
@@ -122,7 +123,11 @@ def _contracts(plan: Plan) -> dict[str, Any]:
 
 
 def _missed_minima(plan: Plan) -> dict[str, float]:
-    """Supply → gas of the year missed under its monthly minima; supplies that miss none are left out."""
+    """Supply → gas of the year missed under its monthly minima; supplies that miss none are left out.
+
+    In a base year what a field misses by rounding is no miss, as what a contract lacks by it is no shortfall.
+    """
     labels = plan.formulation.model.columns["production"].labels["supply"]
     missed = plan.missed_minimum @ plan.formulation.days / 1000.0
-    return {label: float(bcm) for label, bcm in zip(labels, missed, strict=True) if bcm > 1e-6}
+    least = ROUNDING_MCM / 1000.0 if plan.scenario.has_base else 1e-6
+    return {label: float(bcm) for label, bcm in zip(labels, missed, strict=True) if bcm > least}
