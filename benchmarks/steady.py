@@ -28,7 +28,8 @@ import numpy as np
 
 from gasunion.hydraulics.gas.blend import QualityBlend
 from gasunion.hydraulics.gas.law import Medium, full_cnga
-from gasunion.hydraulics.steady.mixing import Feed, MixedState, mean_medium, mixed_state
+from gasunion.hydraulics.steady.feed import Feed, mean_medium
+from gasunion.hydraulics.steady.mixing import MixedState, mixed_state
 from gasunion.hydraulics.steady.newton import factorised
 from gasunion.hydraulics.steady.solver import Solver
 from gasunion.hydraulics.validation.tree_batch import codes_of, free_batch

@@ -14,7 +14,7 @@ from tests.pipe_integration import friction
 from tests.small_networks import C2, medium
 
 from gasunion.hydraulics.gas.blend import QualityBlend
-from gasunion.hydraulics.steady.mixing import Feed
+from gasunion.hydraulics.steady.feed import Feed
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.hydraulics.validation.settings import Question
 from gasunion.hydraulics.validation.slack_pressure import SlackRange

@@ -20,8 +20,9 @@ from gasunion.hydraulics.gas.ranges import (
     phase_findings,
     viscosity_findings,
 )
+from gasunion.hydraulics.steady.feed import Feed
 from gasunion.hydraulics.steady.limits import LIMIT_SHARE
-from gasunion.hydraulics.steady.mixing import Feed, MixedState
+from gasunion.hydraulics.steady.mixing import MixedState
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Outcome

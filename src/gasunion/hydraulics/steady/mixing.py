@@ -13,9 +13,8 @@ its own for viscosity needs no second round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final, Generic, Protocol, Self, TypeVar
 
 import numpy as np
@@ -25,11 +24,12 @@ from gasunion.hydraulics.gas.blend import Blend
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.hydraulics.gas.quality import mixed
 from gasunion.hydraulics.steady.carried import VISCOSITY, Carried, carried_by
+from gasunion.hydraulics.steady.feed import Feed, entering_parts, mean_medium, restated, restated_by_part
+from gasunion.hydraulics.steady.mixing_flows import Flows
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.hydraulics.steady.solver import Solver
 from gasunion.network.boundary import Boundary
 from gasunion.network.network import Network
-from gasunion.network.topology import islands
 from gasunion.outcome import Finding, Outcome
 
 Floats = npt.NDArray[np.float64]
@@ -41,10 +41,7 @@ IDLE: Final = 1.0e-6  # of the throughput; less is told apart from standing stil
 # Where rounds swing, as they do where a front between two gases stands in a pipe that rises, it is spread so.
 SPREAD: Final = 1.0e-4
 _SWINGS: Final = 8
-_DEPTH: Final = 13
-_STALE: Final = 1.0e4
 _SAME: Final = 1.0e-12  # two gases whose parts differ by less are one
-_GUESS_PA: Final = 50.0e5
 _JUDGED: Final = 1
 _LEAST_FLOW: Final = 1.0e-12  # kg s⁻¹
 
@@ -68,22 +65,6 @@ class Answer(Protocol):
 
 
 T = TypeVar("T", bound=Answer)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Feed:
-    """The gas that enters, and what leaves in norm cubic metres.
-
-    Attributes
-    ----------
-    blend : how the gases mix. parts : by node that has a gas of its own, per kilogram; see `gas.blend`.
-    norm_volume_m3_s : what nodes inject in norm cubic metres, below 0 where it leaves; those whose injection
-        stands in kilograms are not named. [m³ s⁻¹]
-    """
-
-    blend: Blend
-    parts: Mapping[str, Floats]
-    norm_volume_m3_s: Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,58 +101,6 @@ class MixedState(Generic[T]):
         if self.carried is not None:
             return self.carried.viscosity_pa_s
         return np.full(len(self.arc_parts), self.medium.viscosity_pa_s)
-
-
-def entering_parts(feed: Feed, boundary: Boundary) -> Floats | None:
-    """(part,) of the mix of all that is nominated to enter; of anchors with a gas where nothing is."""
-    flows = {n: q for n, q in boundary.injection_kg_s.items() if q > 0.0 and n in feed.parts}
-    if not flows:
-        flows = {n: 1.0 for n in boundary.anchor_pa if n in feed.parts} or dict.fromkeys(feed.parts, 1.0)
-    total = sum(flows.values())
-    if not flows:
-        return None
-    first = feed.parts[next(iter(flows))]
-    if all(np.array_equal(feed.parts[n], first, equal_nan=True) for n in flows):
-        return first  # equal gases keep their digits; a mean of equals would not
-    return np.asarray(sum(q / total * feed.parts[n] for n, q in flows.items()))
-
-
-def restated_by_part(network: Network, boundary: Boundary, feed: Feed) -> Boundary:
-    """The boundary with norm cubic metres at the density of what enters each connected part, before any flow.
-
-    Norm volume adds up when gases mix: a part that balances in norm cubic metres balances in kilograms.
-    """
-    if not feed.norm_volume_m3_s:
-        return boundary
-    everywhere = entering_parts(feed, boundary)
-    if everywhere is None:
-        return boundary
-    passes = np.array([getattr(a, "is_open", True) is not False for a in network.arcs], dtype=bool)
-    part = islands(network, passes=passes)
-    fed = np.tile(everywhere, (len(network.nodes), 1))
-    for name, parts in feed.parts.items():
-        fed[network.node_index[name]] = parts
-    entering = np.maximum(_restated(network, boundary, feed, fed=fed, leaving=fed).injections(network), 0.0)
-    count = int(part.max(initial=-1)) + 1
-    total = np.bincount(part, weights=entering, minlength=count)
-    sums = [np.bincount(part, weights=entering * column, minlength=count) for column in fed.T]
-    mix = np.stack(sums, axis=1) / np.where(total > 0.0, total, 1.0)[:, None]
-    leaving = np.where((total > 0.0)[part][:, None], mix[part], everywhere)
-    return _restated(network, boundary, feed, fed=fed, leaving=leaving)
-
-
-def mean_medium(boundary: Boundary, feed: Feed) -> Medium:
-    """The mix of all that enters, its viscosity at the mean of the given pressures.
-
-    Raises
-    ------
-    ValueError : the feed has no gas.
-    """
-    reference = entering_parts(feed, boundary)
-    if reference is None:
-        raise ValueError("no gas is given")
-    anchors = list(boundary.anchor_pa.values())
-    return feed.blend.medium(reference, sum(anchors) / len(anchors) if anchors else _GUESS_PA)
 
 
 def mixed_state(
@@ -233,11 +162,11 @@ def mixed_state(
         if feed.blend.depends_on_pressure or not is_medium:
             gases = feed.blend.gases(np.tile(reference, (len(arc_parts), 1)) if is_medium else arc_parts)
             wanted = carried_by(gases, network, medium, pressure_pa=state.pressure_pa, is_medium=is_medium)
-        restated = _restated(network, made.boundary, feed, fed=fed, leaving=node_parts)
+        next_boundary = restated(network, made.boundary, feed, fed=fed, leaving=node_parts)
         # What stands nearly still holds a mix that hangs on rounding; its pressures do not.
         counts = ~(np.abs(state.flow_kg_s) <= least)
         change = max(
-            _change(made.carried, wanted, medium, counts=counts), _moved(made.boundary, restated, state)
+            _change(made.carried, wanted, medium, counts=counts), _moved(made.boundary, next_boundary, state)
         )
         repeats = wanted is None or is_medium or flows.missed_kg_s <= FLOW_SETTLED * through
         made = replace(made, node_parts=node_parts, arc_parts=arc_parts, change=change)
@@ -248,71 +177,13 @@ def mixed_state(
         solver = base.carrying(wanted)
         made = replace(
             made,
-            answer=solve(solver, restated, made.answer),
-            boundary=restated,
+            answer=solve(solver, next_boundary, made.answer),
+            boundary=next_boundary,
             solver=solver,
             carried=wanted,
             rounds=made.rounds + 1,
         )
     return made
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Flows:
-    """The flows that gas is mixed by: those found, or a guess from the last rounds where the two swing.
-
-    Around a loop of little flow the gas decides the flow and the flow decides the gas. The next flows are
-    those at which the misses of the last rounds, taken as linear, would vanish (Anderson's mixing). Where
-    that leaves the bracket in which an arc's miss changes its sign, the middle of the bracket is taken.
-
-    Attributes
-    ----------
-    used : (arc,) by which gas is mixed next. [kg s⁻¹]
-    low, high : (arc,) the bracket: flows used that gave more, and less, than was used. [kg s⁻¹]
-    past : pairs of flows used, and of how far the flows that they gave were from them.
-
-    References
-    ----------
-    Anderson, Iterative procedures for nonlinear integral equations, J. ACM 12, 1965.
-    """
-
-    used: Floats
-    low: Floats
-    high: Floats
-    past: tuple[tuple[Floats, Floats], ...] = ()
-
-    @staticmethod
-    def of(found: Floats) -> Flows:
-        """Those of a first state."""
-        return Flows(used=found, low=np.full(found.size, -np.inf), high=np.full(found.size, np.inf))
-
-    def after(self, found: Floats) -> Flows:
-        """With the flows of the state that the gas of `used` gave."""
-        miss = found - self.used
-        past = (*self.past, (self.used, miss))[-_DEPTH:]
-        low, high = np.where(miss > 0.0, self.used, self.low), np.where(miss < 0.0, self.used, self.high)
-        # Other loops move too: a bracket that the flow has left, or that is empty, is none.
-        stale = (low >= high) | (np.abs(miss) > _STALE * (high - low))
-        low = np.where(stale & (miss <= 0.0), -np.inf, low)
-        high = np.where(stale & (miss >= 0.0), np.inf, high)
-        used = found
-        if len(past) > 1:
-            known = np.isfinite(miss)
-            moved, turned = (
-                np.stack([(b[k] - a[k])[known] for a, b in pairwise(past)], axis=1) for k in (0, 1)
-            )
-            weight = np.linalg.lstsq(turned, miss[known], rcond=1.0e-8)[0]
-            used = found.copy()
-            used[known] -= (moved + turned) @ weight
-        both = np.isfinite(low) & np.isfinite(high)
-        outside = both & ~((used > low) & (used < high))
-        used = np.where(outside, 0.5 * (np.where(both, low, 0.0) + np.where(both, high, 0.0)), used)
-        return Flows(used=used, low=low, high=high, past=past)
-
-    @property
-    def missed_kg_s(self) -> float:
-        """How far the flows of the last state are from those by which its gas was mixed."""
-        return float(np.nanmax(np.abs(self.past[-1][1]), initial=0.0)) if self.past else np.inf
 
 
 def _goes_on(made: MixedState[T]) -> bool:
@@ -357,19 +228,6 @@ def _by_arc(
     # One end alone keeps its digits.
     result = np.where(share >= 1.0, one, np.where(share <= 0.0, other, share * one + (1.0 - share) * other))
     return np.where(np.isfinite(result), result, reference)
-
-
-def _restated(network: Network, boundary: Boundary, feed: Feed, *, fed: Floats, leaving: Floats) -> Boundary:
-    """The boundary with what stands in norm cubic metres at the density of the gas that enters or leaves."""
-    if not feed.norm_volume_m3_s:
-        return boundary
-    names = list(feed.norm_volume_m3_s)
-    at = np.array([network.node_index[n] for n in names])
-    volume = np.array([feed.norm_volume_m3_s[n] for n in names])
-    parts = np.where((volume > 0.0)[:, None] | ~np.isfinite(leaving[at]), fed[at], leaving[at])
-    flows = volume * feed.blend.norm_density_kg_m3(parts)
-    injection = {**boundary.injection_kg_s, **dict(zip(names, flows.tolist(), strict=True))}
-    return replace(boundary, injection_kg_s=injection)
 
 
 def _change(

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from gasunion.hydraulics.gas.quality import FedGas
-from gasunion.hydraulics.steady.mixing import Feed, mean_medium, restated_by_part
+from gasunion.hydraulics.steady.feed import Feed, mean_medium, restated_by_part
 from gasunion.hydraulics.validation.settings import Question
 from gasunion.intake.gaslib.case import GasLibCase, holds_gaslib, read_case
 from gasunion.intake.steady import SteadyFolder, holds_steady, read_steady

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from gasunion.hydraulics.gas.blend import CompositionBlend, QualityBlend
 from gasunion.hydraulics.gas.composition import composition_of
 from gasunion.hydraulics.gas.law import Cnga, full_cnga, ideal, simple_cnga
-from gasunion.hydraulics.steady.mixing import Feed
+from gasunion.hydraulics.steady.feed import Feed
 from gasunion.intake.gaslib.case import GasLibCase
 from gasunion.intake.gaslib.sources import mean_of
 from gasunion.intake.steady import SteadyFolder

@@ -8,7 +8,8 @@ from gasunion.hydraulics.gas.blend import CompositionBlend
 from gasunion.hydraulics.gas.calorific import calorific
 from gasunion.hydraulics.gas.composition import composition_of
 from gasunion.hydraulics.gas.equation_of_state import EquationOfState
-from gasunion.hydraulics.steady.mixing import Feed, mixed_state
+from gasunion.hydraulics.steady.feed import Feed
+from gasunion.hydraulics.steady.mixing import mixed_state
 from gasunion.network.boundary import Boundary
 from gasunion.network.elements import CompressorStation, Node, Pipe
 from gasunion.network.network import Network
