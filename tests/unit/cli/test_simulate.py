@@ -19,7 +19,7 @@ import gasunion
 from gasunion.cli.app import app
 from gasunion.hydraulics.certificate.state_claim import MODES
 from gasunion.hydraulics.certificate.written import _digest
-from gasunion.hydraulics.steady.active_elements import IN_WORDS
+from gasunion.hydraulics.steady.modes import IN_WORDS
 from gasunion.hydraulics.steady.result import _BY_BYPASS, _SHORTED
 from gasunion.studies.simulation.seal import NAME, digest
 

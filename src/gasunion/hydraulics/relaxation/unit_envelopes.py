@@ -14,7 +14,7 @@ import numpy.typing as npt
 from gasunion.hydraulics.certificate.record import UnitLimit
 from gasunion.hydraulics.gas.law import GasLaw
 from gasunion.hydraulics.relaxation.subproblem import TINY, Case, Frame, Subproblem
-from gasunion.hydraulics.steady.active_elements import specific_work_j_kg
+from gasunion.hydraulics.steady.compression import specific_work_j_kg
 from gasunion.network.elements import Arc, CheckValve, CompressorStation, ControlValve
 from gasunion.network.limits import Quantity, limit
 

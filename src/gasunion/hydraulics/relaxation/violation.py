@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from gasunion.hydraulics.relaxation.subproblem import TINY, Case, Frame, Subproblem
 from gasunion.hydraulics.relaxation.unit_envelopes import Units
-from gasunion.hydraulics.steady.active_elements import shaft_power_w
+from gasunion.hydraulics.steady.compression import shaft_power_w
 from gasunion.hydraulics.steady.system import System
 from gasunion.network.elements import CompressorStation
 from gasunion.network.limits import limit

@@ -5,7 +5,7 @@ its action raises the outlet pressure and the flow and lowers the inlet pressure
 upper limits all bound that action from above. It works at the lowest of them; it passes or closes where even
 no action is too much (docs/theory/hydraulics.md, eq. 14 to 20).
 
-    mode            equation, scaled by a reference potential and flow
+    mode (`modes`)  equation, scaled by a reference potential and flow
     ratio           φ_head = φ(α (p_tail − a) − b)        a, b: losses before and behind the machines
     pass            φ_head = φ_tail (bypass), or p_head = p_tail − a − b − least drop
     outlet, inlet   φ_head = φ(p set), φ_tail = φ(p set)
@@ -22,12 +22,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
 
 from gasunion.hydraulics.gas.law import GasLaw, Medium
+from gasunion.hydraulics.steady.compression import specific_work_j_kg
+from gasunion.hydraulics.steady.modes import LIMIT_MODES, MODE_COUNT, SET_MODES, Mode
 from gasunion.network.elements import Arc, CheckValve, CompressorStation, ControlValve, Resistor
 from gasunion.network.limits import Quantity, limit
 
@@ -39,28 +40,6 @@ DROOP = 1.0e-11
 # A level is broken where it is exceeded by more than this share of the reference; ten times the residual's
 # tolerance, so that a mode is never switched on rounding.
 BREACH = 1.0e-8
-
-
-class Mode(IntEnum):
-    """What an acting element does; see the module's table. The words are those of results."""
-
-    CLOSED = 0
-    PASS = 1
-    RATIO = 2
-    OUTLET = 3
-    INLET = 4
-    FLOW = 5
-    RATIO_MAX = 6
-    OUTLET_MAX = 7
-    INLET_MIN = 8
-    FLOW_MAX = 9
-    POWER_MAX = 10
-    BACKWARD = 11  # a constant loss whose flow runs from head to tail
-    LIFT = 12  # a given rise of the potential, by which free stations are moved
-
-
-SET_MODES = (Mode.RATIO, Mode.OUTLET, Mode.INLET, Mode.FLOW)
-LIMIT_MODES = (Mode.RATIO_MAX, Mode.OUTLET_MAX, Mode.INLET_MIN, Mode.FLOW_MAX, Mode.POWER_MAX)
 _LIMITED: Mapping[Mode, Quantity] = {
     Mode.RATIO_MAX: "ratio",
     Mode.OUTLET_MAX: "outlet",
@@ -75,22 +54,6 @@ _CLOSED, _PASS, _RATIO, _OUTLET, _INLET, _FLOW = (
 _RATIO_MAX, _OUTLET_MAX, _INLET_MIN, _FLOW_MAX, _POWER_MAX = (int(m) for m in LIMIT_MODES)
 _BACKWARD, _LIFT = int(Mode.BACKWARD), int(Mode.LIFT)
 _THROUGH_MACHINES = (int(Mode.PASS), int(Mode.RATIO), int(Mode.RATIO_MAX), int(Mode.POWER_MAX))
-IN_WORDS = {
-    Mode.CLOSED: "closed",
-    Mode.PASS: "passes without action",
-    Mode.RATIO: "holds its ratio",
-    Mode.OUTLET: "holds its outlet pressure",
-    Mode.INLET: "holds its inlet pressure",
-    Mode.FLOW: "holds its flow",
-    Mode.RATIO_MAX: "at its highest ratio",
-    Mode.OUTLET_MAX: "at its highest outlet pressure",
-    Mode.INLET_MIN: "at its lowest inlet pressure",
-    Mode.FLOW_MAX: "at its highest flow",
-    Mode.POWER_MAX: "at its highest power",
-    Mode.BACKWARD: "passes backward",
-    Mode.LIFT: "set freely",
-}
-MODE_COUNT = len(Mode)
 FLOOR_PA = 1.0e4  # 0.1 bar, below which no gas grid works; acting elements there are told as starved
 
 
@@ -248,31 +211,6 @@ def extended_potential(law: GasLaw, pressure_pa: Floats) -> tuple[Floats, Floats
     inside = np.maximum(pressure_pa, FLOOR_PA)
     density = law.density(inside)
     return law.potential(inside) + (pressure_pa - inside) * density, density
-
-
-def specific_work_j_kg(
-    medium: Medium, pressure_in_pa: Floats, ratio: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Adiabatic work per kilogram at efficiency 1 (eq. 19), and its derivatives by inlet pressure and ratio.
-
-    w = κ/(κ−1) · Z_in R T · (α^((κ−1)/κ) − 1) with Z_in R T = p_in/ρ(p_in). [J kg⁻¹]
-    """
-    kappa = medium.isentropic_exponent
-    power = (kappa - 1.0) / kappa
-    density = np.maximum(medium.law.density(pressure_in_pa), 1e-9)
-    head = pressure_in_pa / density
-    d_head = (1.0 - head * medium.law.density_slope(pressure_in_pa)) / density
-    safe = np.maximum(ratio, 1e-3)
-    lift = (safe**power - 1.0) / power
-    return head * lift, d_head * lift, head * safe ** (power - 1.0)
-
-
-def shaft_power_w(
-    medium: Medium, *, suction_pa: Floats, ratio: Floats, flow_kg_s: Floats, efficiency: Floats
-) -> Floats:
-    """Power at the shafts (eq. 19); 0 where nothing is compressed or gas does not run forward. [W]"""
-    work, _, _ = specific_work_j_kg(medium, suction_pa, np.maximum(ratio, 1.0))
-    return np.asarray(np.maximum(flow_kg_s, 0.0) * work / efficiency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,9 @@ from typing import Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.hydraulics.steady.active_elements import Mode, machine_ratio, shaft_power_w
+from gasunion.hydraulics.steady.active_elements import machine_ratio
+from gasunion.hydraulics.steady.compression import shaft_power_w
+from gasunion.hydraulics.steady.modes import Mode
 from gasunion.hydraulics.steady.newton import Run
 from gasunion.hydraulics.steady.result import bypassed, fuel_of
 from gasunion.hydraulics.steady.system import System

@@ -15,8 +15,9 @@ import numpy.typing as npt
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import SuperLU, splu
 
-from gasunion.hydraulics.steady.active_elements import Mode, Scale
+from gasunion.hydraulics.steady.active_elements import Scale
 from gasunion.hydraulics.steady.active_set import settle
+from gasunion.hydraulics.steady.modes import Mode
 from gasunion.hydraulics.steady.selector import next_modes
 from gasunion.hydraulics.steady.system import Residual, State, System
 

@@ -9,14 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.hydraulics.certificate.state_claim import Does, Holds, UnitClaim
-from gasunion.hydraulics.steady.active_elements import (
-    IN_WORDS,
-    LIMIT_MODES,
-    Mode,
-    machine_ratio,
-    shaft_power_w,
-)
+from gasunion.hydraulics.steady.active_elements import machine_ratio
+from gasunion.hydraulics.steady.compression import shaft_power_w
 from gasunion.hydraulics.steady.flow_regime import FlowRegime
+from gasunion.hydraulics.steady.modes import IN_WORDS, LIMIT_MODES, Mode
 from gasunion.hydraulics.steady.newton import Run
 from gasunion.hydraulics.steady.system import System
 from gasunion.network.elements import Arc, CheckValve, CompressorStation, ControlValve, Pipe, Resistor

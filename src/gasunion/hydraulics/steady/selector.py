@@ -12,17 +12,16 @@ import numpy as np
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.hydraulics.steady.active_elements import (
     BREACH,
-    MODE_COUNT,
     Actors,
     Floats,
-    Mode,
     Modes,
     Scale,
     extended_pressure,
     machine_ends,
     machine_ratio,
-    shaft_power_w,
 )
+from gasunion.hydraulics.steady.compression import shaft_power_w
+from gasunion.hydraulics.steady.modes import MODE_COUNT, Mode
 
 _PASS, _BACKWARD = int(Mode.PASS), int(Mode.BACKWARD)
 

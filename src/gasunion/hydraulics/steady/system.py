@@ -48,7 +48,7 @@ class State:
     potential : (joint,) anchored joints included. [Pa kg m⁻³]
     flow_kg_s : (pipe,) [kg s⁻¹]
     actor_flow_kg_s : (actor,) [kg s⁻¹]
-    modes : (actor,) see `active_elements.Mode`.
+    modes : (actor,) see `modes.Mode`.
     """
 
     potential: Floats

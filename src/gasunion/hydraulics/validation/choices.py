@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.hydraulics.relaxation.problem import Load
-from gasunion.hydraulics.steady.active_elements import Mode
+from gasunion.hydraulics.steady.modes import Mode
 from gasunion.hydraulics.steady.system import State, System
 from gasunion.hydraulics.validation.sequential_linear_programme import (
     ACTS,

@@ -11,7 +11,8 @@ from gasunion.hydraulics.relaxation.linear_programme import Solved
 from gasunion.hydraulics.relaxation.problem import Load
 from gasunion.hydraulics.relaxation.subproblem import Case, Frame
 from gasunion.hydraulics.relaxation.violation import Point
-from gasunion.hydraulics.steady.active_elements import Mode, Scale
+from gasunion.hydraulics.steady.active_elements import Scale
+from gasunion.hydraulics.steady.modes import Mode
 from gasunion.hydraulics.steady.system import State, System
 from gasunion.hydraulics.validation.branch_and_bound import Search, search
 from gasunion.hydraulics.validation.choices import with_choices

@@ -12,13 +12,13 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from gasunion.hydraulics.steady.active_elements import (
-    Mode,
     Scale,
     extended_potential,
     extended_pressure,
     machine_ends,
-    specific_work_j_kg,
 )
+from gasunion.hydraulics.steady.compression import specific_work_j_kg
+from gasunion.hydraulics.steady.modes import Mode
 from gasunion.hydraulics.steady.system import State, System
 from gasunion.network.elements import CheckValve, CompressorStation, ControlValve
 from gasunion.network.limits import limit

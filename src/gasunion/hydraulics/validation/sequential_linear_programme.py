@@ -23,8 +23,9 @@ import numpy.typing as npt
 from scipy.sparse import csc_matrix, hstack, identity
 
 from gasunion.hydraulics.relaxation.problem import Load
-from gasunion.hydraulics.steady.active_elements import BREACH, Mode, Scale
+from gasunion.hydraulics.steady.active_elements import BREACH, Scale
 from gasunion.hydraulics.steady.active_set import settle
+from gasunion.hydraulics.steady.modes import Mode
 from gasunion.hydraulics.steady.newton import Run, factorised, solve, start
 from gasunion.hydraulics.steady.system import State, System
 from gasunion.hydraulics.validation.linearised_limits import (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.small_networks import medium, network, pipe
 
-from gasunion.hydraulics.steady.active_elements import Mode
+from gasunion.hydraulics.steady.modes import Mode
 from gasunion.hydraulics.steady.newton import holdable
 from gasunion.hydraulics.steady.result import SteadyState
 from gasunion.hydraulics.steady.solver import Solver, steady_state

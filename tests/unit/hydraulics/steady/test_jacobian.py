@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from tests.small_networks import medium, network, pipe
 
-from gasunion.hydraulics.steady.active_elements import Mode, Scale
+from gasunion.hydraulics.steady.active_elements import Scale
+from gasunion.hydraulics.steady.modes import Mode
 from gasunion.hydraulics.steady.system import Residual, State, System
 from gasunion.network.elements import (
     Arc,
