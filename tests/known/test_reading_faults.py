@@ -19,7 +19,7 @@ from tests.small_case import CASE_TOML, csv_text, tables, write_case
 from gasunion.games.game_file import from_csv, from_npz
 from gasunion.intake.case import load_case
 from gasunion.intake.observed_file import read_observed
-from gasunion.intake.steady import read_steady
+from gasunion.intake.steady.folder import read_steady
 from gasunion.outcome import Refused
 from gasunion.reading.plain import read_json
 

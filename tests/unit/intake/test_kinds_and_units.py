@@ -11,7 +11,7 @@ from tests.small_steady import BC, NETWORK, write
 
 from gasunion.intake.gaslib.net import read_net
 from gasunion.intake.gaslib.scenario import read_scenario
-from gasunion.intake.steady import read_steady
+from gasunion.intake.steady.folder import read_steady
 from gasunion.outcome import Refused
 from gasunion.studies.simulation.nomination import simulate
 from gasunion.studies.simulation.wishes import Wishes

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.small_steady import BC, NETWORK, PARAMS, write
 
-from gasunion.intake.steady import holds_steady, read_steady
+from gasunion.intake.steady.folder import holds_steady, read_steady
 from gasunion.network.elements import CompressorStation, ControlValve, Pipe, ShortPipe, Valve
 from gasunion.outcome import Refused
 
@@ -115,3 +115,9 @@ def test_missing_files_are_told_at_once(tmp_path: Path) -> None:
 )
 def test_a_fault_is_one_sentence_with_its_place(tmp_path: Path, part: str, value: Any, sentence: str) -> None:
     assert sentence in sentences(write(tmp_path, **{part: value}))
+
+
+@pytest.mark.parametrize("table", ["nodes", "valves", "control_valves", "compressors"])
+def test_a_table_that_is_none_is_told_once(tmp_path: Path, table: str) -> None:
+    found = sentences(write(tmp_path, network={**NETWORK, table: []}))
+    assert found.count(f"network.json, {table}: does not hold an object.") == 1

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from gasunion.intake.gaslib.markup import Element
 from gasunion.intake.gaslib.quantity import NOT_NEGATIVE, POSITIVE, Given, QuantityReader
 from gasunion.intake.gaslib.remarks import Remarks
+from gasunion.intake.pipe_sizes import LEAST_DIAMETER_M, MOST_DIAMETER_M, MOST_LENGTH_M
 from gasunion.network.elements import (
     Arc,
     CheckValve,
@@ -29,8 +30,6 @@ class KgPerS(Protocol):
         """The flow in kg/s; None where there is none or no density converts it."""
 
 
-# Outside these a number stands in another unit than its file says; the widest gas pipes have 1.42 m.
-LEAST_DIAMETER_M, MOST_DIAMETER_M, MOST_LENGTH_M = 1.0e-3, 5.0, 2.0e6
 FLOWS: Final = frozenset({"flowMin", "flowMax"})
 FLANGES: Final = frozenset(
     {

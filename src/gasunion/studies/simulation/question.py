@@ -16,7 +16,7 @@ from gasunion.hydraulics.gas.quality import FedGas
 from gasunion.hydraulics.steady.feed import Feed, mean_medium, restated_by_part
 from gasunion.hydraulics.validation.settings import Question
 from gasunion.intake.gaslib.case import GasLibCase, holds_gaslib, read_case
-from gasunion.intake.steady import SteadyFolder, holds_steady, read_steady
+from gasunion.intake.steady.folder import SteadyFolder, holds_steady, read_steady
 from gasunion.intake.unsupported import unsupported
 from gasunion.network.boundary import Boundary
 from gasunion.network.checks import faults

@@ -13,7 +13,7 @@ from gasunion.hydraulics.gas.law import Cnga, full_cnga, ideal, simple_cnga
 from gasunion.hydraulics.steady.feed import Feed
 from gasunion.intake.gaslib.case import GasLibCase
 from gasunion.intake.gaslib.sources import mean_of
-from gasunion.intake.steady import SteadyFolder
+from gasunion.intake.steady.folder import SteadyFolder
 from gasunion.network.boundary import Boundary
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused
