@@ -5,7 +5,7 @@ References: docs/theory/sales.md, section "Every partition".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gasunion.market.setting import Market
@@ -65,15 +65,29 @@ def _partitions(names: tuple[str, ...]) -> Iterator[Partition]:
             yield tuple(sorted([*rest_groups[:k], (first, *group), *rest_groups[k + 1 :]]))
 
 
-def every_partition(market: Market) -> tuple[Grouped, ...]:
-    """What every partition of a market's traders comes to; a group charges itself nothing."""
+def every_partition(market: Market, known: Mapping[Partition, Told] | None = None) -> tuple[Grouped, ...]:
+    """What every partition of a market's traders comes to; a group charges itself nothing.
+
+    Parameters
+    ----------
+    known : partitions that are solved already: the regimes are among them.
+    """
     found: list[Grouped] = []
     for groups in partitions_of(market.traders):
-        point = solved(partitioned(market, groups))
-        told = told_of(point) if point.x.size else None
+        told = known.get(groups) if known is not None else None
+        if told is None:
+            point = solved(partitioned(market, groups))
+            told = told_of(point) if point.x.size else None
         apart = found[0].told if found else told
         found.append(Grouped(groups=groups, told=told, gain=_gain(groups, told, apart)))
     return tuple(found)
+
+
+def known_of(told: Mapping[str, Told], traders: Sequence[str], group: Group) -> dict[Partition, Told]:
+    """The partitions that regimes are: everybody apart, and the group as one with all others alone."""
+    alone = tuple((t,) for t in sorted(traders))
+    one = tuple(sorted([tuple(sorted(group)), *((t,) for t in traders if t not in group)]))
+    return {alone: told["apart"], one: told["joint"]}
 
 
 def _gain(groups: Partition, told: Told | None, apart: Told | None) -> Amounts:

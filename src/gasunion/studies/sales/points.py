@@ -20,7 +20,7 @@ from gasunion.studies.fleet import Crew, Job, Watch, run
 from gasunion.studies.sales.conduct import Conduct
 from gasunion.studies.sales.homes import left_for_sales
 from gasunion.studies.sales.outside import LEVELS, Level
-from gasunion.studies.sales.partitions import Grouped, every_partition
+from gasunion.studies.sales.partitions import Grouped, every_partition, known_of
 from gasunion.studies.sales.regimes import REGIMES, Told, all_told, markets_of, split_of, together
 from gasunion.studies.sales.setting import Ground, Group, ground_of, plain_market
 from gasunion.studies.worth.world import Year, world_scenario
@@ -164,8 +164,13 @@ def _computed(task: Task, chunk: Any) -> dict[str, Any]:
     told, _, bad = all_told(markets_of(market, task.group, task.takers))
     if bad is not None:
         return {"name": name, "why": bad.message, "figures": {}}
-    figures = flat_of(told, task.group) | flat_partitions(every_partition(market))
-    return {"name": name, "why": "", "figures": figures}
+    return {"name": name, "why": "", "figures": _flat(market, told, task.group)}
+
+
+def _flat(market: Market, told: Mapping[str, Told], group: Group) -> Flat:
+    """Figures of a point: of all regimes, and of every partition."""
+    found = every_partition(market, known_of(told, market.traders, group))
+    return flat_of(told, group) | flat_partitions(found)
 
 
 def _world(task: Task, seed: int, index: int) -> dict[str, Any]:
@@ -191,4 +196,4 @@ def _world(task: Task, seed: int, index: int) -> dict[str, Any]:
     told, _, bad = all_told(markets_of(market, task.group, task.takers))
     if bad is not None:
         return {"name": name, "why": bad.message, "figures": {}}
-    return {"name": name, "why": "", "figures": flat_of(told, task.group)}
+    return {"name": name, "why": "", "figures": _flat(market, told, task.group)}

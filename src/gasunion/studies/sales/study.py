@@ -17,7 +17,7 @@ from gasunion.outcome import Finding, Outcome, Refused
 from gasunion.studies.fleet import Crew, Watch
 from gasunion.studies.sales.assumptions import assumptions
 from gasunion.studies.sales.homes import left_for_sales
-from gasunion.studies.sales.partitions import Grouped, Stability, every_partition, stability
+from gasunion.studies.sales.partitions import Grouped, Stability, every_partition, known_of, stability
 from gasunion.studies.sales.points import WHOLE, Flat, Task, flat_of, flat_partitions, market_at, points
 from gasunion.studies.sales.question import SalesQuestion
 from gasunion.studies.sales.regimes import Told, all_told, markets_of
@@ -113,7 +113,7 @@ def sales_study(
     told, at, bad = all_told(markets_of(market, question.joint, question.spans.takers))
     if bad is not None:
         return Unsolved(question=question, outcome=bad)
-    found = every_partition(market)
+    found = every_partition(market, known_of(told, market.traders, question.joint))
     year = year_of(question.case, question.year, frozenset(question.joint)) if worlds else None
     task = Task(
         ground=ground,
