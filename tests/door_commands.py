@@ -326,6 +326,10 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
             share_of_words=0.1,
         ),
         of(
+            "market", "case", "--year", "2024", "--annual", "--conduct", "AA=0.5", answers="market",
+            files=case, share_of_words=0.5,
+        ),
+        of(
             "market", "market.json", "--verify", "prices.json", answers="market",
             files={"market.json": _json(MARKET), "prices.json": files["prices.json"]},
         ),

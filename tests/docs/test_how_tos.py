@@ -17,7 +17,7 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
         ("tutorial", 9),
         ("winter-outage", 5),
         ("new-pipeline", 7),
-        ("ask-what-prices-form", 4),
+        ("ask-what-prices-form", 6),
         ("run-a-joint-round", 6),
         ("northern-question", 5),
         ("sell-in-step", 7),

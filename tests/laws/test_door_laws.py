@@ -39,6 +39,7 @@ FORKED = {
     "share --verify shares.json": 130,
     "market market.json": 60,
     "market curved.json": 30,
+    "market case --year 2024 --annual --conduct AA=0.5": 8,
     "market market.json --verify prices.json": 30,
     "round run round.json": 60,
     "round run sealed.json --party b1": 40,

@@ -13,14 +13,14 @@ from tests.examples import few, seeds
 from tests.market_settings import curved, random_market, seasons, steps, two_by_two
 from tests.single_changes import places
 
-from gasunion.market.answer import KKT, answer_of
+from gasunion.market.answer import KKT, answer_of, envelope_of, source_of
 from gasunion.market.equilibrium import equilibrium
 from gasunion.market.market_file import market_of
 from gasunion.market.printed import verify_answer
 from gasunion.market.recheck import recheck
 from gasunion.market.second_figures import second_figures
 from gasunion.market.witness import witness_of
-from gasunion.outcome import Envelope, Provenance, Refused
+from gasunion.outcome import Provenance, Refused
 
 SEEDS = seeds(same=25, explore=600)
 VERSION = "0.1.0"
@@ -209,14 +209,25 @@ def test_no_trader_gains_by_another_quantity_at_given_congestion_prices(seed):
                 assert recheck(market, other).residual > KKT
 
 
-ANSWERED = {"two": two_by_two(capacity=10), "seasons": seasons(), "steps": steps(), "curved": curved()}
+RANGED = {**two_by_two(capacity=10), "conduct": {"A": [0, 1], "B": 1}}
+ANSWERED = {
+    "two": two_by_two(capacity=10),
+    "ranged": RANGED,
+    "seasons": seasons(),
+    "steps": steps(),
+    "curved": curved(),
+}
 
 
 def printed(plain) -> dict:
-    outcome, body, reasons = answer_of(market_of(plain))
     provenance = Provenance(input_sha256="ab", version=VERSION)
-    envelope = Envelope(name="market", outcome=outcome, provenance=provenance, body=body, reasons=reasons)
+    envelope = envelope_of(answer_of(market_of(plain)), source_of(plain), provenance)
     return json.loads(json.dumps(envelope.as_dict()))
+
+
+def verified(document, plain):
+    source = source_of(plain)
+    return verify_answer(document, market_of(plain), source=source, input_sha256="ab", version=VERSION)
 
 
 def changed(value, draw):
@@ -234,9 +245,9 @@ def changed(value, draw):
     return draw.choice([[*value, 1], None, {}])
 
 
-def is_told(document, market) -> bool:
+def is_told(document, plain) -> bool:
     try:
-        outcome, _ = verify_answer(document, market, input_sha256="ab", version=VERSION)
+        outcome, _ = verified(document, plain)
     except Refused as refused:
         return all(f.where and f.what for f in refused.findings)
     return not outcome.is_solved and all(f.where and f.what for f in outcome.findings)
@@ -245,8 +256,8 @@ def is_told(document, market) -> bool:
 @pytest.mark.parametrize("name", ANSWERED)
 def test_what_is_printed_is_what_is_verified(name, record_property):
     plain = ANSWERED[name]
-    market, answer = market_of(plain), printed(plain)
-    outcome, confirmed = verify_answer(answer, market, input_sha256="ab", version=VERSION)
+    answer = printed(plain)
+    outcome, confirmed = verified(answer, plain)
     assert outcome.is_solved, outcome.findings
     assert len(confirmed) == 3
     draw = random.Random(name)
@@ -260,5 +271,5 @@ def test_what_is_printed_is_what_is_verified(name, record_property):
         for key in path[:-1]:
             place = place[key]
         place[path[-1]] = changed(place[path[-1]], draw)
-        assert is_told(twin, market), (path, place[path[-1]])
+        assert is_told(twin, plain), (path, place[path[-1]])
     record_property("single changes of market answers", len(tries))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
-from gasunion.outcome import Envelope, Outcome, Provenance, canonical_json, sha256_of
+from gasunion.outcome import Envelope, Finding, Outcome, Provenance, Refused
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from gasunion.market.setting import Market
+    from gasunion.api.cases import Paths, Words
+    from gasunion.intake.case import Case
+    from gasunion.studies.fleet import Watch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +61,34 @@ class PricesVerified:
     confirmed: tuple[str, ...]
 
 
-def market(market: Mapping[str, Any] | str | Path, *, json: str | Path | None = None) -> Prices:
+def market(
+    market: Mapping[str, Any] | Case | str | Path,
+    year: int | None = None,
+    *,
+    sellers: str | Collection[str] | None = None,
+    markets: str | Collection[str] | None = None,
+    conduct: str | None = None,
+    settled: str | None = None,
+    annual: bool = False,
+    scenario: Paths = (),
+    changes: Words = (),
+    base: bool = True,
+    worlds: int = 0,
+    seed: int = 0,
+    workers: int | None = 1,
+    json: str | Path | None = None,
+    watch: Watch | None = None,
+) -> Prices:
     """The prices that form where traders sell to markets over a network.
 
     Parameters
     ----------
     market : {"traders": {...}, "markets": {...}, ...}, as `gasunion schema market-file` says, or the path of
-        a file of it.
+        a file of it; a case, or what `load` takes, where a year is named.
+    year : the market of a case's year, everybody apart. sellers … base : as `sales` takes them.
+    worlds, seed : intervals over so many worlds of the year's base, from which seed. workers : processes.
     json : write the answer to this file, as `--json` does; `market_verify` rechecks it.
+    watch : told (done, of how many, seconds left).
 
     Raises
     ------
@@ -74,14 +96,33 @@ def market(market: Mapping[str, Any] | str | Path, *, json: str | Path | None = 
     """
     import pandas as pd
 
-    from gasunion.market.answer import answer_of
+    from gasunion.market.answer import answer_of, envelope_of, source_of
+    from gasunion.studies.fleet import Crew
+    from gasunion.studies.sales.asked_market import Asked, market_asked
 
-    setting, sha256 = _read(market)
-    outcome, body, reasons = answer_of(setting)
-    provenance = Provenance(input_sha256=sha256, version=__version__)
-    answer = Envelope(
-        name="market", outcome=outcome, provenance=provenance, body=body, reasons=reasons
-    ).as_dict()
+    asked = Asked(
+        source=market,
+        year=year,
+        sellers=sellers,
+        markets=markets,
+        conduct=conduct,
+        settled=settled,
+        annual=annual,
+        scenario=_listed(scenario),
+        changes=_listed(changes),
+        base=base,
+        worlds=worlds,
+        seed=seed,
+    )
+    opened = market_asked(asked, crew=Crew(workers=workers), watch=watch)
+    provenance = Provenance(
+        input_sha256=opened.input_sha256, version=__version__, overridden=opened.overridden
+    )
+    envelope = Envelope(name="market", outcome=opened.outcome, provenance=provenance)
+    if opened.market is not None:
+        answered = answer_of(opened.market, opened.worlds)
+        envelope = envelope_of(answered, source_of(opened.plain, opened.of_year), provenance)
+    outcome, body, answer = envelope.outcome, envelope.body, envelope.as_dict()
     if json is not None:
         from gasunion.writing import json_bytes, write_file
 
@@ -135,33 +176,47 @@ _NOTHING: Mapping[str, Any] = {
 
 
 def market_verify(
-    market: Mapping[str, Any] | str | Path, answer: Mapping[str, Any] | str | Path
+    market: Mapping[str, Any] | Case | str | Path,
+    answer: Mapping[str, Any] | str | Path,
+    *,
+    scenario: Paths = (),
+    changes: Words = (),
+    workers: int | None = 1,
 ) -> PricesVerified:
     """Recheck an answer of `market`: its certificate by other code, and what is printed beside it.
 
     Parameters
     ----------
-    market, answer : plain data, or the path of a file of it.
+    market, answer : plain data, or the path of a file of it; the case, where the answer is of a year.
+    scenario, changes : of the case, as it was asked. workers : processes.
 
     Raises
     ------
     Refused : the market is wrong, or the answer is none.
     """
+    from gasunion.market.answer import source_of
     from gasunion.market.printed import verify_answer
     from gasunion.reading.plain import read_json
+    from gasunion.studies.fleet import Crew
+    from gasunion.studies.sales.asked_market import Asked, asked_again, market_asked
 
-    setting, sha256 = _read(market)
     plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
-    outcome, confirmed = verify_answer(plain, setting, input_sha256=sha256, version=__version__)
+    asked = Asked(source=market, scenario=_listed(scenario), changes=_listed(changes))
+    found = market_asked(asked_again(asked, plain), crew=Crew(workers=workers))
+    if found.market is None:
+        what = f"has no market of that year: {found.outcome.message}."
+        raise Refused([Finding(where="market", what=what, hint="Give the case the answer was made of.")])
+    outcome, confirmed = verify_answer(
+        plain,
+        found.market,
+        source=source_of(found.plain, found.of_year),
+        input_sha256=found.input_sha256,
+        version=__version__,
+        overridden=found.overridden,
+        worlds=found.worlds,
+    )
     return PricesVerified(outcome=outcome, confirmed=tuple(confirmed))
 
 
-def _read(market: Mapping[str, Any] | str | Path) -> tuple[Market, str]:
-    from gasunion.market.market_file import market_of, read_market
-    from gasunion.reading.plain import judged
-
-    if isinstance(market, str | Path):
-        setting, data = read_market(market)
-        return setting, sha256_of(data)
-    judged(market, "market")
-    return market_of(market), sha256_of(canonical_json(market))
+def _listed(words: Paths | Words) -> tuple[str | Path, ...]:
+    return (words,) if isinstance(words, str | Path) else tuple(words)

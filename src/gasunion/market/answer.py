@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from gasunion.market.builds import Choice, all_builds
-from gasunion.market.conduct import over_conduct
+from gasunion.market.conduct import conduct_grid
 from gasunion.market.equilibrium import Equilibrium, equilibrium
 from gasunion.market.figures import UNNAMED, Figures, figures_of
+from gasunion.market.intervals import ABSENT, Point, intervals
 from gasunion.market.ranges import Uniqueness, most_even, uniqueness
 from gasunion.market.recheck import Rechecked, recheck
 from gasunion.market.setting import Market
 from gasunion.market.witness import witness_of
-from gasunion.outcome import Finding, Outcome
+from gasunion.outcome import Envelope, Finding, Outcome, Provenance
 
 KKT = 1e-8
 """Largest relative residual of an answer that is called solved."""
@@ -24,51 +26,133 @@ MIDDLE = "prices that are not unique: the middle is shown, and its ranges"
 CHARGES_APART = (
     "what owners of arcs charge others is listed by owner and is in no trader's profit but as a cost"
 )
+NO_RANGE = "the file gives no range of conduct"
+NO_YEAR = "the market is of no base year: there are no worlds to draw"
+NO_WORLDS = "none were asked for"
 RENTS_APART = "rents of arcs and storages are listed by owner and are in no trader's profit"
 
 
-def answer_of(market: Market) -> tuple[Outcome, dict[str, Any], dict[str, str]]:
+def answer_of(market: Market, worlds: Worlds | None = None) -> tuple[Outcome, dict[str, Any], dict[str, str]]:
     """How a market ended, the answer's own part, and why what is null is null.
 
     An equilibrium whose recheck by other code misses by more than `KKT` is `out_of_steps`.
+
+    Parameters
+    ----------
+    worlds : the same market in worlds of the year that it was made of; None where it is of no year.
     """
-    found = equilibrium(market)
+    found, body, reasons = figures_at(market)
     if not found.x.size:
         return found.outcome, {}, {}
-    unique = uniqueness(found)
-    if any(name.startswith("quantities.") for name in unique.ranges):
-        found = most_even(found)
     witness = witness_of(found)
     checked = recheck(market, witness)
-    body, reasons = plain_figures(market, figures_of(found), unique)
+    middle = Point(body=dict(body), reasons=dict(reasons))
     body |= {
         "residual": checked.residual,
         "checks": {**checked.misses, "best_reply": dict(checked.best_reply)},
-        "over_conduct": _over_conduct(market),
+        "over_conduct": _over_conduct(market, middle),
+        "over_worlds": None if worlds is None else _over_worlds(worlds, middle),
         "builds": _builds(market),
         "certificate": witness,
     }
     if not market.builds:
         reasons["builds"] = "the file names none"
-    if body["over_conduct"] is None:
-        reasons["over_conduct"] = "the file gives no range of conduct"
+    for place in ("over_conduct", "over_worlds"):
+        reasons |= _why(place, body[place], middle)
     return _outcome(found, checked), body, reasons
 
 
-def _over_conduct(market: Market) -> dict[str, Any] | None:
-    """Least and greatest figures over the corners of the ranges of conduct; None where there are none."""
-    found = over_conduct(market)
-    if found is None:
+def envelope_of(
+    answered: tuple[Outcome, dict[str, Any], dict[str, str]],
+    source: Mapping[str, Any],
+    provenance: Provenance,
+) -> Envelope:
+    """The answer whole, with the market that it is of.
+
+    Parameters
+    ----------
+    source : of `source_of`.
+    """
+    outcome, body, reasons = answered
+    if body:
+        body, reasons = body | dict(source), dict(reasons)
+        if source["of_year"] is None:
+            reasons["of_year"] = "the market is a file of its own"
+        elif body["over_worlds"] is None:
+            reasons["over_worlds"] = NO_WORLDS
+    return Envelope(name="market", outcome=outcome, provenance=provenance, body=body, reasons=reasons)
+
+
+def source_of(plain: Any, of_year: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What an answer holds of its market: the file as it was written, and the question to a year, if any."""
+    return {"market": plain, "of_year": None if of_year is None else dict(of_year)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worlds:
+    """A market in worlds of a base year.
+
+    Attributes
+    ----------
+    drawn, seed : how many, from which seed. points : those that were solved. failed : why of the others.
+    """
+
+    drawn: int
+    seed: int
+    points: tuple[Point, ...]
+    failed: tuple[str, ...]
+
+
+def figures_at(market: Market) -> tuple[Equilibrium, dict[str, Any], dict[str, str]]:
+    """The equilibrium, its figures as printed, and why what is null is null; empty where there is none."""
+    found = equilibrium(market)
+    if not found.x.size:
+        return found, {}, {}
+    unique = uniqueness(found)
+    if any(name.startswith("quantities.") for name in unique.ranges):
+        found = most_even(found)
+    body, reasons = plain_figures(market, figures_of(found), unique)
+    return found, body, reasons
+
+
+def point_of(market: Market) -> Point | None:
+    """Figures of a market as a point of intervals; None where it has no equilibrium."""
+    _, body, reasons = figures_at(market)
+    return Point(body=body, reasons=reasons) if body else None
+
+
+def _over_conduct(market: Market, middle: Point) -> dict[str, Any] | None:
+    """Intervals over the grid of conduct; None where the file gives no range."""
+    found = [point_of(m) for m in conduct_grid(market)]
+    if not found:
         return None
+    solved = [p for p in found if p is not None]
+    return {"points": len(found), "unsolved": len(found) - len(solved)} | intervals([middle, *solved])
+
+
+def _over_worlds(worlds: Worlds, middle: Point) -> dict[str, Any]:
+    told = {"worlds": worlds.drawn, "seed": worlds.seed, "failed": list(worlds.failed)}
+    return told | intervals([middle, *worlds.points])
+
+
+def _why(place: str, found: Mapping[str, Any] | None, middle: Point) -> dict[str, str]:
+    """Why intervals are null, whole or one by one."""
+    if found is None:
+        return {place: NO_RANGE if place == "over_conduct" else NO_YEAR}
     return {
-        "corners": found.corners,
-        "unsolved": found.unsolved,
-        "prices": {m: list(ends) for m, ends in found.prices.items()},
-        "sold": {m: list(ends) for m, ends in found.sold.items()},
-        "consumer_surplus": {m: list(ends) for m, ends in found.surplus.items()},
-        "profit": {t: list(ends) for t, ends in found.profit.items()},
-        "welfare": list(found.welfare),
+        f"{place}.{name}": "open at a point: who sells, or what a price is, is not unique"
+        if middle.reasons.get(name.replace("congestion_rent.", "congestion_rent.by_owner.")) not in ABSENT
+        else middle.reasons[name]
+        for name in _nulls(found)
     }
+
+
+def _nulls(place: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for name, value in place.items():
+        if isinstance(value, Mapping):
+            yield from _nulls(value, f"{path}{name}.")
+        elif value is None:
+            yield f"{path}{name}"
 
 
 def _builds(market: Market) -> dict[str, Any] | None:
@@ -173,7 +257,7 @@ def plain_figures(
             body["prices"][rest[0]] = 0.5 * (low + high)
         elif kind != "quantities":
             _take_out(body, name, f"not unique: from {low:.6g} to {high:.6g}", reasons)
-        _follow(body, name, f"not unique: from {low:.6g} to {high:.6g}", reasons, owner=owner, keeper=keeper)
+        _follow(body, name, f"not unique: from {low:.6g} to {high:.6g}", reasons)
     kinds = {name.partition(".")[0] for name in unique.ranges}
     body["assumptions"] += [MOST_EVEN] if "quantities" in kinds else []
     body["assumptions"] += [MIDDLE] if "prices" in kinds else []
@@ -220,24 +304,12 @@ def _path(body: Mapping[str, Any], name: str) -> list[str]:
     return out
 
 
-def _follow(
-    body: dict[str, Any],
-    name: str,
-    reason: str,
-    reasons: dict[str, str],
-    *,
-    owner: Mapping[str, str],
-    keeper: Mapping[str, str],
-) -> None:
+def _follow(body: dict[str, Any], name: str, reason: str, reasons: dict[str, str]) -> None:
     """What is made of a figure that is not unique is not printed either."""
     kind, *rest = _path(body, name)
     also: list[str] = []
     if kind == "quantities":
         also = [f"hhi.{rest[1]}"]
-    elif kind == "congestion_rent":
-        also = [f"congestion_rent.by_owner.{owner[rest[1]]}"]
-    elif kind == "storage_rent":
-        also = [f"storage_rent.by_owner.{keeper[rest[1]]}"]
     elif kind in ("prices", "sold"):
         also = [f"by_period.{p}.{kind}.{rest[0]}" for p in body["periods"]]
         if kind == "sold":

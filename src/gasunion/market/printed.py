@@ -13,11 +13,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gasunion.market.answer import KKT, answer_of
+from gasunion.market.answer import KKT, Worlds, answer_of, envelope_of
+from gasunion.market.intervals import value_at
 from gasunion.market.recheck import recheck
 from gasunion.market.second_figures import second_figures
 from gasunion.market.setting import Market
-from gasunion.outcome import Envelope, Finding, Outcome, Provenance, Refused
+from gasunion.outcome import Finding, Outcome, Provenance, Refused
 from gasunion.reading.text import shown
 
 SCHEMA = "gasunion/market/1"
@@ -30,13 +31,22 @@ _VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}")
 
 
 def verify_answer(
-    plain: object, market: Market, *, input_sha256: str, version: str
+    plain: object,
+    market: Market,
+    *,
+    source: Mapping[str, Any],
+    input_sha256: str,
+    version: str,
+    overridden: tuple[str, ...] = (),
+    worlds: Worlds | None = None,
 ) -> tuple[Outcome, list[str]]:
     """Recheck an answer.
 
     Parameters
     ----------
-    plain : what the answer's file holds. input_sha256 : of the market file. version : of this program.
+    plain : what the answer's file holds. source : `market`, as written, and the year that it is of.
+    input_sha256 : of the market file, or of the case. version : of this program.
+    overridden, worlds : of the case's year, where the market is of one.
 
     Returns
     -------
@@ -78,7 +88,8 @@ def verify_answer(
         if not differences:
             confirmed.append(f"certificate: every condition of the equilibrium holds to {KKT:g} of its size")
             confirmed.append(f"figures: {len(followed)} follow from the certificate")
-    again = list(_against_second_solve(plain, market, input_sha256=input_sha256, version=version))
+    provenance = Provenance(input_sha256=input_sha256, version=version, overridden=overridden)
+    again = list(_against_second_solve(plain, answer_of(market, worlds), source, provenance))
     differences += again
     if not again:
         confirmed.append("the rest: the same when the market is solved again")
@@ -102,7 +113,7 @@ def _unlike(plain: Mapping[str, Any], followed: Mapping[str, float]) -> Iterator
     open_names = set(ranges) if isinstance(ranges, Mapping) else set()
     size = max([1e-9, *map(abs, followed.values())])
     for name, right in followed.items():
-        printed = _value_at(plain, name)
+        printed = value_at(plain, name)
         if printed is None or (name in open_names and not name.startswith("quantities.")):
             continue
         if (
@@ -118,31 +129,13 @@ def _unlike(plain: Mapping[str, Any], followed: Mapping[str, float]) -> Iterator
             )
 
 
-def _value_at(place: Any, name: str) -> Any:
-    """The value under a dotted name whose keys may hold dots; None where there is none."""
-    if not name:
-        return place
-    if not isinstance(place, Mapping):
-        return None
-    for key in sorted(map(str, place), key=len, reverse=True):
-        if name == key or name.startswith(f"{key}."):
-            found = _value_at(place[key], name[len(key) + 1 :])
-            if found is not None:
-                return found
-    return None
-
-
 def _against_second_solve(
-    plain: Mapping[str, Any], market: Market, *, input_sha256: str, version: str
+    plain: Mapping[str, Any],
+    answered: tuple[Outcome, dict[str, Any], dict[str, str]],
+    source: Mapping[str, Any],
+    provenance: Provenance,
 ) -> Iterator[Finding]:
-    outcome, body, reasons = answer_of(market)
-    right = Envelope(
-        name="market",
-        outcome=outcome,
-        provenance=Provenance(input_sha256=input_sha256, version=version),
-        body=body,
-        reasons=reasons,
-    ).as_dict()
+    right = envelope_of(answered, source, provenance).as_dict()
     printed = dict(plain)
     for table in (printed, right):
         table.pop("certificate", None)

@@ -35,6 +35,8 @@ BINDS = 1e-9
 APART = 1e-6
 """Of a figure's size: a range narrower than that is one value."""
 MOST_COLUMNS = 60_000
+MAY_BE_BELOW = ("profit.", "welfare", "consumer_surplus.", "prices.")
+"""Figures that may lie below 0; sales, rents and charges do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,8 @@ def _ranges(program: Program, forms: Mapping[str, Form]) -> Ranges | None:
         if ends is None:
             return None
         low, high = ends[0] + form.constant, ends[1] + form.constant
+        if not name.startswith(MAY_BE_BELOW):
+            low = max(low, 0.0)  # a programme's tolerance, and nothing that is sold or paid
         if high - low > APART * (1.0 + max(abs(low), abs(high))):
             out[name] = (low, high)
     return out
@@ -211,18 +215,37 @@ def _prices(found: Equilibrium) -> dict[str, Form]:
                 index.append(rows[s])
                 values.append(used)
         out[f"profit.{trader}"] = _form(index, values, constant)
-    for a, line in enumerate(market.lines):
-        used = np.where(np.isfinite(np.array(line.capacity_forward)), 1.0, 0.0)
-        out[f"congestion_rent.by_arc.{line.arc}"] = _form([form.pooled[a]], [-used], 0.0)
-    for s, store in enumerate(market.stores):
-        uses = [(rows[k], -used) for rows, used, (_, k) in store_shares(found) if k == s]
-        out[f"storage_rent.by_store.{store.store}"] = _form([r for r, _ in uses], [u for _, u in uses], 0.0)
+    arcs = [
+        [(form.pooled[a], -np.where(np.isfinite(np.array(line.capacity_forward)), 1.0, 0.0))]
+        for a, line in enumerate(market.lines)
+    ]
+    out |= _rents("congestion_rent.by_arc", [(x.arc, x.owner) for x in market.lines], arcs)
+    stores = [
+        [(rows[k], -used) for rows, used, (_, k) in store_shares(found) if k == s]
+        for s in range(len(market.stores))
+    ]
+    out |= _rents("storage_rent.by_store", [(s.store, s.owner) for s in market.stores], stores)
     for m in form.steps:
         name, volume = market.outlets[m].market, float(sold[m] @ weight)
         of = sold[m] / volume if volume > 0 else np.ones(weight.size)
         out[f"prices.{name}"] = _form([form.demand[m]], [of], 0.0)
         out[f"consumer_surplus.{name}"] = _form([form.demand[m]], [-sold[m]], step_worth(found, m))
     return {name: f for name, f in out.items() if f.index.size}
+
+
+def _rents(
+    place: str, named: list[tuple[str, str]], parts: list[list[tuple[Ints, Floats]]]
+) -> dict[str, Form]:
+    """Rents by arc or store, and by owner: what is open of each of two may be settled of both together."""
+    out, owned = {}, dict[str, list[tuple[Ints, Floats]]]()
+    for (name, owner), own in zip(named, parts, strict=True):
+        out[f"{place}.{name}"] = _form([i for i, _ in own], [v for _, v in own], 0.0)
+        owned.setdefault(owner or UNNAMED, []).extend(own)
+    kind = place.partition(".")[0]
+    return out | {
+        f"{kind}.by_owner.{owner}": _form([i for i, _ in own], [v for _, v in own], 0.0)
+        for owner, own in owned.items()
+    }
 
 
 def _form(index: list[Ints], values: list[Floats], constant: float) -> Form:

@@ -177,11 +177,11 @@ def test_builds_are_told_beside_the_market_without_them():
     assert found["residual"] < 1e-9
 
 
-def test_a_range_of_conduct_gives_intervals_over_its_corners():
+def test_a_range_of_conduct_gives_intervals_over_its_quarters():
     outcome, body, _ = answer_of(market_of(cournot(2, conduct=[0, 1])))
     assert outcome.is_solved
     found = body["over_conduct"]
-    assert (found["corners"], found["unsolved"]) == (2, 0)
+    assert (found["points"], found["unsolved"]) == (4, 0)
     assert body["prices"]["M"] == pytest.approx(30 + 100 * 0.5 / 2.5)  # a + nc/θ … at the middle, θ = ½
     assert found["prices"]["M"] == pytest.approx([30, 30 + 100 / 3])
     assert found["welfare"] == pytest.approx([10_000 * 4 / 9, 5000])
