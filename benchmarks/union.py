@@ -33,7 +33,8 @@ from gasunion.scenario.storage import Storage
 from gasunion.scenario.supply import Supply
 from gasunion.scenario.transport import ArcTerms
 from gasunion.studies.fleet import Crew
-from gasunion.studies.union.table import gain_table, in_gray_order, members_of
+from gasunion.studies.union.table import gain_table
+from gasunion.studies.worth.coalitions import in_gray_order, members_of
 from gasunion.units import m3_s_from_mcm_d, mcm_d_from_bcm_y
 
 NODES, ARCS = 40, 80
@@ -173,7 +174,7 @@ def main() -> None:
     here = Crew(workers=1)
     whole = seconds(lambda: gain_table(ground, parties, key="", crew=here))
     line(f"{count} coalitions, one process", whole, 0.6)
-    some = list(islice(in_gray_order(asked.players), 0, None, max(count // 20, 1)))
+    some = list(islice(in_gray_order(ground, parties), 0, None, max(count // 20, 1)))
 
     def anew(mask: int) -> Callable[[], object]:
         members = members_of(parties, mask)

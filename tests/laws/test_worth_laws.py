@@ -15,6 +15,7 @@ from tests.random_unions import PLAYERS, random_union
 from gasunion.planning.coalition import Footing, coalition, footing_of, territory_costs
 from gasunion.planning.plan import status_quo
 from gasunion.program import Handle, Program, Solution
+from gasunion.studies.worth.coalitions import Coalitions
 from gasunion.studies.worth.price_point import price_point_musd
 from gasunion.studies.worth.worths import Worths
 
@@ -86,6 +87,31 @@ def test_a_worth_does_not_depend_on_what_was_asked_before():
         assert backwards == dict(gains(seed))
         pair = Worths(footing(seed), {"A", "B"})
         assert abs(pair.gain_usd({"A", "B"}) - gains(seed)[frozenset({"A", "B"})]) <= USD
+
+
+def test_who_is_in_no_coalition_may_plan_alone_and_no_worth_is_another_for_it():
+    for seed in SEEDS:
+        every = Coalitions(footing(seed), ALL).every_usd()
+        for mask in range(1, 1 << len(PLAYERS)):
+            members = frozenset(p for i, p in enumerate(PLAYERS) if mask >> i & 1)
+            assert abs(every[mask] - gains(seed)[members]) <= USD, (seed, members)
+
+
+def test_after_a_shock_who_plans_alone_adds_nothing_to_others():
+    for seed in SEEDS[:20]:
+        network, scenario = random_union(seed, with_shortage=seed % 3 == 0)
+        fields = tuple(
+            dataclasses.replace(s, capacity_bcm_y=0.8 * s.capacity_bcm_y) if s.node.startswith("A") else s
+            for s in scenario.supplies
+        )
+        plan = status_quo(network, dataclasses.replace(scenario, supplies=fields))
+        assert plan.outcome.is_solved
+        assert plan.pins is not None
+        ground = footing_of(plan.formulation, pins=plan.pins, x=plan.x)
+        every, worths = Coalitions(ground, ALL).every_usd(), Worths(ground, ALL)
+        for mask in range(1, 1 << len(PLAYERS)):
+            members = frozenset(p for i, p in enumerate(PLAYERS) if mask >> i & 1)
+            assert abs(every[mask] - worths.gain_usd(members)) <= USD, (seed, members)
 
 
 def test_parts_of_a_gain_are_nested():

@@ -22,14 +22,14 @@ from gasunion.games.shapley import shapley
 from gasunion.games.worth import Game
 from gasunion.network.network import Network
 from gasunion.outcome import canonical_json, sha256_of
-from gasunion.planning.coalition import footing_of
+from gasunion.planning.coalition import Footing, footing_of
 from gasunion.planning.formulation import formulate
 from gasunion.planning.plan import Plan, solve_plan
 from gasunion.scenario.scenario import Scenario
 from gasunion.studies.fleet import Crew, Job, Watch, run
 from gasunion.studies.union.screen import STEP, screened
-from gasunion.studies.union.table import members_of
 from gasunion.studies.union.uncertain import Uncertain, scaled, uncertain_inputs
+from gasunion.studies.worth.coalitions import Coalitions
 from gasunion.studies.worth.worths import USD_PER_MUSD, NotSolvedError, Worths
 
 SOLVED_AGAIN, MOST = 20, 5
@@ -195,12 +195,8 @@ def _solve_again(shared: Shared, chunk: Any) -> dict[str, Any]:
     plan = _status_quo(network, scenario, chunk["input"], chunk["factor"], reading=chunk["reading"])
     if not plan.outcome.is_solved:
         return {"why": f"no status quo: {plan.outcome.code}", "coalition_usd": []}
-    masks = range(1 << len(names))
     try:
-        return {
-            "why": "",
-            "coalition_usd": _worths(plan, names).gains_usd([members_of(names, m) for m in masks]),
-        }
+        return {"why": "", "coalition_usd": Coalitions(_footing(plan), frozenset(names)).every_usd()}
     except NotSolvedError as error:
         return {"why": f"no worth: {error}", "coalition_usd": []}
 
@@ -214,7 +210,7 @@ def _smallest(shared: Shared, chunk: Any) -> float | None:
         plan = _status_quo(network, scenario, chunk["input"], factor, reading="yielding")
         if not plan.outcome.is_solved:
             return False
-        gain: int = _worths(plan, names).gain_usd(frozenset(names))
+        gain = Worths(_footing(plan), frozenset(names)).gain_usd(frozenset(names))
         return gain <= float(chunk["limit_usd"])
 
     before = 0.0
@@ -244,6 +240,6 @@ def _status_quo(
     return solve_plan(formulate(network, scenario), kind="status quo")
 
 
-def _worths(plan: Plan, names: Sequence[str]) -> Worths:
+def _footing(plan: Plan) -> Footing:
     assert plan.pins is not None
-    return Worths(footing_of(plan.formulation, pins=plan.pins, x=plan.x), frozenset(names))
+    return footing_of(plan.formulation, pins=plan.pins, x=plan.x)

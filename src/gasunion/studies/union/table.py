@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gasunion.planning.coalition import Footing
 from gasunion.studies.fleet import Crew, Job, Watch, run
-from gasunion.studies.worth.worths import Worths
+from gasunion.studies.worth.coalitions import Coalitions, in_gray_order, members_of
 
 CHUNK = 64
 """Coalitions that one worker solves one after the other."""
@@ -32,20 +32,6 @@ class GainTable:
         return members_of(self.players, mask)
 
 
-def members_of(players: Sequence[str], mask: int) -> frozenset[str]:
-    """Names of the members of a mask."""
-    return frozenset(p for i, p in enumerate(players) if mask >> i & 1)
-
-
-def in_gray_order(count: int) -> list[int]:
-    """Masks of the coalitions of two or more, each a member more or less than the one before where it can be.
-
-    Neighbours differ in few bounds, so that a solver has little to mend between them.
-    """
-    gray = (k ^ k >> 1 for k in range(1 << count))
-    return [mask for mask in gray if mask.bit_count() > 1]
-
-
 def gain_table(
     footing: Footing,
     players: Sequence[str],
@@ -62,7 +48,7 @@ def gain_table(
     key : digest of the case, for results kept in a file. crew, kept, watch : as `studies.fleet.run`.
     """
     names = tuple(sorted(players))
-    order = in_gray_order(len(names))
+    order = [m for m in in_gray_order(footing, names) if m.bit_count() > 1]
     chunks = tuple(tuple(order[i : i + CHUNK]) for i in range(0, len(order), CHUNK))
     job = Job(
         name="chunks of coalitions",
@@ -79,11 +65,11 @@ def gain_table(
     return GainTable(players=names, gain_usd=tuple(gains))
 
 
-def _prepare(shared: tuple[Footing, tuple[str, ...]]) -> tuple[Worths, tuple[str, ...]]:
+def _prepare(shared: tuple[Footing, tuple[str, ...]]) -> tuple[Coalitions, tuple[str, ...]]:
     footing, names = shared
-    return Worths(footing, frozenset(names)), names
+    return Coalitions(footing, frozenset(names)), names
 
 
-def _compute(state: tuple[Worths, tuple[str, ...]], chunk: Sequence[int]) -> list[int]:
-    worths, names = state
-    return worths.gains_usd([members_of(names, mask) for mask in chunk])
+def _compute(state: tuple[Coalitions, tuple[str, ...]], chunk: Sequence[int]) -> list[int]:
+    coalitions, names = state
+    return coalitions.gains_usd([members_of(names, mask) for mask in chunk])

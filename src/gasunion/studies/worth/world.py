@@ -26,6 +26,7 @@ from gasunion.scenario.scenario import Scenario
 from gasunion.scenario.storage import Storage
 from gasunion.scenario.supply import Supply
 from gasunion.studies.reconcile.base_year import FACTOR_DIGITS, BaseYear, reconcile
+from gasunion.studies.worth.coalitions import Coalitions
 from gasunion.studies.worth.consistency import unserved
 from gasunion.studies.worth.price_point import price_point_musd
 from gasunion.studies.worth.served import total_usd, without_shortage
@@ -135,7 +136,7 @@ def _gains(plan: Plan, block: frozenset[str], *, is_every: bool) -> dict[str, An
     if not grand.outcome.is_solved:
         raise NotSolvedError(grand.outcome.message)
     point = price_point_musd(footing, program, block, solution=grand)
-    every = _every(worths, sorted(block)) if is_every else {}
+    every = {"coalition_usd": Coalitions(footing, block).every_usd()} if is_every else {}
     return every | {
         "gain_usd": total,
         "timing_usd": timing,
@@ -143,13 +144,6 @@ def _gains(plan: Plan, block: frozenset[str], *, is_every: bool) -> dict[str, An
         "shortage_usd": total - trade,
         "point_usd": {p: round(v * 1e6) for p, v in sorted(point.items())},
     }
-
-
-def _every(worths: Worths, names: list[str]) -> dict[str, list[int]]:
-    """Gains of all coalitions, by mask."""
-    masks = range(1 << len(names))
-    sets = [frozenset(p for i, p in enumerate(names) if mask >> i & 1) for mask in masks]
-    return {"coalition_usd": worths.gains_usd(sets)}
 
 
 def reconciled_scenario(scenario: Scenario, base: BaseYear) -> Scenario:

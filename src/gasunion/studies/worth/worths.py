@@ -1,4 +1,4 @@
-"""Worths of coalitions: one compiled programme, solved again with other bounds.
+"""Worth of a coalition, and of less that it may change: one compiled programme with other bounds.
 
     worth of S = Σ status quo of its members, payments included + what S gains by planning as one
 
@@ -10,7 +10,7 @@ References: docs/theory/worth.md, section "The game".
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 
 import numpy as np
 
@@ -60,27 +60,10 @@ class Worths:
         ------
         ValueError : a member is no player.
         """
-        # Every coalition starts from the same basis: its worth does not depend on what was asked before.
-        self._handle.set_basis(self._basis)
-        return self._next_usd(members, held=held, with_balances=with_balances)
-
-    def gains_usd(self, coalitions: Sequence[Set[str]]) -> list[int]:
-        """What each of several coalitions gains, one after the other. [USD]
-
-        The first starts from the basis of all, each other from that of the one before, in half the time where
-        neighbours differ in few members. The path moves digits far below a dollar; whoever must give the same
-        bytes asks for the same coalitions in the same order.
-
-        Raises
-        ------
-        ValueError : a member is no player.
-        """
-        self._handle.set_basis(self._basis)
-        return [self._next_usd(members) for members in coalitions]
-
-    def _next_usd(self, members: Set[str], *, held: Held = "nothing", with_balances: bool = False) -> int:
         if not members <= self.players:
             raise ValueError(f"{', '.join(sorted(members - self.players))}: no player")
+        # Every coalition starts from the same basis: its worth does not depend on what was asked before.
+        self._handle.set_basis(self._basis)
         program = coalition(self._footing, members, held=held, with_balances=with_balances)
         return usd(self._gain_musd(program))
 

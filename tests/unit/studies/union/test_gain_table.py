@@ -15,7 +15,8 @@ from gasunion.program import solve
 from gasunion.scenario.scenario import Scenario
 from gasunion.studies.fleet import Crew
 from gasunion.studies.union import table
-from gasunion.studies.union.table import gain_table, in_gray_order, members_of
+from gasunion.studies.union.table import gain_table
+from gasunion.studies.worth.coalitions import in_gray_order, members_of
 
 
 def footing(network: Network, scenario: Scenario) -> Footing:
@@ -24,12 +25,22 @@ def footing(network: Network, scenario: Scenario) -> Footing:
     return footing_of(plan.formulation, pins=plan.pins, x=plan.x)
 
 
-def test_every_coalition_of_two_or_more_stands_once_and_differs_little_from_the_one_before() -> None:
-    order = in_gray_order(5)
-    assert sorted(order) == [m for m in range(32) if m.bit_count() > 1]
-    steps = [(a ^ b).bit_count() for a, b in pairwise(order)]
-    assert max(steps) <= 3
-    assert sum(steps) / len(steps) < 1.7
+def test_every_coalition_stands_once_a_member_more_or_less_than_the_one_before() -> None:
+    ground = footing(*random_union(2))
+    order = in_gray_order(ground, PARTIES)
+    assert sorted(order) == list(range(16))
+    assert all((a ^ b).bit_count() == 1 for a, b in pairwise(order))
+
+
+def test_who_has_the_fewest_borders_comes_and_goes_most_often() -> None:
+    ground = footing(*random_union(2))
+    order = in_gray_order(ground, PARTIES)
+    often = {p: sum(1 for a, b in pairwise(order) if (a ^ b) >> i & 1) for i, p in enumerate(PARTIES)}
+    territory = {n.node: n.territory for n in ground.formulation.grid.nodes}
+    ends = [{territory[a.tail], territory[a.head]} for a in ground.formulation.grid.arcs]
+    borders = {p: sum(len(e) == 2 and p in e for e in ends) for p in PARTIES}
+    by_borders = sorted(PARTIES, key=lambda p: (borders[p], p))
+    assert [often[p] for p in by_borders] == sorted(often.values(), reverse=True)
 
 
 def test_one_process_and_several_give_the_same_and_it_is_what_a_new_programme_each_says(
