@@ -12,6 +12,7 @@ from gasunion.cli.case import case
 from gasunion.cli.compare import compare
 from gasunion.cli.day import day
 from gasunion.cli.demo import demo
+from gasunion.cli.door import allow_seconds
 from gasunion.cli.hindcast import OLD_NAME, backcast, hindcast
 from gasunion.cli.key import key
 from gasunion.cli.ledger import ledger
@@ -55,8 +56,18 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
+    seconds: Annotated[
+        str | None,
+        typer.Option(
+            "--solve-seconds",
+            metavar="S",
+            help="Longest that one solve may take, 600 if not given; an answer that it cuts off says so.",
+        ),
+    ] = None,
 ) -> None:
     """Plan, share and run gas transport between several countries on one open model."""
+    if seconds is not None:
+        allow_seconds(seconds)
 
 
 app.command()(compare)

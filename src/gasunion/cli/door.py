@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Annotated, NoReturn, ParamSpec
 
 import typer
@@ -28,6 +30,14 @@ from gasunion.outcome import (
     Outcome,
     Provenance,
     Refused,
+)
+from gasunion.patience import (
+    HINT,
+    VARIABLE,
+    gathered_stops,
+    seconds_of,
+    stopped_finding,
+    stops_heard,
 )
 from gasunion.reading.file import read_bytes as read_bytes
 from gasunion.reading.plain import read_json as read_json
@@ -46,13 +56,31 @@ def provenance(input_sha256: str = "", overridden: tuple[str, ...] = ()) -> Prov
     return Provenance(input_sha256=input_sha256, version=__version__, overridden=overridden)
 
 
+def allow_seconds(text: str) -> None:
+    """Let one solve of this process and of those it starts take so long; exit 2 where it is no time."""
+    try:
+        os.environ[VARIABLE] = repr(seconds_of(text, where="--solve-seconds"))
+    except Refused as refused:
+        raise typer.Exit(leave_refused(refused, name="usage", json_file=None)) from None
+
+
 def leave(envelope: Envelope, *, json_file: str | None, text: str = "") -> NoReturn:
     """Write the answer where it was asked for and exit with the code of its outcome.
 
     `text` is what a person reads; it goes to standard output unless the JSON does.
     """
+    envelope = replace(envelope, outcome=_with_stops(envelope.outcome))
     write_answer(envelope, json_file=json_file, text=text)
     raise typer.Exit(envelope.outcome.exit_code)
+
+
+def _with_stops(outcome: Outcome) -> Outcome:
+    """The outcome; where solves were cut off and it does not say so, with a finding that does."""
+    stops = stops_heard()
+    if not stops or any(f.hint == HINT for f in outcome.findings):
+        return outcome
+    found = stopped_finding(max(stops), what="the solver", count=len(stops), is_lesser=outcome.is_solved)
+    return outcome.with_findings([found])
 
 
 def write_answer(envelope: Envelope, *, json_file: str | None, text: str = "") -> None:
@@ -125,7 +153,19 @@ def guarded(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
                 except Refused as clash:
                     json_name = None  # the file may be an input
                     raise clash
-                command(*args, **kwargs)
+                with gathered_stops():
+                    try:
+                        command(*args, **kwargs)
+                    except (Refused, OSError, MemoryError, typer.Exit):
+                        raise
+                    except Exception:
+                        # What rests on a solve that was cut off may fail anywhere behind it.
+                        if not stops_heard():
+                            raise
+                        outcome = Outcome(code="out_of_steps", message=f"{name}: no answer in the time given")
+                        leave(
+                            Envelope(name=name, outcome=outcome, provenance=provenance()), json_file=json_name
+                        )
             except Refused as refused:
                 raise typer.Exit(leave_refused(refused, name=name, json_file=json_name)) from None
             except KeyboardInterrupt:

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.sparse import coo_matrix, csc_matrix, hstack
 
 from gasunion.outcome import Finding, Outcome
+from gasunion.patience import gathered_stops, stopped_finding
 from gasunion.planning.formulation import Formulation
 from gasunion.planning.irreducible import MOST_SOLVES, Member, irreducible_set
 from gasunion.planning.remedies import Violation, remedies
@@ -41,9 +42,14 @@ VOLUMES = (
 )
 _LARGE = Finding(
     where="the set that cannot hold together",
-    what=f"is large: {MOST_SOLVES} solves were not enough to leave out each member in turn. It is not "
-    "told, as it would explain nothing.",
+    what=f"is large: {MOST_SOLVES} solves, or the time that one solve may take, were not enough to leave out "
+    "each member in turn. It is not told, as it would explain nothing.",
     hint="Go by what must give way, below.",
+)
+_NO_WAY = Finding(
+    where="the network",
+    what="has no plan even if every promise gives way.",
+    hint="Look at supplies without a way out and at production minima above capacities.",
 )
 GIVES_WAY_MIN = 1e-6  # [mcm/d or mcm]
 
@@ -55,18 +61,12 @@ def explain(formulation: Formulation, program: Program, outcome: Outcome) -> Out
     clash = irreducible_set(program)
     members = clash.members
     month_days = {p.month: p.month_days for p in formulation.periods}
-    violations = least_violation(formulation, program)
-    told = (
-        [_gives_way(v) for v in violations]
-        if violations is not None
-        else [
-            Finding(
-                where="the network",
-                what="has no plan even if every promise gives way.",
-                hint="Look at supplies without a way out and at production minima above capacities.",
-            )
-        ]
-    )
+    with gathered_stops() as stops:
+        violations = least_violation(formulation, program)
+    if violations is not None:
+        told = [_gives_way(v) for v in violations]
+    else:
+        told = [stopped_finding(max(stops), what="what must give way")] if stops else [_NO_WAY]
     findings = [
         *remedies(formulation.model, violations or (), members, month_days=month_days),
         *([_member(formulation, program, m) for m in members] if clash.is_irreducible else [_LARGE]),

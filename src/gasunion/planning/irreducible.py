@@ -3,8 +3,8 @@
 1. HiGHS names rows and columns that cannot hold together.
 2. Sides of rows and of columns' bounds are left out in turn; if the rest still cannot hold together, they
    stay out (the deletion filter). So whatever HiGHS returns, leaving out any one of what remains makes the
-   rest feasible. After `MOST_SOLVES` it stops: a set that is larger than that explains nothing to anybody,
-   and whoever waits is told that what remains may be too much.
+   rest feasible. After `MOST_SOLVES`, or the time that one solve may take, it stops: a set that is larger
+   than that explains nothing to anybody, and whoever waits is told that what remains may be too much.
 
 References
 ----------
@@ -14,11 +14,13 @@ Chinneck, Feasibility and Infeasibility in Optimization, Springer, 2008, section
 from __future__ import annotations
 
 import dataclasses
+import time
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from gasunion.patience import solve_seconds
 from gasunion.program import Handle, Program
 
 MOST_SOLVES = 300
@@ -54,39 +56,62 @@ class Clash:
 
 
 def irreducible_set(program: Program, *, most_solves: int = MOST_SOLVES) -> Clash:
-    """What cannot hold together, as small as so many solves make it."""
+    """What cannot hold together, as small as so many solves make it, all within the time of one solve."""
+    watch = _Watch(most_solves=most_solves, until_s=time.monotonic() + solve_seconds())
     handle = Handle(program, presolve=False)
-    if handle.solve().outcome.code != "infeasible":
-        return Clash(members=(), is_irreducible=True)
+    code = handle.solve().outcome.code
+    if code != "infeasible":
+        return Clash(members=(), is_irreducible=code == "solved")
     columns, rows = handle.irreducible_set()
     members = [m for r in sorted(map(int, rows)) for m in _sides("row", r, program)]
     members += [m for c in sorted(map(int, columns)) for m in _sides("column", c, program)]
-    if not members or _is_feasible(program, members):  # HiGHS named too little: begin with everything
+    if not members or not watch.is_infeasible(program, members):  # it named too little: begin with everything
         members = [m for r in range(program.row_lower.size) for m in _sides("row", r, program)]
         members += [m for c in range(program.lower.size) for m in _sides("column", c, program)]
     # Bounds go first: a set told by rows of contracts says more than one told by a flow's zero.
     in_turn = sorted(members, key=lambda m: m.of != "column")
-    remaining, is_irreducible = _filtered(program, in_turn, most_solves)
+    remaining, is_irreducible = _filtered(program, in_turn, watch)
     kept = frozenset(remaining)
     return Clash(members=tuple(m for m in members if m in kept), is_irreducible=is_irreducible)
 
 
-def _filtered(program: Program, members: list[Member], most_solves: int) -> tuple[list[Member], bool]:
+@dataclass(slots=True, kw_only=True)
+class _Watch:
+    """Solves and seconds that are left for a search."""
+
+    most_solves: int
+    until_s: float
+    solves: int = 0
+
+    def is_infeasible(self, program: Program, members: list[Member]) -> bool:
+        """Whether what remains cannot hold together. What is not known in time counts as what can."""
+        left_s = self.until_s - time.monotonic()
+        if left_s <= 0.0:
+            return False
+        return Handle(left(program, members), time_limit_s=left_s).solve().outcome.code == "infeasible"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left."""
+        return self.solves >= self.most_solves or time.monotonic() >= self.until_s
+
+
+def _filtered(program: Program, members: list[Member], watch: _Watch) -> tuple[list[Member], bool]:
     """The deletion filter, in parts of falling size so that a large set takes few solves; did it end?"""
-    size, solves = len(members), 0
+    size = len(members)
     while size > 1:
         size = (size + 1) // 2
         start = 0
         while start < len(members):
-            if solves == most_solves:
+            if watch.is_over:
                 return members, False
-            solves += 1
+            watch.solves += 1
             rest = members[:start] + members[start + size :]
-            if _is_feasible(program, rest):
-                start += size
-            else:
+            if watch.is_infeasible(program, rest):
                 members = rest
-    return members, True
+            else:
+                start += size
+    return members, time.monotonic() < watch.until_s
 
 
 def left(program: Program, members: list[Member] | tuple[Member, ...]) -> Program:
@@ -116,10 +141,6 @@ def left(program: Program, members: list[Member] | tuple[Member, ...]) -> Progra
         integer=None,
         quadratic=None,
     )
-
-
-def _is_feasible(program: Program, members: list[Member]) -> bool:
-    return Handle(left(program, members)).solve().outcome.code != "infeasible"
 
 
 def _sides(of: Literal["row", "column"], number: int, program: Program) -> list[Member]:

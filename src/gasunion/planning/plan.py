@@ -22,6 +22,7 @@ from scipy.sparse import coo_matrix, csc_matrix, hstack, vstack
 
 from gasunion.network.network import Network
 from gasunion.outcome import Outcome
+from gasunion.patience import gathered_stops, stopped_finding
 from gasunion.planning.blocks import Kind, Pins, bounded
 from gasunion.planning.coalition import coalition, footing_of
 from gasunion.planning.edge import ROOMS_MCM_D, roomy, words
@@ -194,11 +195,33 @@ def solve_plan(
 ) -> Plan:
     """Solve one kind of plan of a compiled programme; pins are found where they are needed and not given.
 
+    A solve that took longer than one may is told among the findings, also where a lesser plan was left.
+
     Parameters
     ----------
     baseline : the status quo of the same programme; a block of a base year is made from it, and makes it
         where it is not given.
     """
+    with gathered_stops() as stops:
+        plan = _solved_plan(formulation, kind=kind, block=block, pins=pins, baseline=baseline, method=method)
+    if not stops:
+        return plan
+    where = "contracted plan" if kind == "contracted" else " ".join([kind, "+".join(sorted(block))]).strip()
+    told = stopped_finding(
+        max(stops), what=f"the {where}", count=len(stops), is_lesser=plan.outcome.is_solved
+    )
+    return dataclasses.replace(plan, outcome=plan.outcome.with_findings([told]))
+
+
+def _solved_plan(
+    formulation: Formulation,
+    *,
+    kind: Kind,
+    block: frozenset[str],
+    pins: Pins | None,
+    baseline: Plan | None,
+    method: Method,
+) -> Plan:
     if kind == "block" and formulation.scenario.has_base:
         if baseline is None:
             baseline = solve_plan(formulation, kind="status quo", pins=pins, method=method)

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.outcome import Code, Outcome
-from gasunion.program.arrays import INFINITY, Floats, Ints
+from gasunion.patience import solve_seconds, stopped_message, tell_stop
+from gasunion.program.arrays import Floats, Ints
 from gasunion.program.aside import silenced
 from gasunion.program.cones import Cone
 from gasunion.program.residuals import Residuals
@@ -97,7 +98,7 @@ class Handle:
     ----------
     program : a linear programme.
     method : "simplex" for vertices and warm starts, "ipm" for interior point with crossover.
-    time_limit_s : a solve that takes longer ends as out_of_steps.
+    time_limit_s : a solve that takes longer ends as out_of_steps; None: `patience.solve_seconds`.
     presolve : off for re-solves from a basis.
     tolerance : largest violation of a row, bound or reduced cost that counts as none, at least 1e-10; None
         leaves HiGHS's own 1e-7.
@@ -108,7 +109,7 @@ class Handle:
         program: Program,
         *,
         method: Method = "choose",
-        time_limit_s: float = INFINITY,
+        time_limit_s: float | None = None,
         presolve: bool = True,
         tolerance: float | None = None,
     ) -> None:
@@ -125,7 +126,7 @@ class Handle:
         )  # one thread: the same path, hence the same bytes, on any machine
         self._h.setOptionValue("solver", method)
         self._h.setOptionValue("presolve", "choose" if presolve else "off")
-        self._time_limit_s = time_limit_s
+        self._time_limit_s = solve_seconds() if time_limit_s is None else time_limit_s
         self._presolve = "choose" if presolve else "off"
         if tolerance is not None:
             self.set_tolerance(tolerance)
@@ -265,6 +266,9 @@ class Handle:
             code, message = "infeasible", "no point satisfies every row and bound"
         elif status in (kind.kUnbounded, kind.kUnboundedOrInfeasible):
             code, message = "unbounded", "the objective falls without limit"
+        elif status == kind.kTimeLimit:
+            code, message = "out_of_steps", stopped_message("HiGHS", self._time_limit_s)
+            tell_stop(self._time_limit_s)
         else:
             code, message = "out_of_steps", f"HiGHS stopped: {self._h.modelStatusToString(status)}"
         solution = self._h.getSolution()
@@ -321,8 +325,10 @@ class Handle:
 
         Returns
         -------
-        (columns, rows) of an irreducible infeasible subsystem; empty where the programme is feasible.
+        (columns, rows) of an irreducible infeasible subsystem; empty where the programme is feasible, and
+        perhaps too large or empty where the time of a solve was not enough.
         """
+        self._h.setOptionValue("iis_time_limit", self._time_limit_s)
         # Bit 2 starts from the LP's infeasible subset, bit 4 asks for one that is irreducible.
         self._h.setOptionValue("iis_strategy", 2 | 4)
         with silenced():

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.outcome import Code, Outcome
+from gasunion.patience import solve_seconds, stopped_message, tell_stop
 from gasunion.program.arrays import Floats
 from gasunion.program.cones import Cone
 from gasunion.program.linear import Program, Solution
@@ -65,16 +66,18 @@ def _renumbered(cone: Cone, value: Floats, free: npt.NDArray[np.bool_], number: 
     )
 
 
-def solve_quadratic(whole: Program, *, polish: bool = False) -> Solution:
+def solve_quadratic(whole: Program, *, polish: bool = False, time_limit_s: float | None = None) -> Solution:
     """Solve a convex programme once; fixed columns are taken out of it first.
 
     Parameters
     ----------
     polish : whether a point without cones is carried from the solver's tolerance to the digits of the
         machine, where that lowers its residuals.
+    time_limit_s : a solve that takes longer ends as out_of_steps; None: `patience.solve_seconds`.
     """
     program, free, touched = _without_fixed(whole)
-    reduced = _solve_free(program, polish=polish)
+    limit = solve_seconds() if time_limit_s is None else time_limit_s
+    reduced = _solve_free(program, polish=polish, time_limit_s=limit)
     if reduced.x.size != program.cost.size:
         return reduced
     assert whole.quadratic is not None
@@ -101,7 +104,7 @@ def solve_quadratic(whole: Program, *, polish: bool = False) -> Solution:
     )
 
 
-def _solve_free(program: Program, *, polish: bool) -> Solution:
+def _solve_free(program: Program, *, polish: bool, time_limit_s: float) -> Solution:
     import clarabel
     from scipy import sparse
 
@@ -133,6 +136,7 @@ def _solve_free(program: Program, *, polish: bool) -> Solution:
     right = np.concatenate([r for _, r in parts])
     settings = clarabel.DefaultSettings()
     settings.verbose = False
+    settings.time_limit = time_limit_s
     if not program.cones:
         # The factors of a year stay sparse: many threads on blocks of them cost up to five times as much.
         settings.direct_solve_method = "qdldl"
@@ -165,6 +169,9 @@ def _solve_free(program: Program, *, polish: bool) -> Solution:
     reduced[upper_columns] -= z[3]
     reduced[lower_columns] += z[4]
     message = f"clarabel: {status}"
+    if status == "MaxTime":
+        message = stopped_message("clarabel", time_limit_s)
+        tell_stop(time_limit_s)
     if polish and code == "solved" and not program.cones:
         better = polished(program, x, row_dual)
         if better is not None:

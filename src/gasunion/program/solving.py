@@ -10,13 +10,16 @@ from gasunion.program.linear import Handle, Method, Program, Solution
 from gasunion.program.quadratic import solve_quadratic
 
 
-def solve(program: Program, *, method: Method = "choose", polish: bool = False) -> Solution:
+def solve(
+    program: Program, *, method: Method = "choose", polish: bool = False, time_limit_s: float | None = None
+) -> Solution:
     """Solve a linear, a convex quadratic or a conic programme once.
 
     Parameters
     ----------
     method : for a linear programme.
     polish : carry a quadratic programme's solution to the digits of the machine; see `program.polish`.
+    time_limit_s : a solve that takes longer ends as out_of_steps; None: `patience.solve_seconds`.
 
     Raises
     ------
@@ -24,7 +27,7 @@ def solve(program: Program, *, method: Method = "choose", polish: bool = False) 
     """
     is_quadratic = program.quadratic is not None and bool(np.any(program.quadratic))
     if not is_quadratic and not program.cones:
-        return Handle(program, method=method).solve()
+        return Handle(program, method=method, time_limit_s=time_limit_s).solve()
     if program.integer is not None and program.integer.any():
         raise ValueError("a quadratic or conic programme with whole variables is not solved here")
     if program.quadratic is None:
@@ -32,4 +35,4 @@ def solve(program: Program, *, method: Method = "choose", polish: bool = False) 
     assert program.quadratic is not None
     if np.any(program.quadratic < 0):
         raise ValueError(f"quadratic[{int(np.argmin(program.quadratic))}] is negative: not convex")
-    return solve_quadratic(program, polish=polish)
+    return solve_quadratic(program, polish=polish, time_limit_s=time_limit_s)

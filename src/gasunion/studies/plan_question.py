@@ -15,6 +15,7 @@ from typing import Literal
 
 from gasunion.intake.case import Case
 from gasunion.outcome import Finding, Refused
+from gasunion.patience import heard
 from gasunion.planning.blocks import Kind, Pins
 from gasunion.planning.formulation import Formulation, formulate
 from gasunion.planning.plan import Plan, solve_plan
@@ -202,7 +203,7 @@ def answers(
         found: tuple[PlanResult, ...] = (studied(pairs[0]),)
     else:
         with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-            found = tuple(pool.map(studied, pairs))
+            found = tuple(pool.map(heard(studied), pairs))
     return tuple(
         replace(result, worlds=worlds_of(q, crew=crew, watch=watch)) if result.outcome.is_solved else result
         for q, result in zip(questions, found, strict=True)

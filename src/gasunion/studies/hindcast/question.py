@@ -20,6 +20,7 @@ from datetime import date
 from gasunion.intake.case import Case
 from gasunion.intake.vintage.vintage import eve
 from gasunion.outcome import Finding, Outcome, Refused
+from gasunion.patience import heard
 from gasunion.planning.binding import binding
 from gasunion.planning.plan import Plan
 from gasunion.planning.ranges import measure_ranges
@@ -125,7 +126,7 @@ def hindcast_years(
         return past_year(case, year, observations=observations, day=day)
 
     with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        made = tuple(pool.map(past, [y for y in wanted if y in observed]))
+        made = tuple(pool.map(heard(past), [y for y in wanted if y in observed]))
     for each in made:
         if not each.outcome.is_solved:
             told = each.outcome
