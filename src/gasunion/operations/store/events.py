@@ -21,6 +21,10 @@ from gasunion.outcome import Finding, canonical_json, sha256_of
 
 START: Final = "0" * 64
 _SIGN: Final = b"gasunion/event/1"
+# Made once: every change asks for them.
+_LAST: Final = select(EVENTS.c.seq, EVENTS.c.hash, EVENTS.c.at).order_by(EVENTS.c.seq.desc()).limit(1)
+_ADD: Final = insert(EVENTS)
+_ADD_READER: Final = insert(EVENT_READERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +98,7 @@ def event(
 
 def tell(connection: Connection, installation: Installation, told: Sequence[Told]) -> int:
     """Write several events in the transaction at hand, in their order; the number of the last."""
-    last = connection.execute(
-        select(EVENTS.c.seq, EVENTS.c.hash, EVENTS.c.at).order_by(EVENTS.c.seq.desc()).limit(1)
-    ).one_or_none()
+    last = connection.execute(_LAST).one_or_none()
     seq, before = (0, START) if last is None else (int(last.seq), str(last.hash))
     # Clocks of several machines may differ by a little; the order of events does not.
     at = max(instant_text(installation.now()), "" if last is None else last.at)
@@ -121,9 +123,9 @@ def tell(connection: Connection, installation: Installation, told: Sequence[Told
         rows.append(row | {"hash": before})
         readers += [{"party": p, "seq": seq} for p in parties]
     if rows:
-        connection.execute(insert(EVENTS), rows)
+        connection.execute(_ADD, rows)
     if readers:
-        connection.execute(insert(EVENT_READERS), readers)
+        connection.execute(_ADD_READER, readers)
     return seq
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Final, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from gasunion.ledger.store import connection as connections
 from gasunion.ledger.store.address import Address, address_of
 from gasunion.ledger.store.ledger import Ledger, system_clock
-from gasunion.operations.store.turns import Turns
+from gasunion.operations.store.group_commit import Errand, GroupCommit, Memory, each_by_itself
 from gasunion.operations.store.upgrade import make, require_desk
+from gasunion.outcome import Refused
 
 T = TypeVar("T")
 
@@ -31,7 +34,8 @@ class Installation:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._turns = Turns()
+        self._writers = GroupCommit(self._carry)
+        self._memories: WeakKeyDictionary[Connection, Memory] = WeakKeyDictionary()
 
     @property
     def address(self) -> Address:
@@ -54,18 +58,53 @@ class Installation:
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do a work in one transaction, whole or not at all; tried again where the database asks for it.
 
-        The work may be done several times, so it must change nothing but the connection it is given.
+        Works of other threads may share the transaction; each fails alone. A work may be done several times
+        and by another thread, so it must change nothing but the connection it is given, and what its
+        `memory` is told.
 
         Raises
         ------
         Refused : the work refused, or the database said no. Nothing was changed then.
         """
+        return self._writers.done(work)
 
-        def attempt() -> T:
-            with self._turns.mine(), connections.writing(self.ledger.engine, lock=LOCK) as connection:
-                return work(connection)
+    def memory(self, connection: Connection) -> Memory | None:
+        """What the transaction that writes by this connection remembers; None where it only reads."""
+        return self._memories.get(connection)
 
-        return connections.again(attempt, address=self.address)
+    def _carry(self, errands: Sequence[Errand]) -> None:
+        """Do some works in one transaction; where the database says no to that, each in one of its own."""
+        if len(errands) > 1:
+            try:
+                with self._writing() as (connection, memory):
+                    each_by_itself(connection, errands, memory)
+                return
+            except (SQLAlchemyError, Refused):  # a connection that could not be had is refused
+                pass
+        for errand in errands:
+            errand.error = None
+            try:
+                errand.answer = connections.again(lambda e=errand: self._alone(e), address=self.address)  # type: ignore[misc]
+            except Exception as error:
+                errand.error = error
+
+    def _alone(self, errand: Errand) -> object:
+        with self._writing() as (connection, _):
+            answer: object = errand.work(connection)
+        return answer
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Connection, Memory]]:
+        """One transaction that writes, and its memory, which is believed once it is on disk."""
+        memory = Memory()
+        with connections.writing(self.ledger.engine, lock=LOCK) as connection:
+            self._memories[connection] = memory
+            try:
+                yield connection, memory
+            finally:
+                del self._memories[connection]
+        for told in memory.at_end.values():
+            told()
 
     def close(self) -> None:
         """Let the database go."""

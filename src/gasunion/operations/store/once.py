@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from gasunion.ledger.store.ledger import instant_text
 from gasunion.operations.store.actor import Actor, Conflict
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 LONGEST_KEY: Final = 200
+_BEFORE: Final = select(ONCE).where(ONCE.c.user == bindparam("user"), ONCE.c.key == bindparam("key"))
+_ADD: Final = insert(ONCE)
 
 
 def once(
@@ -54,14 +56,15 @@ def once(
     if key is None:
         return answer
     connection.execute(
-        insert(ONCE).values(
-            user=actor.user,
-            key=key,
-            action=action,
-            digest=_digest(action, body),
-            answer=_adapter(_kind(answers)).dump_json(answer).decode(),
-            at=instant_text(at),
-        )
+        _ADD,
+        {
+            "user": actor.user,
+            "key": key,
+            "action": action,
+            "digest": _digest(action, body),
+            "answer": _adapter(_kind(answers)).dump_json(answer).decode(),
+            "at": instant_text(at),
+        },
     )
     return answer
 
@@ -84,8 +87,7 @@ def given_before(
     if key is None:
         return None
     _check(key)
-    asked = select(ONCE).where(ONCE.c.user == actor.user, ONCE.c.key == key)
-    before = connection.execute(asked).one_or_none()
+    before = connection.execute(_BEFORE, {"user": actor.user, "key": key}).one_or_none()
     if before is None:
         return None
     if before.digest != _digest(action, body):

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from gasunion.operations.store.actor import unknown
-from gasunion.operations.workday.answers.agreement import Settings
+from gasunion.operations.workday.answers.agreement import BookingView, Settings
 from gasunion.operations.workday.tables import AGREEMENTS
 from gasunion.outcome import canonical_json, sha256_of
 
@@ -48,6 +48,17 @@ class StoredAgreement:
         return {shipper: frozenset(points) for shipper, points in found.items()}
 
     @cached_property
+    def bookings(self) -> tuple[BookingView, ...]:
+        """Every booking, by name."""
+        return tuple(
+            BookingView(
+                booking=name, point=row["point"], side=row["side"], shipper=row["shipper"], kind=row["kind"],
+                stamp=row.get("stamp"), quantity=row["quantity"], first=row["from"], until=row["until"],
+            )
+            for name, row in sorted(self.body.get("bookings", {}).items())
+        )  # fmt: skip
+
+    @cached_property
     def shippers(self) -> tuple[str, ...]:
         """Who may stand in a nomination, in order."""
         return tuple(sorted({*self.holders, *self.settings.shippers}))
@@ -64,6 +75,7 @@ class StoredAgreement:
 
 
 _remembered: WeakKeyDictionary[Engine, dict[tuple[str, int], StoredAgreement]] = WeakKeyDictionary()
+_writing: WeakSet[Connection] = WeakSet()
 _lock: Final = threading.Lock()
 
 
@@ -97,8 +109,10 @@ def stored_agreement(connection: Connection, agreement: str, version: int | None
             "." if version is None else f" of version {version}."
         ))  # fmt: skip
     found = _agreement(row)
-    # A version never changes, and nobody reads one in the transaction that writes it.
+    # A version never changes; but one that this very transaction wrote is not on disk yet.
     with _lock:
+        if connection in _writing:
+            return found
         here = _remembered.setdefault(connection.engine, {})
         while len(here) >= _MOST_REMEMBERED:
             del here[next(iter(here))]
@@ -133,6 +147,8 @@ def agreement_names(connection: Connection) -> list[str]:
 
 def keep_agreement(connection: Connection, kept: StoredAgreement) -> None:
     """Add a version."""
+    with _lock:
+        _writing.add(connection)
     connection.execute(
         insert(AGREEMENTS).values(
             agreement=kept.agreement,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, CursorResult, insert, select, update
+from sqlalchemy import Connection, CursorResult, bindparam, insert, select, update
 
 from gasunion.ledger.store.ledger import instant_text
 from gasunion.operations.store.actor import Actor, unknown
@@ -19,6 +19,22 @@ from gasunion.outcome import canonical_json
 LETTER: Final[Mapping[str, str]] = {
     "nomination": "N", "outage": "U", "lift": "L", "reading": "R", "opening": "O", "figures": "F",
 }  # fmt: skip
+
+
+# Asked for with every nomination, and so made once: to put a statement together takes longer than to run it.
+_DAY: Final = select(DAYS).where(DAYS.c.agreement == bindparam("agreement"), DAYS.c.day == bindparam("day"))
+_LAST: Final = select(DAYS.c.last_row, DAYS.c.last_instant).where(DAYS.c.id == bindparam("id_"))
+_ADVANCE: Final = (
+    update(DAYS)
+    .where(DAYS.c.id == bindparam("id_"))
+    .values(last_row=bindparam("row"), last_instant=bindparam("instant"))
+)
+_ROWS: Final = (
+    select(ROWS)
+    .where(ROWS.c.day == bindparam("day"), ROWS.c.number > bindparam("after"))
+    .order_by(ROWS.c.number)
+)
+_ADD: Final = insert(ROWS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +79,7 @@ def stored_day(connection: Connection, agreement: str, day: str) -> StoredDay:
     ------
     Unknown : it was not opened.
     """
-    row = connection.execute(
-        select(DAYS).where(DAYS.c.agreement == agreement, DAYS.c.day == day)
-    ).one_or_none()
+    row = connection.execute(_DAY, {"agreement": agreement, "day": day}).one_or_none()
     if row is None:
         asked = select(DAYS.c.day).where(DAYS.c.agreement == agreement).order_by(DAYS.c.day.desc()).limit(12)
         known = connection.execute(asked).scalars()
@@ -106,7 +120,7 @@ def append(
     party: str,
 ) -> list[Row]:
     """Add rows behind the last one, for who holds the lock of writers and took `received` from `arrival`."""
-    last = connection.execute(select(DAYS.c.last_row).where(DAYS.c.id == day.id)).scalar_one()
+    last = int(connection.execute(_LAST, {"id_": day.id}).one().last_row)
     rows = [
         Row(
             number=last + i,
@@ -121,7 +135,7 @@ def append(
     ]
     if rows:
         connection.execute(
-            insert(ROWS),
+            _ADD,
             [
                 {
                     "day": day.id,
@@ -136,8 +150,7 @@ def append(
                 for r in rows
             ],
         )
-    changed = update(DAYS).where(DAYS.c.id == day.id)
-    connection.execute(changed.values(last_row=last + len(rows), last_instant=received))
+    connection.execute(_ADVANCE, {"id_": day.id, "row": last + len(rows), "instant": received})
     return rows
 
 
@@ -154,7 +167,7 @@ def arrival(connection: Connection, day: StoredDay, now: datetime) -> str:
     Clocks of two server processes may differ; a row that came after another is never received before it, and
     none after a proposal before the proposal.
     """
-    last = connection.execute(select(DAYS.c.last_instant).where(DAYS.c.id == day.id)).scalar_one()
+    last = connection.execute(_LAST, {"id_": day.id}).one().last_instant
     return max(instant_text(now), str(last))
 
 
@@ -173,12 +186,12 @@ def rows_of(
     kind: str | None = None,
 ) -> Iterator[Row]:
     """Rows of a day in order, after one number and up to another."""
-    asked = select(ROWS).where(ROWS.c.day == day.id, ROWS.c.number > after).order_by(ROWS.c.number)
+    asked = _ROWS
     if until is not None:
         asked = asked.where(ROWS.c.number <= until)
     if kind is not None:
         asked = asked.where(ROWS.c.kind == kind)
-    for row in connection.execute(asked):
+    for row in connection.execute(asked, {"day": day.id, "after": after}):
         yield Row(
             number=row.number,
             kind=row.kind,

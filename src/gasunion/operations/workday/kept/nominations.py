@@ -141,7 +141,7 @@ def remarks_on(hand: Hand, found: Checked) -> tuple[Remark, ...]:
 def asked_over_all(hand: Hand, found: Checked) -> tuple[int, ...]:
     """What a shipper asks for on one side of a point with all its counterparties, by hour."""
     message = found.message
-    hours = hand.desk.hour_count(message.point)
+    hours = hand.hours[message.point]
     totals = list(spread_over(message, hours))
     for pair in hand.pairs_of.get((message.point, message.side, message.shipper), ()):
         if pair != message.pair:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from gasunion.operations.store.actor import unknown
 from gasunion.operations.workday.kept.days import StoredDay
@@ -71,12 +71,17 @@ class StoredProposal:
 
 
 _COLUMNS: Final = [c for c in PUBLICATIONS.c if c.name != "result"]
+_LAST: Final = (
+    select(*_COLUMNS)
+    .where(PUBLICATIONS.c.day == bindparam("day"))
+    .order_by(PUBLICATIONS.c.number.desc())
+    .limit(1)
+)
 
 
 def last_publication(connection: Connection, day: StoredDay) -> StoredPublication | None:
     """The newest publication of a day."""
-    asked = select(*_COLUMNS).where(PUBLICATIONS.c.day == day.id)
-    row = connection.execute(asked.order_by(PUBLICATIONS.c.number.desc()).limit(1)).one_or_none()
+    row = connection.execute(_LAST, {"day": day.id}).one_or_none()
     return None if row is None else _publication(row)
 
 
