@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import insert
 
 from gasunion.ledger.store.ledger import instant_text
 from gasunion.operations.store.actor import Actor, conflict, require
 from gasunion.operations.store.events import event
 from gasunion.operations.store.installation import Installation
-from gasunion.operations.store.once import once
 from gasunion.operations.workday.answers.publication import Confirmation
-from gasunion.operations.workday.kept.days import StoredDay
 from gasunion.operations.workday.kept.publications import (
-    StoredPublication,
     confirmations_of,
     last_publication,
     publication,
 )
-from gasunion.operations.workday.sight import Sight, require_operator, seen_day
+from gasunion.operations.workday.on_day import OnDay, once_on_day
+from gasunion.operations.workday.sight import require_operator
 from gasunion.operations.workday.tables import CONFIRMATIONS
 
 
@@ -38,19 +36,9 @@ def confirm(
     """
     require(actor, "dispatcher")
 
-    def write(connection: Connection) -> Confirmation:
-        found, _, sight = seen_day(connection, actor, agreement, day)
-        require_operator(sight, actor)
-        return once(
-            connection, actor, key, action="confirm",
-            body={"agreement": agreement, "day": day, "publication": number}, at=installation.now(),
-            answers=Confirmation,
-            work=lambda: _confirm(connection, found, sight, publication(connection, found, number)),
-        )  # fmt: skip
-
-    def _confirm(
-        connection: Connection, found: StoredDay, sight: Sight, stored: StoredPublication
-    ) -> Confirmation:
+    def confirmed(here: OnDay) -> Confirmation:
+        connection, found = here.connection, here.day
+        stored = publication(connection, found, number)
         where = f"publication {number}"
         last = last_publication(connection, found)
         if last is not None and last.number != number:
@@ -73,8 +61,11 @@ def confirm(
         event(
             connection, installation, actor=actor, action="publication.confirmed", agreement=agreement,
             day=day, subject=where, detail={"publication": number, "result_sha256": done.result_sha256},
-            seen_by=sight.stored.participants,
+            seen_by=here.sight.stored.participants,
         )  # fmt: skip
         return done
 
-    return installation.write(write)
+    return once_on_day(
+        installation, actor, confirmed, agreement=agreement, day=day, action="confirm",
+        asked={"publication": number}, answers=Confirmation, key=key, admits=require_operator,
+    )  # fmt: skip

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from gasunion.operations.store.actor import Actor, Forbidden, require, unknown
 from gasunion.operations.store.events import Told, tell
 from gasunion.operations.store.installation import Installation
-from gasunion.operations.store.once import once
 from gasunion.operations.workday.answers.nomination import Nominated
 from gasunion.operations.workday.kept.days import Row, StoredDay, append, arrival, row_by_id, rows_of
 from gasunion.operations.workday.kept.hand import Hand, at_hand, message_of, pair_of
@@ -22,6 +21,7 @@ from gasunion.operations.workday.kept.nominations import (
     view,
 )
 from gasunion.operations.workday.kept.publications import last_publication
+from gasunion.operations.workday.on_day import OnDay, once_on_day
 from gasunion.operations.workday.sight import Sight, seen_day
 from gasunion.outcome import Finding, Refused
 
@@ -48,23 +48,18 @@ def nominate(
     """
     require(actor, "shipper", "dispatcher")
 
-    def write(connection: Connection) -> Nominated:
-        found, _, sight = seen_day(connection, actor, agreement, day)
-        return once(
-            connection, actor, key, action="nominate",
-            body={"agreement": agreement, "day": day, "asked": asked}, at=installation.now(),
-            answers=Nominated, work=lambda: _take(connection, found, sight),
-        )  # fmt: skip
-
-    def _take(connection: Connection, found: StoredDay, sight: Sight) -> Nominated:
-        hand = at_hand(installation, connection, found)
-        refuse_closed(connection, found)
-        received = arrival(connection, found, installation.now())
+    def taken(here: OnDay) -> Nominated:
+        hand = at_hand(installation, here.connection, here.day)
+        refuse_closed(here.connection, here.day)
+        received = arrival(here.connection, here.day, installation.now())
         read = checked(hand.desk, hand.stored, with_shipper(actor, asked), received=received)
-        require_own(actor, sight, read)
-        return take(installation, connection, actor, hand, read, received=received)
+        require_own(actor, here.sight, read)
+        return take(installation, here.connection, actor, hand, read, received=received)
 
-    return installation.write(write)
+    return once_on_day(
+        installation, actor, taken, agreement=agreement, day=day, action="nominate",
+        asked={"asked": asked}, answers=Nominated, key=key,
+    )  # fmt: skip
 
 
 def with_shipper(actor: Actor, asked: Any) -> Any:

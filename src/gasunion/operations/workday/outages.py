@@ -11,12 +11,12 @@ from gasunion.operations.fields import Faults, Fields
 from gasunion.operations.store.actor import Actor, Conflict, require, unknown
 from gasunion.operations.store.events import event
 from gasunion.operations.store.installation import Installation
-from gasunion.operations.store.once import once
 from gasunion.operations.workday.answers.nomination import OutageView
-from gasunion.operations.workday.kept.days import Row, StoredDay, append, arrival, row_by_id
+from gasunion.operations.workday.kept.days import Row, append, arrival, row_by_id
 from gasunion.operations.workday.kept.hand import Hand, at_hand
 from gasunion.operations.workday.kept.publications import last_publication
 from gasunion.operations.workday.nominations import refuse_closed
+from gasunion.operations.workday.on_day import OnDay, once_on_day
 from gasunion.operations.workday.sight import Sight, seen_day
 from gasunion.outcome import Finding, Refused
 from gasunion.reading.text import fault_of
@@ -46,18 +46,11 @@ def report_outage(
     """
     require(actor, "dispatcher")
 
-    def write(connection: Connection) -> OutageView:
-        found, _, sight = seen_day(connection, actor, agreement, day)
-        return once(
-            connection, actor, key, action="outage.report",
-            body={"agreement": agreement, "day": day, "asked": asked}, at=installation.now(),
-            answers=OutageView, work=lambda: _report(connection, found, sight),
-        )  # fmt: skip
-
-    def _report(connection: Connection, found: StoredDay, sight: Sight) -> OutageView:
+    def reported(here: OnDay) -> OutageView:
+        connection, found = here.connection, here.day
         hand = at_hand(installation, connection, found)
         refuse_closed(connection, found)
-        body = read_outage(hand, sight, asked)
+        body = read_outage(hand, here.sight, asked)
         received = arrival(connection, found, installation.now())
         (row,) = append(
             connection, found, kind="outage", bodies=[body], received=received, user=actor.user,
@@ -66,7 +59,10 @@ def report_outage(
         _tell(installation, connection, actor, hand, row, "outage.declared", body)
         return outage_view(hand, row, {})
 
-    return installation.write(write)
+    return once_on_day(
+        installation, actor, reported, agreement=agreement, day=day, action="outage.report",
+        asked={"asked": asked}, answers=OutageView, key=key,
+    )  # fmt: skip
 
 
 def read_outage(hand: Hand, sight: Sight, asked: Any, *, where: str = "") -> dict[str, Any]:
@@ -124,19 +120,12 @@ def lift_outage(
     """
     require(actor, "dispatcher")
 
-    def write(connection: Connection) -> OutageView:
-        found, _, sight = seen_day(connection, actor, agreement, day)
-        return once(
-            connection, actor, key, action="outage.lift",
-            body={"agreement": agreement, "day": day, "outage": outage}, at=installation.now(),
-            answers=OutageView, work=lambda: _lift(connection, found, sight),
-        )  # fmt: skip
-
-    def _lift(connection: Connection, found: StoredDay, sight: Sight) -> OutageView:
+    def lifted(here: OnDay) -> OutageView:
+        connection, found = here.connection, here.day
         hand = at_hand(installation, connection, found)
         row = row_by_id(connection, found, outage, "outage")
         points = hand.desk.sections[row.body["section"]].points
-        if not any(p in sight.own_points for p in points):
+        if not any(p in here.sight.own_points for p in points):
             raise unknown("outage", f"there is no outage {outage!r} on gas day {day} of {agreement}.")
         refuse_closed(connection, found)
         if outage in hand.lifts:
@@ -152,7 +141,10 @@ def lift_outage(
         last = last_publication(connection, found)
         return outage_view(hand, row, {} if last is None else last.taken, lift=lift)
 
-    return installation.write(write)
+    return once_on_day(
+        installation, actor, lifted, agreement=agreement, day=day, action="outage.lift",
+        asked={"outage": outage}, answers=OutageView, key=key,
+    )  # fmt: skip
 
 
 def _tell(

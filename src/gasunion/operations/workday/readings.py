@@ -13,13 +13,13 @@ from gasunion.operations.messages import read_readings
 from gasunion.operations.store.actor import Actor, Forbidden, require
 from gasunion.operations.store.events import event
 from gasunion.operations.store.installation import Installation
-from gasunion.operations.store.once import once
 from gasunion.operations.workday.answers.nomination import FiguresTaken, ReadingsTaken, ReadingView
 from gasunion.operations.workday.kept.closes import close_of, closed_from, open_days
 from gasunion.operations.workday.kept.days import Row, StoredDay, append, arrival
 from gasunion.operations.workday.kept.hand import Hand, at_hand
 from gasunion.operations.workday.kept.publications import answer_of
 from gasunion.operations.workday.nominations import refuse_closed
+from gasunion.operations.workday.on_day import OnDay, once_on_day
 from gasunion.operations.workday.sight import Sight, require_operator, seen_day
 from gasunion.outcome import Finding, Refused
 
@@ -48,16 +48,8 @@ def put_readings(
     """
     require(actor, "dispatcher", "accountant")
 
-    def write(connection: Connection) -> ReadingsTaken:
-        found, _, sight = seen_day(connection, actor, agreement, day)
-        require_operator(sight, actor)
-        return once(
-            connection, actor, key, action="readings",
-            body={"agreement": agreement, "day": day, "asked": list(asked)}, at=installation.now(),
-            answers=ReadingsTaken, work=lambda: _take(connection, found),
-        )  # fmt: skip
-
-    def _take(connection: Connection, found: StoredDay) -> ReadingsTaken:
+    def taken(here: OnDay) -> ReadingsTaken:
+        connection, found = here.connection, here.day
         hand = at_hand(installation, connection, found)
         refuse_closed(connection, found)
         received = arrival(connection, found, installation.now())
@@ -74,7 +66,10 @@ def put_readings(
             )  # fmt: skip
         return ReadingsTaken(agreement=agreement, day=day, taken=tuple(_view(found, row) for row in rows))
 
-    return installation.write(write)
+    return once_on_day(
+        installation, actor, taken, agreement=agreement, day=day, action="readings",
+        asked={"asked": list(asked)}, answers=ReadingsTaken, key=key, admits=require_operator,
+    )  # fmt: skip
 
 
 def _read(
@@ -205,18 +200,10 @@ def put_figures(
     """
     require(actor, "dispatcher", "accountant")
 
-    def write(connection: Connection) -> FiguresTaken:
-        found, _, sight = seen_day(connection, actor, agreement, day)
-        require_operator(sight, actor)
-        return once(
-            connection, actor, key, action="figures",
-            body={"agreement": agreement, "day": day, "asked": asked}, at=installation.now(),
-            answers=FiguresTaken, work=lambda: _take_figures(connection, found, sight),
-        )  # fmt: skip
-
-    def _take_figures(connection: Connection, found: StoredDay, sight: Sight) -> FiguresTaken:
+    def taken(here: OnDay) -> FiguresTaken:
+        connection, found = here.connection, here.day
         refuse_closed(connection, found)
-        body = _figures(sight, asked)
+        body = _figures(here.sight, asked)
         received = arrival(connection, found, installation.now())
         (row,) = append(
             connection, found, kind="figures", bodies=[body], received=received, user=actor.user,
@@ -232,7 +219,10 @@ def put_figures(
             linepack=bool(body["linepack"]),
         )  # fmt: skip
 
-    return installation.write(write)
+    return once_on_day(
+        installation, actor, taken, agreement=agreement, day=day, action="figures",
+        asked={"asked": asked}, answers=FiguresTaken, key=key, admits=require_operator,
+    )  # fmt: skip
 
 
 def _figures(sight: Sight, asked: Any) -> dict[str, Any]:

@@ -7,18 +7,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection
-
 from gasunion.operations.fields import Faults, Fields
 from gasunion.operations.store.actor import Actor, require
 from gasunion.operations.store.events import event
 from gasunion.operations.store.installation import Installation
-from gasunion.operations.store.once import once
 from gasunion.operations.workday.answers.nomination import Nominated, Uploaded
 from gasunion.operations.workday.kept.days import Row, StoredDay, arrival
 from gasunion.operations.workday.kept.hand import Hand, at_hand
 from gasunion.operations.workday.kept.nominations import Checked, checked, remarks_on, standing_row, view
 from gasunion.operations.workday.nominations import refuse_closed, require_own, take, with_shipper
+from gasunion.operations.workday.on_day import OnDay, once_on_day
 from gasunion.operations.workday.sight import Sight, seen_day
 from gasunion.operations.workday.uploaded.cells import read_cells
 from gasunion.operations.workday.uploaded.nominations import Asked, nominations_of
@@ -58,41 +56,35 @@ def upload(
         raise Refused(faults.findings)
     words = {k: str(v) for k, v in known.value.items() if v not in (None, "")}
     found, shape = nominations_of(read_cells(data, name), words)
-    body = {"agreement": agreement, "day": day, "data": sha256_of(data), "given": words, "is_dry": is_dry}
 
-    def write(connection: Connection) -> Uploaded:
-        opened, _, sight = seen_day(connection, actor, agreement, day)
-        return once(
-            connection, actor, None if is_dry else key, action="upload", body=body, at=installation.now(),
-            answers=Uploaded, work=lambda: _take(connection, opened, sight),
-        )  # fmt: skip
-
-    def _take(connection: Connection, opened: StoredDay, sight: Sight) -> Uploaded:
+    def taken(here: OnDay) -> Uploaded:
+        connection, opened = here.connection, here.day
         hand = at_hand(installation, connection, opened)
         refuse_closed(connection, opened)
         received = arrival(connection, opened, installation.now())
-        read = _checked(hand, actor, sight, found, received)
+        read = _checked(hand, actor, here.sight, found, received)
         if is_dry:
-            taken = tuple(_dry(opened, hand, actor, one, received) for one in read)
+            rows = tuple(_dry(opened, hand, actor, one, received) for one in read)
         else:
-            taken = tuple(take(installation, connection, actor, hand, one, received=received) for one in read)
+            rows = tuple(take(installation, connection, actor, hand, one, received=received) for one in read)
             event(
                 connection, installation, actor=actor, action="upload.taken", agreement=agreement, day=day,
-                subject=f"{len(taken)} nominations",
-                detail={"first": taken[0].nomination, "last": taken[-1].nomination}, seen_by=(actor.party,),
+                subject=f"{len(rows)} nominations",
+                detail={"first": rows[0].nomination, "last": rows[-1].nomination}, seen_by=(actor.party,),
             )  # fmt: skip
         return Uploaded(
-            agreement=agreement, day=day, is_dry=is_dry, shape=shape, taken=taken,
+            agreement=agreement, day=day, is_dry=is_dry, shape=shape, taken=rows,
             assumptions=_assumptions(found),
         )  # fmt: skip
 
-    return _dry_run(installation, write) if is_dry else installation.write(write)
-
-
-def _dry_run(installation: Installation, work: Any) -> Uploaded:
-    with installation.reading() as connection:
-        done: Uploaded = work(connection)
-    return done
+    if is_dry:
+        with installation.reading() as connection:
+            opened, _, sight = seen_day(connection, actor, agreement, day)
+            return taken(OnDay(connection=connection, day=opened, sight=sight))
+    return once_on_day(
+        installation, actor, taken, agreement=agreement, day=day, action="upload",
+        asked={"data": sha256_of(data), "given": words}, answers=Uploaded, key=key,
+    )  # fmt: skip
 
 
 def _checked(hand: Hand, actor: Actor, sight: Sight, found: list[Asked], received: str) -> list[Checked]:
