@@ -23,7 +23,7 @@ from gasunion import __version__
 from gasunion.gasday import HOUR
 from gasunion.ledger.store.reading import only_chain, standing_run
 from gasunion.operations.keeping import verified
-from gasunion.operations.store.actor import Actor
+from gasunion.operations.store.actor import Actor, Unknown
 from gasunion.operations.store.events import chain_faults, events_of
 from gasunion.operations.store.installation import Installation
 from gasunion.operations.verification import verify_day
@@ -34,7 +34,7 @@ from gasunion.operations.workday.days import day_view, days
 from gasunion.operations.workday.exceptions import exceptions
 from gasunion.operations.workday.gates import gates
 from gasunion.operations.workday.matrix import matrix
-from gasunion.operations.workday.nominations import nominations
+from gasunion.operations.workday.nominations import nominate, nominations
 from gasunion.operations.workday.outages import lift_outage, outages, report_outage
 from gasunion.operations.workday.papers import act, statement
 from gasunion.operations.workday.proposals import proposals, propose
@@ -42,6 +42,7 @@ from gasunion.operations.workday.publications import bundle_of, publication_view
 from gasunion.operations.workday.readings import put_readings, readings
 from gasunion.operations.workday.standing import standings
 from gasunion.operations.workday.strips import strips
+from gasunion.operations.workday.totals import totals
 from gasunion.operations.workday.what_if import what_if
 from gasunion.operations.workday.why import why
 from gasunion.outcome import Refused
@@ -84,6 +85,7 @@ def everything_told(desk: Installation, who: Actor, found: Marked) -> Iterator[t
         "outages": lambda: outages(desk, who, **on),
         "exceptions": lambda: exceptions(desk, who, **on),
         "strips": lambda: strips(desk, who, **on),
+        "totals": lambda: totals(desk, who, **on),
         "proposals": lambda: proposals(desk, who, **on),
         "publications": lambda: publications(desk, who, **on),
         "publication": lambda: publication_view(desk, who, 1, **on),
@@ -137,6 +139,41 @@ def test_no_reader_tells_a_party_a_quantity_of_another(seed: int, shares: bool, 
                 if party == found.points["P0"][0] and name in ("bundle", "result", "agreement", "agreements"):
                     continue  # the agreement shares the whole record with this one
                 assert not numbers_in(answer) & hidden, (party, name)
+
+
+def added_up(desk: Installation, who: Actor, point: str) -> tuple[int | None, int | None, bool]:
+    """Nominated, confirmed and whether something waits, from the cells of a matrix."""
+    cells = matrix(desk, who, agreement=NAME, day=DAY, point=point)
+    asked, given = [], []
+    for line in cells.lines:
+        seen = [x for side in (line.exit, line.entry) if (x := side.nominated or side.pending) is not None]
+        asked += [max(map(sum, seen))] if seen else []
+        given += [] if line.confirmed is None else [sum(line.confirmed)]
+    waits = any(s.pending is not None for x in cells.lines for s in (x.exit, x.entry))
+    return (sum(asked) if asked else None, sum(given) if given else None, waits and cells.publication > 0)
+
+
+@given(SEEDS, st.booleans())
+@settings(max_examples=examples(6))
+def test_totals_of_a_point_are_what_its_matrix_adds_up_to(seed: int, is_late: bool) -> None:
+    with desk_at(MORNING) as (desk, clock):
+        found = marked_day(desk, Random(seed), shares=bool(seed % 2))
+        one, other = (actor(o, "dispatcher") for o in found.points["P0"])
+        for stage in range(2):
+            for party in (*OPERATORS, *SHIPPERS):
+                who = actor(party, "dispatcher", "shipper")
+                seen = told(lambda w=who: totals(desk, w, agreement=NAME, day=DAY))
+                for total in () if isinstance(seen, Unknown) else seen:
+                    wanted = added_up(desk, who, total.point)
+                    assert (total.nominated, total.confirmed, total.waits) == wanted, (party, total.point)
+            if stage == 0:
+                clock.set(AFTER_DEADLINE)
+                approve(desk, other, propose(desk, one, agreement=NAME, day=DAY).proposal)
+                if is_late:
+                    point, exit_, entry, side = min(found.asked)
+                    name, to = (exit_, entry) if side == "exit" else (entry, exit_)
+                    row = {"point": point, "side": side, "counterparty": to, "daily": 24}
+                    nominate(desk, actor(name, "shipper"), row, agreement=NAME, day=DAY)
 
 
 def gets(result: dict[str, Any], party: str, *, shares: bool) -> set[int]:

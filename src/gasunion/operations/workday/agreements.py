@@ -20,20 +20,18 @@ from gasunion.operations.store.once import once
 from gasunion.operations.workday.answers.agreement import (
     AgreementPut,
     AgreementView,
-    BookingView,
     PointView,
     Settings,
 )
 from gasunion.operations.workday.kept.agreements import (
     StoredAgreement,
-    agreement_names,
     keep_agreement,
     last_version,
     sha256_of_agreement,
     stored_agreement,
 )
 from gasunion.operations.workday.kept.bundles import day_rule
-from gasunion.operations.workday.sight import Sight, seen_agreement, sight_of
+from gasunion.operations.workday.sight import Sight, own_agreements, seen_agreement, sight_of
 from gasunion.outcome import Finding, Refused
 from gasunion.reading.text import shown
 from gasunion.timerules.database import zone_names
@@ -180,8 +178,8 @@ def _settings(fields: Fields, operators: list[str]) -> Settings:
 def agreements(installation: Installation, actor: Actor) -> tuple[AgreementView, ...]:
     """The agreements that the actor's party takes part in, by name."""
     with installation.reading() as connection:
-        found = [stored_agreement(connection, name) for name in agreement_names(connection)]
-    return tuple(_view(s, sight_of(actor.party, s)) for s in found if actor.party in s.participants)
+        found = own_agreements(connection, actor)
+    return tuple(_view(s, sight_of(actor.party, s)) for s in found)
 
 
 def agreement_view(
@@ -213,12 +211,7 @@ def _view(stored: StoredAgreement, sight: Sight) -> AgreementView:
         is_operator=sight.is_operator,
         points=tuple(_point(stored, point) for point in points),
         bookings=tuple(
-            BookingView(
-                booking=name, point=row["point"], side=row["side"], shipper=row["shipper"], kind=row["kind"],
-                stamp=row.get("stamp"), quantity=row["quantity"], first=row["from"], until=row["until"],
-            )
-            for name, row in sorted(stored.body.get("bookings", {}).items())
-            if row["point"] in sight.own_points or row["shipper"] == sight.party
+            b for b in stored.bookings if b.point in sight.own_points or b.shipper == sight.party
         ),
         body=stored.body if sight.sees_record else None,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -15,19 +16,25 @@ from gasunion.operations.store.actor import Actor, Conflict, require
 from gasunion.operations.store.events import event
 from gasunion.operations.store.installation import Installation
 from gasunion.operations.store.once import once
-from gasunion.operations.workday.agreements import agreements
 from gasunion.operations.workday.answers.day import DayView, State
-from gasunion.operations.workday.kept.agreements import StoredAgreement
-from gasunion.operations.workday.kept.closes import append_opening, closed_from, last_close
+from gasunion.operations.workday.kept.agreements import StoredAgreement, agreement_names
+from gasunion.operations.workday.kept.closes import append_opening, closed_from, last_close, open_days
 from gasunion.operations.workday.kept.days import StoredDay, stored_day, stored_days
-from gasunion.operations.workday.kept.hand import Hand, at_hand, desk_of, fresh, metered_points
+from gasunion.operations.workday.kept.hand import MOST_DAYS, Hand, at_hand, desk_of, fresh, metered_points
 from gasunion.operations.workday.kept.publications import (
     StoredPublication,
+    answer_of,
     confirmations_of,
     last_publication,
 )
 from gasunion.operations.workday.kept.standing import enter_standing
-from gasunion.operations.workday.sight import Sight, require_operator, seen_agreement, seen_day
+from gasunion.operations.workday.sight import (
+    Sight,
+    own_agreements,
+    require_operator,
+    seen_agreement,
+    seen_day,
+)
 from gasunion.operations.workday.tables import DAYS
 from gasunion.outcome import Finding, Refused, canonical_json
 from gasunion.reading.dates import NoDay, day_of
@@ -168,17 +175,27 @@ def days(
     ------
     Unknown : the party takes no part in the agreement.
     """
-    known = [a.agreement for a in agreements(installation, actor)]
-    names = known if agreement is None else [agreement]
     found = []
     with installation.reading() as connection:
-        for name in names:
+        known = [] if agreement is not None else [s.agreement for s in own_agreements(connection, actor)]
+        for name in known if agreement is None else [agreement]:
             seen_agreement(connection, actor, name)
             for day in stored_days(connection, name, before=before, limit=limit):
                 day_, _, sight = seen_day(connection, actor, name, day.day.isoformat())
                 found.append(view_of(connection, day_, at_hand(installation, connection, day_), sight))
     found.sort(key=lambda d: (d.day, d.agreement), reverse=True)
     return tuple(found[:limit])
+
+
+def take_up(installation: Installation) -> None:
+    """Take the days that are open to hand, the newest first, so that nobody's first request waits for it."""
+    with installation.reading() as connection:
+        for name in agreement_names(connection):
+            for day in open_days(connection, name)[-MOST_DAYS:]:
+                with suppress(Refused):  # whoever asks for it is told
+                    at_hand(installation, connection, day)
+                    if (last := last_publication(connection, day)) is not None:
+                        answer_of(connection, last)
 
 
 def view_of(connection: Connection, day: StoredDay, hand: Hand, sight: Sight) -> DayView:

@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from gasunion.dispatch.agreement import Side
-from gasunion.dispatch.nomination import Pair
 from gasunion.dispatch.rights import NOTHING
 from gasunion.operations.store.actor import Actor
 from gasunion.operations.store.events import events_of
@@ -25,7 +24,7 @@ from gasunion.operations.workday.kept.publications import (
     answer_of,
     last_publication,
 )
-from gasunion.operations.workday.matrix import by_pair, difference, every_pair, published_line
+from gasunion.operations.workday.matrix import by_pair, difference, pairs_at, published_line
 from gasunion.operations.workday.sight import Sight, seen_day
 from gasunion.operations.workday.strips import account
 
@@ -75,8 +74,8 @@ def _differences(
     hand: Hand, sight: Sight, last: StoredPublication | None, answer: Mapping[str, Any] | None
 ) -> Iterator[DeskException]:
     """Pairs whose two sides differ, or of which one has sent nothing, as they stand now."""
-    for point, pairs in every_pair(hand, answer).items():
-        for pair in pairs:
+    for point in hand.desk.agreements:
+        for pair in pairs_at(hand, point, answer):
             if not sight.sees_pair(pair):
                 continue
             hours, lacks = difference(hand, pair, last, published_line(pair, answer))
@@ -95,21 +94,19 @@ def _differences(
 
 def _over_booked(hand: Hand, sight: Sight) -> Iterator[DeskException]:
     """Shippers that ask for more on a side of a point than they hold there."""
-    asked: dict[tuple[str, Side, str], list[int]] = {}
-    whose: dict[tuple[str, Side, str], Pair] = {}
+    asked: dict[tuple[str, Side, str], tuple[int, ...]] = {}
     for (pair, side), (message, _) in hand.read.items():
         agreement = hand.desk.agreements[pair.point]
         if agreement.rights == "open" or agreement.sides not in ("double", side):
             continue
         key = (pair.point, side, pair.shipper(side))
-        wanted = spread_over(message, hand.desk.hour_count(pair.point))
-        asked[key] = [a + b for a, b in zip(asked.get(key, [0] * len(wanted)), wanted, strict=True)]
-        whose[key] = pair
+        wanted, others = spread_over(message, hand.hours[pair.point]), asked.get(key)
+        asked[key] = wanted if others is None else tuple(a + b for a, b in zip(others, wanted, strict=True))
     for (point, side, shipper), hours in sorted(asked.items()):
         booked = hand.desk.holdings.get((point, side, shipper), NOTHING).total
-        over = tuple(h + 1 for h, q in enumerate(hours) if q > booked)
-        if not over or not (point in sight.own_points or shipper == sight.party):
+        if max(hours) <= booked or not (point in sight.own_points or shipper == sight.party):
             continue
+        over = tuple(h + 1 for h, q in enumerate(hours) if q > booked)
         unit = hand.desk.agreements[point].measure
         what = (
             f"{shipper} asks for up to {max(hours)} on the {side} side of {point} and holds {booked} {unit}."

@@ -11,12 +11,11 @@ from gasunion.dispatch.deadline import accept, deadline_utc
 from gasunion.dispatch.deadline import instant_text as utc
 from gasunion.operations.store.actor import Actor
 from gasunion.operations.store.installation import Installation
-from gasunion.operations.workday.agreements import agreements
 from gasunion.operations.workday.answers.day import Gate, GateKind
 from gasunion.operations.workday.kept.closes import open_days
 from gasunion.operations.workday.kept.cycles import upcoming
 from gasunion.operations.workday.kept.hand import Hand, at_hand
-from gasunion.operations.workday.sight import Sight, sight_of
+from gasunion.operations.workday.sight import Sight, own_agreements, sight_of
 from gasunion.timerules.database import zone
 
 _Found = dict[tuple[GateKind, datetime, datetime | None], list[str]]
@@ -28,13 +27,12 @@ def gates(
 ) -> tuple[Gate, ...]:
     """What comes next on open days, at the points that the actor's party sees, in order of time."""
     now = installation.now()
-    names = [a.agreement for a in agreements(installation, actor)]
     found: list[Gate] = []
     with installation.reading() as connection:
-        for name in names:
-            if agreement is not None and name != agreement:
+        for stored in own_agreements(connection, actor):
+            if agreement is not None and stored.agreement != agreement:
                 continue
-            for day in open_days(connection, name):
+            for day in open_days(connection, stored.agreement):
                 hand = at_hand(installation, connection, day)
                 found += _of_day(hand, sight_of(actor.party, hand.stored), now)
     return tuple(sorted(found, key=lambda g: (g.instant, g.day, g.kind))[:limit])

@@ -63,7 +63,7 @@ def matrix(
         answer = None if stands is None else answer_of(connection, stands)
     is_newest = newest is None or (stands is not None and stands.number == newest.number)
     start = hand.desk.start(point)
-    hours = hand.desk.hour_count(point)
+    hours = hand.hours[point]
     cuts = cuts_at(answer, point)
     return Matrix(
         agreement=agreement,
@@ -89,22 +89,15 @@ def first_open(hand: Hand, point: str, now: datetime) -> int:
     if now <= deadline_utc(agreement.nominations, agreement.gas_day, hand.day.day):
         return 1
     cycle = next(upcoming(agreement, hand.day.day, now), None)
-    return 1 + (hand.desk.hour_count(point) if cycle is None else hand.desk.first_open(point, cycle))
+    return 1 + (hand.hours[point] if cycle is None else hand.first_open(point, cycle))
 
 
 def pairs_at(hand: Hand, point: str, answer: Answer | None) -> list[Pair]:
     """Every pair at a point, published or only asked for, in order."""
-    return every_pair(hand, answer)[point]
-
-
-def every_pair(hand: Hand, answer: Answer | None) -> dict[str, list[Pair]]:
-    """The same at every point."""
-    found: dict[str, set[Pair]] = {point: set() for point in hand.desk.agreements}
-    for pair, _ in hand.standing:
-        found[pair.point].add(pair)
-    for point, lines in ({} if answer is None else answer["schedule"]).items():
-        found[point] |= {Pair(point, line["exit_shipper"], line["entry_shipper"]) for line in lines.values()}
-    return {point: sorted(pairs) for point, pairs in found.items()}
+    found = set(hand.pairs_at.get(point, ()))
+    lines: Answer = {} if answer is None else answer["schedule"].get(point, {})
+    found |= {Pair(point, line["exit_shipper"], line["entry_shipper"]) for line in lines.values()}
+    return sorted(found)
 
 
 def published_line(pair: Pair, answer: Answer | None) -> Answer | None:
@@ -217,8 +210,8 @@ def wanted(hand: Hand, stood: Stood, line: Answer | None) -> tuple[int, ...]:
     Hours that it can no longer change stand as they were nominated and published.
     """
     message, cycle = stood[0], stood[1].cycle
-    hours = hand.desk.hour_count(message.point)
-    start = 0 if cycle is None else hand.desk.first_open(message.point, cycle)
+    hours = hand.hours[message.point]
+    start = 0 if cycle is None else hand.first_open(message.point, cycle)
     flowed = [0] * hours if line is None else line["confirmed"]
     found = asked(message, flowed=flowed, first_open=start, hours=hours)
     before = _hours(line, "nominated", message.side)
@@ -238,6 +231,8 @@ def difference(
     exit_, entry = found["exit"], found["entry"]
     if exit_ is None or entry is None:
         return (), "exit" if exit_ is None else "entry"
+    if exit_ == entry:
+        return (), None
     return tuple(h + 1 for h, (a, b) in enumerate(zip(exit_, entry, strict=True)) if a != b), None
 
 

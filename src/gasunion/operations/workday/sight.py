@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from gasunion.dispatch.agreement import Side
 from gasunion.dispatch.nomination import Pair
 from gasunion.operations.store.actor import Actor, Forbidden, Unknown, unknown
-from gasunion.operations.workday.kept.agreements import StoredAgreement, stored_agreement
+from gasunion.operations.workday.kept.agreements import StoredAgreement, agreement_names, stored_agreement
 from gasunion.operations.workday.kept.days import StoredDay, stored_day
 from gasunion.outcome import Finding
 
@@ -101,6 +101,12 @@ def sight_of(party: str, stored: StoredAgreement) -> Sight:
     if party in stored.shippers:
         booked |= {p for p, row in points.items() if row.get("rights") == "open"}
     return Sight(party=party, stored=stored, own_points=frozenset(own), booked_points=frozenset(booked))
+
+
+def own_agreements(connection: Connection, actor: Actor) -> list[StoredAgreement]:
+    """The agreements that the actor's party takes part in, by name, each by its newest version."""
+    found = [stored_agreement(connection, name) for name in agreement_names(connection)]
+    return [stored for stored in found if actor.party in stored.participants]
 
 
 def seen_agreement(

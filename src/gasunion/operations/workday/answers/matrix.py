@@ -140,3 +140,26 @@ class Why:
     bundle_sha256: str
     result_sha256: str
     record_head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointTotal:
+    """A point over the gas day, in its unit.
+
+    Attributes
+    ----------
+    nominated : the greater of both sides of each pair, as published, else as it stands; None if unseen.
+    waits : something came in that no publication has taken up yet.
+    less : units nominated and not confirmed.
+    section : the fullest of those that the point's flow passes, as far as the actor may see its load.
+    use : of it in its fullest hour, as a share. capacity : of it over the day.
+    """
+
+    point: str
+    nominated: int | None
+    confirmed: int | None
+    less: int
+    waits: bool
+    section: str | None
+    use: float | None
+    capacity: int | None
