@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from gasunion import __version__
 from gasunion.operations.notes.courier import Courier
 from gasunion.operations.store.installation import Installation
+from gasunion.operations.workday.days import take_up
 from gasunion.outcome import Refused
 from gasunion.web.problem import Problem, Unwell, answer, problem_of
 from gasunion.web.runs.demo import DemoCommittee
@@ -104,6 +105,7 @@ def settings_of(request: Request) -> Settings:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """What runs beside the requests: streams, whoever carries messages, and runs of plans."""
+    await run_in_threadpool(_take_up, app.state.installation)
     pulse: Pulse = app.state.pulse
     courier = Courier(app.state.installation, allows_private=app.state.settings.allows_private_webhooks)
     runs = Supervisor(app.state.installation, app.state.shelf, cluster=app.state.settings.cluster)
@@ -123,6 +125,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         courier.stop()
         await run_in_threadpool(demo.stop)
         await run_in_threadpool(runs.stop)
+
+
+def _take_up(installation: Installation) -> None:
+    """Read what every request needs before the first comes."""
+    from gasunion.web.pages.frame import environment
+
+    templates = environment()
+    for name in templates.list_templates():
+        templates.get_template(name)
+    take_up(installation)
 
 
 def _refused(request: Request, error: Exception) -> Response:
