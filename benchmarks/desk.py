@@ -29,6 +29,7 @@ from gasunion.operations.workday.days import open_day
 from gasunion.operations.workday.nominations import nominate
 from gasunion.operations.workday.proposals import propose
 from gasunion.operations.workday.uploads import upload
+from gasunion.web.server import settle_process
 
 POINTS, PORTFOLIOS, HOURS, SECTIONS = 20, 200, 24, 10
 CLIENTS, SECONDS = 50, 20
@@ -174,6 +175,7 @@ def percentile(sorted_ms: list[float], share: float) -> float:
 
 
 def main() -> None:
+    settle_process()
     with tempfile.TemporaryDirectory() as folder:
         desk, clock = big_day(Path(folder))
         with desk:

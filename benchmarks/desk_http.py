@@ -11,6 +11,7 @@ The floor in the same run: the same server answering GET /api/v1/me, which reads
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
@@ -18,9 +19,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 from benchmarks.desk import (
@@ -31,9 +32,9 @@ from benchmarks.desk import (
     LIMIT_S,
     NAME,
     POINTS,
+    SECONDS,
     Clock,
     big_day,
-    clients_ms,
     fill,
     percentile,
 )
@@ -103,22 +104,37 @@ class Served:
         self.process.wait(30)
 
 
-def nominating(base: str, keys: dict[str, str]) -> Callable[[int, int], None]:
-    """One nomination of a program over HTTP, under a key of its own."""
+def clients_answered(base: str, keys: dict[str, str], *, run: str) -> dict[str, Any]:
+    """What `benchmarks.desk_clients` measured: milliseconds in order of size, its own processor seconds."""
+    host, port = base.removeprefix("http://").split(":")
     clients = [
-        httpx.Client(base_url=base, timeout=60, headers={"Authorization": f"Bearer {keys[f'S{c}']}"})
+        {
+            "key": keys[f"S{c}"],
+            "bodies": [
+                json.dumps({"point": f"P{n:02d}", "side": "exit", "counterparty": f"T{c}",
+                            "hours": [500 + c] * HOURS})
+                for n in range(POINTS)
+            ],
+        }
         for c in range(CLIENTS)
-    ]
+    ]  # fmt: skip
+    asked = {"host": host, "port": int(port), "path": f"{AT}/nominations", "seconds": SECONDS,
+             "run": run.replace(" ", "-"), "clients": clients}  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.desk_clients"], input=json.dumps(asked) + "\n",
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
-    def ask(client: int, n: int) -> None:
-        sent = {"point": f"P{n % POINTS:02d}", "side": "exit", "counterparty": f"T{client}",
-                "hours": [500 + client] * HOURS}  # fmt: skip
-        answer = clients[client].post(
-            f"{AT}/nominations", json=sent, headers={"Idempotency-Key": f"{client}.{n}"}
-        )
-        assert answer.status_code == 201, answer.text
 
-    return ask
+def cpu_s(process: subprocess.Popen[str]) -> float:
+    """Processor seconds of a process so far; nan where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return float("nan")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def browser(base: str, login: str) -> httpx.Client:
@@ -152,6 +168,20 @@ def told(name: str, took_s: list[float], limit_s: float) -> None:
           f"{worst / limit_s:.2f} of the limit of {limit_s:g} s")  # fmt: skip
 
 
+def nominated(name: str, served: Served, keys: dict[str, str], floor_s: list[float]) -> None:
+    """Nominate for a while, and tell how long it took and what it cost."""
+    before = cpu_s(served.process)
+    found = clients_answered(served.base, keys, run=name)
+    took = found["ms"]
+    cost_ms = 1_000 * (cpu_s(served.process) - before) / len(took)
+    clients_ms = 1_000 * found["cpu_s"] / len(took)
+    p99 = percentile(took, 0.99)
+    print(f"{len(took)} nominations, {CLIENTS} clients, {name}: median {statistics.median(took):.0f} ms  "
+          f"p99 {p99:.0f} ms  {p99 / LIMIT_MS:.2f} of the limit, "
+          f"{p99 / 1_000 / statistics.median(floor_s):.0f} × the floor; "
+          f"server {cost_ms:.1f} ms of processor each, clients {clients_ms:.1f} ms")  # fmt: skip
+
+
 def main() -> None:
     print(f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder:
@@ -167,6 +197,7 @@ def main() -> None:
             told("GET /api/v1/me (floor)", floor, LIMIT_MS / 1_000)
             for name, path in pages(served.base).items():
                 told(name, seconds_of(who, path, 5), PAGE_LIMIT_S)
+            nominated("alone", served, keys, floor)
             during: dict[str, list[float]] = {}
 
             def look() -> None:
@@ -176,12 +207,8 @@ def main() -> None:
 
             watcher = threading.Thread(target=look)
             watcher.start()
-            took = clients_ms(nominating(served.base, keys))
+            nominated("while pages are asked", served, keys, floor)
             watcher.join()
-            p99 = percentile(took, 0.99)
-            print(f"{len(took)} nominations, {CLIENTS} clients      median {statistics.median(took):.0f} ms  "
-                  f"p99 {p99:.0f} ms  {p99 / LIMIT_MS:.2f} of the limit, "
-                  f"{p99 / 1_000 / statistics.median(floor):.0f} × the floor")  # fmt: skip
             for name, found in during.items():
                 told(name, found, PAGE_LIMIT_S)
         finally:
