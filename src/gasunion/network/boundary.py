@@ -102,8 +102,7 @@ class Boundary:
 
         0 and infinity where there is none.
         """
-        low = np.array([n.pressure_pa_min or 0.0 for n in network.nodes])
-        high = np.array([np.inf if n.pressure_pa_max is None else n.pressure_pa_max for n in network.nodes])
+        low, high = (values.copy() for values in network.pressure_ranges)
         for name, limit in self.limits.items():
             i = network.node_index[name]
             if limit.pressure_pa_min is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.network.elements import Arc, Node
+from gasunion.network.tables import ArcTable, Floats, arc_table, pressure_ranges
 
 Indices = npt.NDArray[np.int64]
 
@@ -69,6 +71,16 @@ class Network:
         """(arc,) index of the node each arc ends at."""
         return np.array([self.node_index[a.head] for a in self.arcs], dtype=np.int64)
 
+    @cached_property
+    def arc_table(self) -> ArcTable:
+        """Sizes and limits of the arcs."""
+        return arc_table(self.arcs)
+
+    @cached_property
+    def pressure_ranges(self) -> tuple[Floats, Floats]:
+        """((node,), (node,)) lowest and highest pressure of each node; 0 and inf where there is none. [Pa]"""
+        return pressure_ranges(self.nodes)
+
     def node(self, name: str) -> Node:
         """The node of that name; KeyError where there is none."""
         return self.nodes[self.node_index[name]]
@@ -86,14 +98,34 @@ class Network:
         return dict(zip((a.arc for a in self.arcs), np.asarray(values).tolist(), strict=True))
 
     def replacing(self, *, nodes: Iterable[Node] = (), arcs: Iterable[Arc] = ()) -> Network:
-        """A new network in which elements of the same name are replaced by those given."""
-        new_nodes = {n.node: n for n in nodes}
-        new_arcs = {a.arc: a for a in arcs}
-        return dataclasses.replace(
-            self,
-            nodes=tuple(new_nodes.get(n.node, n) for n in self.nodes),
-            arcs=tuple(new_arcs.get(a.arc, a) for a in self.arcs),
-        )
+        """A new network in which elements of the same name are replaced by those given.
+
+        Elements of other names are left out.
+
+        Raises
+        ------
+        ValueError : an arc ends at a node that does not exist, or where it starts.
+        """
+        all_nodes, all_arcs, same_ends = list(self.nodes), list(self.arcs), True
+        new_nodes = [n for n in nodes if n.node in self.node_index]
+        new_arcs = [a for a in arcs if a.arc in self.arc_index]
+        for node in new_nodes:
+            all_nodes[self.node_index[node.node]] = node
+        for arc in new_arcs:
+            i = self.arc_index[arc.arc]
+            same_ends = same_ends and (arc.tail, arc.head) == (self.arcs[i].tail, self.arcs[i].head)
+            all_arcs[i] = arc
+        if not same_ends:
+            return dataclasses.replace(self, nodes=tuple(all_nodes), arcs=tuple(all_arcs))
+        # Names and ends are the same: the order, the indices and what was found sound stay.
+        other = copy.copy(self)
+        object.__setattr__(other, "nodes", tuple(all_nodes))
+        object.__setattr__(other, "arcs", tuple(all_arcs))
+        if new_nodes:
+            other.__dict__.pop("pressure_ranges", None)
+        if new_arcs:
+            other.__dict__.pop("arc_table", None)
+        return other
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

@@ -20,13 +20,14 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_matrix, csc_matrix, csr_matrix, diags, identity
+from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 from scipy.sparse.linalg import splu
 
 from gasunion.network.network import Network
 
 Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
 
 # A flow this small beside the largest is the rounding of a Newton step, not a flow.
 FLOW_TOLERANCE: Final = 1.0e-12
@@ -103,8 +104,8 @@ def mixed(network: Network, flow_kg_s: Floats, injection_kg_s: Floats, fed: Floa
         ],
         axis=1,
     )
-    transport = _transport(network, flow_kg_s, place, count, threshold)
-    result: Floats = _solve(transport, fed_in, brought, _reached(transport, fed_in > 0.0))[place]
+    along = _along(network, flow_kg_s, place, threshold)
+    result: Floats = _solve(along, fed_in, brought, _reached(along, fed_in > 0.0))[place]
     return result if values.ndim == 2 else result[:, 0]
 
 
@@ -134,10 +135,12 @@ def quality(
     )
 
 
-def _places(network: Network, flow_kg_s: Floats) -> tuple[npt.NDArray[np.int64], int]:
+def _places(network: Network, flow_kg_s: Floats) -> tuple[Indices, int]:
     """(node,) the place each node belongs to: nodes joined by a flow that is not known are one place."""
     unknown = np.isnan(flow_kg_s)
     size = len(network.nodes)
+    if not unknown.any():
+        return np.arange(size), size
     graph = coo_matrix(
         (np.ones(int(unknown.sum())), (network.tail[unknown], network.head[unknown])), shape=(size, size)
     )
@@ -145,50 +148,58 @@ def _places(network: Network, flow_kg_s: Floats) -> tuple[npt.NDArray[np.int64],
     return np.asarray(labels, dtype=np.int64), int(count)
 
 
-def _transport(
-    network: Network, flow_kg_s: Floats, place: npt.NDArray[np.int64], count: int, threshold: float
-) -> csr_matrix:
-    """(place, place) mass flow that arrives at the row's place from the column's."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Along:
+    """Flows between places, in the direction they take: from `source` to `target`. [kg s⁻¹]"""
+
+    source: Indices
+    target: Indices
+    flow_kg_s: Floats
+
+
+def _along(network: Network, flow_kg_s: Floats, place: Indices, threshold: float) -> _Along:
+    """The mass flows between different places that are more than rounding."""
     known = np.abs(np.nan_to_num(flow_kg_s)) > threshold
     forward = flow_kg_s[known] > 0.0
     tail, head = place[network.tail[known]], place[network.head[known]]
     source, target = np.where(forward, tail, head), np.where(forward, head, tail)
     apart = source != target
-    return coo_matrix(
-        (np.abs(flow_kg_s[known])[apart], (target[apart], source[apart])), shape=(count, count)
-    ).tocsr()
+    return _Along(source=source[apart], target=target[apart], flow_kg_s=np.abs(flow_kg_s[known])[apart])
 
 
-def _reached(transport: csr_matrix, feeds: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+def _reached(along: _Along, feeds: npt.NDArray[np.bool_]) -> Indices:
     """Places where fed-in gas arrives, in an order that mostly goes with the flow."""
     size, sources = feeds.size, np.flatnonzero(feeds)
     if sources.size == 0:
         return sources
     # One more place sends gas to every source, so that one search finds all that they reach.
-    along = transport.tocoo()
-    graph = coo_matrix(
-        (
-            np.ones(along.nnz + sources.size),
-            (
-                np.concatenate([along.col, np.full(sources.size, size)]),
-                np.concatenate([along.row, sources]),
-            ),
-        ),
-        shape=(size + 1, size + 1),
-    ).tocsr()
+    starts = np.concatenate([along.source, np.full(sources.size, size)])
+    ends = np.concatenate([along.target, sources])
+    graph = csr_matrix((np.ones(starts.size), (starts, ends)), shape=(size + 1, size + 1))
     order = breadth_first_order(graph, size, directed=True, return_predecessors=False)
     return np.asarray(order[1:], dtype=np.int64)
 
 
-def _solve(transport: csr_matrix, fed_in: Floats, brought: Floats, index: npt.NDArray[np.int64]) -> Floats:
+def _solve(along: _Along, fed_in: Floats, brought: Floats, index: Indices) -> Floats:
     result = np.full(brought.shape, np.nan)
     if index.size == 0:
         return result
     # Gas from places that nothing reaches could only circulate; it has no share here.
-    arrives = transport[index][:, index]
-    arriving = np.asarray(arrives.sum(axis=1), dtype=float).ravel() + fed_in[index]
+    number = np.full(fed_in.size, -1, dtype=np.int64)
+    number[index] = np.arange(index.size)
+    row, column = number[along.target], number[along.source]
+    both = (row >= 0) & (column >= 0)
+    row, column, flow = row[both], column[both], along.flow_kg_s[both]
+    arriving = np.bincount(row, weights=flow, minlength=index.size) + fed_in[index]
     # Each row divided by what arrives: the matrix is I minus shares, whatever the size of the flows.
-    matrix = csc_matrix(identity(index.size) - diags(1.0 / arriving) @ arrives)
+    diagonal = np.arange(index.size)
+    matrix = csc_matrix(
+        (
+            np.concatenate([np.ones(index.size), -flow / arriving[row]]),
+            (np.concatenate([diagonal, row]), np.concatenate([diagonal, column])),
+        ),
+        shape=(index.size, index.size),
+    )
     # In the order of the flow the matrix is nearly triangular: its own order is the best there is.
     factor = splu(matrix, permc_spec="NATURAL", diag_pivot_thresh=1e-3, relax=1, panel_size=1)
     result[index] = factor.solve(brought[index] / arriving[:, None])

@@ -113,9 +113,9 @@ def carried_by(
 def with_machines(network: Network, carried: Carried) -> Network:
     """The network whose stations and valves have the factors of their gas in efficiencies and drags."""
     arcs: list[CompressorStation | ControlValve] = []
-    for i, arc in enumerate(network.arcs):
-        if not isinstance(arc, CompressorStation | ControlValve):
-            continue
+    for i in np.flatnonzero(network.arc_table.is_unit).tolist():
+        arc = network.arcs[i]
+        assert isinstance(arc, CompressorStation | ControlValve)
         drag = 1.0 / float(carried.density_ratio[i])
         arc = replace(
             arc,
@@ -139,7 +139,8 @@ def _lift(ratio: Floats, kappa: Floats | float) -> Floats:
 def _at_machines(gases: Gases, network: Network, inlet_pa: Floats, medium: Medium) -> Floats:
     """κ of compressor stations at their inlets; that of the medium elsewhere, where nobody asks."""
     kappa = np.full(inlet_pa.size, medium.isentropic_exponent)
-    machines = np.array([isinstance(a, CompressorStation) for a in network.arcs], dtype=bool)
-    if machines.any():
-        kappa[machines] = gases.isentropic_exponent(np.flatnonzero(machines), inlet_pa[machines])
+    units = np.flatnonzero(network.arc_table.is_unit).tolist()
+    machines = np.array([i for i in units if isinstance(network.arcs[i], CompressorStation)], dtype=np.int64)
+    if machines.size:
+        kappa[machines] = gases.isentropic_exponent(machines, inlet_pa[machines])
     return kappa

@@ -22,7 +22,6 @@ import numpy.typing as npt
 from gasunion.hydraulics.gas.law import GasLaw
 from gasunion.hydraulics.steady.newton import Run
 from gasunion.hydraulics.steady.system import System
-from gasunion.network.elements import Pipe
 from gasunion.outcome import Finding
 from gasunion.units import BAR_PA
 
@@ -58,14 +57,14 @@ def flow_regime(system: System, run: Run) -> FlowRegime:
     size, at = len(network.arcs), system.pipe_arcs
     tables = [np.full(size, np.nan) for _ in range(3)]
     potential, flow = run.state.potential, run.state.flow_kg_s
-    is_pipe = np.array([isinstance(network.arcs[i], Pipe) for i in at], dtype=bool)
-    known = is_pipe & (potential[system.tail] > 0.0) & (potential[system.head] > 0.0)
+    table = network.arc_table
+    known = table.is_pipe[at] & (potential[system.tail] > 0.0) & (potential[system.head] > 0.0)
     k = np.flatnonzero(known)
     if k.size == 0:
         return FlowRegime(
             velocity_tail_m_s=tables[0], velocity_head_m_s=tables[1], mach=tables[2], findings=()
         )
-    area = np.array([_area_m2(network.arcs[i]) for i in at[k].tolist()])
+    area = table.area_m2[at[k]]
     ratio = np.ones(k.size) if system.carried is None else system.carried.density_ratio[at[k]]
     ends = [law.pressure(potential[side[k]]) for side in (system.tail, system.head)]
     density = [law.density(p) * ratio for p in ends]
@@ -80,11 +79,6 @@ def flow_regime(system: System, run: Run) -> FlowRegime:
     return FlowRegime(
         velocity_tail_m_s=tables[0], velocity_head_m_s=tables[1], mach=tables[2], findings=tuple(findings)
     )
-
-
-def _area_m2(arc: object) -> float:
-    assert isinstance(arc, Pipe)
-    return float(np.pi / 4.0 * arc.diameter_m**2 * arc.strings)
 
 
 def _choked(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from gasunion.hydraulics.gas.law import GasLaw
 from gasunion.hydraulics.steady.result import SteadyState
@@ -44,10 +45,10 @@ def broken_limits(state: SteadyState, boundary: Boundary) -> tuple[Finding, ...]
     found: list[Finding] = []
     low, high = boundary.pressure_limits(state.network)
     unit = state.throughput_kg_s * LIMIT_SHARE
-    for i, node in enumerate(state.network.nodes):
-        pressure = float(state.pressure_pa[i])
-        if not np.isfinite(pressure):
-            continue
+    pressures = state.pressure_pa
+    outside = (pressures < low * (1.0 - LIMIT_SHARE)) | (pressures > high * (1.0 + LIMIT_SHARE))
+    for i in np.flatnonzero(outside & np.isfinite(pressures)).tolist():
+        node, pressure = state.network.nodes[i], float(pressures[i])
         for limit, wrong, word in (
             (float(low[i]), pressure < low[i] * (1.0 - LIMIT_SHARE), "least"),
             (float(high[i]), pressure > high[i] * (1.0 + LIMIT_SHARE), "highest"),
@@ -58,9 +59,9 @@ def broken_limits(state: SteadyState, boundary: Boundary) -> tuple[Finding, ...]
                         f"node {node.node}", "the pressure", pressure / BAR_PA, limit / BAR_PA, "bar", word
                     )
                 )
-    for i, arc in enumerate(state.network.arcs):
-        flow = float(state.flow_kg_s[i])
-        if isinstance(arc, Pipe) and np.isfinite(flow):
+    for i in np.flatnonzero(_may_break(state, unit)).tolist():
+        arc, flow = state.network.arcs[i], float(state.flow_kg_s[i])
+        if isinstance(arc, Pipe):
             if arc.flow_kg_s_min is not None and flow < arc.flow_kg_s_min - unit:
                 found.append(
                     _finding(f"pipe {arc.arc}", "the flow", flow, arc.flow_kg_s_min, "kg/s", "least")
@@ -70,8 +71,7 @@ def broken_limits(state: SteadyState, boundary: Boundary) -> tuple[Finding, ...]
                     _finding(f"pipe {arc.arc}", "the flow", flow, arc.flow_kg_s_max, "kg/s", "highest")
                 )
             if arc.pressure_pa_max is not None:
-                ends = state.pressure_pa[[state.network.tail[i], state.network.head[i]]]
-                most = float(np.nanmax(ends)) if np.isfinite(ends).any() else 0.0
+                most = float(np.fmax(pressures[state.network.tail[i]], pressures[state.network.head[i]]))
                 if most > arc.pressure_pa_max * (1.0 + LIMIT_SHARE):
                     limit = arc.pressure_pa_max / BAR_PA
                     found.append(
@@ -80,6 +80,16 @@ def broken_limits(state: SteadyState, boundary: Boundary) -> tuple[Finding, ...]
         elif isinstance(arc, CompressorStation | ControlValve):
             found.extend(_acting(state, i, arc))
     return tuple(found)
+
+
+def _may_break(state: SteadyState, unit: float) -> npt.NDArray[np.bool_]:
+    """(arc,) pipes that break a limit, and every station and control valve, which is looked at by itself."""
+    network, table, flow = state.network, state.network.arc_table, state.flow_kg_s
+    # fmax: where one end has no pressure, that of the other counts.
+    highest = np.fmax(state.pressure_pa[network.tail], state.pressure_pa[network.head])
+    breaks = (flow < table.flow_kg_s_min - unit) | (flow > table.flow_kg_s_max + unit)
+    breaks |= highest > table.pressure_pa_max * (1.0 + LIMIT_SHARE)
+    return np.asarray(table.is_unit | (table.is_pipe & np.isfinite(flow) & breaks))
 
 
 def _acting(state: SteadyState, i: int, arc: CompressorStation | ControlValve) -> list[Finding]:

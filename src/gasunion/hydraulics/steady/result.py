@@ -15,7 +15,7 @@ from gasunion.hydraulics.steady.flow_regime import FlowRegime
 from gasunion.hydraulics.steady.modes import IN_WORDS, LIMIT_MODES, Mode
 from gasunion.hydraulics.steady.newton import Run
 from gasunion.hydraulics.steady.system import System
-from gasunion.network.elements import Arc, CheckValve, CompressorStation, ControlValve, Pipe, Resistor
+from gasunion.network.elements import Arc, CheckValve, CompressorStation, ControlValve, Resistor
 from gasunion.network.network import Network
 from gasunion.outcome import Outcome
 
@@ -185,12 +185,11 @@ def pipe_tables(system: System, run: Run) -> tuple[Floats, Floats]:
     density = (ends + 4.0 * law.density(law.pressure(0.5 * (tail + head)))) / 6.0
     if system.carried is not None:
         density = density * system.carried.density_ratio[system.pipe_arcs]
-    for k, i in enumerate(system.pipe_arcs):
-        pipe = network.arcs[i]
-        if isinstance(pipe, Pipe):
-            area = np.pi / 4.0 * pipe.diameter_m**2 * pipe.strings
-            velocity[i] = run.state.flow_kg_s[k] / (area * density[k]) if density[k] > 0 else np.nan
-            linepack[i] = area * pipe.length_m * density[k]
+    at, table = system.pipe_arcs, network.arc_table
+    # Arcs that are no pipes have no area.
+    area = table.area_m2[at]
+    velocity[at] = run.state.flow_kg_s / np.where(density > 0.0, area * density, np.nan)
+    linepack[at] = area * table.length_m[at] * density
     return velocity, linepack
 
 

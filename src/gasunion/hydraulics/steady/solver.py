@@ -137,6 +137,7 @@ class Solver:
         warm: SteadyState | None = None,
         levels: Floats | None = None,
         switching: bool = True,
+        limits: bool = True,
     ) -> SteadyState:
         """The steady state for one boundary.
 
@@ -146,6 +147,7 @@ class Solver:
         warm : a state of the same network to start from; its modes are taken too.
         levels : (actor, mode) set points and limits in place of the elements' own.
         switching : whether actors may leave the modes of the start.
+        limits : whether limits are judged; `rechecked` judges them where they were not.
 
         Raises
         ------
@@ -157,20 +159,32 @@ class Solver:
         if warm is not None and warm.run is not None and _fits(self.system(boundary), warm.run.state):
             begun = warm.run.state
         _, run, injection, _ = self.run(boundary, warm=begun, levels=levels, switching=switching)
-        return self.tables(run, boundary, injection=injection, levels=levels)
+        return self.tables(run, boundary, injection=injection, levels=levels, limits=limits)
+
+    @property
+    def carries(self) -> bool:
+        """Whether arcs carry gases of their own."""
+        return self._carried is not None
 
     def tables(
-        self, run: Run, boundary: Boundary, *, injection: Floats, levels: Floats | None = None
+        self,
+        run: Run,
+        boundary: Boundary,
+        *,
+        injection: Floats,
+        levels: Floats | None = None,
+        limits: bool = True,
     ) -> SteadyState:
         """Tables and outcome of a run; no state is solved that the recheck finds a fault with.
 
         Parameters
         ----------
         injection : (node,) what was nominated, less fuel. levels : (actor, mode) those that the run held.
+        limits : see `solve`.
         """
         system = self.system(boundary)
         state = _tables(system, run, injection)
-        outcome = _outcome(system, run, state, boundary)
+        outcome = _outcome(system, run, state, boundary if limits else None)
         if outcome.code in ("solved", "outside_limits"):
             # With gases of its own a state is rechecked once they and the flows repeat, see `mixing`.
             wrong = self.recheck_of(state, boundary, levels=levels) if self._carried is None else ()
@@ -222,10 +236,13 @@ class Solver:
     def rechecked(
         self, state: SteadyState, boundary: Boundary, *, levels: Floats | None, gases_at: GasesAt
     ) -> Outcome:
-        """The outcome of a state once a second function has seen it with the gas of each arc."""
+        """The outcome of a state, limits judged, once a second function has seen it with its gases."""
         assert state.run is not None
+        assert state.regime is not None
         wrong = self.recheck_of(state, boundary, levels=levels, gases_at=gases_at)
-        return _unphysical(state.run, wrong) if wrong else state.outcome
+        if wrong:
+            return _unphysical(state.run, wrong)
+        return _at_speed(_outcome(self.system(boundary), state.run, state, boundary), state.regime)
 
 
 def steady_state(network: Network, boundary: Boundary, *, medium: Medium, friction_law: str) -> SteadyState:
@@ -295,7 +312,8 @@ def _unphysical(run: Run, wrong: tuple[Finding, ...]) -> Outcome:
     )
 
 
-def _outcome(system: System, run: Run, state: SteadyState, boundary: Boundary) -> Outcome:
+def _outcome(system: System, run: Run, state: SteadyState, boundary: Boundary | None) -> Outcome:
+    """The outcome of a run; without a boundary no limit is judged."""
     if not run.is_solved:
         return Outcome(
             code="out_of_steps",
@@ -317,7 +335,9 @@ def _outcome(system: System, run: Run, state: SteadyState, boundary: Boundary) -
         for unit in state.units.values()
         if unit.at_limit or unit.gives_way
     )
-    broken = (*outside_law(state, system.medium.law), *broken_limits(state, boundary))
+    broken = (
+        () if boundary is None else (*outside_law(state, system.medium.law), *broken_limits(state, boundary))
+    )
     if broken:
         count = len(broken)
         return Outcome(

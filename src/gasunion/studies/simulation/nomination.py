@@ -206,5 +206,6 @@ def solve_free(solver: Solver, boundary: Boundary, former: Solved | None) -> Sol
 
 
 def solve_set(solver: Solver, boundary: Boundary, former: Solved | None) -> Solved:
-    """Stations at their set points."""
-    return Solved(state=solver.solve(boundary, warm=None if former is None else former.state))
+    """Stations at their set points; with gases of their own, limits are judged once those repeat."""
+    warm = None if former is None else former.state
+    return Solved(state=solver.solve(boundary, warm=warm, limits=not solver.carries))
