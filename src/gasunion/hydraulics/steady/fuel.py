@@ -19,6 +19,7 @@ from gasunion.network.elements import CompressorStation
 Floats = npt.NDArray[np.float64]
 T = TypeVar("T")
 
+_CLOSED, _PASS = int(Mode.CLOSED), int(Mode.PASS)
 ROUNDS: Final = 12  # each leaves a hundredth of the last: fuel is below a hundredth of what passes
 
 
@@ -45,6 +46,11 @@ def until_fuel_stays(
 def fuel_drawn(system: System, run: Run) -> Floats:
     """(node,) gas burnt at the inlets of the stations. [kg s⁻¹]"""
     fuel = np.zeros(len(system.network.nodes))
+    resting = (run.state.modes == _CLOSED) | (run.state.modes == _PASS)
+    burns = ~np.isnan(system.actors.efficiency) & ~resting
+    if not burns.any():
+        return fuel
+    burns &= ~bypassed(system, run)
     flows = run.state.actor_flow_kg_s
     suction, ratio = machine_ratio(
         system.actors,
@@ -54,7 +60,6 @@ def fuel_drawn(system: System, run: Run) -> Floats:
         head=run.state.potential[system.actor_head],
         flow=flows,
     )
-    idle = np.isin(run.state.modes, (Mode.CLOSED, Mode.PASS)) | bypassed(system, run)
     power = shaft_power_w(
         system.medium,
         suction_pa=suction,
@@ -62,7 +67,6 @@ def fuel_drawn(system: System, run: Run) -> Floats:
         flow_kg_s=flows,
         efficiency=system.actors.efficiency,
     )
-    burns = ~np.isnan(system.actors.efficiency) & ~idle
     for k in np.flatnonzero(burns):
         arc = system.network.arcs[system.actor_arcs[k]]
         assert isinstance(arc, CompressorStation)
