@@ -46,7 +46,10 @@ def sensitivity_part(found: Sensitivity) -> dict[str, Any]:
             who: [_name(t.input) for t in mattering(found.tried, found.base, players, party)[:MOST]]
             for who, party in [(EVERYONE, None), *((p, p) for p in players)]
         },
-        "emptied": [{"input": _name(e.input), "change": e.change} for e in found.emptied],
+        "emptied": [
+            {"input": _name(e.input), "change": e.change, "not_planned": list(e.not_planned)}
+            for e in found.emptied
+        ],
     }
 
 

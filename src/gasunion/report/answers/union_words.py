@@ -136,7 +136,7 @@ def _sources(body: Mapping[str, Any]) -> list[str]:
 def _decides(told: Mapping[str, Any], players: tuple[str, ...]) -> list[str]:
     """The inputs that move the gain of all most, lower and higher; those of each party by name."""
     by = {f"{row['table']}[{row['row']}].{row['figure']}": row for row in told["inputs"]}
-    empty = {e["input"]: e["change"] for e in told["emptied"]}
+    empty = {e["input"]: e for e in told["emptied"]}
     lines = [
         "",
         f"What decides it, of {told['screened']} uncertain inputs: the gain with each "
@@ -151,10 +151,15 @@ def _decides(told: Mapping[str, Any], players: tuple[str, ...]) -> list[str]:
         less, more = by[name]["runs"]["less"], by[name]["runs"]["more"]
         ends = f"{gain(less['yielding'])} … {gain(more['yielding'])}"
         pinned = f"({gain(less['pinned'])} … {gain(more['pinned'])})"
-        change = empty[name]
-        emptied = "" if change is None else f"; {100 * change:+.0f} % empties it"
-        lines.append(f"  {name:<40} {ends:>18} {pinned:>20}{emptied}")
+        lines.append(f"  {name:<40} {ends:>18} {pinned:>20}{_emptied(empty[name])}")
     return lines + [f"  most for {p}: {', '.join(told['most'][p])}" for p in players]
+
+
+def _emptied(told: Mapping[str, Any]) -> str:
+    """The smallest change that leaves next to nothing of the gain, and where no year could be planned."""
+    change, lost = told["change"], ", ".join(f"{100 * c:+.0f} %" for c in told["not_planned"])
+    text = "; no change of up to 25 % empties it" if change is None else f"; {100 * change:+.0f} % empties it"
+    return text + (f" (no year can be planned at {lost})" if lost else "")
 
 
 def _row(

@@ -146,7 +146,12 @@ def _most_faults(
 
 def _emptied_faults(emptied: object, most: object, names: Sequence[str]) -> Iterator[Finding]:
     is_list = isinstance(emptied, list) and all(
-        isinstance(e, Mapping) and set(e) == {"input", "change"} and _is_change(e["change"]) for e in emptied
+        isinstance(e, Mapping)
+        and set(e) == {"input", "change", "not_planned"}
+        and _is_change(e["change"])
+        and isinstance(e["not_planned"], list)
+        and all(c is not None and _is_change(c) for c in e["not_planned"])
+        for e in emptied
     )
     listed = most.get("all") if isinstance(most, Mapping) else None
     if not is_list or not isinstance(emptied, list) or [e["input"] for e in emptied] != listed:

@@ -63,10 +63,14 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emptied:
-    """The smallest change of an input that empties the gain, a share with its sign; None within a quarter."""
+    """The smallest change of an input that empties the gain, a share with its sign; None within a quarter.
+
+    not_planned : changes that were tried and leave no year to plan: nothing is known there.
+    """
 
     input: Uncertain
     change: float | None
+    not_planned: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +154,12 @@ def sensitivity(
         watch=watch,
     )
     emptied = tuple(
-        Emptied(input=u, change=_nearest(ends[2 * n], ends[2 * n + 1])) for n, u in enumerate(most)
+        Emptied(
+            input=u,
+            change=_nearest(*(end["change"] for end in ends[2 * n : 2 * n + 2])),
+            not_planned=tuple(sorted(c for end in ends[2 * n : 2 * n + 2] for c in end["not_planned"])),
+        )
+        for n, u in enumerate(most)
     )
     return Sensitivity(players=names, base=base, screened=len(inputs), tried=tried, emptied=emptied)
 
@@ -201,27 +210,33 @@ def _solve_again(shared: Shared, chunk: Any) -> dict[str, Any]:
         return {"why": f"no worth: {error}", "coalition_usd": []}
 
 
-def _smallest(shared: Shared, chunk: Any) -> float | None:
+def _smallest(shared: Shared, chunk: Any) -> dict[str, Any]:
     """The smallest change of a sign after which the gain is empty, to a hundredth or so; else None."""
     network, scenario, names = shared
+    not_planned: list[float] = []
 
     def is_empty(change: float) -> bool:
         factor = 1.0 + chunk["sign"] * change
         plan = _status_quo(network, scenario, chunk["input"], factor, reading="yielding")
-        if not plan.outcome.is_solved:
-            return False
-        gain = Worths(_footing(plan), frozenset(names)).gain_usd(frozenset(names))
-        return gain <= float(chunk["limit_usd"])
+        try:
+            if plan.outcome.is_solved:
+                gain = Worths(_footing(plan), frozenset(names)).gain_usd(frozenset(names))
+                return gain <= float(chunk["limit_usd"])
+        except NotSolvedError:
+            pass
+        not_planned.append(float(chunk["sign"] * round(change, CHANGE_DIGITS)))
+        return False
 
-    before = 0.0
+    found, before = None, 0.0
     for change in CHANGES:
         if is_empty(change):
             for _ in range(HALVINGS):
                 middle = (before + change) / 2.0
                 before, change = (before, middle) if is_empty(middle) else (middle, change)
-            return float(chunk["sign"] * round(change, CHANGE_DIGITS))
+            found = float(chunk["sign"] * round(change, CHANGE_DIGITS))
+            break
         before = change
-    return None
+    return {"change": found, "not_planned": not_planned}
 
 
 def _nearest(*changes: float | None) -> float | None:

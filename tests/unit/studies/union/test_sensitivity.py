@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests.small_case import write_case
 import gasunion as gu
 from gasunion.api.cases import opened_case
 from gasunion.api.unions import Union
-from gasunion.outcome import Refused
+from gasunion.outcome import Outcome, Refused
 from gasunion.report.language.language import LANGUAGES, language
 from gasunion.studies.inputs import input_rows
 from gasunion.studies.union import sensitivity
@@ -96,6 +97,31 @@ def test_the_answer_is_of_its_schema_and_holds(answer: dict) -> None:
     assert [e["input"] for e in told["emptied"]] == told["most"]["all"]
 
 
+def test_a_change_that_leaves_no_year_is_told_and_no_gain_is_called_empty_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = opened_case(folder / "case", scenario=folder / "base.toml")
+    network, scenario = union_question(case, 2024, PLAYERS).year_data
+    u = uncertain_inputs(network, scenario, frozenset(PLAYERS.split("+")))[0]
+    solve = sensitivity.solve_plan
+    base_capacity = next(s.capacity_bcm_y for s in scenario.supplies if s.node == u.row)
+
+    def lost_when_low(formulation, *, kind):
+        plan = solve(formulation, kind=kind)
+        (supply,) = (s for s in formulation.scenario.supplies if s.node == u.row)
+        if supply.capacity_bcm_y > 0.85 * base_capacity:
+            return plan
+        return replace(plan, outcome=Outcome(code="infeasible", message="no plan"))
+
+    monkeypatch.setattr(sensitivity, "solve_plan", lost_when_low)
+    assert (u.table, u.figure) == ("supplies", "capacity")
+    shared = (network, scenario, tuple(PLAYERS.split("+")))
+    chunk = {"input": list(u.key), "sign": -1, "limit_usd": -1.0}
+    assert sensitivity._smallest(shared, chunk) == {"change": None, "not_planned": [-0.25]}
+    again = sensitivity._solve_again(shared, {"input": list(u.key), "factor": 0.8, "reading": "yielding"})
+    assert again == {"why": "no status quo: infeasible", "coalition_usd": []}
+
+
 def test_a_year_solved_again_is_the_year_that_a_person_would_ask_for(folder: Path, answer: dict) -> None:
     rows = [
         r for r in answer["sensitivity"]["inputs"] if r["table"] == "supplies" and r["figure"] == "capacity"
@@ -141,6 +167,7 @@ def is_held(document: dict) -> bool:
         (("inputs", 0, "runs", "less", "pinned", "gain_usd", "AA"), 1e9, "is not the Shapley value"),
         (("most", "all"), [], "lists"),
         (("emptied",), [], "a change of up to a quarter"),
+        (("emptied", 0, "not_planned"), ["-25 %"], "a change of up to a quarter"),
         (("base",), {}, "holds a run for each reading"),
         ((), {}, "and nothing else"),
     ],
