@@ -65,3 +65,10 @@ def test_a_world_is_told_with_every_coalition(answer: dict) -> None:
     (row,) = answer["worlds"]["rows"]
     assert row["why"] == ""
     assert set(row["coalition_usd"]) == {"+".join(g) for k in (1, 2, 3) for g in combinations(PLAYERS, k)}
+
+
+def test_a_year_with_balances_and_no_base_is_refused() -> None:
+    done = CliRunner().invoke(app, ["union", "eurasia", "--year", "2024", "--no-base"])
+    assert done.exit_code == 2
+    assert "year 2024: has no base" in done.output
+    assert "gasunion reconcile" in done.output

@@ -31,6 +31,7 @@ from gasunion.intake.tables import (
 from gasunion.intake.year import balance_figures, network_and_scenario, observations
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
+from gasunion.scenario.agreed import as_agreed
 from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.changes import Change
 from gasunion.scenario.north import NorthCase
@@ -54,6 +55,7 @@ class Case:
     faults : warnings with their place: what does not stop a computation.
     base : the base year that was applied, None where none was.
     raw : as it was read, before any change. wanted : what a person changed.
+    agreed_year : a year without a base that is taken as agreed; None for none.
     """
 
     config: CaseConfig
@@ -63,6 +65,7 @@ class Case:
     base: Base | None = None
     raw: RawCase = field(repr=False, compare=False)
     wanted: Wanted = field(default_factory=Wanted, repr=False, compare=False)
+    agreed_year: int | None = None
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
@@ -173,7 +176,8 @@ class Case:
         Refused : the case does not speak of that year.
         """
         self._one_of(year, self.years, "a year of")
-        return network_and_scenario(self.frames, self.config, year)
+        network, scenario = network_and_scenario(self.frames, self.config, year)
+        return network, as_agreed(scenario) if year == self.agreed_year else scenario
 
     def planning_year(self, year: int) -> tuple[Network, Scenario]:
         """Network and scenario of a year that can be planned.

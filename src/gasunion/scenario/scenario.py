@@ -37,6 +37,7 @@ class Scenario:
     capex_level : which of the three investment figures is used.
     are_projects_lumpy : whether a project is built whole or not at all; otherwise any share of it.
     range_tolerance_musd : how much surplus a year a plan may lose and still count as equally good.
+    is_as_agreed : whether agreed quantities stand in for what happened; see `scenario.agreed`.
     names : what things are called in the languages of the parties; nothing is computed from them.
     """
 
@@ -62,6 +63,7 @@ class Scenario:
     capex_level: Literal["low", "mid", "high"] = "mid"
     are_projects_lumpy: bool = False
     range_tolerance_musd: float = 1.0
+    is_as_agreed: bool = False
     names: tuple[Naming, ...] = ()
 
     @property

@@ -12,18 +12,11 @@ from gasunion.intake.shipped_scenarios import scenario_names, scenario_paths
 from gasunion.outcome import Refused
 
 NAMES = scenario_names("eurasia")
-PROJECTS = {"projects"}
 
 
 def test_the_scenarios_of_the_union_study_are_there() -> None:
     wanted = {"winter-2022-23-kazakhstan", "january-2023-frost", "central-asia-center-out"}
     assert wanted | {"lng-price-high", "lng-price-low"} <= set(NAMES)
-    case = load_case("eurasia")
-    projects = {str(p) for p in case.frames["projects"]["project"]}
-    without = {
-        n.removeprefix("2030-without-").upper().replace("-", "_") for n in NAMES if n.startswith("2030")
-    }
-    assert without == projects
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -25,6 +25,10 @@ NOT_ASKED = "it was not asked for"
 NO_BALANCES = "no balances of the players are published for the year"
 
 NO_BASE = "the case holds none of this year; changes that were given pin its contracts"
+AS_AGREED = (
+    "the year is taken as agreed: contracts carry their agreed quantities month by month, homes come first, "
+    "use counts at stated values, and nothing is documented as short"
+)
 
 
 def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
@@ -119,7 +123,7 @@ def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
     elif not union.worlds.solved:
         reasons |= dict.fromkeys(("worlds.gain_usd", "worlds.without_shortage_usd"), "every world failed")
     if body["base"] is None:
-        reasons["base"] = NO_BASE
+        reasons["base"] = base_reason(union)
     if union.graph is None:
         reasons["graph"] = "no two players have a common border"
     if not union.without_usd:
@@ -130,6 +134,11 @@ def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:
     if body["price_point"] is None:
         reasons["price_point"] = "projects are built whole or not at all: prices do not tell who earns what"
     return body, reasons
+
+
+def base_reason(union: Union) -> str:
+    """Why there is no base of the year, and what stands in for it."""
+    return AS_AGREED if union.today.plan.scenario.is_as_agreed else NO_BASE
 
 
 def worlds_part(worlds: Worlds, players: Sequence[str]) -> dict[str, Any]:

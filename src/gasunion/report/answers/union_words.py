@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gasunion.report.answers.reconciled import base_words
-from gasunion.report.answers.union import NO_BASE, NO_WORLDS, union_part
+from gasunion.report.answers.union import NO_WORLDS, base_reason, union_part
 from gasunion.studies.union.study import EQUAL, PRICE_POINT, Union
 
 MUSD = 1e6
@@ -22,7 +22,7 @@ def union_words(union: Union) -> str:
     lines = [
         f"{union.question.case.name}, {union.question.year}: what {'+'.join(players)} gain by planning as "
         "one. MUSD a year, in this model.",
-        NO_BASE.capitalize() + "."
+        _first_up(base_reason(union)) + "."
         if union.today.base is None
         else base_words(union.today.base, year=union.question.year),
         f"Together they gain {_musd(body['gain_usd'])}: timing and routing {_musd(gain.timing_usd)}, more "
@@ -78,6 +78,10 @@ def union_words(union: Union) -> str:
     )
     lines += [f"warning: {remark}" for remark in union.outcome.findings]
     return "\n".join(lines)
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _how_sure(worlds: Mapping[str, Any] | None) -> str:

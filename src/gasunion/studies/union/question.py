@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gasunion.intake.case import Case
 from gasunion.network.network import Network
@@ -21,7 +21,8 @@ class UnionQuestion:
 
     Attributes
     ----------
-    case, year : of what; the case stands on its base of the year, or its changes make one.
+    case, year : of what; the case stands on its base of the year, or its changes make one. A year of which no
+        balances are published is taken as agreed.
     players : in the order of their names.
     """
 
@@ -47,8 +48,8 @@ def union_question(
 
     Raises
     ------
-    Refused : the year cannot be planned or has no base; a player is unknown, stands twice or alone; there
-        are too many.
+    Refused : the year cannot be planned, or is past and has no base; a player is unknown, stands twice or
+        alone; there are too many.
     """
     case.planning_year(year)
     case = case.on_base(year) if on_base else case.without_base()
@@ -65,7 +66,9 @@ def union_question(
                 hint="Ask about those who might act as one.",
             )
         )
-    if not scenario.has_base:
+    if not scenario.has_base and scenario.contracts and not any(f.year == year for f in case.balances):
+        case = replace(case, agreed_year=year)
+    elif not scenario.has_base:
         faults.append(
             Finding(
                 where=f"year {year}",

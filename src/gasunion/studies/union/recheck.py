@@ -41,6 +41,10 @@ UNITS = "USD of the year; volumes in bcm at 20 °C and 101.325 kPa"
 NO_WORLDS = "none were asked for, or the case has no base of the year to draw them from: no interval"
 NOT_ASKED = "it was not asked for"
 NO_BASE = "the case holds none of this year; changes that were given pin its contracts"
+AS_AGREED = (
+    "the year is taken as agreed: contracts carry their agreed quantities month by month, homes come first, "
+    "use counts at stated values, and nothing is documented as short"
+)
 MOST_TOLD = 200
 # A plan is good to about as much of the greatest worth; the parts of a gain are rounded one by one.
 ROUNDING_USD = 3
@@ -203,7 +207,10 @@ def _reasons(plain: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, st
     elif isinstance(worlds, Mapping) and worlds.get("gain_usd") is None:
         reasons |= dict.fromkeys(("worlds.gain_usd", "worlds.without_shortage_usd"), "every world failed")
     if plain.get("base") is None:
-        reasons["base"] = NO_BASE
+        # Without a base and without pins that were given there are only agreed quantities.
+        given = plain.get("overridden")
+        is_pinned = isinstance(given, list) and any("pins" in str(w) for w in given)
+        reasons["base"] = NO_BASE if is_pinned else AS_AGREED
     if right["graph"] is None:
         reasons["graph"] = "no two players have a common border"
     if right["price_point"] is None:

@@ -77,6 +77,8 @@ def inconsistencies(plan: Plan) -> tuple[Finding, ...]:
     found = unserved(plan)
     if found.is_consistent:
         return ()
+    if plan.scenario.is_as_agreed:
+        return (_as_agreed(plan, found),)
     parties = ", ".join(
         f"{party} {short:.3f} of {documented:.3f}"
         for party, (short, documented) in found.by_party.items()
@@ -93,4 +95,18 @@ def inconsistencies(plan: Plan) -> tuple[Finding, ...]:
             hint="Where a change is meant as a shock, this is what it does; else reconcile the year again.",
             severity="warning",
         ),
+    )
+
+
+def _as_agreed(plan: Plan, found: Unserved) -> Finding:
+    """What a year that is taken as agreed leaves unserved: nobody documented it, a plan says so."""
+    parties = ", ".join(f"{p} {short:.3f}" for p, (short, _) in found.by_party.items() if short > TOLD_BCM)
+    return Finding(
+        where=f"year {plan.scenario.calendar.year}, taken as agreed",
+        what=f"{found.unserved_bcm:.3f} bcm stay unserved when contracts carry what was agreed ({parties}): "
+        "what a union gains by relieving it rests on these quantities and on no balance.",
+        value=found.unserved_bcm,
+        unit="bcm",
+        hint="Change agreed quantities with --set contracts[…].agreed, or plan the year contracted.",
+        severity="warning",
     )

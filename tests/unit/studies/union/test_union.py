@@ -19,6 +19,7 @@ import gasunion as gu
 from gasunion.api.unions import Union
 from gasunion.cli.app import app
 from gasunion.outcome import Refused
+from gasunion.studies.union.question import union_question
 
 PLAYERS = "AA+BB+CN"
 
@@ -220,13 +221,40 @@ def test_what_is_no_answer_is_refused_in_words(answer: dict) -> None:
             gu.union_verify(document)  # type: ignore[arg-type]
 
 
-def test_a_year_without_a_base_and_slips_in_names_are_refused(folder: Path) -> None:
-    with pytest.raises(Refused, match="year 2024: has no base"):
-        gu.union(folder / "case", 2024, players=PLAYERS)
+def test_slips_in_names_are_refused(folder: Path) -> None:
     with pytest.raises(Refused, match="'XX' is no party of this case"):
         gu.union(folder / "case", 2024, players="AA+XX", scenario=folder / "base.toml")
     with pytest.raises(Refused, match="'XX'"):
         gu.union(folder / "case", 2024, players=PLAYERS, unions="AA+XX", scenario=folder / "base.toml")
+
+
+def test_a_year_without_published_balances_is_taken_as_agreed_and_the_answer_says_so(folder: Path) -> None:
+    found = gu.union(folder / "case", 2024, players=PLAYERS, unions="AA+BB")
+    answer = json.loads(json.dumps(found.answer))
+    assert answer["base"] is None
+    assert answer["reasons"]["base"].startswith("the year is taken as agreed")
+    assert answer["worlds"] is None
+    assert all(answer["worth"][p] == answer["yardsticks"][p]["today_usd"] for p in PLAYERS.split("+"))
+    assert gu.union_verify(answer).outcome.is_solved
+    other = answer | {"reasons": answer["reasons"] | {"base": "changes that were given pin its contracts"}}
+    assert not gu.union_verify(other).outcome.is_solved
+
+
+def test_agreed_quantities_written_as_pins_by_hand_give_the_same_worths(folder: Path, tmp_path: Path) -> None:
+    _, scenario = union_question(gu.load(folder / "case"), 2024, PLAYERS).year_data
+    assert scenario.is_as_agreed
+    assert scenario.has_base
+    rows = "".join(
+        f'[[add]]\ntable = "pins"\nrow = {{ contract = "{c.contract}", year = 2024, '
+        + ", ".join(f"month_{m:02d}_mcm_d = {rate!r}" for m, rate in enumerate(c.pinned_mcm_d or (), start=1))
+        + ', source = "agreed", confidence = "published" }\n'
+        for c in scenario.contracts
+    )
+    pins = tmp_path / "pins.toml"
+    pins.write_text(f'title = "Agreed"\n{rows}')
+    agreed = gu.union(folder / "case", 2024, players=PLAYERS, worlds=0)
+    given = gu.union(folder / "case", 2024, players=PLAYERS, worlds=0, scenario=pins)
+    assert given.answer["worth"] == agreed.answer["worth"]
 
 
 def test_the_command_and_python_give_the_same(folder: Path, answer: dict, tmp_path: Path) -> None:
