@@ -126,11 +126,11 @@ WORDS = [
     ({"block": "A+A"}, "--block A+A: 'A' stands twice. Name it once."),
     (
         {"block": "A,B"},
-        "--block A,B: 'A,B' is no party of this case. Parties of a block are joined by a plus: write A+B.",
+        "--block A,B: 'A,B' is no party of this case. Parties are joined by a plus: write A+B.",
     ),
     (
         {"block": ["A"]},
-        "--block A: a block is two parties or more; one alone changes nothing against the status quo. "
+        "--block A: names one party; alone it changes nothing against the status quo. "
         "Name its partners, as in RU+KZ+UZ, or leave the block out.",
     ),
     ({"block": []}, "--block: names no party. Known: A, B, M."),

@@ -8,8 +8,14 @@ from collections.abc import Collection, Set
 from gasunion.outcome import Finding, Refused
 
 
-def block_members(block: str | Collection[str], known: Set[str]) -> frozenset[str]:
+def block_members(
+    block: str | Collection[str], known: Set[str], *, option: str = "--block"
+) -> frozenset[str]:
     """Parties of a block: written RU+KZ+UZ, as names, or "all".
+
+    Parameters
+    ----------
+    option : by which they were asked for.
 
     Raises
     ------
@@ -22,7 +28,7 @@ def block_members(block: str | Collection[str], known: Set[str]) -> frozenset[st
     else:
         words = list(block)
         text = "+".join(map(str, words))
-    where = f"--block {text}"
+    where = f"{option} {text}"
     other = [w for w in re.split(r"[,;\s]+", text) if w]
     if len(words) == 1 and words[0] not in known and len(other) > 1 and set(other) <= set(known):
         raise Refused(
@@ -31,7 +37,7 @@ def block_members(block: str | Collection[str], known: Set[str]) -> frozenset[st
                     where=where,
                     what=f"{text!r} is no party of this case.",
                     value=text,
-                    hint=f"Parties of a block are joined by a plus: write {'+'.join(other)}.",
+                    hint=f"Parties are joined by a plus: write {'+'.join(other)}.",
                 )
             ]
         )
@@ -52,15 +58,16 @@ def block_members(block: str | Collection[str], known: Set[str]) -> frozenset[st
     ]
     if not words:
         faults.append(
-            Finding(where="--block", what="names no party.", hint=f"Known: {', '.join(sorted(known))}.")
+            Finding(where=option, what="names no party.", hint=f"Known: {', '.join(sorted(known))}.")
         )
     if len(words) == 1 and not faults:
         faults.append(
             Finding(
                 where=where,
-                what="a block is two parties or more; one alone changes nothing against the status quo.",
+                what="names one party; alone it changes nothing against the status quo.",
                 value=str(words[0]),
-                hint="Name its partners, as in RU+KZ+UZ, or leave the block out.",
+                hint="Name its partners, as in RU+KZ+UZ"
+                + (", or leave the block out." if option == "--block" else "."),
             )
         )
     if faults:

@@ -54,7 +54,7 @@ def union_question(
     case.planning_year(year)
     case = case.on_base(year) if on_base else case.without_base()
     _, scenario = case.planning_year(year)
-    named = block_members(players, {p.party for p in scenario.parties})
+    named = block_members(players, {p.party for p in scenario.parties}, option="--players")
     faults = []
     if len(named) > MOST_PLAYERS:
         faults.append(

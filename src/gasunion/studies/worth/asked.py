@@ -104,13 +104,13 @@ def asked_worlds(count: int, seed: int) -> None:
     """
     faults = []
     if not 0 <= count <= MOST_WORLDS:
-        hint = f"give 0 to {MOST_WORLDS:,}; 20 take half a minute, 200 some minutes."
+        hint = f"Give 0 to {MOST_WORLDS:,}; 20 take half a minute, 200 some minutes."
         what = f"{count} worlds cannot be drawn."
         faults.append(Finding(where="--worlds", what=what, value=float(count), limit=MOST_WORLDS, hint=hint))
     if not 0 <= seed < 2**63:
         what = f"{seed} is no seed."
         faults.append(
-            Finding(where="--seed", what=what, value=str(seed), hint="give a whole number of 0 or more.")
+            Finding(where="--seed", what=what, value=str(seed), hint="Give a whole number of 0 or more.")
         )
     if faults:
         raise Refused(faults)
