@@ -28,6 +28,7 @@ from tests.gas_day_bundles import shipped
 from tests.market_settings import curved, seasons
 from tests.round_bundles import random_bundle, ranked, sealed
 from tests.small_case import CASE_TOML, Rows, csv_text, tables
+from tests.small_diversion import diversion_tables
 
 from gasunion.intake.case_files import case_folder
 
@@ -166,6 +167,13 @@ def case_files(folder: str) -> dict[str, bytes]:
     return files | {f"{folder}/case.toml": CASE_TOML.encode()}
 
 
+def west_case(folder: str) -> dict[str, bytes]:
+    """A case in which a market buys less than a year before."""
+    rows = diversion_tables()
+    files = {f"{folder}/{name}.csv": csv_text(r).encode() for name, r in rows.items()}
+    return files | {f"{folder}/case.toml": CASE_TOML.encode()}
+
+
 def based_case(folder: str) -> dict[str, bytes]:
     """The two-party case on a base year."""
     shipped_case = case_folder("two-party")
@@ -221,7 +229,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
     own["round.json"] = _json(ROUND)
     own["base.toml"] = PINNED.encode()
     own["version.json"] = _json(committee_version().plain())
-    write(folder, case_files("case") | based_case("based") | steady("net") | own)
+    write(folder, case_files("case") | west_case("west") | based_case("based") | steady("net") | own)
     for words in (
         ["plan", "case", "--year", "2024", "--out", "result"],
         ["case", "export", "case", "case.xlsx"],
@@ -259,6 +267,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
         ["north", "case", "--worlds", "20", "--json", "north.json"],
         ["reconcile", "based", "--year", "2025", "--json", "base-year.json"],
         ["sales", "case", "--year", "2024", "--annual", "--worlds", "0", "--json", "sales.json"],
+        ["diversion", "west", "--json", "diversion.json"],
     ):
         ended: Ended = runner.run(words, folder)
         assert ended.code == 0, ended.stderr.decode()
@@ -370,6 +379,14 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
         of(
             "sales", "case", "--verify", "sales.json", answers="sales",
             files={"sales.json": files["sales.json"], **case}, share_of_words=0.2,
+        ),
+        of(
+            "diversion", "west", "--out", "out", answers="diversion", files=west_case("west"),
+            outputs=out | {"out"}, share_of_words=0.4,
+        ),
+        of(
+            "diversion", "west", "--verify", "diversion.json", answers="diversion",
+            files={"diversion.json": files["diversion.json"], **west_case("west")}, share_of_words=0.2,
         ),
         of("projects", "case", "--years", "2024", answers="projects", files=case, share_of_words=0.4),
         of("key", "key.json", answers="key-answer", files={"key.json": _json(KEY)}),

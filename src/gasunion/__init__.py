@@ -26,6 +26,8 @@ __all__ = [
     "day_import",
     "day_run",
     "day_verify",
+    "diversion",
+    "diversion_verify",
     "hindcast",
     "key",
     "ledger_backup",

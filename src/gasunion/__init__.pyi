@@ -5,6 +5,8 @@ from gasunion.api import day_export as day_export
 from gasunion.api import day_import as day_import
 from gasunion.api import day_run as day_run
 from gasunion.api import day_verify as day_verify
+from gasunion.api import diversion as diversion
+from gasunion.api import diversion_verify as diversion_verify
 from gasunion.api import hindcast as hindcast
 from gasunion.api import key as key
 from gasunion.api import ledger_backup as ledger_backup

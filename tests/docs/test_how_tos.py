@@ -21,6 +21,7 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
         ("run-a-joint-round", 6),
         ("northern-question", 5),
         ("sell-in-step", 7),
+        ("where-lost-gas-could-go", 6),
         ("study-a-union", 5),
     ],
 )

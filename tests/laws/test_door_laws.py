@@ -52,6 +52,8 @@ FORKED = {
     "north case --verify north.json": 40,
     "sales case --year 2024 --annual --worlds 0 --out out": 8,
     "sales case --verify sales.json": 12,
+    "diversion west --out out": 8,
+    "diversion west --verify diversion.json": 12,
     "day run day.json": 220,
     "day verify day.json result.json": 120,
     "day run day.json --record sqlite:///record.db": 15,

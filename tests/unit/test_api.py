@@ -369,6 +369,7 @@ OWN_FUNCTION = {
     "union --verify": "union_verify",
     "north --verify": "north_verify",
     "sales --verify": "sales_verify",
+    "diversion --verify": "diversion_verify",
     "reconcile --verify": "reconcile_verify",
 } | {"simulate --verify": "simulate_verify"}
 

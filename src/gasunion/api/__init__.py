@@ -3,6 +3,7 @@
     load, validate, shipped_cases  cases
     plan, read                a plan made, a result folder read: both a Result
     compare                   plans against the first of them
+    diversion, diversion_verify  gas that a market no longer buys, and where it could go; an answer rechecked
     hindcast                  contracted plans against observations
     share, share_verify       every solution of a game; an answer rechecked
     key                       a sharing key applied
@@ -28,6 +29,7 @@ from gasunion.api.base_years import Reconciled, reconcile, reconcile_verify
 from gasunion.api.cases import load, shipped_cases, validate
 from gasunion.api.comparisons import Differences, compare
 from gasunion.api.days import DayVerified, day_run, day_verify
+from gasunion.api.diversions import Diversion, diversion, diversion_verify
 from gasunion.api.hindcasts import backcast, hindcast
 from gasunion.api.investments import Investments, projects
 from gasunion.api.ledgers import (
@@ -61,6 +63,7 @@ from gasunion.api.unions import Union, UnionVerified, union, union_verify
 __all__ = [
     "DayVerified",
     "Differences",
+    "Diversion",
     "Investments",
     "North",
     "Payments",
@@ -81,6 +84,8 @@ __all__ = [
     "day_import",
     "day_run",
     "day_verify",
+    "diversion",
+    "diversion_verify",
     "hindcast",
     "key",
     "ledger_backup",

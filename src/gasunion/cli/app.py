@@ -12,6 +12,7 @@ from gasunion.cli.case import case
 from gasunion.cli.compare import compare
 from gasunion.cli.day import day
 from gasunion.cli.demo import demo
+from gasunion.cli.diversion import diversion
 from gasunion.cli.door import allow_seconds
 from gasunion.cli.hindcast import OLD_NAME, backcast, hindcast
 from gasunion.cli.key import key
@@ -72,6 +73,7 @@ def root(
 
 app.command()(compare)
 app.command()(demo)
+app.command()(diversion)
 app.command("hindcast")(hindcast)
 app.command(OLD_NAME, hidden=True)(backcast)
 app.command()(key)

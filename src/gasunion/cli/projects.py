@@ -44,7 +44,7 @@ def projects(
 
     opened = open_case(case, scenario_files=scenario, changes=changes)
     question = projects_question(
-        opened, years=_years(years), block=block, until=until, decided=decided, threshold=threshold
+        opened, years=years_of(years), block=block, until=until, decided=decided, threshold=threshold
     )
     result = judge_projects(question, begin=tell_step)
     body, reasons = projects_part(question, result)
@@ -58,7 +58,7 @@ def projects(
     leave(envelope, json_file=json_file, text=_words(body) if body else "")
 
 
-def _years(text: str | None) -> list[int] | None:
+def years_of(text: str | None) -> list[int] | None:
     """Years written with commas.
 
     Raises
