@@ -31,6 +31,16 @@ MUSD_PER_MCM = 1e-3
 TOLERANCE = 1e-9
 LEAST = 1e-9
 """A rate below it is none. [mcm/d]"""
+
+
+class NotPlacedError(Exception):
+    """A programme was not solved; `outcome` says why."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        super().__init__(outcome.message)
+
+
 Way = tuple[str, str]
 """Buyer, arc."""
 
@@ -47,7 +57,6 @@ class Placed:
         placed would be worth in each period. worth : outlet label → value of gas at its node. [USD/tcm]
     """
 
-    outcome: Outcome
     value_musd: float
     production: Mapping[Way, Floats]
     forward: Mapping[Way, Floats]
@@ -196,17 +205,21 @@ def _open(room: Floats) -> Floats:
 
 
 def placed(ground: Ground, *, charges: Charges = "tariff", reserve: float = 0.0) -> Placed:
-    """The best way to place the gas."""
+    """The best way to place the gas.
+
+    Raises
+    ------
+    NotPlacedError : the programme was not solved.
+    """
     if not ground.outlets or not ground.fields or not ground.pipes:
         return _nothing(ground)
     form = written(ground, charges=charges, reserve=reserve)
     found = Handle(form.program, tolerance=TOLERANCE).solve()
     if not found.outcome.is_solved:
-        return _nothing(ground, found.outcome)
+        raise NotPlacedError(found.outcome)
     x = np.where(found.x > LEAST, found.x, 0.0)
     keyed = {way: k for k, way in enumerate(form.ways)}
     return Placed(
-        outcome=found.outcome,
         value_musd=-found.objective,
         production={
             (field.node, party): x[form.production[f, d]]
@@ -223,21 +236,27 @@ def placed(ground: Ground, *, charges: Charges = "tariff", reserve: float = 0.0)
 
 
 def most_taken(ground: Ground) -> float:
-    """The most that all routes together could take, whatever it nets; measured at the field. [bcm/y]"""
+    """The most that all routes together could take, whatever it nets; measured at the field. [bcm/y]
+
+    Raises
+    ------
+    NotPlacedError : the programme was not solved.
+    """
     if not ground.outlets or not ground.fields or not ground.pipes:
         return 0.0
     form = written(ground)
     cost = np.zeros_like(form.program.cost)
     cost[form.production] = -np.array(ground.days)
     found = Handle(replace(form.program, cost=cost), tolerance=TOLERANCE).solve()
-    return -found.objective / 1000.0 if found.outcome.is_solved else 0.0
+    if not found.outcome.is_solved:
+        raise NotPlacedError(found.outcome)
+    return -found.objective / 1000.0
 
 
-def _nothing(ground: Ground, outcome: Outcome | None = None) -> Placed:
+def _nothing(ground: Ground) -> Placed:
     """Nothing can be placed: no field, no pipe with room, or nobody who would buy."""
     zero = np.zeros(len(ground.days))
     return Placed(
-        outcome=outcome or Outcome(code="solved", message="there is no way to place anything"),
         value_musd=0.0,
         production={},
         forward={},

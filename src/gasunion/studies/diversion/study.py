@@ -15,6 +15,7 @@ from typing import Any
 from gasunion.outcome import Finding, Outcome, canonical_json, sha256_of
 from gasunion.scenario.projects import Project
 from gasunion.studies.diversion.corners import corners_of
+from gasunion.studies.diversion.programme import NotPlacedError
 from gasunion.studies.diversion.question import DiversionQuestion
 from gasunion.studies.diversion.told import Told, flat_of, told_of
 from gasunion.studies.diversion.year import Before, Lost, before_of, grounds_of, hub_ends, lost_of, status_quo
@@ -115,18 +116,23 @@ def diversion_study(
             )
         lost = lost_of(question, before, plan, year)
         stages = _stages(question, year)
-        grounds, why = grounds_of(question, before, plan, lost, stages=stages)
+        grounds, idle = grounds_of(question, before, plan, lost, stages=stages)
         points: list[Point] = []
         for corner in corners_of(hub_ends(question, scenario), observed_place=lost.observed_to_place):
             figures: dict[str, float] = {}
+            why = ""
             for name, ground in grounds.items():
-                told = flat_of(corner.turn(ground), charges=corner.charges)
+                try:
+                    told = flat_of(corner.turn(ground), charges=corner.charges)
+                except NotPlacedError as error:
+                    why = f"stage {name}: {error.outcome.code}"
+                    break
                 figures |= {f"{name}.{key}": value for key, value in told.items()}
-            points.append({"name": corner.name, "why": "", "figures": figures})
-        told_stages = {name: told_of(ground) for name, ground in grounds.items()}
-        bad = [name for name, t in told_stages.items() if not t.placed.outcome.is_solved]
-        if bad:
-            outcome = told_stages[bad[0]].placed.outcome
+            points.append({"name": corner.name, "why": why, "figures": {} if why else figures})
+        try:
+            told_stages = {name: told_of(ground) for name, ground in grounds.items()}
+        except NotPlacedError as error:
+            outcome = error.outcome
             return Diversion(
                 question=question, outcome=outcome, years=(), worlds=0, seed=seed, world_year=None
             )
@@ -145,7 +151,7 @@ def diversion_study(
                 stages=told_stages,
                 projects=stages,
                 points=tuple(points),
-                idle=why,
+                idle=idle,
             )
         )
     failed = tuple(
@@ -210,6 +216,9 @@ def _computed(task: Task, chunk: Any) -> dict[str, Any]:
     grounds, _ = grounds_of(task.question, task.before, plan, lost, stages=task.stages)
     figures: dict[str, float] = {}
     for stage, ground in grounds.items():
-        told = flat_of(ground, charges="tariff")
+        try:
+            told = flat_of(ground, charges="tariff")
+        except NotPlacedError as error:
+            return {"name": name, "why": f"stage {stage}: {error.outcome.code}", "figures": {}}
         figures |= {f"{stage}.{key}": value for key, value in told.items()}
     return {"name": name, "why": "", "figures": figures}
