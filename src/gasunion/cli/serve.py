@@ -47,6 +47,15 @@ def serve(
     allow_private_webhooks: Annotated[
         bool, typer.Option("--allow-private-webhooks", help="Webhooks may go to addresses of this network.")
     ] = False,
+    key_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--key-file",
+            metavar="FILE",
+            help="Key that seals secrets in the database; default: GASUNION_KEY_FILE, else beside a file of "
+            "SQLite, or gasunion-desk.key here.",
+        ),
+    ] = None,
     runs: Annotated[
         Path | None,
         typer.Option("--runs", metavar="DIR", help="Folder of plans; default: beside the database."),
@@ -73,7 +82,7 @@ def serve(
         runs=runs,
         cluster=cluster,
     )
-    with opened(database, is_demo=demo, makes_new=init) as desk:
+    with opened(database, is_demo=demo, makes_new=init, key_file=key_file) as desk:
         from gasunion.web.app import create_app
         from gasunion.web.runs.demo import keys_folder
         from gasunion.web.server import listening

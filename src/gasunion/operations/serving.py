@@ -8,8 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from gasunion.ledger.store.address import address_of
+from gasunion.operations.notes.webhooks import seal_secrets
 from gasunion.operations.people.first_account import FirstAccount, first_administrator, make_first
+from gasunion.operations.people.own_account import seal_seeds
 from gasunion.operations.store.installation import Installation, make_installation, open_installation
 from gasunion.operations.store.upgrade import has_desk, is_empty
 
@@ -29,7 +33,9 @@ class Opened:
 
 
 @contextmanager
-def opened(database: str | None, *, is_demo: bool, makes_new: bool) -> Iterator[Opened]:
+def opened(
+    database: str | None, *, is_demo: bool, makes_new: bool, key_file: Path | None = None
+) -> Iterator[Opened]:
     """Open a desk, and close it again.
 
     Parameters
@@ -37,10 +43,11 @@ def opened(database: str | None, *, is_demo: bool, makes_new: bool) -> Iterator[
     database : its URL; None: of the environment or the default, and for a demo a temporary file.
     makes_new : a desk is also made beside a record that has none. Where nothing is, one is made always: there
         is nothing that it could change.
+    key_file : of the key that seals secrets; None: of the environment, else beside the database.
 
     Raises
     ------
-    Refused : there is none, it is of another version, or the database said no.
+    Refused : there is none, it is of another version, the database said no, or a secret in it does not open.
     """
     if is_demo and database is None:
         with (
@@ -49,15 +56,20 @@ def opened(database: str | None, *, is_demo: bool, makes_new: bool) -> Iterator[
         ):
             yield desk
         return
-    with _at(database, is_demo=is_demo, makes_new=makes_new) as desk:
+    with _at(database, is_demo=is_demo, makes_new=makes_new, key_file=key_file) as desk:
         yield desk
 
 
 @contextmanager
-def _at(database: str | None, *, is_demo: bool, makes_new: bool) -> Iterator[Opened]:
+def _at(
+    database: str | None, *, is_demo: bool, makes_new: bool, key_file: Path | None = None
+) -> Iterator[Opened]:
     address = address_of(database)
     is_new = (makes_new or is_empty(address)) and not has_desk(address)
-    with make_installation(database) if is_new else open_installation(database) as installation:
+    open_it = make_installation if is_new else open_installation
+    with open_it(database, key_file=key_file) as installation:
+        if not is_new:
+            installation.write(lambda c: _seal(installation, c))
         accounts: tuple[FirstAccount, ...] = ()
         if is_new and is_demo:
             accounts = _seeded(installation)
@@ -66,6 +78,12 @@ def _at(database: str | None, *, is_demo: bool, makes_new: bool) -> Iterator[Ope
             make_first(installation, [host], [administrator])
             accounts = (administrator,)
         yield Opened(installation=installation, is_new=is_new, accounts=accounts)
+
+
+def _seal(installation: Installation, connection: Connection) -> None:
+    """Make sure that every secret is sealed, and opens: found out here and not when somebody signs in."""
+    seal_seeds(installation, connection)
+    seal_secrets(installation, connection)
 
 
 def _seeded(installation: Installation) -> tuple[FirstAccount, ...]:

@@ -7,6 +7,7 @@ RFC 9457, Problem Details for HTTP APIs, 2023.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
@@ -17,9 +18,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from gasunion.operations.people.sessions import NotSignedIn
 from gasunion.operations.people.throttle import TooMany
 from gasunion.operations.store.actor import Conflict, Forbidden, Unknown
+from gasunion.operations.store.vault import SecretUnusable
 from gasunion.outcome import Refused
 
 MEDIA_TYPE: Final = "application/problem+json"
+_LOG: Final = logging.getLogger("gasunion.web")
 
 TITLES: Final[Mapping[int, tuple[str, str]]] = {
     400: ("malformed", "The request cannot be read"),
@@ -91,6 +94,10 @@ def problem_of(refused: Refused) -> Problem:
         status, kind = 401, "code-needed" if refused.needs_code else ""
     elif isinstance(refused, TooMany):
         status, headers = 429, {"Retry-After": str(refused.retry_after_s)}
+    elif isinstance(refused, SecretUnusable):
+        _LOG.error("%s", "; ".join(str(f) for f in refused.findings))
+        detail = "A secret of the desk cannot be used; whoever runs it finds the reason in its log."
+        return Problem(status=503, detail=detail)
     elif refused.message == "the record could not be reached":
         status, headers = 503, {"Retry-After": "2"}
     findings = tuple(asdict(f) for f in refused.findings)

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from gasunion.ledger.store.ledger import instant_text
 from gasunion.operations.notes.post import Answered, post
 from gasunion.operations.notes.tables import DELIVERIES, WEBHOOKS
+from gasunion.operations.notes.webhooks import about
 from gasunion.operations.store.events import Event, event, event_of_row, events_of, last_event
 from gasunion.operations.store.installation import Installation
 from gasunion.operations.store.tables import EVENTS
@@ -164,7 +165,8 @@ class Courier:
             told = connection.execute(select(EVENTS).where(EVENTS.c.seq == row.event)).one()
             claimed.append(
                 Due(
-                    webhook=hook.id, party=hook.party, url=hook.url, secret=hook.secret,
+                    webhook=hook.id, party=hook.party, url=hook.url,
+                    secret=self.installation.vault.opened(hook.secret, about(hook.party, hook.url)),
                     told=event_of_row(told), attempts=row.attempts,
                 )
             )  # fmt: skip

@@ -82,7 +82,7 @@ WEBHOOKS: Final = Table(
     Column("is_on", Boolean, nullable=False),
     Column("after", BigInteger, nullable=False),
 )
-"""Addresses that hear of events; the secret is kept as it is, since every message is signed with it."""
+"""Addresses that hear of events; the secret is sealed and not hashed: every message is signed with it."""
 Index("desk_webhooks_party", WEBHOOKS.c.party)
 
 DELIVERIES: Final = Table(

@@ -16,6 +16,7 @@ from gasunion.operations.notes.tables import DELIVERIES, WEBHOOKS, made_number
 from gasunion.operations.store.actor import Actor, Conflict, Unknown, require
 from gasunion.operations.store.events import event, last_event
 from gasunion.operations.store.installation import Installation
+from gasunion.operations.store.vault import is_sealed
 from gasunion.outcome import Finding, Refused
 from gasunion.reading.text import fault_of, shown
 
@@ -83,6 +84,7 @@ def add_webhook(
     if faults:
         raise Refused(faults)
     secret = PREFIX + secrets.token_urlsafe(32)
+    sealed = installation.vault.sealed(secret, about(actor.party, url))
 
     def work(connection: Connection) -> NewWebhook:
         of_party = (WEBHOOKS.c.party == actor.party, WEBHOOKS.c.is_on.is_(True))
@@ -94,7 +96,7 @@ def add_webhook(
             raise Refused([Finding(where="webhooks", what=f"{count} are on", limit=MOST, hint="end one.")])
         done = connection.execute(
             insert(WEBHOOKS).values(
-                party=actor.party, url=url, actions=json.dumps(wanted), secret=secret, made_by=actor.user,
+                party=actor.party, url=url, actions=json.dumps(wanted), secret=sealed, made_by=actor.user,
                 made_at=instant_text(installation.now()), is_on=True, after=last_event(connection),
             )
         )  # fmt: skip
@@ -103,6 +105,28 @@ def add_webhook(
         return NewWebhook(webhook=_one(connection, actor, number), secret=secret)
 
     return installation.write(work)
+
+
+def about(party: str, url: str) -> str:
+    """Whose a sealed secret is."""
+    return f"webhook of {party} to {url}"
+
+
+def seal_secrets(installation: Installation, connection: Connection) -> int:
+    """Seal the secrets that an earlier version kept in the clear, and try to open the others; how many were.
+
+    Raises
+    ------
+    SecretUnusable : one does not open.
+    """
+    count = 0
+    for row in connection.execute(select(WEBHOOKS).where(WEBHOOKS.c.is_on.is_(True))).all():
+        secret = installation.vault.opened(row.secret, about(row.party, row.url))
+        if not is_sealed(row.secret):
+            sealed = installation.vault.sealed(secret, about(row.party, row.url))
+            connection.execute(update(WEBHOOKS).where(WEBHOOKS.c.id == row.id).values(secret=sealed))
+            count += 1
+    return count
 
 
 def webhooks(installation: Installation, actor: Actor) -> tuple[Webhook, ...]:

@@ -14,6 +14,7 @@ from gasunion.operations.people.users import LANGUAGES, User, user_of
 from gasunion.operations.store.actor import Actor, Conflict, Forbidden
 from gasunion.operations.store.events import event
 from gasunion.operations.store.installation import Installation
+from gasunion.operations.store.vault import is_sealed
 from gasunion.outcome import Finding, Refused
 from gasunion.reading.text import shown
 
@@ -78,13 +79,14 @@ def begin_second_factor(installation: Installation, actor: Actor, password: str)
     if not passwords.is_right(row.password, password):
         raise NotSignedIn("the password is not right.", "Type it again.", where="password")
     seed = second_factor.new_seed()
+    sealed = installation.vault.sealed(seed, second_factor.about(actor.user))
 
     def work(connection: Connection) -> Seed:
         if _row(connection, actor).totp_is_on:
             hint = "An administrator of your party can take it away if the device is lost."
             raise Conflict([Finding(where="second factor", what="is on already.", hint=hint)])
         connection.execute(
-            update(USERS).where(USERS.c.login == actor.user).values(totp_seed=seed, totp_step=0)
+            update(USERS).where(USERS.c.login == actor.user).values(totp_seed=sealed, totp_step=0)
         )
         return Seed(seed=seed, address=second_factor.address_of(seed, login=actor.user))
 
@@ -105,7 +107,7 @@ def confirm_second_factor(installation: Installation, actor: Actor, code: str, *
         if row.totp_is_on or row.totp_seed is None:
             what = "is on already." if row.totp_is_on else "was not begun."
             raise Conflict([Finding(where="second factor", what=what)])
-        use_code(connection, actor.user, code, installation.now())
+        use_code(installation, connection, actor.user, code=code)
         connection.execute(
             update(USERS)
             .where(USERS.c.login == actor.user)
@@ -119,6 +121,23 @@ def confirm_second_factor(installation: Installation, actor: Actor, code: str, *
         return _now(connection, actor)
 
     return installation.write(work)
+
+
+def seal_seeds(installation: Installation, connection: Connection) -> int:
+    """Seal the seeds that an earlier version kept in the clear, and try to open the others; how many were.
+
+    Raises
+    ------
+    SecretUnusable : one does not open.
+    """
+    count = 0
+    for row in connection.execute(select(USERS).where(USERS.c.totp_seed.is_not(None))).all():
+        seed = installation.vault.opened(row.totp_seed, second_factor.about(row.login))
+        if not is_sealed(row.totp_seed):
+            sealed = installation.vault.sealed(seed, second_factor.about(row.login))
+            connection.execute(update(USERS).where(USERS.c.login == row.login).values(totp_seed=sealed))
+            count += 1
+    return count
 
 
 def set_language(installation: Installation, actor: Actor, language: str) -> User:

@@ -23,6 +23,11 @@ def new_seed() -> str:
     return pyotp.random_base32()
 
 
+def about(login: str) -> str:
+    """Whose a sealed seed is."""
+    return f"second factor of {login}"
+
+
 def address_of(seed: str, *, login: str) -> str:
     """What an authenticator scans or is given: an otpauth address."""
     import pyotp

@@ -124,7 +124,7 @@ def sign_in(
     def work(connection: Connection) -> None:
         now = installation.now()
         if row.totp_is_on:
-            use_code(connection, login, code or "", now)
+            use_code(installation, connection, login, code=code or "")
         throttle.succeeded(connection, login=login, address=address, now=now)
         _sweep(connection, now)
         connection.execute(
@@ -192,15 +192,16 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def use_code(connection: Connection, login: str, code: str, now: datetime) -> None:
+def use_code(installation: Installation, connection: Connection, login: str, *, code: str) -> None:
     """Accept a code of a user's second factor once.
 
     Raises
     ------
-    NotSignedIn : it is none of the last steps, or was used before.
+    NotSignedIn : it is none of the last steps, or was used before. SecretUnusable : the seed does not open.
     """
     row = connection.execute(select(USERS).where(USERS.c.login == login)).one()
-    step = second_factor.accepted_step(row.totp_seed, code, at=now, after=row.totp_step)
+    seed = installation.vault.opened(row.totp_seed, second_factor.about(login))
+    step = second_factor.accepted_step(seed, code, at=installation.now(), after=row.totp_step)
     if step is not None:
         changed = cast(
             "CursorResult[Any]",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -16,6 +17,7 @@ from gasunion.ledger.store.address import Address, address_of
 from gasunion.ledger.store.ledger import Ledger, system_clock
 from gasunion.operations.store.group_commit import Errand, GroupCommit, Memory, each_by_itself
 from gasunion.operations.store.upgrade import make, require_desk
+from gasunion.operations.store.vault import Vault, key_file_of
 from gasunion.outcome import Refused
 
 T = TypeVar("T")
@@ -30,10 +32,12 @@ class Installation:
     Attributes
     ----------
     ledger : the record in the same database; its clock is the one clock of all.
+    vault : seals what must be used and not only compared.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, key_file: Path | None = None) -> None:
         self.ledger = ledger
+        self.vault = Vault(key_file_of(ledger.address, key_file))
         self._writers = GroupCommit(self._carry)
         self._memories: WeakKeyDictionary[Connection, Memory] = WeakKeyDictionary()
 
@@ -118,9 +122,17 @@ class Installation:
 
 
 def open_installation(
-    url: str | None, *, clock: Callable[[], datetime] = system_clock, busy_s: float = connections.BUSY_S
+    url: str | None,
+    *,
+    clock: Callable[[], datetime] = system_clock,
+    busy_s: float = connections.BUSY_S,
+    key_file: Path | None = None,
 ) -> Installation:
     """Meet a desk; nothing is made or brought to another version.
+
+    Parameters
+    ----------
+    key_file : of the key that seals secrets; None: of the environment, else beside the database.
 
     Raises
     ------
@@ -132,11 +144,15 @@ def open_installation(
     except BaseException:
         ledger.close()
         raise
-    return Installation(ledger)
+    return Installation(ledger, key_file=key_file)
 
 
 def make_installation(
-    url: str | None, *, clock: Callable[[], datetime] = system_clock, busy_s: float = connections.BUSY_S
+    url: str | None,
+    *,
+    clock: Callable[[], datetime] = system_clock,
+    busy_s: float = connections.BUSY_S,
+    key_file: Path | None = None,
 ) -> Installation:
     """Make the tables of record and desk in an empty database, or a desk beside a record that is there.
 
@@ -145,4 +161,4 @@ def make_installation(
     Refused : a desk is there already, or something that is neither.
     """
     make(address_of(url))
-    return open_installation(url, clock=clock, busy_s=busy_s)
+    return open_installation(url, clock=clock, busy_s=busy_s, key_file=key_file)
