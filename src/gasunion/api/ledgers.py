@@ -101,16 +101,20 @@ def ledger_balance_act(
     ).as_dict()
 
 
-def ledger_backup(file: Place, *, database: str | None = None) -> dict[str, Any]:
+def ledger_backup(file: Place, *, database: str | None = None, desk: bool = False) -> dict[str, Any]:
     """Write the whole record to one file.
+
+    Parameters
+    ----------
+    desk : with the desk beside the record; such a file is for nobody else.
 
     Raises
     ------
-    Refused : there is no record, or the file cannot be written.
+    Refused : there is no record, no desk where one is asked for, or the file cannot be written.
     """
     from gasunion.operations import ledger_answers
 
-    return ledger_answers.backup(database, str(file), version=__version__).as_dict()
+    return ledger_answers.backup(database, str(file), with_desk=desk, version=__version__).as_dict()
 
 
 def ledger_restore(file: Place, *, database: str | None = None) -> dict[str, Any]:

@@ -203,12 +203,21 @@ def _act_text(body: Mapping[str, Any], message: str) -> str:
 def backup(
     backup_file: Annotated[str, typer.Argument(metavar="FILE", help="Where to; lines of JSON.")],
     database: DatabaseOption = None,
+    desk: Annotated[
+        bool,
+        typer.Option(
+            "--desk",
+            help="With the desk beside the record: people, agreements, days. For yourself, not for others.",
+        ),
+    ] = False,
     json_file: JsonOption = None,
 ) -> None:
     """Write the whole record to one file, the same for every kind of database."""
     from gasunion.operations import ledger_answers
 
-    _leave_kept(ledger_answers.backup(database, backup_file, version=__version__), json_file=json_file)
+    _leave_kept(
+        ledger_answers.backup(database, backup_file, with_desk=desk, version=__version__), json_file=json_file
+    )
 
 
 @ledger.command("restore")
@@ -218,7 +227,7 @@ def restore(
     database: DatabaseOption = None,
     json_file: JsonOption = None,
 ) -> None:
-    """Make a record from a backup, in an empty database; verified before it stands."""
+    """Make a record from a backup, and the desk if it is in it, in an empty database; verified first."""
     from gasunion.operations import ledger_answers
 
     _leave_kept(ledger_answers.restore(database, file, version=__version__), json_file=json_file)

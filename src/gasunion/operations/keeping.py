@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -15,18 +15,23 @@ from gasunion.ledger.recheck.heads import PROMISE, verify_heads
 from gasunion.ledger.recheck.verify import PROMISES, verify
 from gasunion.ledger.record.head import Head, against_chain
 from gasunion.ledger.store.address import Address
-from gasunion.ledger.store.archive import backup_lines, restore
+from gasunion.ledger.store.archive import RECORD, backup_lines, restore
 from gasunion.ledger.store.ledger import Ledger
 from gasunion.ledger.store.reading import chains, hash_at
 from gasunion.ledger.store.second_reading import asker, damage, missing
 from gasunion.ledger.store.tables import KEYS
 from gasunion.ledger.store.upgrade import make_new, upgrade
 from gasunion.operations.copies import against_copy
+from gasunion.operations.desk_backup import DESK
 from gasunion.operations.heads import trust_faults
+from gasunion.operations.store.events import chain_faults
+from gasunion.operations.store.upgrade import has_desk, require_desk
 from gasunion.outcome import Finding, Outcome, Refused, sha256_of
 from gasunion.writing import write_parts
 
 FILE_PROMISE: Final = "the database finds its own file whole"
+DESK_PROMISE: Final = "the events of the desk follow from each other"
+MODE: Final = 0o600
 _KEYS: Final = select(KEYS.c.public_key, KEYS.c.party).order_by(KEYS.c.party, KEYS.c.public_key)
 
 
@@ -63,15 +68,44 @@ def save(ledger: Ledger, file: str | Path) -> Kept:
     """Verify a record and write it to a file; what does not verify is written too, and said."""
     found = verified(ledger)
     write_parts(file, backup_lines(ledger))
-    return _done("backup", ledger.address, f"the record was written to {file}", found, file=str(file))
+    told = f"the record was written to {file}"
+    if has_desk(ledger.address):
+        told += "; the desk beside it was not: --desk writes both, for yourself"
+    return _done("backup", ledger.address, told, found, file=str(file))
+
+
+def save_desk(ledger: Ledger, file: str | Path) -> Kept:
+    """The same with the desk's tables beside the record, into a file that its owner alone may read.
+
+    Raises
+    ------
+    Refused : there is no desk of this version beside the record.
+    """
+    require_desk(ledger)
+    found = verified(ledger)
+    with ledger.snapshot() as connection:
+        found = _with_faults(found, list(chain_faults(connection)))
+    write_parts(file, backup_lines(ledger, DESK), mode=MODE)
+    told = f"the record and its desk were written to {file}, which is for nobody else"
+    return _done("backup", ledger.address, told, found, file=str(file))
+
+
+def _with_faults(found: Kept, more: list[Finding]) -> Kept:
+    if not more:
+        return replace(found, body=found.body | {"rechecked": [*found.body["rechecked"], DESK_PROMISE]})
+    message = f"the desk does not verify: {len(more)} fault{'s' if len(more) > 1 else ''}"
+    outcome = Outcome(code="outside_limits", message=message, findings=(*found.outcome.findings, *more))
+    return replace(found, outcome=outcome)
 
 
 def bring_back(address: Address, file: str | Path) -> Kept:
     """Make a record from a backup, verified before it stands."""
-    count = restore(address, file)
+    count = restore(address, file, (RECORD, DESK))
     with Ledger(address) as ledger:
         found = verified(ledger)
     told = f"{count} rows of {file} are in {address.shown}"
+    if has_desk(address):
+        told += ", the desk among them; its key and the folder of plans are put back by hand"
     return _done("restore", address, told, found, file=str(file))
 
 

@@ -44,10 +44,10 @@ def upgrade(database: str | None, *, version: str) -> Envelope:
     return _kept(keeping.bring_up(address_of(database)), version)
 
 
-def backup(database: str | None, file: str, *, version: str) -> Envelope:
-    """Write a record to a file."""
+def backup(database: str | None, file: str, *, with_desk: bool = False, version: str) -> Envelope:
+    """Write a record to a file; with the desk beside it where that is asked for."""
     with Ledger(address_of(database)) as ledger:
-        return _kept(keeping.save(ledger, file), version)
+        return _kept((keeping.save_desk if with_desk else keeping.save)(ledger, file), version)
 
 
 def restore(database: str | None, file: str, *, version: str) -> Envelope:

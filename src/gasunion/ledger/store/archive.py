@@ -1,17 +1,21 @@
 """A record as one file of lines: from one snapshot, and restored in one transaction.
 
 Each line is an object of JSON: what the file is, then every row of every table, then how many rows there were
-and the hash of all lines before. It is the same for every kind of database.
+and the hash of all lines before. It is the same for every kind of database. A room above that keeps tables in
+the same database hands in its own kind of file.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, MetaData, Table, insert, select
+from sqlalchemy import Boolean, Connection, Integer, LargeBinary, MetaData, Table, insert, select
 
 from gasunion.ledger.recheck.verify import verify
 from gasunion.ledger.store import connection as connections
@@ -29,8 +33,56 @@ SCHEMA: Final = "gasunion/ledger-backup/1"
 _AT_ONCE: Final = 500
 
 
-def backup_lines(ledger: Ledger) -> Iterator[bytes]:
-    """A record as lines, from one snapshot."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Tables with one version.
+
+    Attributes
+    ----------
+    name : of that version in the first line. tables : in an order in which rows can be put in.
+    latest, versions : that this program makes, and knows. step_to : makes or brings them to a version.
+    """
+
+    name: str
+    tables: Sequence[Table]
+    latest: str
+    versions: Sequence[str]
+    step_to: Callable[[Connection, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of backup.
+
+    Attributes
+    ----------
+    schema : of its first line. parts : in order. faults : what is wrong with what was put in.
+    """
+
+    schema: str
+    parts: tuple[Part, ...]
+    faults: Callable[[Connection], list[Finding]]
+
+
+def record_faults(connection: Connection) -> list[Finding]:
+    """What the second reading finds wrong with a record."""
+    return verify(asker(connection))[1]
+
+
+RECORD: Final = Kind(
+    schema=SCHEMA,
+    parts=(
+        Part(
+            name="tables", tables=METADATA.sorted_tables, latest=LATEST, versions=VERSIONS, step_to=step_to
+        ),
+    ),
+    faults=record_faults,
+)  # fmt: skip
+"""A record alone, which may be given to others."""
+
+
+def backup_lines(ledger: Ledger, kind: Kind = RECORD) -> Iterator[bytes]:
+    """A record as lines, from one snapshot; with what `kind` adds to it."""
     digest = hashlib.sha256()
     count = 0
 
@@ -40,17 +92,25 @@ def backup_lines(ledger: Ledger) -> Iterator[bytes]:
         return data
 
     with ledger.snapshot() as connection:
-        yield line({"schema": SCHEMA, "tables": LATEST})
-        for table in METADATA.sorted_tables:
+        yield line({"schema": kind.schema, **{part.name: part.latest for part in kind.parts}})
+        for table in (table for part in kind.parts for table in part.tables):
             asked = select(table).order_by(*table.primary_key).execution_options(yield_per=_AT_ONCE)
             for row in connection.execute(asked):
                 count += 1
-                yield line({"table": table.name, "row": list(row)})
+                yield line({"table": table.name, "row": [_written(item) for item in row]})
     yield canonical_json({"end": count, "sha256": digest.hexdigest()}) + b"\n"
 
 
-def restore(address: Address, file: str | Path) -> int:
+def _written(item: Any) -> Any:
+    return {"base64": base64.b64encode(item).decode()} if isinstance(item, bytes) else item
+
+
+def restore(address: Address, file: str | Path, kinds: Sequence[Kind] = (RECORD,)) -> int:
     """Make a record from a backup; how many rows it has. Nothing is left where it fails.
+
+    Parameters
+    ----------
+    kinds : of backup that may be in the file.
 
     Raises
     ------
@@ -59,7 +119,9 @@ def restore(address: Address, file: str | Path) -> int:
     was_there = address.file is None or exists(address)
     engine = connections.engine_of(address)
     try:
-        return connections.again(lambda: _restored(engine, address, file), address=address, is_met=False)
+        return connections.again(
+            lambda: _restored(engine, address, file, kinds), address=address, is_met=False
+        )
     except BaseException:
         engine.dispose()
         if not was_there and address.file is not None:
@@ -70,43 +132,59 @@ def restore(address: Address, file: str | Path) -> int:
         engine.dispose()
 
 
-def _restored(engine: Any, address: Address, file: str | Path) -> int:
+def _restored(engine: Any, address: Address, file: str | Path, kinds: Sequence[Kind]) -> int:
     where = visible(str(file))
     with connections.writing(engine, lock=connections.RECORD_LOCK) as connection:
         refuse_what_is_there(connection, address)
-        reader = _Backup(file, where)
-        step_to(connection, reader.version)
+        reader = _Backup(file, where, kinds)
+        for part in reader.kind.parts:
+            part.step_to(connection, reader.versions[part.name])
         for table, rows in reader.rows(connection):
             connection.execute(insert(table), rows)
-        if reader.version != LATEST:
-            step_to(connection, LATEST)
-        _, found = verify(asker(connection))
-        if found:
+        for part in reader.kind.parts:
+            if reader.versions[part.name] != part.latest:
+                part.step_to(connection, part.latest)
+        if found := reader.kind.faults(connection):
             raise Refused(found, f"{where} holds a record that does not verify; nothing was restored")
         if engine.dialect.name == "postgresql":
-            connection.exec_driver_sql(
-                "SELECT setval(pg_get_serial_sequence('chains', 'id'), "
-                "(SELECT COALESCE(MAX(id), 1) FROM chains))"
-            )
+            for table in (t for part in reader.kind.parts for t in part.tables):
+                _count_on(connection, table)
         return reader.count
+
+
+def _count_on(connection: Connection, table: Table) -> None:
+    """Let PostgreSQL give the next number after those that were put in."""
+    column = table.autoincrement_column
+    if column is not None:
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), "
+            f"(SELECT COALESCE(MAX({column.name}), 1) FROM {table.name}), "
+            f"(SELECT MAX({column.name}) IS NOT NULL FROM {table.name}))"
+        )
 
 
 class _Backup:
     """The lines of a backup, each checked as it comes."""
 
-    def __init__(self, file: str | Path, where: str) -> None:
+    def __init__(self, file: str | Path, where: str, kinds: Sequence[Kind]) -> None:
         self.where, self.count, self._number = where, 0, 0
         self._digest = hashlib.sha256()
         self._lines = read_lines(file)
         first = self._next()
-        if not isinstance(first, dict) or first.get("schema") != SCHEMA:
+        told = first.get("schema") if isinstance(first, dict) else None
+        found = next((kind for kind in kinds if kind.schema == told), None)
+        if found is None:
             raise self._fault("is no backup of a record.", "Name a file that `gasunion ledger backup` wrote.")
-        self.version = str(first.get("tables"))
-        if self.version not in VERSIONS:
-            raise self._fault(
-                f"is of version {shown(self.version)} of the tables, which this program does not know.",
-                "Use the newer gasunion that wrote it.",
-            )
+        self.kind = found
+        self.versions: Mapping[str, str] = {part.name: str(first.get(part.name)) for part in found.parts}
+        self._tables = {table.name for part in found.parts for table in part.tables}
+        for part in found.parts:
+            if self.versions[part.name] not in part.versions:
+                raise self._fault(
+                    f"is of version {shown(self.versions[part.name])} of the {part.name}, which this program "
+                    "does not know.",
+                    "Use the newer gasunion that wrote it.",
+                )
 
     def _next(self) -> Any:
         data = next(self._lines, None)
@@ -153,18 +231,19 @@ class _Backup:
         ):
             raise self._fault(f"{at} is no row of a table.")
         name, row = value["table"], value["row"]
-        if name not in METADATA.tables or name not in known.tables:
+        if name not in self._tables or name not in known.tables:
             raise self._fault(f"{at} is of a table {shown(str(name))} that a record does not have.")
         table = known.tables[name]
         columns = list(table.columns)
         if len(row) != len(columns):
             raise self._fault(f"{at} has {len(row)} values; {name} has {len(columns)}.")
+        values = {}
         for column, item in zip(columns, row, strict=True):
-            kind = int if isinstance(column.type, Integer) else str
-            is_absent = item is None and column.nullable
-            if not is_absent and (type(item) is not kind or (isinstance(item, int) and abs(item) >= 2**63)):
+            read, fits = _read(item, column.type)
+            if not fits and not (item is None and column.nullable):
                 raise self._fault(f"{at}, {column.name}: holds {shown(str(item))}, which does not fit.")
-        return table, {c.name: item for c, item in zip(columns, row, strict=True)}
+            values[column.name] = read
+        return table, values
 
     def _check_end(self, value: dict[str, Any]) -> None:
         if next(self._lines, None) is not None:
@@ -174,3 +253,19 @@ class _Backup:
                 "was changed or cut: its lines do not give the hash of its last one.",
                 "Take another copy of the backup.",
             )
+
+
+def _read(item: Any, kind: Any) -> tuple[Any, bool]:
+    """A value as a column takes it, and whether it fits there."""
+    if isinstance(kind, LargeBinary):
+        if not isinstance(item, dict) or set(item) != {"base64"} or not isinstance(item["base64"], str):
+            return item, False
+        try:
+            return base64.b64decode(item["base64"], validate=True), True
+        except (binascii.Error, ValueError):
+            return item, False
+    if isinstance(kind, Boolean):
+        return item, type(item) is bool
+    if isinstance(kind, Integer):
+        return item, type(item) is int and abs(item) < 2**63
+    return item, type(item) is str
