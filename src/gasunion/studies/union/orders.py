@@ -1,11 +1,16 @@
 """Where a gain comes from, whatever the order in which its sources are taken.
 
-Free borders come first: without them nothing moves between the players. Then three more things may be free,
-in any order, and what each adds depends on which came before:
+Free borders come first: without them nothing moves between the players. Then more things may be free, in any
+order, and what each adds depends on which came before:
 
 storage    members' stores move otherwise than today;
+peaks      what crosses borders between members on peak days differs from today's;
+projects   members build together what none of them builds today;
 trade      annual totals of mutual contracts, and use that is not home use, differ from today's;
 shortage   home use differs from today's.
+
+Tariffs for transit are paid among the parties and add nothing; balances of transit and swaps stay in force,
+and what releasing them too would bring stands beside the gain.
 
     a part in an order = gain with it and all before it free − gain with all before it free
 
@@ -23,10 +28,11 @@ import numpy as np
 
 from gasunion.planning.coalition import MARKET, Footing, coalition, footing_of, is_released
 from gasunion.planning.plan import Plan
-from gasunion.program import Handle, Program
-from gasunion.studies.worth.worths import TOLERANCE, NotSolvedError, usd
+from gasunion.program import Program
+from gasunion.studies.worth.worths import Worths
+from gasunion.transport.model import Indices
 
-SOURCES = ("storage", "trade", "shortage")
+SOURCES = ("storage", "peaks", "projects", "trade", "shortage")
 FIRST = "borders"
 
 
@@ -68,16 +74,10 @@ def orders_of(today: Plan, block: frozenset[str]) -> Orders:
     """
     assert today.pins is not None
     footing = footing_of(today.formulation, pins=today.pins, x=today.x)
+    worths, program = Worths(footing, block), coalition(footing, block)
     sets = [s for size in range(len(SOURCES) + 1) for s in combinations(SOURCES, size)]
-    return Orders(gain_usd={free: _gain_usd(footing, block, free, today) for free in sets})
-
-
-def _gain_usd(footing: Footing, block: frozenset[str], free: tuple[str, ...], today: Plan) -> int:
-    program = _held(footing, block, coalition(footing, block), free)
-    found = Handle(program, tolerance=TOLERANCE).solve()
-    if not found.outcome.is_solved:
-        raise NotSolvedError(found.outcome.message)
-    return usd(-float(footing.program.cost @ found.x) - today.surplus_musd)
+    gains = {free: worths.gain_within_usd(_held(footing, block, program, free)) for free in sets}
+    return Orders(gain_usd=gains)
 
 
 def _held(footing: Footing, block: frozenset[str], program: Program, free: tuple[str, ...]) -> Program:
@@ -91,6 +91,11 @@ def _held(footing: Footing, block: frozenset[str], program: Program, free: tuple
         for block_of in (store.injection, store.withdrawal, store.stock):
             columns = np.asarray(block_of).ravel()
             lower[columns] = upper[columns] = footing.x[columns]
+    if "peaks" not in free:
+        columns = _crossing_at_peaks(footing, block)
+        lower[columns] = upper[columns] = footing.x[columns]
+    if "projects" not in free:
+        lower[f.columns.build] = upper[f.columns.build] = footing.x[f.columns.build]
     rows = [
         row
         for (party, name), row in footing.use.items()
@@ -103,3 +108,15 @@ def _held(footing: Footing, block: frozenset[str], program: Program, free: tuple
     held = np.array(rows, dtype=np.int64)
     row_lower[held] = row_upper[held] = activity[held]
     return dataclasses.replace(program, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper)
+
+
+def _crossing_at_peaks(footing: Footing, block: frozenset[str]) -> Indices:
+    """Columns of flows between two members on peak days."""
+    f = footing.formulation
+    territory = {n.node: n.territory for n in f.grid.nodes}
+    ends = [{territory[a.tail], territory[a.head]} for a in f.grid.arcs]
+    between = np.array([len(e) == 2 and e <= block for e in ends], dtype=bool)
+    is_peak = np.array([p.is_peak for p in f.periods])
+    ways = (f.columns.flows.forward, f.columns.flows.backward)
+    found: Indices = np.concatenate([way[between][:, is_peak].ravel() for way in ways])
+    return found

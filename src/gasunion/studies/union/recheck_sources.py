@@ -14,7 +14,7 @@ from typing import Any
 from gasunion.games.printed import differing
 from gasunion.outcome import Finding
 
-SOURCES, FIRST = ("storage", "trade", "shortage"), "borders"
+SOURCES, FIRST = ("storage", "peaks", "projects", "trade", "shortage"), "borders"
 MOST_PLAYERS = 6
 NOT_PLANNED = "the year with this border closed cannot be planned"
 ROUNDING_USD = 3

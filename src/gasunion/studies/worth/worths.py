@@ -67,6 +67,16 @@ class Worths:
         program = coalition(self._footing, members, held=held, with_balances=with_balances)
         return usd(self._gain_musd(program))
 
+    def gain_within_usd(self, program: Program) -> int:
+        """What the programme of a coalition gains with more of it held at the status quo. [USD]
+
+        Parameters
+        ----------
+        program : of `planning.coalition.coalition`, its bounds drawn closer around the status quo.
+        """
+        self._handle.set_basis(self._basis)
+        return usd(self._gain_musd(program))
+
     def _gain_musd(self, program: Program) -> float:
         small, x = self._small, self._footing.x
         here = x[small.columns]

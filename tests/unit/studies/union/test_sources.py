@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 from tests.door_commands import PINNED
+from tests.random_unions import PLAYERS as UNION
+from tests.random_unions import random_union
 from tests.single_changes import changed
 from tests.small_case import write_case
 
 import gasunion as gu
+from gasunion.intake.case import load_case
+from gasunion.planning.plan import status_quo
+from gasunion.studies.union.orders import SOURCES, orders_of
+from gasunion.studies.union.question import union_question
 
 PLAYERS = "AA+BB+CN"
 
@@ -39,19 +46,44 @@ def test_more_that_is_free_never_gains_less_and_all_free_is_the_gain(answer: dic
         for b, y in gains.items():
             if set(a.split("+")) <= set(b.split("+")):
                 assert x <= y + 3
-    assert abs(gains["borders+storage+trade+shortage"] - answer["gain_usd"]) <= 3
+    assert abs(gains["borders+storage+peaks+projects+trade+shortage"] - answer["gain_usd"]) <= 3
     # Stores aside, the order of the answer's own parts is one of these.
-    assert gains["borders+storage"] <= answer["parts"]["timing_and_routing_usd"] + 3
+    assert gains["borders+storage+peaks+projects"] <= answer["parts"]["timing_and_routing_usd"] + 3
 
 
 def test_parts_of_every_order_sum_to_the_gain_and_spread_is_over_all_orders(answer: dict) -> None:
     rows = answer["orders"]["by_order"]
-    assert [tuple(r["order"][1:]) for r in rows] == list(permutations(("storage", "trade", "shortage")))
+    assert [tuple(r["order"][1:]) for r in rows] == list(
+        permutations(("storage", "peaks", "projects", "trade", "shortage"))
+    )
     for row in rows:
         assert abs(sum(row["parts_usd"].values()) - answer["gain_usd"]) <= 3
     for source, ends in answer["orders"]["spread_usd"].items():
         told = [r["parts_usd"][source] for r in rows]
         assert (ends["least"], ends["most"]) == (min(told), max(told))
+
+
+def test_what_is_built_together_is_a_part_of_its_own_and_nothing_else_is() -> None:
+    """Projects of 2030: with their columns at today's, the gain is that of a year without them."""
+    question = union_question(load_case("eurasia", scenarios=[]), 2030, ("KZ", "RU"))
+    network, scenario = question.year_data
+    joint = next(p for p in scenario.projects if p.project == "ISHIM_ASTANA")
+    with_it = status_quo(network, replace(scenario, projects=(joint,)))
+    without = status_quo(network, replace(scenario, projects=()))
+    orders, plain = (orders_of(plan, frozenset({"KZ", "RU"})).gain_usd for plan in (with_it, without))
+    everything_else = tuple(s for s in SOURCES if s != "projects")
+    # Two status quos: each is good to some dollars.
+    assert abs(orders[everything_else] - plain[SOURCES]) <= 100
+    assert orders[SOURCES] > orders[everything_else] + 1_000_000
+    assert plain[SOURCES] == plain[everything_else]
+
+
+def test_a_year_without_peak_days_has_no_part_of_them() -> None:
+    network, scenario = random_union(4)
+    assert not any(p.is_peak for p in scenario.calendar.periods)
+    gains = orders_of(status_quo(network, scenario), frozenset(UNION)).gain_usd
+    for free, gain in gains.items():
+        assert gain == gains[tuple(s for s in free if s not in ("peaks", "projects"))]
 
 
 def test_a_bloc_has_the_owen_value_that_sharing_gives(answer: dict) -> None:
