@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -199,3 +201,26 @@ def test_residuals_tell_a_point_that_is_not_optimal():
     assert solution.residuals.worst < 1e-14
     assert residuals_of(program, solution.x + 1e-3, solution.row_dual).worst > 1e-4
     assert residuals_of(program, solution.x, solution.row_dual + 1e-3).worst > 1e-4
+
+
+def test_threads_that_silence_standard_output_over_each_other_give_it_back(capfd):
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    from gasunion.program.aside import silenced
+
+    both_in, first_out = Barrier(2), Barrier(2)
+
+    def silent(leaves_first: bool) -> None:
+        with silenced():
+            both_in.wait()
+            if not leaves_first:
+                first_out.wait()
+            os.write(1, b"heard by nobody\n")
+        if leaves_first:
+            first_out.wait()
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        list(pool.map(silent, [True, False]))
+    os.write(1, b"heard\n")
+    assert capfd.readouterr().out == "heard\n"

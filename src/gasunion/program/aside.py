@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import os
 import sys
+import threading
 from collections.abc import Iterator
 
 OUTPUT, ERROR = 1, 2
@@ -44,16 +45,44 @@ def _sent(to: int) -> Iterator[None]:
     with contextlib.suppress(Exception):
         sys.stdout.flush()
     try:
-        kept = os.dup(OUTPUT)
-        os.dup2(to, OUTPUT)
+        _TURNS.begin(to)
     except OSError:  # a process without one of the two
         yield
         return
     try:
         yield
     finally:
-        # What compiled code has printed may still lie in its own buffer.
-        with contextlib.suppress(Exception):
-            ctypes.CDLL(None).fflush(None)
-        os.dup2(kept, OUTPUT)
-        os.close(kept)
+        _TURNS.end(to)
+
+
+class _Turns:
+    """Where standard output goes while threads send it away one over the other.
+
+    There is one standard output for all threads. If each put back what it found, the last might put back
+    where another had sent it, and what a person was to read would go nowhere for good.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sent_to: list[int] = []
+        self._kept = -1
+
+    def begin(self, to: int) -> None:
+        with self._lock:
+            kept = self._kept if self._sent_to else os.dup(OUTPUT)
+            os.dup2(to, OUTPUT)
+            self._kept = kept
+            self._sent_to.append(to)
+
+    def end(self, to: int) -> None:
+        with self._lock:
+            # What compiled code has printed may still lie in its own buffer.
+            with contextlib.suppress(Exception):
+                ctypes.CDLL(None).fflush(None)
+            self._sent_to.remove(to)
+            os.dup2(self._sent_to[-1] if self._sent_to else self._kept, OUTPUT)
+            if not self._sent_to:
+                os.close(self._kept)
+
+
+_TURNS = _Turns()
