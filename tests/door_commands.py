@@ -228,6 +228,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
     own = {"day.json": _json(DAY), "game.json": _json(GAME), "market.json": _json(MARKET)}
     own["round.json"] = _json(ROUND)
     own["base.toml"] = PINNED.encode()
+    own["seen.csv"] = OBSERVED.encode()
     own["version.json"] = _json(committee_version().plain())
     write(folder, case_files("case") | west_case("west") | based_case("based") | steady("net") | own)
     for words in (
@@ -268,6 +269,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
         ["reconcile", "based", "--year", "2025", "--json", "base-year.json"],
         ["sales", "case", "--year", "2024", "--annual", "--worlds", "0", "--json", "sales.json"],
         ["diversion", "west", "--json", "diversion.json"],
+        ["hindcast", "case", "--observed", "seen.csv", "--json", "hindcast.json"],
     ):
         ended: Ended = runner.run(words, folder)
         assert ended.code == 0, ended.stderr.decode()
@@ -305,6 +307,11 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
         of(
             "hindcast", "case", "--observed", "seen.csv", answers="hindcast",
             files={"seen.csv": OBSERVED.encode(), **case},
+        ),
+        of(
+            "hindcast", "case", "--observed", "seen.csv", "--verify", "hindcast.json", answers="hindcast",
+            files={"seen.csv": OBSERVED.encode(), "hindcast.json": files["hindcast.json"], **case},
+            share_of_words=0.2,
         ),
         of("plan", "based", "--year", "2025", answers="plan", files=based_case("based")),
         of(

@@ -29,6 +29,7 @@ __all__ = [
     "diversion",
     "diversion_verify",
     "hindcast",
+    "hindcast_verify",
     "key",
     "ledger_backup",
     "ledger_balance_act",

@@ -8,6 +8,7 @@ from gasunion.api import day_verify as day_verify
 from gasunion.api import diversion as diversion
 from gasunion.api import diversion_verify as diversion_verify
 from gasunion.api import hindcast as hindcast
+from gasunion.api import hindcast_verify as hindcast_verify
 from gasunion.api import key as key
 from gasunion.api import ledger_backup as ledger_backup
 from gasunion.api import ledger_balance_act as ledger_balance_act

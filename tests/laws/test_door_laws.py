@@ -29,6 +29,7 @@ FORKED = {
     "compare case:2024 result": 15,
     "report result": 15,
     "hindcast case --observed seen.csv": 20,
+    "hindcast case --observed seen.csv --verify hindcast.json": 12,
     "case new mine": 50,
     "case list": 40,
     "case export case case.xlsx": 15,

@@ -1,28 +1,42 @@
-"""What a hindcast prints is what a second function makes of its rows: no single change of it passes."""
+"""What a hindcast prints is what a second function makes of its rows: no single change of it passes.
+
+With the case no single change of the whole answer passes, whatever it becomes; without it none of what
+follows from other rows.
+"""
 
 from __future__ import annotations
 
 import copy
 import dataclasses
 import json
+import random
 from functools import cache
 from typing import Any
 
 import pandas as pd
 import pytest
 from tests.dated_case import undated
+from tests.examples import EXPLORES
+from tests.single_changes import kinds, places
 
-from gasunion.outcome import Envelope, Provenance
-from gasunion.report.answers.past_years import hindcast_part, hindcast_reasons
-from gasunion.studies.hindcast.question import hindcast_years
+import gasunion as gu
+from gasunion import __version__
+from gasunion.intake.case import Case
+from gasunion.intake.observed_file import ObservedFile
+from gasunion.outcome import Refused
+from gasunion.report.answers.past_years import printed_hindcast, verified
+from gasunion.studies.hindcast import verification
+from gasunion.studies.hindcast.question import PastYears, hindcast_years
 from gasunion.studies.hindcast.recheck import recheck
+from gasunion.studies.hindcast.second_tables import faults_of
+from gasunion.studies.hindcast.verification import Again, verify_answer
 
 Path = tuple[Any, ...]
 
 
 @cache
-def printed() -> str:
-    """An answer of three years: rows dated before, some later, and a contract that the first year lacks."""
+def dated() -> Case:
+    """Three years: rows dated before, some later, and a contract that the first year lacks."""
     case = undated()
     frames = dict(case.frames)
     # The balance of the case asks for nothing where a sale asks for much: no plan holds both.
@@ -39,25 +53,23 @@ def printed() -> str:
         )
         frame["source_date"] = pd.Series(dates, index=frame.index, dtype=frame["source_date"].dtype)
         frames[table] = frame
-    past = hindcast_years(dataclasses.replace(case, frames=frames), years="2021-2023")
-    envelope = Envelope(
-        name="hindcast",
-        outcome=past.outcome,
-        body=hindcast_part(past),
-        reasons=hindcast_reasons(past),
-        provenance=Provenance(input_sha256="", version="0"),
-    )
-    return json.dumps(envelope.as_dict())
+    return dataclasses.replace(case, frames=frames)
+
+
+@cache
+def past() -> PastYears:
+    return hindcast_years(dated(), years="2021-2023")
+
+
+@cache
+def printed() -> str:
+    made = printed_hindcast(past(), dated(), ObservedFile(), name="hindcast", version=__version__)
+    return json.dumps(made.as_dict())
 
 
 def answer() -> dict[str, Any]:
     made: dict[str, Any] = json.loads(printed())
     return made
-
-
-def places(value: Any, path: Path = ()) -> list[Path]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [p for key, held in inner for p in [(*path, key), *places(held, (*path, key))]]
 
 
 def other(value: Any) -> Any:
@@ -135,3 +147,100 @@ def test_no_other_winner_passes():
             least = min(score["mean_abs_error_bcm"].values(), default=None)
             is_best = name is not None and score["mean_abs_error_bcm"].get(name) == least
             assert bool(recheck(made)) == (name != score["won"] and not is_best), (i, name)
+
+
+@cache
+def again() -> Again:
+    return Again(answer=answer(), case=dated())
+
+
+def is_told(document: Any) -> bool:
+    """Whether the recheck with the case says no, or refuses, in words."""
+    try:
+        outcome, _ = verify_answer(document, again=again(), version=__version__)
+    except Refused as refused:
+        return all(f.where and f.what for f in refused.findings)
+    return not outcome.is_solved and all(f.where and f.what for f in outcome.findings)
+
+
+def test_an_answer_is_confirmed_row_by_row_by_table_and_made_again():
+    outcome, confirmed = verify_answer(answer(), again=again(), version=__version__)
+    assert outcome.is_solved, outcome.findings
+    assert [line.split(":")[0] for line in confirmed] == ["rows", "tables", "answer"]
+    outcome, confirmed = verified(answer(), case=dated(), given=ObservedFile(), version=__version__)
+    assert outcome.is_solved, outcome.findings  # the question put again by the door itself
+    outcome, confirmed = verify_answer(answer(), again=None, version=__version__)
+    assert outcome.is_solved
+    assert "not rechecked without the case" in confirmed[-1]
+
+
+def test_no_single_change_of_the_whole_answer_passes(record_property: Any):
+    document, rng, count = answer(), random.Random(1), 0
+    every = list(places(document))
+    for path in every:
+        held: Any = document
+        for key in path[:-1]:
+            held = held[key]
+        before = held[path[-1]]
+        news = [new for _, new in kinds(document, path) if type(new) is not type(before) or new != before]
+        news = [n for n in news if isinstance(n, bool) or isinstance(before, bool) or n != before]
+        if isinstance(before, float):
+            news += [before + 0.001, before - 0.001, -before if before else 1.0]
+        for new in news if EXPLORES else rng.sample(news, min(len(news), 2)):
+            held[path[-1]] = new
+            assert is_told(document), (path, before, new)
+            count += 1
+        del held[path[-1]]
+        assert is_told(document), ("without", path)
+        if isinstance(held, list):
+            held.insert(path[-1], before)
+        else:
+            held[path[-1]] = before
+    record_property("single changes of hindcasts", count)
+    assert count >= 1000
+
+
+def test_the_tables_alone_tell_what_was_observed_agreed_or_dated_otherwise():
+    tables = verification._tables(dated())
+    assert list(faults_of(answer(), tables)) == []
+    flows = [p for p in places(answer()) if p[0] == "corridors" and len(p) == 4]
+    fields = (
+        "observed_bcm", "low_bcm", "high_bcm", "basis", "persistence_bcm", "was_published", "last_known_bcm",
+        "last_known_year",
+    )  # fmt: skip
+    seen = [p for p in flows if p[-1] in fields]
+    assert len(seen) > 20
+    for path in seen:
+        assert list(faults_of(changed(path), tables)), path
+    inputs = [
+        p for p in places(answer()) if "inputs" in p and p[0] == "years" and p[-1] in ("dated", "where")
+    ]
+    for path in inputs:
+        made = answer()
+        held: Any = made
+        for key in path[:-1]:
+            held = held[key]
+        held[path[-1]] = "1999-01" if path[-1] == "dated" else "supplies.csv, row 99999"
+        assert list(faults_of(made, tables)), path
+    held_dates = [p for p in places(answer()) if "held" in p and p[-1] in ("dated", "name", "basis")]
+    assert held_dates
+    for path in held_dates:
+        assert list(faults_of(changed(path), tables)), path
+
+
+def test_a_file_that_is_no_answer_or_of_another_case_is_told():
+    for wrong in (None, [], {}, {"schema": "gasunion/plan/2"}, {"schema": "gasunion/hindcast/2"}):
+        assert is_told(wrong)
+    odd = answer() | {"years": {"2021": {"as_of": "soon", "eve": "soon"}}}
+    assert is_told(odd)
+    with pytest.raises(Refused):
+        gu.hindcast_verify(answer(), "two-party")  # it cannot plan 2021
+
+
+def test_python_rechecks_as_the_command_does():
+    assert gu.hindcast_verify(answer()).outcome.is_solved
+    wrong = answer()
+    wrong["scores"][0]["count"] += 1
+    found = gu.hindcast_verify(wrong)
+    assert found.outcome.code == "outside_limits"
+    assert [f.where for f in found.outcome.findings] == ["scores.0.count"]

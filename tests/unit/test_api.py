@@ -371,6 +371,8 @@ OWN_FUNCTION = {
     "sales --verify": "sales_verify",
     "diversion --verify": "diversion_verify",
     "reconcile --verify": "reconcile_verify",
+    "hindcast --verify": "hindcast_verify",
+    "backcast --verify": "hindcast_verify",
 } | {"simulate --verify": "simulate_verify"}
 
 

@@ -4,7 +4,7 @@
     plan, read                a plan made, a result folder read: both a Result
     compare                   plans against the first of them
     diversion, diversion_verify  gas that a market no longer buys, and where it could go; an answer rechecked
-    hindcast                  contracted plans against observations
+    hindcast, hindcast_verify  past years from what was known before; an answer rechecked
     share, share_verify       every solution of a game; an answer rechecked
     key                       a sharing key applied
     day_run, day_verify       a gas day run from its bundle; a result rechecked
@@ -30,7 +30,7 @@ from gasunion.api.cases import load, shipped_cases, validate
 from gasunion.api.comparisons import Differences, compare
 from gasunion.api.days import DayVerified, day_run, day_verify
 from gasunion.api.diversions import Diversion, diversion, diversion_verify
-from gasunion.api.hindcasts import backcast, hindcast
+from gasunion.api.hindcasts import backcast, hindcast, hindcast_verify
 from gasunion.api.investments import Investments, projects
 from gasunion.api.ledgers import (
     day_export,
@@ -87,6 +87,7 @@ __all__ = [
     "diversion",
     "diversion_verify",
     "hindcast",
+    "hindcast_verify",
     "key",
     "ledger_backup",
     "ledger_balance_act",

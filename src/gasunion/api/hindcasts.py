@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from gasunion import __version__
 from gasunion.api.cases import Paths, Words, opened_case
+from gasunion.api.sharing import Verified
 from gasunion.outcome import Finding, Refused
 
 if TYPE_CHECKING:
@@ -78,6 +80,39 @@ def hindcast(
     }
     rows = [[getattr(h, c) for c in columns] for h in past.hindcasts]
     return pd.DataFrame(rows, columns=list(columns.values()))
+
+
+def hindcast_verify(
+    answer: Mapping[str, Any] | str | Path,
+    case: Case | str | Path | None = None,
+    *,
+    observed: str | Path | None = None,
+    scenario: Paths = (),
+    changes: Words = (),
+) -> Verified:
+    """Recheck an answer of `hindcast`.
+
+    Parameters
+    ----------
+    answer : plain data as read from the command's JSON, or the path of the file.
+    case : the case that the answer was made of, with the same observed, scenario and changes; without it only
+        what follows from the answer's own rows is rechecked.
+
+    Raises
+    ------
+    Refused : it is no answer of `hindcast`, or its years are none that the case can plan.
+    """
+    from gasunion.intake.observed_file import ObservedFile, read_observed
+    from gasunion.reading.plain import read_json
+    from gasunion.report.answers.past_years import verified
+
+    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    opened = None if case is None else opened_case(case, scenario=scenario, changes=changes)
+    given = ObservedFile()
+    if opened is not None and observed is not None:
+        given = read_observed(Path(observed), opened.observed)
+    outcome, confirmed = verified(plain, case=opened, given=given, version=__version__)
+    return Verified(outcome=outcome, confirmed=tuple(confirmed))
 
 
 def backcast(

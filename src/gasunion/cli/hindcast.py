@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.cli.plan import ScenarioOption, SetOption
 from gasunion.cli.streams import tell_words
-from gasunion.outcome import Envelope
+from gasunion.outcome import Envelope, Finding, Refused
 
 if TYPE_CHECKING:
+    from gasunion.intake.case import Case
+    from gasunion.intake.observed_file import ObservedFile
     from gasunion.studies.hindcast.flow import Held
     from gasunion.studies.hindcast.question import PastYears
 
@@ -36,7 +38,9 @@ def _command(name: str) -> Callable[..., None]:
 
     @guarded(name)
     def hindcast(
-        case: Annotated[str, typer.Argument(help="A shipped case by name, or a case folder.")],
+        case: Annotated[
+            str | None, typer.Argument(help="A shipped case by name, or a case folder.", show_default=False)
+        ] = None,
         years: Annotated[
             str | None, typer.Option("--years", metavar="A-B", help="Years; all observed ones if left out.")
         ] = None,
@@ -56,35 +60,68 @@ def _command(name: str) -> Callable[..., None]:
                 help="CSV year,corridor,bcm_20C,low,high,basis with the case's labels.",
             ),
         ] = None,
+        verify: Annotated[
+            str | None,
+            typer.Option(
+                "--verify",
+                metavar="ANSWER.json",
+                help="Recheck an answer by other code; with its case, against the tables and made again.",
+            ),
+        ] = None,
         scenario: ScenarioOption = None,
         changes: SetOption = None,
         json_file: JsonOption = None,
     ) -> None:
         """Past years from what was known before each: four predictors against what was observed."""
+        from gasunion import __version__
         from gasunion.cli.case_input import open_case
         from gasunion.intake.observed_file import ObservedFile, read_observed
-        from gasunion.report.answers.past_years import hindcast_part, hindcast_reasons
+        from gasunion.report.answers.past_years import printed_hindcast
         from gasunion.studies.hindcast.question import hindcast_years
 
         if name == OLD_NAME:
             tell_words(WORD)
+        if verify is not None and (years is not None or as_of is not None):
+            hint = "The answer says its own years and day; leave --years and --as-of out."
+            raise Refused([Finding(where="--verify", what="stands beside what asks anew.", hint=hint)])
+        if case is None:
+            if verify is None or observed is not None or scenario or changes:
+                hint = "Name it first: gasunion hindcast CASE …"
+                raise Refused([Finding(where="CASE", what="is missing.", hint=hint)])
+            _verify(name, verify, None, ObservedFile(), json_file)
         opened = open_case(case, scenario_files=scenario, changes=changes)
         given = ObservedFile() if observed is None else read_observed(observed, opened.observed)
+        if verify is not None:
+            _verify(name, verify, opened, given, json_file)
         past = hindcast_years(opened, years=years, as_of=as_of, given=given.observations)
         outcome = past.outcome.with_findings(given.findings)
         leave(
-            Envelope(
-                name=name,
-                outcome=outcome,
-                body=hindcast_part(past),
-                reasons=hindcast_reasons(past),
-                provenance=provenance(opened.input_sha256, opened.overridden),
-            ),
+            printed_hindcast(past, opened, given, name=name, version=__version__),
             json_file=json_file,
             text="\n".join([text(past), *map(str, outcome.findings)]) if outcome.is_solved else "",
         )
 
     return hindcast
+
+
+def _verify(name: str, file: str, case: Case | None, given: ObservedFile, json_file: str | None) -> NoReturn:
+    from gasunion import __version__
+    from gasunion.outcome import sha256_of
+    from gasunion.reading.plain import read_json
+    from gasunion.report.answers.past_years import verified
+
+    plain, data = read_json(file)
+    outcome, confirmed = verified(plain, case=case, given=given, version=__version__)
+    leave(
+        Envelope(
+            name=name,
+            outcome=outcome,
+            provenance=provenance(sha256_of(data)),
+            body={"verified": outcome.is_solved, "confirmed": confirmed},
+        ),
+        json_file=json_file,
+        text="\n".join([*confirmed, outcome.message]),
+    )
 
 
 hindcast = _command("hindcast")

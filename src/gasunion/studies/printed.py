@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from gasunion.outcome import Finding
 
 HUGE = 1e300
+_NUMBER = r"(?:0|[1-9][0-9]{0,3})"
+_VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}")
 
 
 @dataclass(frozen=True)
@@ -86,3 +89,14 @@ def _is_same(printed: Any, right: Any) -> bool:
 def _differs(where: str, printed: Any, right: Any) -> Finding:
     told = cut(printed)
     return Finding(where=where, what=f"is {told}; it should be {cut(right)}.", value=told, limit=cut(right))
+
+
+def version_faults(printed: object, own: str) -> list[Finding]:
+    """Where the version of an answer is none, or later than this program."""
+    plain = _VERSION.fullmatch(printed) if isinstance(printed, str) else None
+    parts = tuple(map(int, plain[0].split("."))) if plain else ()
+    latest = tuple(int(p) for p in re.findall(r"[0-9]+", own)[:3])
+    if (0, 1, 0) <= parts <= latest:
+        return []
+    hint = "An answer of a later version is rechecked by that version."
+    return [Finding(where="answer, version", what=f"is {cut(printed)}; this program is {own}.", hint=hint)]

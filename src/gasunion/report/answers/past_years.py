@@ -1,11 +1,16 @@
-"""The JSON part of `gasunion hindcast`, as the doors promise it."""
+"""The JSON part of `gasunion hindcast`, as the doors promise it, and the recheck of what it printed."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from gasunion.intake.case import Case
+from gasunion.intake.observed_file import ObservedFile
+from gasunion.outcome import Envelope, Outcome, Provenance
 from gasunion.studies.hindcast.flow import Hindcast
-from gasunion.studies.hindcast.question import PastYear, PastYears
+from gasunion.studies.hindcast.question import PastYear, PastYears, hindcast_years
+from gasunion.studies.hindcast.verification import Again, asked_of, checked, verify_answer
 
 
 def hindcast_part(past: PastYears) -> dict[str, Any]:
@@ -111,3 +116,46 @@ def _flow(h: Hindcast) -> dict[str, Any]:
         "inputs": dict(h.inputs),
         "known_share": h.known_share,
     }
+
+
+def printed_hindcast(
+    past: PastYears, case: Case, given: ObservedFile, *, name: str, version: str
+) -> Envelope:
+    """The answer to a hindcast of a case; `outside_limits` where the second opinion on its rows differs."""
+    made = Envelope(
+        name=name,
+        outcome=past.outcome.with_findings(given.findings),
+        body=hindcast_part(past),
+        reasons=hindcast_reasons(past),
+        provenance=Provenance(
+            input_sha256=case.input_sha256, version=version, overridden=tuple(case.overridden)
+        ),
+    )
+    return replace(made, outcome=checked(made.as_dict(), made.outcome))
+
+
+def verified(
+    plain: object, *, case: Case | None, given: ObservedFile, version: str
+) -> tuple[Outcome, list[str]]:
+    """Recheck a printed answer of `hindcast`.
+
+    Parameters
+    ----------
+    plain : what the file holds. case : of which it should be; None: only what follows from its own rows.
+    given : the file of observations that it was asked with.
+
+    Returns
+    -------
+    (the outcome with what differs, what was confirmed).
+
+    Raises
+    ------
+    Refused : it is no answer of `hindcast`, or its years are none that the case can plan.
+    """
+    asked = asked_of(plain)
+    if case is None:
+        return verify_answer(plain, again=None, version=version)
+    past = hindcast_years(case, years=asked.years, as_of=asked.as_of, given=given.observations)
+    made = printed_hindcast(past, case, given, name=asked.name, version=version)
+    again = Again(answer=made.as_dict(), case=case, observations=given.observations)
+    return verify_answer(plain, again=again, version=version)

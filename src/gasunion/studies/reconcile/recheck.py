@@ -6,13 +6,12 @@ which shares no code with what printed them. A printed number must be the right 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from gasunion.intake.case import Case
 from gasunion.outcome import Finding, Outcome, Refused
-from gasunion.studies.printed import counted, cut, differences
+from gasunion.studies.printed import counted, cut, differences, version_faults
 from gasunion.studies.reconcile.second_answer import Again, again
 from gasunion.studies.reconcile.second_priors import Asked
 
@@ -21,8 +20,6 @@ HINT = "Give the file that `gasunion reconcile CASE --year Y --json FILE` wrote.
 ROWS_HOLD_MCM_D = 1e-4
 """What a solved answer says that its rows hold to."""
 MOST_TOLD = 200
-_NUMBER = r"(?:0|[1-9][0-9]{0,3})"
-_VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}")
 
 
 class Recheck:
@@ -87,7 +84,7 @@ class Recheck:
     def _faults(self, answer: Mapping[str, Any], found: Again) -> list[Finding]:
         printed = dict(answer)
         version = printed.pop("version", None)
-        faults = list(_version_faults(version, self.version))
+        faults = list(version_faults(version, self.version))
         worlds = printed.pop("worlds", None)
         code = printed["outcome"].get("code") if isinstance(printed.get("outcome"), Mapping) else None
         if code != found.outcome.code:
@@ -163,13 +160,3 @@ def _answer(plain: object, case: Case) -> dict[str, Any]:
 def _code_differs(code: object, found: Again) -> Finding:
     what = f"is {cut(code)}; the second computation ends as {found.outcome.code}: {found.outcome.message}."
     return Finding(where="answer, outcome.code", what=what, value=cut(code), limit=found.outcome.code)
-
-
-def _version_faults(printed: object, own: str) -> list[Finding]:
-    plain = _VERSION.fullmatch(printed) if isinstance(printed, str) else None
-    parts = tuple(map(int, plain[0].split("."))) if plain else ()
-    latest = tuple(int(p) for p in re.findall(r"[0-9]+", own)[:3])
-    if (0, 1, 0) <= parts <= latest:
-        return []
-    hint = "An answer of a later version is rechecked by that version."
-    return [Finding(where="answer, version", what=f"is {cut(printed)}; this program is {own}.", hint=hint)]
