@@ -48,6 +48,7 @@ KEY = {
 }
 MARKET = seasons()
 ROUND = random_bundle(3)
+BESIDE = ("sales.json", "prices.json", "north.json", "projects.json", "round-answer.json")
 SCENARIO = """\
 title = "Less, and half a line in winter"
 
@@ -267,6 +268,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
         ],
         ["north", "case", "--worlds", "20", "--json", "north.json"],
         ["reconcile", "based", "--year", "2025", "--json", "base-year.json"],
+        ["projects", "case", "--years", "2024", "--json", "projects.json"],
         ["sales", "case", "--year", "2024", "--annual", "--worlds", "0", "--json", "sales.json"],
         ["diversion", "west", "--json", "diversion.json"],
         ["hindcast", "case", "--observed", "seen.csv", "--json", "hindcast.json"],
@@ -304,6 +306,11 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
         ),
         of("compare", "case:2024", "result", answers="compare", files=case | dict(result)),
         of("report", "result", answers="report", files=dict(result), rewrites="result"),
+        of(
+            "report", "result", "--sales", "sales.json", "--market", "prices.json", "--north", "north.json",
+            "--projects", "projects.json", "--round", "round-answer.json", answers="report",
+            rewrites="result", files=dict(result) | {n: files[n] for n in BESIDE}, share_of_words=0.1,
+        ),
         of(
             "hindcast", "case", "--observed", "seen.csv", answers="hindcast",
             files={"seen.csv": OBSERVED.encode(), **case},

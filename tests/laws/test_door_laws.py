@@ -28,6 +28,8 @@ FORKED = {
     "case upgrade case": 25,
     "compare case:2024 result": 15,
     "report result": 15,
+    "report result --sales sales.json --market prices.json --north north.json --projects projects.json "
+    "--round round-answer.json": 12,
     "hindcast case --observed seen.csv": 20,
     "hindcast case --observed seen.csv --verify hindcast.json": 12,
     "case new mine": 50,

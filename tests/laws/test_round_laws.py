@@ -105,8 +105,11 @@ def test_a_bid_that_was_changed_is_not_read():
             bundle_of(twin)
 
 
+WRITTEN = random_bundle(5)
+
+
 def printed(bundle, party=None) -> dict:
-    answered = answer_of(bundle)
+    answered = answer_of(bundle, WRITTEN)
     outcome, body, reasons = answered if party is None else view_of(bundle, party, answered)
     provenance = Provenance(input_sha256="ab", version=VERSION)
     envelope = Envelope(name="round", outcome=outcome, provenance=provenance, body=body, reasons=reasons)
@@ -129,7 +132,7 @@ def changed(value, draw):
 
 def is_told(document, bundle) -> bool:
     try:
-        outcome, _ = verify_round(document, bundle, input_sha256="ab", version=VERSION)
+        outcome, _ = verify_round(document, bundle, written=WRITTEN, input_sha256="ab", version=VERSION)
     except Refused as refused:
         return all(f.where and f.what for f in refused.findings)
     return not outcome.is_solved and all(f.where and f.what for f in outcome.findings)

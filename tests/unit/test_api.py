@@ -342,7 +342,13 @@ def test_a_simulation_gives_pressures(reference: Path) -> None:
 
 
 # What a command's option is called in Python, where it is not its own name.
-RENAMED = {"set": "changes", "as-of": "as_of", "contracted": "kind", "status-quo": "kind"} | {
+RENAMED = {
+    "set": "changes",
+    "round": "joint_round",
+    "as-of": "as_of",
+    "contracted": "kind",
+    "status-quo": "kind",
+} | {
     "from": "first",  # a word of the language
     "to": "last",
     "passphrase-file": "passphrase",

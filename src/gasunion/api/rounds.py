@@ -70,8 +70,8 @@ def round_run(
 
     from gasunion.market.round.answer import answer_of, view_of
 
-    given, sha256 = _read(bundle)
-    answered = answer_of(given)
+    given, written, sha256 = _read(bundle)
+    answered = answer_of(given, written)
     outcome, body, reasons = answered if party is None else view_of(given, party, answered)
     provenance = Provenance(input_sha256=sha256, version=__version__)
     answer = Envelope(
@@ -116,18 +116,18 @@ def round_verify(
     from gasunion.market.round.printed import verify_round
     from gasunion.reading.plain import read_json
 
-    given, sha256 = _read(bundle)
+    given, written, sha256 = _read(bundle)
     plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
-    outcome, confirmed = verify_round(plain, given, input_sha256=sha256, version=__version__)
+    outcome, confirmed = verify_round(plain, given, written=written, input_sha256=sha256, version=__version__)
     return RoundVerified(outcome=outcome, confirmed=tuple(confirmed))
 
 
-def _read(bundle: Mapping[str, Any] | str | Path) -> tuple[Bundle, str]:
+def _read(bundle: Mapping[str, Any] | str | Path) -> tuple[Bundle, Mapping[str, Any], str]:
     from gasunion.market.round.bundle import bundle_of, read_bundle
-    from gasunion.reading.plain import judged
+    from gasunion.reading.plain import json_of, judged
 
     if isinstance(bundle, str | Path):
         given, data = read_bundle(bundle)
-        return given, sha256_of(data)
+        return given, json_of(data, str(bundle)), sha256_of(data)
     judged(bundle, "round")
-    return bundle_of(bundle), sha256_of(canonical_json(bundle))
+    return bundle_of(bundle), bundle, sha256_of(canonical_json(bundle))

@@ -103,7 +103,7 @@ def sales(
         on_base=base,
     )
     found = sales_study(question, worlds=worlds, seed=seed, crew=Crew(workers=workers), watch=watch)
-    answer = _answer(found, opened)
+    answer = _answer(found)
     if out is not None and "regimes" in answer:
         from gasunion.report.sales.folder import sales_files
         from gasunion.writing import update_folder
@@ -175,21 +175,22 @@ def sales_verify(
     opened = opened_case(case, scenario=scenario, changes=changes)
     plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
     outcome, confirmed = verify_answer(
-        plain, opened, made=lambda found: _answer(found, opened), crew=Crew(workers=workers)
+        plain, opened, made=lambda found: _answer(found), crew=Crew(workers=workers)
     )
     return Verified(outcome=outcome, confirmed=tuple(confirmed))
 
 
-def _answer(found: Study | Unsolved, opened: Case) -> dict[str, Any]:
+def _answer(found: Study | Unsolved) -> dict[str, Any]:
     from gasunion.report.answers.sales import sales_part
     from gasunion.studies.sales.study import Unsolved
 
+    case = found.question.case
     body, reasons = ({}, {}) if isinstance(found, Unsolved) else sales_part(found)
     return Envelope(
         name="sales",
         outcome=found.outcome,
         provenance=Provenance(
-            input_sha256=opened.input_sha256, version=__version__, overridden=opened.overridden
+            input_sha256=case.input_sha256, version=__version__, overridden=case.overridden
         ),
         body=body,
         reasons=reasons,

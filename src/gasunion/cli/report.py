@@ -30,14 +30,38 @@ def report(
             help="An answer of `gasunion union` of the same case and year: its chapter, its yardsticks.",
         ),
     ] = None,
+    sales: Annotated[
+        Path | None,
+        typer.Option(metavar="ANSWER.json", help="An answer of `gasunion sales` of the same case and year."),
+    ] = None,
+    market: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="ANSWER.json", help="An answer of `gasunion market`: of the year, or of a file."
+        ),
+    ] = None,
+    projects: Annotated[
+        Path | None,
+        typer.Option(metavar="ANSWER.json", help="An answer of `gasunion projects` of the same case."),
+    ] = None,
+    north: Annotated[
+        Path | None,
+        typer.Option(metavar="ANSWER.json", help="An answer of `gasunion north` of the same case."),
+    ] = None,
+    joint_round: Annotated[
+        Path | None,
+        typer.Option("--round", metavar="ANSWER.json", help="An answer of `gasunion round run`."),
+    ] = None,
     json_file: JsonOption = None,
 ) -> None:
     """Draw the page, the protocol and the workbook of a result folder again, without planning."""
     from gasunion.report.files.files import renew
+    from gasunion.report.folders.beside import Given
     from gasunion.report.folders.stored import drawn_again
     from gasunion.report.page.page import PAGE_FILE
 
-    drawn = drawn_again(folder, since=since, union=union)
+    given = Given(sales=sales, market=market, projects=projects, north=north, round=joint_round)
+    drawn = drawn_again(folder, since=since, union=union, beside=given)
     data, files = drawn.data, drawn.files
     listed = renew(folder, files)
     lines = [f"warning: {finding}" for finding in drawn.findings]

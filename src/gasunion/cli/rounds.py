@@ -30,18 +30,22 @@ def run(
     """Match pooled demand with offers, and say what each party is shown; a match binds nobody."""
     from gasunion.market.round.answer import answer_of, view_of
     from gasunion.market.round.bundle import read_bundle
+    from gasunion.reading.plain import json_of
 
     if party is not None and verify is not None:
         hint = "An answer says itself whose it is; leave --party out."
         raise Refused([Finding(where="round run", what="takes one of --party and --verify.", hint=hint)])
     given, data = read_bundle(bundle)
+    written = json_of(data, bundle)
     sha256 = sha256_of(data)
     if verify is not None:
         from gasunion.market.round.printed import verify_round
         from gasunion.reading.plain import read_json
 
         plain, answer_data = read_json(verify)
-        outcome, confirmed = verify_round(plain, given, input_sha256=sha256, version=__version__)
+        outcome, confirmed = verify_round(
+            plain, given, written=written, input_sha256=sha256, version=__version__
+        )
         envelope = Envelope(
             name="round",
             outcome=outcome,
@@ -49,7 +53,7 @@ def run(
             body={"verified": outcome.is_solved, "confirmed": confirmed},
         )
         leave(envelope, json_file=json_file, text="\n".join([*confirmed, outcome.message]))
-    answered = answer_of(given)
+    answered = answer_of(given, written)
     outcome, body, reasons = answered if party is None else view_of(given, party, answered)
     envelope = Envelope(
         name="round", outcome=outcome, provenance=provenance(sha256), body=body, reasons=reasons

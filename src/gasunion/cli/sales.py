@@ -97,7 +97,7 @@ def sales(
     )
     with Chunks("corners and worlds") as progress:
         found = sales_study(question, worlds=worlds, seed=seed, crew=crew, watch=progress)
-    envelope = envelope_of(found, opened)
+    envelope = envelope_of(found)
     text = ""
     if not isinstance(found, Unsolved):
         part, _ = sales_part(found)
@@ -111,16 +111,17 @@ def sales(
     leave(envelope, json_file=json_file, text=text)
 
 
-def envelope_of(found: Sales | Unsolved, opened: Case) -> Envelope:
-    """The answer of a study."""
+def envelope_of(found: Sales | Unsolved) -> Envelope:
+    """The answer of a study; its hash is that of the case on its base year, as of `plan` and `union`."""
     from gasunion.report.answers.sales import sales_part
     from gasunion.studies.sales.study import Unsolved
 
+    case = found.question.case
     body, reasons = ({}, {}) if isinstance(found, Unsolved) else sales_part(found)
     return Envelope(
         name="sales",
         outcome=found.outcome,
-        provenance=provenance(opened.input_sha256, opened.overridden),
+        provenance=provenance(case.input_sha256, case.overridden),
         body=body,
         reasons=reasons,
     )
@@ -134,7 +135,7 @@ def _verify(opened: Case, file: str, json_file: str | None, crew: Crew) -> None:
     plain, data = read_json(file)
 
     def made(found: Sales | Unsolved) -> dict[str, Any]:
-        return envelope_of(found, opened).as_dict()
+        return envelope_of(found).as_dict()
 
     with Chunks("corners and worlds") as progress:
         outcome, confirmed = verify_answer(plain, opened, made=made, crew=crew, watch=progress)

@@ -15,6 +15,7 @@ from typing import Any
 
 from gasunion.market.answer import KKT, Worlds, answer_of, envelope_of
 from gasunion.market.intervals import value_at
+from gasunion.market.market_file import market_of
 from gasunion.market.recheck import recheck
 from gasunion.market.second_figures import second_figures
 from gasunion.market.setting import Market
@@ -27,6 +28,7 @@ FOLLOWS = 1e-9
 SAME = 1e-6
 """Relative difference up to which a second solve gives the same; ranges are ends of linear programmes."""
 MOST_TOLD = 200
+Answered = tuple[Outcome, dict[str, Any], dict[str, str]]
 _VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}")
 
 
@@ -56,6 +58,18 @@ def verify_answer(
     ------
     Refused : it is no answer of `market`, or holds no certificate.
     """
+    provenance = Provenance(input_sha256=input_sha256, version=version, overridden=overridden)
+    return _verified(plain, market, answer_of(market, worlds), source, provenance)
+
+
+def _verified(
+    plain: object,
+    market: Market,
+    answered: Answered,
+    source: Mapping[str, Any],
+    provenance: Provenance,
+) -> tuple[Outcome, list[str]]:
+    """An answer against its certificate, and against what the market is when it is solved again."""
     if not isinstance(plain, Mapping) or plain.get("schema") != SCHEMA:
         found = shown(plain.get("schema")) if isinstance(plain, Mapping) else "no object"
         hint = f"Give the file that gasunion market … --json wrote; its schema is {SCHEMA}."
@@ -88,8 +102,7 @@ def verify_answer(
         if not differences:
             confirmed.append(f"certificate: every condition of the equilibrium holds to {KKT:g} of its size")
             confirmed.append(f"figures: {len(followed)} follow from the certificate")
-    provenance = Provenance(input_sha256=input_sha256, version=version, overridden=overridden)
-    again = list(_against_second_solve(plain, answer_of(market, worlds), source, provenance))
+    again = list(_against_second_solve(plain, answered, source, provenance))
     differences += again
     if not again:
         confirmed.append("the rest: the same when the market is solved again")
@@ -99,6 +112,35 @@ def verify_answer(
     if len(differences) > MOST_TOLD:
         told.append(Finding(where="answer", what=f"{len(differences) - MOST_TOLD} more values differ."))
     return Outcome(code="outside_limits", message="the answer does not hold", findings=tuple(told)), confirmed
+
+
+def verify_alone(plain: Mapping[str, Any], *, version: str) -> tuple[Outcome, list[str]]:
+    """Recheck an answer with nothing but itself: from the market that it carries, which is solved again.
+
+    Not rechecked: that this market is of the file or the case it names, and intervals over worlds.
+
+    Raises
+    ------
+    Refused : it carries no market, or one that is wrong.
+    """
+    told = plain.get("market")
+    market = market_of(told, where="answer, market")
+    answered = answer_of(market)
+    if answered[1]:
+        answered[1]["over_worlds"] = plain.get("over_worlds")
+        given = plain.get("reasons")
+        reasons = given if isinstance(given, Mapping) else {}
+        of_worlds = {k: v for k, v in reasons.items() if k.split(".")[0] in ("over_worlds", "of_year")}
+        kept = {k: v for k, v in answered[2].items() if k != "over_worlds"}
+        answered = answered[0], answered[1], kept | of_worlds
+    overridden = plain.get("overridden")
+    sha256 = plain.get("input_sha256")
+    provenance = Provenance(
+        input_sha256=sha256 if isinstance(sha256, str) else "",
+        version=version,
+        overridden=tuple(map(str, overridden)) if isinstance(overridden, list) else (),
+    )
+    return _verified(plain, market, answered, {"market": told, "of_year": plain.get("of_year")}, provenance)
 
 
 def _is_witness(value: object) -> bool:
@@ -131,7 +173,7 @@ def _unlike(plain: Mapping[str, Any], followed: Mapping[str, float]) -> Iterator
 
 def _against_second_solve(
     plain: Mapping[str, Any],
-    answered: tuple[Outcome, dict[str, Any], dict[str, str]],
+    answered: Answered,
     source: Mapping[str, Any],
     provenance: Provenance,
 ) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -16,8 +17,15 @@ from gasunion.reading.text import shown
 OPEN = "bids are not signed: the bundle names no keys"
 
 
-def answer_of(bundle: Bundle) -> tuple[Outcome, dict[str, Any], dict[str, str]]:
-    """How a round ended, the organiser's part, and why what is null is null."""
+def answer_of(
+    bundle: Bundle, written: Mapping[str, Any] | None = None
+) -> tuple[Outcome, dict[str, Any], dict[str, str]]:
+    """How a round ended, the organiser's part, and why what is null is null.
+
+    Parameters
+    ----------
+    written : the bundle as its file holds it; the organiser's answer carries it, what a party is shown not.
+    """
     size = bundle.smallest
     pools = match(bundle)
     buyers, sellers, log = views(bundle, pools)
@@ -105,6 +113,8 @@ def answer_of(bundle: Bundle) -> tuple[Outcome, dict[str, Any], dict[str, str]]:
         "log": [{"to": x.to, "of": x.of, "what": x.what, "point": x.point, "month": x.month} for x in log],
         "assumptions": [] if bundle.is_signed else [OPEN],
     }
+    if written is not None:
+        body["bundle"] = dict(written)
     count = {role: sum(r == role for r in bundle.parties.values()) for role in ("buyer", "seller")}
     message = f"{_count(count['buyer'], 'buyer')}, {_count(count['seller'], 'seller')}; a match binds nobody"
     return (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gasunion.market.round.answer import answer_of, view_of
-from gasunion.market.round.bundle import Bundle
+from gasunion.market.round.bundle import Bundle, bundle_of
 from gasunion.market.round.recheck import recheck_round
 from gasunion.outcome import Envelope, Finding, Outcome, Provenance, Refused
 from gasunion.reading.text import shown
@@ -17,13 +17,19 @@ MOST_TOLD = 200
 
 
 def verify_round(
-    plain: object, bundle: Bundle, *, input_sha256: str, version: str
+    plain: object,
+    bundle: Bundle,
+    *,
+    written: Mapping[str, Any] | None,
+    input_sha256: str,
+    version: str,
 ) -> tuple[Outcome, list[str]]:
     """Recheck the organiser's answer, or what one party was shown.
 
     Parameters
     ----------
-    plain : what the answer's file holds. input_sha256 : of the bundle. version : of this program.
+    plain : what the answer's file holds. written : the bundle as its file holds it. input_sha256 : of the
+        bundle. version : of this program.
 
     Raises
     ------
@@ -32,7 +38,7 @@ def verify_round(
     if not isinstance(plain, Mapping) or plain.get("schema") != SCHEMA:
         hint = "Give the file that gasunion round run … --json wrote."
         raise Refused([Finding(where="answer", what=f"is no answer of {SCHEMA}.", hint=hint)])
-    answered = answer_of(bundle)
+    answered = answer_of(bundle, written)
     confirmed, differences = [], []
     if "party" in plain:
         party = plain["party"]
@@ -58,6 +64,27 @@ def verify_round(
     if len(differences) > MOST_TOLD:
         told.append(Finding(where="answer", what=f"{len(differences) - MOST_TOLD} more values differ."))
     return Outcome(code="outside_limits", message="the answer does not hold", findings=tuple(told)), confirmed
+
+
+def verify_alone(plain: Mapping[str, Any], *, version: str) -> tuple[Outcome, list[str]]:
+    """Recheck an organiser's answer with nothing but itself: from the bundle that it carries.
+
+    Raises
+    ------
+    Refused : it carries no bundle, or one that is wrong.
+    """
+    written = plain.get("bundle")
+    if not isinstance(written, Mapping):
+        hint = "The organiser's answer holds one; what one party is shown does not."
+        raise Refused([Finding(where="answer, bundle", what="is missing.", hint=hint)])
+    sha256 = plain.get("input_sha256")
+    return verify_round(
+        plain,
+        bundle_of(written, where="answer, bundle"),
+        written=written,
+        input_sha256=sha256 if isinstance(sha256, str) else "",
+        version=version,
+    )
 
 
 def _unlike(printed: Any, right: Any, path: str) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ class Chapter:
     title : what was found. subtitle : measure, unit, period, conditions.
     state : why there is nothing to show.
     drawing : SVG. multiples : small charts. legend : name of a legend block of the template.
-    foot : source, confidence, rules. parts : sections within it.
+    foot : source, confidence, rules. parts : sections within it. is_beside : whether these are two sides.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Chapter:
     foot: str = ""
     state: str = ""
     parts: tuple[Chapter, ...] = ()
+    is_beside: bool = False
 
     def charts(self) -> list[Chart]:
         """Its own chart and those of its parts."""

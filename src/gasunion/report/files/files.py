@@ -53,6 +53,7 @@ OTHER_FILES = (
     "protocol.ru.html",
     "protocol.ru.docx",
     "yardsticks.csv",
+    *(f"beside_{name}.csv" for name in ("sales", "market", "projects", "north", "round")),
     MANIFEST_FILE,
 )
 OWN_FILES = (*(f"{t.name}.{end}" for t in TABLES for end in ("csv", "parquet")), *OTHER_FILES)

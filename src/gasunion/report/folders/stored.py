@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gasunion.outcome import Finding, Refused
+from gasunion.report.beside.beside import beside_files
 from gasunion.report.changes.changes import Changes, changes_of
 from gasunion.report.changes.compared import opened_result
 from gasunion.report.files.files import OWN_FILES, StoredResult, read_results, workbook_title
 from gasunion.report.files.manifest import later_changes
 from gasunion.report.files.workbook import workbook
+from gasunion.report.folders.beside import Given, beside_plan
 from gasunion.report.folders.union_answer import union_beside
 from gasunion.report.page.page import PAGE_FILE, page_bytes
 from gasunion.report.protocol.files import protocol_files
@@ -36,7 +38,9 @@ class Drawn:
     findings: tuple[Finding, ...] = ()
 
 
-def drawn_again(folder: Path, *, since: Path | None = None, union: Path | None = None) -> Drawn:
+def drawn_again(
+    folder: Path, *, since: Path | None = None, union: Path | None = None, beside: Given | None = None
+) -> Drawn:
     """The page of a result folder; and, where it holds a plan, the protocol and the workbook.
 
     A file that was changed after it was written is told in the findings, on the page and in the protocol.
@@ -47,18 +51,19 @@ def drawn_again(folder: Path, *, since: Path | None = None, union: Path | None =
         names what changed in the inputs.
     union : an answer of `gasunion union` of the same case and year; the page then has its chapter, and the
         protocol its three yardsticks.
+    beside : answers of other questions; the page then has a chapter of each, the folder its figures.
 
     Raises
     ------
-    Refused : a file is missing or unreadable; the union's answer does not hold or is of another plan; what
-        was changed no longer fits together.
+    Refused : a file is missing or unreadable; an answer does not hold or is of another plan; what was
+        changed no longer fits together.
     """
     findings = later_changes(folder, own_files=OWN_FILES)
     if since is not None:
         findings += later_changes(since, own_files=OWN_FILES)
     with fitting_together(findings, where=str(folder)):
         data = replace(stored_report_data(folder), later_changes=sentences(findings))
-        files = _drawn(folder, data, since=since, union=union)
+        files = _drawn(folder, data, since=since, union=union, beside=beside or Given())
         return Drawn(data=data, files=files, findings=findings)
 
 
@@ -87,22 +92,26 @@ def fitting_together(findings: Iterable[Finding], *, where: str) -> Iterator[Non
         raise Refused([Finding(where=where, what=what, hint="Plan again."), *told]) from None
 
 
-def _drawn(folder: Path, data: ReportData, *, since: Path | None, union: Path | None) -> dict[str, bytes]:
+def _drawn(
+    folder: Path, data: ReportData, *, since: Path | None, union: Path | None, beside: Given
+) -> dict[str, bytes]:
     if not (folder / "flows.csv").is_file():  # there was no plan
         return {PAGE_FILE: page_bytes(data)}
     stored = read_results(folder)
     previous = None if since is None else read_results(since)
     if previous is not None:
         data = replace(data, changes=_since(previous, stored))
-    beside = None if union is None else union_beside(union, stored.plan)
-    data = replace(data, union=beside)
+    found = None if union is None else union_beside(union, stored.plan)
+    data = replace(data, union=found, beside=beside_plan(beside, stored.plan))
+    extra = beside_files(data)
+    data = replace(data, files=tuple(sorted({*data.files, *extra})))
     files = {
         PAGE_FILE: page_bytes(data),
         "plan.xlsx": workbook(stored.frames, title=workbook_title(stored.plan)),
     }
-    if beside is not None:
-        files[YARDSTICKS_FILE] = yardsticks_bytes(beside)
-    return files | protocol_files(stored, previous=previous, union=beside)
+    if found is not None:
+        files[YARDSTICKS_FILE] = yardsticks_bytes(found)
+    return files | extra | protocol_files(stored, previous=previous, union=found)
 
 
 def _since(previous: StoredResult, stored: StoredResult) -> tuple[Changes, ...]:

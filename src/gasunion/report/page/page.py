@@ -6,6 +6,8 @@ that is asked for. So the file stays small, reads without a script, and needs no
 
 from __future__ import annotations
 
+from gasunion.report.beside.beside import beside_chapters
+from gasunion.report.chapters.chapter import Chapter
 from gasunion.report.chapters.chapters import chapters
 from gasunion.report.chapters.flow_table import flow_table
 from gasunion.report.chapters.party_views import party_views
@@ -18,10 +20,13 @@ from gasunion.report.page.first_screen import key_figures, least_sure, named_per
 from gasunion.report.page.script_words import script_words
 from gasunion.report.page.shell import page_of
 from gasunion.report.style.webpage import asset, environment, json_text, page_style
+from gasunion.report.views.beside import Beside
 from gasunion.report.views.data import ReportData
 from gasunion.report.views.reading import Reading
 from gasunion.report.views.stored import META_FILE, meta_bytes
 
+AFTER = ("hindcast", "past", "confidence", "sources")
+"""Chapters behind those of other questions."""
 PAGE_FILE = "report.html"
 
 
@@ -35,6 +40,7 @@ def page_bytes(data: ReportData) -> bytes:
     bodies = {code: body_html(data, code) for code in LANGUAGES}
     scripts = [asset("echarts.min.js"), asset("report.js")] if data.plan.is_solved else [asset("report.js")]
     style = page_style(data.party_names, _print_footer(data)) + _party_classes(data)
+    style += asset("sales.css") if data.beside != Beside() else ""
     first = LANGUAGES[0]
     return page_of(
         bodies,
@@ -51,7 +57,7 @@ def body_html(data: ReportData, code: str) -> str:
     r = Reading(report=data, words=language(code))
     winter, summer, peak = named_periods(data)
     drawn = maps.draw(r, period=winter) if data.plan.is_solved else None
-    found = chapters(r)
+    found = placed(chapters(r), beside_chapters(r))
     charts = [c for s in found for c in s.charts()]
     named = [("first.winter", winter), ("first.summer", summer)]
     named += [("first.peak", peak)] if peak != winter else []
@@ -83,6 +89,12 @@ def body_html(data: ReportData, code: str) -> str:
             plan_words=r.plan(data.plan),
         )
     )
+
+
+def placed(found: list[Chapter], beside: list[Chapter]) -> list[Chapter]:
+    """Chapters of the plan with answers of other questions before how sure it is."""
+    at = next((k for k, c in enumerate(found) if c.name in AFTER), len(found))
+    return [*found[:at], *beside, *found[at:]]
 
 
 def _cited(r: Reading) -> str:

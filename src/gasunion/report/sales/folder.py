@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gasunion.report.sales.page import PAGE_FILE, sales_page
-from gasunion.report.sales.view import SalesData
 from gasunion.report.views.names import NameRow, names_of
+from gasunion.report.views.sales import SalesData
 from gasunion.scenario.naming import Naming
 from gasunion.scenario.parties import Party
 from gasunion.writing import json_bytes

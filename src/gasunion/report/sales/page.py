@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from gasunion.report.chapters.sales import leave_chapter, mergers_chapter, page_title, split_chapter
+from gasunion.report.chapters.sales_sides import sides
 from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
 from gasunion.report.page.first_screen import KeyFigure
 from gasunion.report.page.script_words import script_words
 from gasunion.report.page.shell import page_of
-from gasunion.report.sales.chapters import leave_chapter, mergers_chapter, split_chapter
-from gasunion.report.sales.sides import sides
-from gasunion.report.sales.view import SalesData, SalesReading, Span
 from gasunion.report.style.webpage import asset, environment, json_text, page_style
+from gasunion.report.views.sales import SalesData, SalesReading, Span
 
 PAGE_FILE = "sales.html"
 
@@ -54,13 +54,6 @@ def body_html(data: SalesData, code: str) -> str:
             words_json=json_text({**script_words(r.words), "title": page_title(r)}),
         )
     )
-
-
-def page_title(r: SalesReading) -> str:
-    """The finding: what the members have more by selling as one, and whether that is sure."""
-    _, low, high = r.change("joint", "sellers", r.group)
-    key = "title_gain" if low > 0 else "title_loss" if high <= 0 else "title_open"
-    return r.say(key, group=r.sellers(r.group), year=r.year, low=r.signed(low), high=r.signed(high))
 
 
 def opening(r: SalesReading) -> list[str]:

@@ -42,6 +42,7 @@ Conventions, the same in every file:
 | `report.html` | the report |
 | `manifest.json` | name and SHA-256 of every file beside it, and a hash of itself that the command prints |
 | `protocol.json`, `protocol.html`, `protocol.docx` | the protocol; `.ru` before the ending: in Russian |
+| `beside_NAME.csv` | figures of an answer that `gasunion report` shows beside the plan |
 
 `gasunion report`, `compare` and the Python functions hold a folder against its `manifest.json`. A file that
 was changed, is missing or came later is a warning with its name: in the answer, in the words, on the page and

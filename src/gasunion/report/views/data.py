@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, TypeGuard
 
 from gasunion.report.changes.changes import Changes
+from gasunion.report.views.beside import Beside
 from gasunion.report.views.names import Names
 from gasunion.report.views.rows import (
     BindingRow,
@@ -215,6 +216,7 @@ class ReportData:
     changes : this plan against the version before, where there is one to compare it with.
     later_changes : files that were changed after they were written, one sentence each.
     union : the answer of a union of the same year and inputs, where one is shown beside the plan.
+    beside : answers of other questions that are shown beside it.
     """
 
     case: str
@@ -238,6 +240,7 @@ class ReportData:
     changes: tuple[Changes, ...] = ()
     later_changes: tuple[str, ...] = ()
     union: Mapping[str, Any] | None = None
+    beside: Beside = field(default_factory=Beside)
 
     @property
     def plan(self) -> PlanData:

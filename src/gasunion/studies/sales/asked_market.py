@@ -89,6 +89,7 @@ def market_asked(asked: Asked, *, crew: Crew | None = None, watch: Watch | None 
         by_month=not asked.annual,
         on_base=asked.base,
     )
+    case = question.case  # on its base, as of `plan` and `union`
     found = year_market(question, worlds=asked.worlds, seed=asked.seed, crew=crew, watch=watch)
     if not isinstance(found, YearMarket):
         return Found(input_sha256=case.input_sha256, overridden=case.overridden, outcome=found)

@@ -10,10 +10,11 @@ from tests.small_sales import sales_case
 import gasunion as gu
 from gasunion.market.market_file import market_of
 from gasunion.report.answers.sales import sales_words
+from gasunion.report.chapters.sales import page_title
 from gasunion.report.language.language import LANGUAGES, language
-from gasunion.report.sales.page import body_html, page_title, sales_page
-from gasunion.report.sales.view import SalesData, SalesReading
+from gasunion.report.sales.page import body_html, sales_page
 from gasunion.report.views.names import names_of
+from gasunion.report.views.sales import SalesData, SalesReading
 
 
 @pytest.fixture(scope="module")

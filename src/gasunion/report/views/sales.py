@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gasunion.report.language.language import Language
+from gasunion.report.views.beside import Spanned
 from gasunion.report.views.names import Names
 
 Span = tuple[float, float, float]
@@ -81,6 +82,36 @@ class SalesReading:
         """A part of the split."""
         low, high = self.answer["intervals"][f"split.{name}"]
         return self.answer["split"][name], low, high
+
+    def level(self, regime: str, figure: str) -> Spanned:
+        """A figure of a regime with its interval; one that is open has its ends alone."""
+        name = f"regimes.{regime}.{figure}"
+        part, _, key = figure.partition(".")
+        value = self.answer["regimes"][regime][part][key]
+        low, high = self.answer["intervals"][name]
+        return Spanned(value=value, low=low, high=high)
+
+    def summed(self, regime: str, figures: list[str]) -> Spanned:
+        """Figures of a regime together, over the middle and all points that have them."""
+        whole = self.answer["regimes"][regime]
+        middle = 0.0
+        for figure in figures:
+            part, seller, market = figure.split(".", 2)
+            middle += whole[part][seller][market]
+        names = [f"regimes.{regime}.{figure}" for figure in figures]
+        every = [middle, *_sums(self.answer["points"], names)]
+        return Spanned(value=middle, low=min(every), high=max(every))
+
+    def merger_buyers(self, group: str) -> Spanned:
+        """What buyers of all markets have more where a group sells as one and all others are alone."""
+        is_merger = (
+            p for p in self.answer["partitions"] if [g for g in p["groups"].split("|") if "+" in g] == [group]
+        )
+        found = next(is_merger)
+        names = [f"partitions.{found['groups']}.consumers.{m}" for m in found["consumers"]]
+        middle = sum(found["consumers"].values())
+        every = [middle, *_sums(self.answer["points"], names)]
+        return Spanned(value=middle, low=min(every), high=max(every))
 
     def signed(self, value: float) -> str:
         """An amount with its sign and unit."""

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from gasunion.report.chapters.chapter import Chapter
 from gasunion.report.chapters.webtable import Head, Value, figure, text, web_table
-from gasunion.report.sales.view import SalesReading
+from gasunion.report.views.sales import SalesReading
 
 PAYS = {"always": "always", "never": "never", "it depends": "depends"}
+
+
+def page_title(r: SalesReading) -> str:
+    """The finding: what the members have more by selling as one, and whether that is sure."""
+    _, low, high = r.change("joint", "sellers", r.group)
+    key = "title_gain" if low > 0 else "title_loss" if high <= 0 else "title_open"
+    return r.say(key, group=r.sellers(r.group), year=r.year, low=r.signed(low), high=r.signed(high))
 
 
 def split_chapter(r: SalesReading) -> Chapter:
