@@ -82,7 +82,13 @@ def _foot(r: Reading) -> str:
     if r.report.base is None:
         return r.say("plans.foot")
     everyone = [p for p in r.report.plans if p.kind == "block" and len(p.block) == len(r.report.parties)]
-    return r.say("plans.foot_base", all=r.say("plans.no_interval") if everyone else "").strip()
+    contracted = [p for p in r.report.plans if p.kind == "contracted"]
+    words = r.say(
+        "plans.foot_base",
+        all=r.say("plans.no_interval") if everyone else "",
+        contracted=r.say("plans.no_interval_contracted") if contracted else "",
+    )
+    return " ".join(words.split())
 
 
 def compared_chapter(r: Reading) -> Chapter | None:

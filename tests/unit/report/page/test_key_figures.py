@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests import report_pages
 
+from gasunion.report.chapters.money import compared_chapter
 from gasunion.report.language.language import LANGUAGES, language
 from gasunion.report.page.first_screen import key_figures
 from gasunion.report.views.data import GainOf, ReportData
@@ -53,6 +54,22 @@ def test_a_gain_on_a_base_year_shows_its_interval_over_the_worlds_and_its_parts(
 def test_a_gain_without_worlds_says_that_it_has_no_interval(data):
     bare = dataclasses.replace(GAIN, low_musd=None, high_musd=None, worlds=0)
     assert figure_of_gain(with_gain(data, bare)).span == "no interval: no worlds were drawn"
+
+
+@pytest.mark.parametrize("code", [c for c in LANGUAGES if c != "zh"])
+def test_on_a_base_year_every_plan_beside_without_an_interval_says_why(data, code):
+    words = language(code)
+    on_base = dataclasses.replace(data, base={"year": 2024, "sha256": "", "misfit": 49.2})
+    chapter = compared_chapter(Reading(report=on_base, words=words))
+    assert chapter is not None
+    assert "contracted" in {p.kind for p in data.plans}
+    assert words.say("plans.no_interval_contracted") in chapter.foot
+    everyone = any(p.kind == "block" and len(p.block) == len(data.parties) for p in data.plans)
+    assert (words.say("plans.no_interval") in chapter.foot) == everyone
+    without = dataclasses.replace(on_base, plans=tuple(p for p in data.plans if p.kind != "contracted"))
+    found = compared_chapter(Reading(report=without, words=words))
+    assert found is not None
+    assert words.say("plans.no_interval_contracted") not in found.foot
 
 
 @pytest.mark.parametrize("code", [c for c in LANGUAGES if c != "zh"])
