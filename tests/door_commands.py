@@ -48,6 +48,13 @@ KEY = {
 }
 MARKET = seasons()
 ROUND = random_bundle(3)
+RULES = {"round": ROUND["round"]}
+BID = {
+    "role": "seller",
+    "lines": [
+        {"point": RULES["round"]["points"][0], "month": RULES["round"]["months"][0], "volume": 2, "price": 20}
+    ],
+}
 BESIDE = ("sales.json", "prices.json", "north.json", "projects.json", "round-answer.json")
 SCENARIO = """\
 title = "Less, and half a line in winter"
@@ -228,6 +235,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
     """What commands read that other commands wrote: a result folder, a workbook, answers."""
     own = {"day.json": _json(DAY), "game.json": _json(GAME), "market.json": _json(MARKET)}
     own["round.json"] = _json(ROUND)
+    own |= {"rules.json": _json(RULES), "bid.json": _json(BID)}
     own["base.toml"] = PINNED.encode()
     own["seen.csv"] = OBSERVED.encode()
     own["version.json"] = _json(committee_version().plain())
@@ -268,6 +276,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
         ],
         ["north", "case", "--worlds", "20", "--json", "north.json"],
         ["reconcile", "based", "--year", "2025", "--json", "base-year.json"],
+        ["round", "sign", "bid.json", "--round", "rules.json", "--key", "my.key", "--out", "signed-bid.json"],
         ["projects", "case", "--years", "2024", "--json", "projects.json"],
         ["sales", "case", "--year", "2024", "--annual", "--worlds", "0", "--json", "sales.json"],
         ["diversion", "west", "--json", "diversion.json"],
@@ -367,6 +376,16 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
         of(
             "round", "run", "round.json", "--verify", "round-answer.json", answers="round",
             files={"round.json": _json(ROUND), "round-answer.json": files["round-answer.json"]},
+        ),
+        of(
+            "round", "sign", "bid.json", "--round", "rules.json", "--key", "my.key", "--out", "mine.json",
+            answers="round-bid", outputs=out | {"mine.json"}, share_of_words=0.2,
+            files={n: files[n] for n in ("bid.json", "rules.json", "my.key", "my.key.pub")},
+        ),
+        of(
+            "round", "seal", "rules.json", "--bid", "signed-bid.json", "--card", "my.key.pub",
+            "--out", "bundle.json", answers="round-seal", outputs=out | {"bundle.json"}, share_of_words=0.2,
+            files={n: files[n] for n in ("rules.json", "signed-bid.json", "my.key.pub")},
         ),
         of(
             "union", "case", "--year", "2024", "--players", "AA+BB", "--scenario", "base.toml",

@@ -58,6 +58,8 @@ __all__ = [
     "reconcile_verify",
     "report",
     "round_run",
+    "round_seal",
+    "round_sign",
     "round_verify",
     "sales",
     "sales_verify",

@@ -37,6 +37,8 @@ from gasunion.api import reconcile as reconcile
 from gasunion.api import reconcile_verify as reconcile_verify
 from gasunion.api import report as report
 from gasunion.api import round_run as round_run
+from gasunion.api import round_seal as round_seal
+from gasunion.api import round_sign as round_sign
 from gasunion.api import round_verify as round_verify
 from gasunion.api import sales as sales
 from gasunion.api import sales_verify as sales_verify

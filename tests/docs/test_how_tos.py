@@ -18,7 +18,7 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
         ("winter-outage", 5),
         ("new-pipeline", 7),
         ("ask-what-prices-form", 6),
-        ("run-a-joint-round", 6),
+        ("run-a-joint-round", 15),
         ("northern-question", 5),
         ("sell-in-step", 7),
         ("where-lost-gas-could-go", 6),

@@ -47,6 +47,8 @@ FORKED = {
     "round run round.json": 60,
     "round run sealed.json --party b1": 40,
     "round run round.json --verify round-answer.json": 40,
+    "round sign bid.json --round rules.json --key my.key --out mine.json": 30,
+    "round seal rules.json --bid signed-bid.json --card my.key.pub --out bundle.json": 30,
     "union case --year 2024 --players AA+BB --scenario base.toml": 8,
     "union --verify union.json": 40,
     "projects case --years 2024": 10,

@@ -15,6 +15,7 @@
     protocol_sign, …_verify   a party's answer to a protocol of the committee; a signed one rechecked
     projects                  what is worth building, for whom, and who would pay
     reconcile, reconcile_verify  inputs of a past year that close; an answer rechecked
+    round_sign, round_seal   a bid signed; signed bids sealed into a bundle
     round_run, round_verify   a joint round; its answer rechecked
     sales, sales_verify       who gains and pays where parties sell in step; an answer rechecked
     simulate, simulate_verify steady hydraulics; the proof of an answer rechecked
@@ -54,7 +55,7 @@ from gasunion.api.northern import North, north, north_verify
 from gasunion.api.plans import Result, plan, read
 from gasunion.api.protocols import protocol_sign, protocol_verify
 from gasunion.api.reports import report
-from gasunion.api.rounds import Round, RoundVerified, round_run, round_verify
+from gasunion.api.rounds import Round, RoundVerified, round_run, round_seal, round_sign, round_verify
 from gasunion.api.sales import Sales, sales, sales_verify
 from gasunion.api.sharing import Payments, Verified, key, share, share_verify
 from gasunion.api.simulations import Simulated, simulate, simulate_verify
@@ -116,6 +117,8 @@ __all__ = [
     "reconcile_verify",
     "report",
     "round_run",
+    "round_seal",
+    "round_sign",
     "round_verify",
     "sales",
     "sales_verify",

@@ -1,8 +1,8 @@
-"""Joint rounds as functions: a round run, its answer rechecked."""
+"""Joint rounds as functions: bids signed and sealed, a round run, its answer rechecked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,6 +120,66 @@ def round_verify(
     plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
     outcome, confirmed = verify_round(plain, given, written=written, input_sha256=sha256, version=__version__)
     return RoundVerified(outcome=outcome, confirmed=tuple(confirmed))
+
+
+def round_sign(
+    bid: str | Path,
+    *,
+    joint_round: str | Path,
+    key: str | Path,
+    party: str | None = None,
+    passphrase: str | None = None,
+    out: str | Path | None = None,
+) -> dict[str, Any]:
+    """Sign a bid, after it was held against the rules of its round.
+
+    Parameters
+    ----------
+    bid : a file with its role and lines. joint_round : the file of the rules. key : of the private key.
+    party : who bids; default: as the card beside the key says. out : where the signed bid is written.
+
+    Raises
+    ------
+    Refused : bid or rules are wrong, every fault at once; or the key cannot be read.
+    """
+    from gasunion.operations.round_bids import sign_bid
+
+    return sign_bid(
+        str(bid),
+        str(joint_round),
+        key=str(key),
+        passphrase=None if passphrase is None else passphrase.encode(),
+        party=party,
+        out=None if out is None else str(out),
+        version=__version__,
+    ).as_dict()
+
+
+def round_seal(
+    rules: str | Path,
+    *,
+    bid: str | Path | Sequence[str | Path] = (),
+    card: str | Path | Sequence[str | Path] = (),
+    out: str | Path | None = None,
+) -> dict[str, Any]:
+    """Seal signed bids into the bundle of a round: every signature is asked before any content is read.
+
+    Parameters
+    ----------
+    rules : the file of the rules. bid : files of `round_sign`. card : of keys that you vouch for.
+    out : where the bundle is written; `round_run` takes it.
+
+    Raises
+    ------
+    Refused : a bid does not bear the signature of a key that is vouched for, or what was signed is wrong.
+    """
+    from gasunion.operations.round_bids import seal_round
+
+    bids, cards = ([f] if isinstance(f, str | Path) else list(f) for f in (bid, card))
+    target = None if out is None else str(out)
+    return seal_round(
+        str(rules), [str(b) for b in bids], [str(c) for c in cards], out=target, version=__version__
+    ).as_dict()
 
 
 def _read(bundle: Mapping[str, Any] | str | Path) -> tuple[Bundle, Mapping[str, Any], str]:

@@ -1,4 +1,4 @@
-"""`gasunion round run`: a joint round matched and shown behind walls; `--verify`: recheck an answer."""
+"""`gasunion round`: bids signed and sealed, a round matched and shown behind walls, an answer rechecked."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from gasunion import __version__
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
+from gasunion.cli.ledger_keys import PassphraseOption, passphrase_for
 from gasunion.outcome import Envelope, Finding, Outcome, Refused, sha256_of
 
 rounds = typer.Typer(help="Joint rounds of buying and selling that bind nobody.", no_args_is_help=True)
@@ -60,6 +61,67 @@ def run(
     )
     text = _organiser(outcome, body) if party is None else _shown(body)
     leave(envelope, json_file=json_file, text=text)
+
+
+@rounds.command("sign")
+@guarded("round-bid")
+def sign(
+    bid_file: Annotated[
+        str, typer.Argument(metavar="BID.json", help="Your bid: role and lines; see schema round-bundle.")
+    ],
+    rules_file: Annotated[
+        str, typer.Option("--round", metavar="RULES.json", help="The rules, as the organiser sent them.")
+    ],
+    key_file: Annotated[str, typer.Option("--key", metavar="FILE", help="Your private key.")],
+    out_file: Annotated[
+        str | None, typer.Option("--out", metavar="FILE", help="The signed bid, to hand to the organiser.")
+    ] = None,
+    party: Annotated[
+        str | None, typer.Option("--party", help="Who bids; default: as the card beside the key says.")
+    ] = None,
+    passphrase_file: PassphraseOption = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Sign a bid with your key, after it was held against the rules of the round."""
+    from gasunion.operations.round_bids import sign_bid
+
+    answer = sign_bid(
+        bid_file,
+        rules_file,
+        key=key_file,
+        passphrase=passphrase_for(key_file, passphrase_file),
+        party=party,
+        out=out_file,
+        version=__version__,
+    )
+    leave(answer, json_file=json_file, text=answer.outcome.message)
+
+
+@rounds.command("seal")
+@guarded("round-seal")
+def seal(
+    rules_file: Annotated[
+        str, typer.Argument(metavar="RULES.json", help="The rules of the round, without bids.")
+    ],
+    bid: Annotated[
+        list[str] | None, typer.Option("--bid", metavar="FILE", help="A signed bid; as often as there are.")
+    ] = None,
+    card: Annotated[
+        list[str] | None,
+        typer.Option("--card", metavar="FILE.pub", help="The card of a party's key that you vouch for."),
+    ] = None,
+    out_file: Annotated[
+        str | None, typer.Option("--out", metavar="FILE", help="The bundle, for gasunion round run.")
+    ] = None,
+    json_file: JsonOption = None,
+) -> None:
+    """Seal signed bids into a bundle: every signature is asked before any content is read."""
+    from gasunion.operations.round_bids import seal_round
+
+    answer = seal_round(rules_file, bid or [], card or [], out=out_file, version=__version__)
+    lines = [f"{x['party']}: its signature {x['signature']}" for x in answer.body["log"]]
+    lines += [f"{f.severity}: {f}" for f in answer.outcome.findings]
+    leave(answer, json_file=json_file, text="\n".join([*lines, answer.outcome.message]))
 
 
 def _organiser(outcome: Outcome, body: Mapping[str, Any]) -> str:

@@ -27,6 +27,9 @@ def is_sealed(public_key: str, content: str, signature: str) -> bool:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
+        # bytes.fromhex takes blanks and capitals; a signature has one way to be written.
+        if len(signature) != 128 or signature != signature.lower():
+            return False
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
         key.verify(bytes.fromhex(signature), message_of(content))
     except (InvalidSignature, ValueError):
