@@ -60,6 +60,14 @@ def serve(
         Path | None,
         typer.Option("--runs", metavar="DIR", help="Folder of plans; default: beside the database."),
     ] = None,
+    cases: Annotated[
+        Path | None,
+        typer.Option(
+            "--cases",
+            metavar="DIR",
+            help="Folder of cases (folders, workbooks) that planners may name beside those that ship.",
+        ),
+    ] = None,
     cluster: Annotated[
         str | None, typer.Option("--cluster", metavar="ADDRESS", help="Dask scheduler on which plans run.")
     ] = None,
@@ -80,6 +88,7 @@ def serve(
         is_demo=demo,
         allows_private_webhooks=allow_private_webhooks,
         runs=runs,
+        cases=cases,
         cluster=cluster,
     )
     with opened(database, is_demo=demo, makes_new=init, key_file=key_file) as desk:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from gasunion import __version__
+from gasunion.operations.committee.own_cases import cases_in
 from gasunion.operations.notes.courier import Courier
 from gasunion.operations.store.installation import Installation
 from gasunion.operations.workday.days import take_up
@@ -42,7 +43,7 @@ def create_app(given: Installation, *, settings: Settings | None = None) -> Desk
 
     Raises
     ------
-    TypeError : a route has no rule of who may ask.
+    TypeError : a route has no rule of who may ask. Refused : a case that planners may name has faults.
     """
     from gasunion.web.api.routers import ROUTERS as API
     from gasunion.web.pages.routers import ROUTERS as PAGES
@@ -61,6 +62,7 @@ def create_app(given: Installation, *, settings: Settings | None = None) -> Desk
     app.state.buckets = Buckets(per_s=app.state.settings.requests_per_s, burst=app.state.settings.burst)
     app.state.pulse = Pulse(given)
     app.state.shelf = shelf_of(given, app.state.settings.runs)
+    app.state.cases = cases_in(app.state.settings.cases)
     app.state.passes = Passes(app.state.shelf.root)
     for router in (*API, *PAGES):
         # Not included but taken over: every route stands in the open, where its rule is asked for.
@@ -108,7 +110,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(_take_up, app.state.installation)
     pulse: Pulse = app.state.pulse
     courier = Courier(app.state.installation, allows_private=app.state.settings.allows_private_webhooks)
-    runs = Supervisor(app.state.installation, app.state.shelf, cluster=app.state.settings.cluster)
+    runs = Supervisor(
+        app.state.installation,
+        app.state.shelf,
+        cluster=app.state.settings.cluster,
+        cases=app.state.settings.cases,
+    )
     app.state.supervisor = runs
     pulse.start()
     if app.state.settings.computes_runs:

@@ -26,6 +26,7 @@ class Settings:
     sends_webhooks : this process sends what is due.
     computes_runs : this process starts workers for runs that wait.
     runs : folder of plans that the committee runs; None: beside the database.
+    cases : folder of cases that planners may name beside those that ship.
     cluster : the scheduler of Dask that runs may use; None: worker processes of this machine.
     """
 
@@ -40,5 +41,6 @@ class Settings:
     allows_private_webhooks: bool = False
     sends_webhooks: bool = True
     runs: Path | None = None
+    cases: Path | None = None
     cluster: str | None = None
     computes_runs: bool = True

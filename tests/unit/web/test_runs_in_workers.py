@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.base_years import two_party_folder
 from tests.committee_desk import Committee, planner
+from tests.dask_cluster import dask_cluster
 from tests.desk_store import Clock
 
 from gasunion.operations.committee import queue, runs
+from gasunion.operations.committee.own_cases import SHIPPED, Cases, cases_in
 from gasunion.operations.committee.run import Run
 from gasunion.operations.store.actor import Unknown
 from gasunion.operations.store.installation import make_installation
@@ -43,8 +46,8 @@ def supervisor(committee: Committee) -> Iterator[Supervisor]:
     made.stop()
 
 
-def ask(committee: Committee, **more: Any) -> str:
-    return runs.ask_run(committee.desk, planner("KZ-Op"), {**QUESTION, **more}).address
+def ask(committee: Committee, *, cases: Cases = SHIPPED, **more: Any) -> str:
+    return runs.ask_run(committee.desk, planner("KZ-Op"), {**QUESTION, **more}, cases=cases).address
 
 
 def until(committee: Committee, address: str, is_so: Callable[[Run], bool], *, within: float = 90.0) -> Run:
@@ -96,6 +99,82 @@ def test_plans_and_their_comparison_come_out_of_workers_as_the_commands_write_th
     assert not list(supervisor.shelf.root.glob(".*")), "a workplace is left"
 
 
+def own_cases(place: Path) -> Path:
+    """A folder of one case that does not ship, with a base of 2025."""
+    from gasunion.api import reconcile
+
+    place.mkdir()
+    mine = two_party_folder(place / "mine")
+    (mine / "base").mkdir()
+    reconcile(mine, 2025, out=mine / "base" / "2025.toml")
+    return place
+
+
+OWN_BLOCK = {"case": "mine", "plan": "block", "block": ["A", "B"], "worlds": 4}
+
+
+def test_a_case_that_the_desk_was_given_is_planned_and_one_that_changed_meanwhile_is_not(
+    committee: Committee, tmp_path: Path
+):
+    place = own_cases(tmp_path / "cases")
+    cases = cases_in(place)
+    address = ask(committee, cases=cases, case="mine")
+    table = place / "mine" / "supplies.csv"
+    before = table.read_text()
+    made = Supervisor(committee.desk, shelf_of(committee.desk, None), workers=1, cases=place)
+    table.write_text(before.replace(",15,", ",14,"))
+    made.start()
+    try:
+        changed = until(committee, address, ended)
+        assert changed.state == "refused"
+        assert "was changed since this plan was asked for" in str(changed.findings)
+        second = ask(committee, cases=cases, case="mine")
+        assert second != address
+        done = until(committee, second, ended)
+        assert (done.state, done.code) == ("done", "solved")
+    finally:
+        made.stop()
+    told = json.loads(made.shelf.file(second, "plan.json", str(done.manifest_sha256)))
+    assert told["base"]["year"] == 2025
+
+
+def test_a_run_that_is_sent_to_a_cluster_is_the_same_to_the_byte(committee: Committee, tmp_path: Path):
+    from distributed import Client
+
+    def has_computed() -> bool:
+        import sys
+
+        return "gasunion.studies.fleet.worker" in sys.modules
+
+    place = own_cases(tmp_path / "cases")
+    cases = cases_in(place)
+    address = ask(committee, cases=cases, **OWN_BLOCK)
+    here = Supervisor(committee.desk, shelf_of(committee.desk, None), workers=1, cases=place)
+    here.start()
+    try:
+        done = until(committee, address, ended)
+    finally:
+        here.stop()
+    assert done.state == "done", done.message
+    with (
+        dask_cluster() as (scheduler, _),
+        make_installation(f"sqlite:///{tmp_path / 'other.db'}", clock=committee.clock) as desk,
+    ):
+        other = Committee(desk=desk, clock=committee.clock)
+        far = Supervisor(desk, shelf_of(desk, tmp_path / "far"), workers=1, cluster=scheduler, cases=place)
+        far.start()
+        try:
+            assert ask(other, cases=cases, **OWN_BLOCK) == address
+            sent = until(other, address, ended)
+        finally:
+            far.stop()
+        with Client(scheduler, set_as_default=False) as client:
+            assert any(client.run(has_computed).values())
+        assert (sent.state, sent.manifest_sha256) == ("done", done.manifest_sha256), sent.message
+        names = here.shelf.names(address, str(done.manifest_sha256))
+        assert names == far.shelf.names(address, str(sent.manifest_sha256))
+
+
 def test_a_question_that_the_planner_refuses_says_so_with_its_findings(
     committee: Committee, supervisor: Supervisor
 ):
@@ -141,7 +220,8 @@ def test_a_worker_that_is_killed_leaves_a_run_that_says_so_and_starts_again(
 
 def test_a_worker_ends_when_its_server_is_gone(tmp_path: Path):
     job = {"question": {**QUESTION, "kind": "plan"}, "folder": str(tmp_path / "r"), "results": str(tmp_path)}
-    worker = Worker({**job, "workers": 1, "cluster": None}, place=tmp_path)
+    job |= {"address": "", "cases": None, "workers": 1, "cluster": None}
+    worker = Worker(job, place=tmp_path)
     try:
         while worker.progress() is None:
             assert not worker.has_ended(), worker.errors
@@ -246,10 +326,13 @@ def test_the_cluster_is_the_one_that_the_desk_was_told_and_never_one_of_a_reques
         raise Refused([])
 
     monkeypatch.setattr(plan_question, "answers", answers)
+    asked = read_question(QUESTION)
     job = {
-        "question": read_question(QUESTION).plain(),
+        "question": asked.plain(),
+        "address": asked.address,
         "folder": str(tmp_path / "r"),
         "results": str(tmp_path),
+        "cases": None,
     }
     worker.ended({**job, "workers": 3, "cluster": "tcp://ours:8786"}, lambda *_: None)
     assert [(c.workers, c.cluster) for c in crews] == [(3, "tcp://ours:8786")]

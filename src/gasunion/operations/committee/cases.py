@@ -1,7 +1,7 @@
 """What the page of plans knows of a case before anything is planned: years, parties, and what can be turned.
 
-Only shipped cases are planned from the page; what a party wants otherwise is a scenario and changes on one of
-them. A case is read once in a process.
+Shipped cases, and those that whoever runs the desk allows (`own_cases`); what a party wants otherwise is a
+scenario and changes on one of them. A case is read once in a process.
 """
 
 from __future__ import annotations
@@ -113,9 +113,19 @@ def case_facts(name: str) -> CaseFacts:
 
 @lru_cache(maxsize=8)
 def _facts(name: str) -> CaseFacts:
+    return facts_of(name, name)
+
+
+def facts_of(name: str, place: str | Path) -> CaseFacts:
+    """What is to be known of the case of a name, read from where it lies.
+
+    Raises
+    ------
+    Refused : it has faults; every one.
+    """
     from gasunion.intake.case import load_case
 
-    case = load_case(name)
+    case = load_case(place)
     parties = case.frames["parties"]
     named = {str(p): str(n) for p, n in zip(parties["party"], parties["name"], strict=True)}
     return CaseFacts(
@@ -189,11 +199,12 @@ def _slider(kind: str, id_: str, *, name: str, party: str, value: float, unit: s
     )
 
 
-def opened_case(asked: PlanAsked, folder: Path) -> Case:
+def opened_case(asked: PlanAsked, folder: Path, place: str | Path) -> Case:
     """The case of a question with its scenario and changes, for whoever plans it.
 
     Parameters
     ----------
+    place : the case: a shipped one by name, or where it lies.
     folder : where the scenario is written as a file while it is read.
 
     Raises
@@ -207,4 +218,4 @@ def opened_case(asked: PlanAsked, folder: Path) -> Case:
     if asked.scenario:
         scenarios = [folder / SCENARIO_FILE]
         write_file(scenarios[0], asked.scenario.encode())
-    return load_case(asked.case, changes=asked.all_changes, scenarios=scenarios)
+    return load_case(place, changes=asked.all_changes, scenarios=scenarios)

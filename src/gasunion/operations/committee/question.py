@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
 from gasunion import __version__
-from gasunion.operations.committee.cases import SCENARIO_FILE, CaseFacts, case_facts
+from gasunion.operations.committee.cases import SCENARIO_FILE, CaseFacts
+from gasunion.operations.committee.own_cases import SHIPPED, Cases
 from gasunion.operations.committee.version_form import is_hash
 from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
 from gasunion.reading.plain import toml_of
@@ -39,6 +40,7 @@ class PlanAsked:
 
     Attributes
     ----------
+    case_sha256, base_sha256 : of its tables, and of the base of the year where it stands on one.
     plan, block : as `gasunion plan` takes them. base : whether it stands on the case's base of the year.
     sliders : id → factor; they come after the scenario and before `changes`.
     changes : as `--set` takes them, in order. scenario : a scenario file's text, "" for none.
@@ -46,6 +48,8 @@ class PlanAsked:
     """
 
     case: str
+    case_sha256: str
+    base_sha256: str | None
     year: int
     plan: Plan = "status quo"
     block: tuple[str, ...] = ()
@@ -87,12 +91,10 @@ class PlanAsked:
     @property
     def address(self) -> str:
         """Permanent address of its answer."""
-        facts = case_facts(self.case)
-        base = facts.base_years.get(self.year) if self.base else None
         asked = {
             "program": __version__,
-            "case": [facts.name, facts.sha256],
-            "base": base,
+            "case": [self.case, self.case_sha256],
+            "base": self.base_sha256,
             "year": self.year,
             "plan": self.plan,
             "block": sorted(self.block),
@@ -130,8 +132,12 @@ class ComparisonAsked:
 Asked = PlanAsked | ComparisonAsked
 
 
-def read_question(value: Any, where: str = "question") -> Asked:
+def read_question(value: Any, where: str = "question", *, cases: Cases = SHIPPED) -> Asked:
     """The question that plain data asks.
+
+    Parameters
+    ----------
+    cases : that may be asked about.
 
     Raises
     ------
@@ -152,17 +158,21 @@ def read_question(value: Any, where: str = "question") -> Asked:
         faults.append(Finding(where=f"{where}.kind", what=what, hint="Known: plan, comparison."))
     facts: CaseFacts | None = None
     try:
-        facts = case_facts(_text(value.get("case")))
+        facts = cases.facts(_text(value.get("case")))
     except Refused as refused:
         faults += [
             Finding(where=f"{where}.case", what=f.what, value=f.value, hint=f.hint) for f in refused.findings
         ]
+    year = _year(value.get("year"), facts, f"{where}.year", faults)
+    base = _yes(value.get("base", True), f"{where}.base", faults)
     made = PlanAsked(
         case=_text(value.get("case")),
-        year=_year(value.get("year"), facts, f"{where}.year", faults),
+        case_sha256="" if facts is None else facts.sha256,
+        base_sha256=facts.base_years.get(year) if base and facts is not None else None,
+        year=year,
         plan=_plan(value, f"{where}.plan", faults),
         block=_block(value.get("block"), facts, f"{where}.block", faults),
-        base=_yes(value.get("base", True), f"{where}.base", faults),
+        base=base,
         changes=_changes(value.get("changes", ()), f"{where}.changes", faults),
         scenario=_scenario(value.get("scenario", ""), f"{where}.scenario", faults),
         worlds=_count(value.get("worlds", 0), f"{where}.worlds", MOST_WORLDS, faults),

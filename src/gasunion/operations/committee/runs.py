@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from gasunion.ledger.store.ledger import instant_text
+from gasunion.operations.committee.own_cases import SHIPPED, Cases
 from gasunion.operations.committee.question import Asked, ComparisonAsked, read_question
 from gasunion.operations.committee.run import AGAIN, AT_WORK, Run, run_of
 from gasunion.operations.committee.tables import PROTOCOL_PARTIES, PROTOCOL_VERSIONS, RUN_READERS, RUNS
@@ -32,9 +33,19 @@ _READ: Final[tuple[Role, ...]] = ("planner", "auditor", "administrator")
 
 
 def ask_run(
-    installation: Installation, actor: Actor, question: Any, *, title: str = "", key: str | None = None
+    installation: Installation,
+    actor: Actor,
+    question: Any,
+    *,
+    title: str = "",
+    cases: Cases = SHIPPED,
+    key: str | None = None,
 ) -> Run:
     """Ask a question; where it was asked before, its run is given, whoever asked.
+
+    Parameters
+    ----------
+    cases : that may be asked about on this desk.
 
     Raises
     ------
@@ -42,7 +53,7 @@ def ask_run(
     Unknown : a comparison names a run that the party may not see.
     """
     require(actor, "planner")
-    asked = read_question(question)
+    asked = read_question(question, cases=cases)
     address, name = asked.address, _title(title)
 
     def work(connection: Connection) -> Run:

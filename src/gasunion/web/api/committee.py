@@ -8,7 +8,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from gasunion.operations.committee import runs
-from gasunion.operations.committee.cases import Slider, case_facts, case_names
+from gasunion.operations.committee.cases import Slider
+from gasunion.operations.committee.own_cases import Cases
 from gasunion.operations.committee.run import Run
 from gasunion.outcome import Finding, Refused
 from gasunion.web.api.answers import Asked, Key, Limit, Page, Sent, problems
@@ -78,9 +79,10 @@ def shelf(request: Request) -> Shelf:
 
 @router.get("/cases", responses=problems())
 @allowed(*READERS)
-def list_cases() -> Page[CaseModel]:
+def list_cases(request: Request) -> Page[CaseModel]:
     """Cases that can be planned, with their years and parties."""
-    found = [case_facts(name) for name in case_names()]
+    known: Cases = request.app.state.cases
+    found = [known.facts(name) for name in known.names()]
     items = [
         CaseModel(
             name=f.name,
@@ -96,9 +98,11 @@ def list_cases() -> Page[CaseModel]:
 
 @router.get("/cases/{case}/sliders", responses=problems(404))
 @allowed(*READERS)
-def list_sliders(case: CaseName, year: Annotated[int, Query(ge=1900, le=2200)]) -> Page[Slider]:
+def list_sliders(
+    case: CaseName, year: Annotated[int, Query(ge=1900, le=2200)], request: Request
+) -> Page[Slider]:
     """What can be turned in a year of a case, and how far."""
-    facts = case_facts(case)
+    facts = request.app.state.cases.facts(case)
     if year not in facts.sliders:
         told = ", ".join(map(str, facts.years))
         raise Refused([Finding(where="year", what=f"{year} cannot be planned.", hint=f"Known: {told}.")])
@@ -107,9 +111,11 @@ def list_sliders(case: CaseName, year: Annotated[int, Query(ge=1900, le=2200)]) 
 
 @router.post("/runs", status_code=202, responses=problems(404, 409))
 @allowed("planner")
-def ask_run(sent: SentRun, asked: Asked, response: Response, key: Key = None) -> Run:
+def ask_run(sent: SentRun, asked: Asked, request: Request, response: Response, key: Key = None) -> Run:
     """Ask for a run; the same question gives the same run, also where it is done already."""
-    made = runs.ask_run(asked.desk, asked.actor, sent.question, title=sent.title, key=key)
+    made = runs.ask_run(
+        asked.desk, asked.actor, sent.question, title=sent.title, cases=request.app.state.cases, key=key
+    )
     response.headers["Location"] = f"/api/v1/runs/{made.address}"
     return made
 

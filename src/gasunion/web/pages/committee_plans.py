@@ -11,7 +11,8 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from gasunion.operations.committee import runs
-from gasunion.operations.committee.cases import CaseFacts, Slider, case_facts, case_names
+from gasunion.operations.committee.cases import CaseFacts, Slider
+from gasunion.operations.committee.own_cases import Cases
 from gasunion.operations.committee.question import PLANS
 from gasunion.operations.committee.run import Run
 from gasunion.operations.people.parties import Party, parties
@@ -77,7 +78,7 @@ def ask(request: Request, form: Sent) -> Response:
     made, problem = tried(
         lambda: runs.ask_run(
             installation(request), signed_in(request), question_in(form), title=text_of(form, "title"),
-            key=key_of(form),
+            cases=request.app.state.cases, key=key_of(form),
         )
     )  # fmt: skip
     if made is None:
@@ -183,8 +184,9 @@ def _plans(
     problem: Problem | None = None,
 ) -> Response:
     actor = signed_in(request)
-    names = case_names()
-    facts = case_facts(case if case in names else names[0])
+    known: Cases = request.app.state.cases
+    names = known.names()
+    facts = known.facts(case if case in names else names[0])
     chosen = _whole(year)
     planned = chosen if isinstance(chosen, int) and chosen in facts.years else _latest(facts)
     found = runs.runs(installation(request), actor, limit=SHOWN)

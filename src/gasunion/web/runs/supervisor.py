@@ -64,6 +64,7 @@ class Supervisor:
         *,
         workers: int | None = None,
         cluster: str | None = None,
+        cases: Path | None = None,
         places: int = PLACES,
         lost_s: float = LOST_S,
         clock: Callable[[], float] = time.monotonic,
@@ -71,6 +72,7 @@ class Supervisor:
         self.shelf = shelf
         self._installation = installation
         self._crew = {"workers": workers or max(1, (os.cpu_count() or 1) // 2), "cluster": cluster}
+        self._cases = None if cases is None else str(cases.absolute())
         self._places, self._lost_s, self._clock = places, lost_s, clock
         self._owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{secrets.token_hex(8)}"
         self._jobs: list[_Job] = []
@@ -128,6 +130,8 @@ class Supervisor:
             "question": dict(taken.question),
             "folder": str(place / "result"),
             "results": str(self.shelf.root),
+            "address": taken.address,
+            "cases": self._cases,
             **self._crew,
         }
         worker = Worker(job, place=place)

@@ -1,6 +1,6 @@
 """A worker: one run in a process of its own, from the question on its standard input to a folder of files.
 
-    in    {"question": …, "folder": …, "results": …, "workers": …, "cluster": …}
+    in    {"question": …, "address": …, "folder": …, "results": …, "cases": …, "workers": …, "cluster": …}
     out   {"progress": {"phase": …, "done": …, "total": …, "left_s": …}}, a line a step
     last  {"ended": {"state": …, "code": …, "message": …, "findings": …, …}}
 
@@ -87,6 +87,7 @@ def _end(state: str, outcome: Outcome, **more: str | None) -> dict[str, Any]:
 
 def _planned(job: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     from gasunion.operations.committee.cases import opened_case
+    from gasunion.operations.committee.own_cases import cases_in
     from gasunion.operations.committee.question import PlanAsked, read_question
     from gasunion.report.answers.answers import plan_part
     from gasunion.report.files.files import publish
@@ -95,10 +96,14 @@ def _planned(job: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     from gasunion.studies.plan_question import STUDY, answers, plan_question
 
     tell("case")
-    asked = read_question(job["question"])
+    cases = cases_in(Path(job["cases"]) if job["cases"] else None)
+    asked = read_question(job["question"], cases=cases)
     assert isinstance(asked, PlanAsked)
+    if asked.address != job["address"]:
+        what = "was changed since this plan was asked for."
+        raise Refused([Finding(where=f"case {asked.case}", what=what, hint="Ask for the plan again.")])
     with tempfile.TemporaryDirectory() as scratch:
-        case = opened_case(asked, Path(scratch))
+        case = opened_case(asked, Path(scratch), cases.place(asked.case))
     question = plan_question(
         case, asked.year, kind=asked.plan, block=asked.block or None, on_base=asked.base,
         worlds=asked.worlds if asked.plan == "block" else None, seed=asked.seed,

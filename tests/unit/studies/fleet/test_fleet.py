@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests import fleet_chunks
+from tests.dask_cluster import dask_cluster
 
 from gasunion.outcome import Refused
 from gasunion.studies.fleet import Crew, Job, LostError, run
@@ -158,32 +158,8 @@ def _lines(path: Path) -> int:
 @pytest.fixture
 def dask() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler and two workers, each a process of its own."""
-    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
-
-    def start(*words: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
-            env=env,
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE if words[0] == "dask_scheduler" else subprocess.DEVNULL,
-        )
-
-    local = ("--host", "127.0.0.1", "--no-dashboard")
-    scheduler = start("dask_scheduler", *local, "--port", "0")
-    address = ""
-    assert scheduler.stderr is not None
-    for line in scheduler.stderr:
-        if b"tcp://" in line:
-            address = "tcp://" + line.split(b"tcp://")[1].strip().decode()
-            break
-    threading.Thread(target=scheduler.stderr.read, daemon=True).start()
-    workers = [start("dask_worker", address, *local, "--nthreads", "1", "--no-nanny") for _ in range(2)]
-    yield address, workers
-    for process in (*workers, scheduler):
-        process.kill()
-        process.wait()
-    scheduler.stderr.close()
+    with dask_cluster() as found:
+        yield found
 
 
 def test_a_cluster_of_two_workers_one_of_them_killed_gives_the_same(
