@@ -21,33 +21,12 @@ from gasunion.market.charges import charge_of
 from gasunion.market.cone_costs import with_cones
 from gasunion.market.curves import line_of, slopes_of, tangent_at
 from gasunion.market.forms import GolombekCost, IsoelasticDemand, LinearDemand, PowerCost, StepDemand
-from gasunion.market.reach import reach
+from gasunion.market.places import Places, add_stores, grid_of, held_sales, numbers, places_of, words
 from gasunion.market.setting import Market
-from gasunion.network.elements import Corridor, Node
 from gasunion.program import Floats, Program
-from gasunion.scenario.storage import Storage
-from gasunion.transport.flows import FlowColumns, Grid, add_balance, add_flows, add_pooled_capacity
+from gasunion.transport.flows import FlowColumns, add_balance, add_flows, add_pooled_capacity
 from gasunion.transport.model import Indices, Model
-from gasunion.transport.stock import StockColumns, add_stock
-
-UNLIMITED = float("inf")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """What of the network each trader uses: the programme's copies, in canonical order.
-
-    Attributes
-    ----------
-    node, arc, store, pair : (trader, name) of each copy; a pair is a trader and a market.
-    node_number : (trader, node) → its number.
-    """
-
-    node: tuple[tuple[str, str], ...]
-    arc: tuple[tuple[str, int], ...]
-    store: tuple[tuple[str, int], ...]
-    pair: tuple[tuple[str, int], ...]
-    node_number: dict[tuple[str, str], int]
+from gasunion.transport.stock import StockColumns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,28 +68,6 @@ class Formulation:
     program: Program
 
 
-def places_of(market: Market) -> Places:
-    """Copies of the network: a trader has those places its gas can pass on the way to a market."""
-    inside = reach(market)
-    node = tuple((t, n) for t in market.traders for n in sorted(inside[t]))
-    return Places(
-        node=node,
-        arc=tuple(
-            (t, k)
-            for t in market.traders
-            for k, line in enumerate(market.lines)
-            if line.tail in inside[t] and line.head in inside[t]
-        ),
-        store=tuple(
-            (t, k) for t in market.traders for k, s in enumerate(market.stores) if s.node in inside[t]
-        ),
-        pair=tuple(
-            (t, k) for t in market.traders for k, o in enumerate(market.outlets) if o.node in inside[t]
-        ),
-        node_number={name: k for k, name in enumerate(node)},
-    )
-
-
 def formulate(market: Market) -> Formulation:
     """Rows and columns of a market; `at_point` gives its curves."""
     places = places_of(market)
@@ -122,22 +79,22 @@ def formulate(market: Market) -> Formulation:
         lower=np.array([s.minimum for s in market.sites]),
         upper=_limits(market),
     )
-    sales = model.add_columns("sales", {"pair": _words(places.pair), "period": periods})
+    sales = model.add_columns("sales", {"pair": words(places.pair), "period": periods})
     quantity = np.full((len(market.outlets), len(periods)), -1)
     straight = [k for k, o in enumerate(market.outlets) if not isinstance(o.demand[0], StepDemand)]
     quantity[straight] = model.add_columns(
         "quantity", {"market": [market.outlets[k].market for k in straight], "period": periods}
     )
     steps = _add_steps(model, market, weight)
-    grid = _grid(market, places)
+    grid = grid_of(market, places)
     carried = [market.lines[k].cost + charge_of(market.lines[k], t) for t, k in places.arc]
     cost = np.array(carried).reshape(-1, 1) * weight
     flows = add_flows(model, grid, cost_forward=cost, cost_backward=cost)
     balance = add_balance(model, grid, flows)
-    site_node = _numbers(places, [(s.trader, s.node) for s in market.sites])
+    site_node = numbers(places, [(s.trader, s.node) for s in market.sites])
     used = site_node >= 0  # a site from which no market can be reached gives nothing
     model.add_entries(balance[site_node[used]], production[used], 1.0)
-    pair_node = _numbers(places, [(t, market.outlets[k].node) for t, k in places.pair])
+    pair_node = numbers(places, [(t, market.outlets[k].node) for t, k in places.pair])
     model.add_entries(balance[pair_node], sales, -1.0)
     demand = model.add_rows(
         "demand", {"market": [o.market for o in market.outlets], "period": periods}, lower=0.0, upper=0.0
@@ -155,8 +112,8 @@ def formulate(market: Market) -> Formulation:
         capacity_forward=np.array([x.capacity_forward for x in market.lines]).reshape(-1, len(periods)),
         capacity_backward=np.array([x.capacity_backward for x in market.lines]).reshape(-1, len(periods)),
     )
-    stock, store_rows = _add_stores(model, market, places, balance)
-    held, held_of = _held(model, market, places, sales)
+    stock, store_rows = add_stores(model, market, places, balance)
+    held, held_of = held_sales(model, market, places, sales)
     theta = np.array([market.conduct[t, market.outlets[k].market] for t, k in places.pair])
     none = (0.0,) * len(periods)
     forward = np.array([market.forward.get((t, market.outlets[k].market), none) for t, k in places.pair])
@@ -244,28 +201,6 @@ def at_point(
     ), cost.size
 
 
-def _held(model: Model, market: Market, places: Places, sales: Indices) -> tuple[Indices, Indices]:
-    """Columns of what is held against a price: a pair's sales, or the sum of a group in step in a market."""
-    group_of = {t: k for k, group in enumerate(market.in_step) for t in group}
-    together: dict[tuple[int, int], list[int]] = {}
-    for k, (trader, m) in enumerate(places.pair):
-        if trader in group_of:
-            together.setdefault((group_of[trader], m), []).append(k)
-    if not together:
-        return sales, np.arange(len(places.pair))
-    labels = {"group": [f"{g} · {m}" for g, m in together], "period": market.periods}
-    sums = model.add_columns("in step", labels)
-    rows = model.add_rows("in step", labels, lower=0.0, upper=0.0, terms=[(sums, 1.0)])
-    alone = [k for k, (trader, _) in enumerate(places.pair) if trader not in group_of]
-    held_of = np.zeros(len(places.pair), dtype=np.int64)
-    held_of[alone] = np.arange(len(alone))
-    for row, members in enumerate(together.values()):
-        held_of[members] = len(alone) + row
-        for k in members:
-            model.add_entries(rows[row], sales[k], -1.0)
-    return np.concatenate([sales[alone], sums]), held_of
-
-
 def tangents(market: Market, quantity: Floats) -> tuple[Floats, Floats]:
     """Choke price and slope of each market's curve as traders see it, straight at a point; (market, period).
 
@@ -301,80 +236,3 @@ def _add_steps(model: Model, market: Market, weight: Floats) -> dict[int, Indice
             labels = {"step": [str(i) for i in range(len(size))], "period": market.periods}
             out[k] = model.add_columns(f"use of {outlet.market}", labels, upper=size, cost=-weight * value)
     return out
-
-
-def _grid(market: Market, places: Places) -> Grid:
-    """Every trader's copy of the network; limits stand in the rows that traders share."""
-    number = places.node_number
-    ends = [(t, market.lines[k].tail, market.lines[k].head) for t, k in places.arc]
-    shape = (len(places.arc), len(market.periods))
-    capacity = []
-    for side in ("capacity_forward", "capacity_backward"):
-        given = np.array([getattr(x, side) for x in market.lines]).reshape(-1, shape[1])
-        own = given[[k for _, k in places.arc]] if places.arc else np.zeros(shape)
-        capacity.append(np.where(own > 0, UNLIMITED, 0.0))
-    return Grid(
-        nodes=tuple(Node(node=f"{t} · {n}") for t, n in places.node),
-        arcs=tuple(
-            Corridor(
-                arc=f"{t} · {x.arc}",
-                corridor=x.arc,
-                tail=x.tail,
-                head=x.head,
-                length_m=0.0,
-                capacity_forward_m3_s=0.0,
-            )
-            for t, x in ((t, market.lines[k]) for t, k in places.arc)
-        ),
-        tail=np.array([number[t, tail] for t, tail, _ in ends], dtype=np.int64),
-        head=np.array([number[t, head] for t, _, head in ends], dtype=np.int64),
-        periods=market.periods,
-        capacity_forward_mcm_d=capacity[0],
-        capacity_backward_mcm_d=capacity[1],
-        arrival=np.array([1.0 - market.lines[k].loss for _, k in places.arc]),
-    )
-
-
-def _add_stores(
-    model: Model, market: Market, places: Places, balance: Indices
-) -> tuple[StockColumns | None, tuple[Indices, Indices, Indices] | None]:
-    """Every trader's stock in each store, and the rows by which traders share it."""
-    if not places.store:
-        return None, None
-    free = [
-        Storage(
-            storage=f"{t} · {market.stores[k].store}",
-            node=market.stores[k].node,
-            working_gas_bcm=UNLIMITED,
-            injection_mcm_d=UNLIMITED,
-            withdrawal_mcm_d=UNLIMITED,
-        )
-        for t, k in places.store
-    ]
-    weight = np.array(market.shares)
-    # A rate of 1 bcm/y over a share of the year is that much in bcm: in mcm, prices of gas in store would
-    # carry a thousand times the solver's tolerance.
-    stock = add_stock(model, free, periods=market.periods, days=weight)
-    at = _numbers(places, [(t, market.stores[k].node) for t, k in places.store])
-    model.add_entries(balance[at], stock.withdrawal, 1.0)
-    model.add_entries(balance[at], stock.injection, -1.0)
-    of = np.array([k for _, k in places.store])
-    labels = {"storage": [s.store for s in market.stores], "period": market.periods}
-    rows = []
-    for name, columns, most in (
-        ("injection shared", stock.injection, [s.injection for s in market.stores]),
-        ("withdrawal shared", stock.withdrawal, [s.withdrawal for s in market.stores]),
-        ("stock shared", stock.stock, [s.working for s in market.stores]),
-    ):
-        block = model.add_rows(name, labels, lower=-np.inf, upper=np.array(most)[:, None])
-        model.add_entries(block[of], columns, 1.0)
-        rows.append(block)
-    return stock, (rows[0], rows[1], rows[2])
-
-
-def _numbers(places: Places, names: list[tuple[str, str]]) -> Indices:
-    return np.array([places.node_number.get(n, -1) for n in names], dtype=np.int64)
-
-
-def _words(pairs: tuple[tuple[str, int], ...]) -> list[str]:
-    return [f"{t} · {k}" for t, k in pairs]

@@ -15,7 +15,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from gasunion.market.forms import GolombekCost, IsoelasticDemand, LinearDemand, PowerCost, StepDemand
+from gasunion.market.belief import Belief
+from gasunion.market.forms import GolombekCost, IsoelasticDemand, LinearDemand, PowerCost
 from gasunion.market.recheck_table import Rows, Table, whole
 from gasunion.market.setting import Line, Market, Outlet, Site
 
@@ -227,7 +228,7 @@ def _economic(market: Market, table: Table, t: int, judge: _Judge) -> None:
             continue  # the group's reply is bounded once: from whichever member's gas is worth least
         least = min(worth[m, outlet.node] for m in group)
         dear = sum((worth[m, outlet.node] - least) * table.sales[m, name][0][t] for m in group)
-        beliefs = _Belief(
+        beliefs = Belief(
             outlet=outlet,
             period=t,
             price=price,
@@ -290,50 +291,6 @@ def _marginal(site: Site, rate: float) -> float:
         left = max(1.0 - rate / cost.limit, 1e-300)
         return cost.marginal + cost.slope * rate + cost.steep * math.log(left)
     return cost.marginal + cost.slope * rate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Belief:
-    """What a trader believes of one market: that others give way by 1 − θ of what it adds."""
-
-    outlet: Outlet
-    period: int
-    price: float
-    sold: float
-    held: float
-    theta: float
-    ahead: float
-    steep: float
-    value: float
-
-    def could_gain(self, *, most: float) -> float:
-        """Most it could gain by another quantity, a unit being worth `value` to it elsewhere. [MUSD/y]"""
-        if self.theta == 0 or isinstance(self.outlet.demand[self.period], StepDemand):
-            margin = self.price - self.value
-            return max(margin, 0.0) * max(most - self.held, 0.0) + max(-margin, 0.0) * self.held
-        if isinstance(self.outlet.demand[self.period], LinearDemand):
-            bend = self.theta * self.steep
-            best = max(0.0, (self.price + bend * (self.held + self.ahead) - self.value) / (2.0 * bend))
-            return self._objective(best) - self._objective(self.held)
-        tries = [self.held * 2.0 ** (k / 16.0 - 10.0) for k in range(321)]
-        at = max(range(len(tries)), key=lambda k: self._objective(tries[k]))
-        low, high = tries[max(at - 1, 0)], tries[min(at + 1, len(tries) - 1)]
-        for _ in range(100):  # golden section between the neighbours of the best try
-            one, other = high - 0.6180339887498949 * (high - low), low + 0.6180339887498949 * (high - low)
-            low, high = (low, other) if self._objective(one) > self._objective(other) else (one, high)
-        best = max(self._objective(0.5 * (low + high)), self._objective(tries[at]))
-        return max(0.0, best - self._objective(self.held))
-
-    def _objective(self, sale: float) -> float:
-        change, curve = sale - self.held, self.outlet.demand[self.period]
-        if isinstance(curve, IsoelasticDemand):
-            sold = self.sold + self.theta * change
-            share = sold / (self.outlet.factor[self.period] * curve.scale)
-            price = curve.price_high if share <= 0 else math.exp(math.log(share) / curve.elasticity)
-            price = min(price, curve.price_high)
-        else:
-            price = self.price - self.theta * self.steep * change
-        return price * (sale - self.ahead) - self.value * sale
 
 
 def _stocks(market: Market, table: Table, miss: Callable[[str, float, float], None], scale: _Scale) -> None:

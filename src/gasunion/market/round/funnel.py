@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gasunion.market.round.bundle import REPORTED, Bundle, Report
+from gasunion.market.round.bids import REPORTED, Report
+from gasunion.market.round.bundle import Bundle
 from gasunion.market.round.matching import Pool
 from gasunion.outcome import Finding
 

@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from gasunion.market.round.bundle import Bundle, Line
+from gasunion.market.round.bids import Line
+from gasunion.market.round.bundle import Bundle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
