@@ -34,6 +34,12 @@ class Compact:
     rows: Indices
     fixed: Floats
 
+    def whole(self, x: Floats) -> Floats:
+        """(column of the whole,) a point of the smaller programme with what was fixed."""
+        found = self.fixed.copy()
+        found[self.columns] = x
+        return found
+
     def rows_of(self, whole: npt.NDArray[np.integer]) -> Indices:
         """Row numbers here of rows of the whole; every one of them was kept."""
         position = np.full(int(self.rows.max(initial=-1)) + 1, -1, dtype=np.int64)
@@ -43,7 +49,7 @@ class Compact:
 
 
 def compact(program: Program, *, keep_rows: npt.NDArray[np.integer]) -> Compact:
-    """Leave out what is settled.
+    """Leave out what is settled. Duals of rows that became bounds are not found there.
 
     Parameters
     ----------
@@ -90,7 +96,7 @@ def compact(program: Program, *, keep_rows: npt.NDArray[np.integer]) -> Compact:
             matrix=matrix[rows][:, columns].tocsc(),
             row_lower=program.row_lower[rows] - offset[rows],
             row_upper=program.row_upper[rows] - offset[rows],
-            quadratic=None,
+            quadratic=None if program.quadratic is None else program.quadratic[columns],
             integer=None,
         ),
         columns=columns,

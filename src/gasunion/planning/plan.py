@@ -25,6 +25,7 @@ from gasunion.outcome import Outcome
 from gasunion.patience import gathered_stops, stopped_finding
 from gasunion.planning.blocks import Kind, Pins, bounded
 from gasunion.planning.coalition import coalition, footing_of
+from gasunion.planning.compact import compact
 from gasunion.planning.edge import ROOMS_MCM_D, roomy, words
 from gasunion.planning.face import optimal_face
 from gasunion.planning.formulation import Formulation, formulate
@@ -360,14 +361,28 @@ def _calmest(formulation: Formulation, face: Program, best: Solution) -> Floats:
     if not least_work.outcome.is_solved:
         return best.x
     face = optimal_face(dataclasses.replace(face, cost=work), least_work)
-    calm = solve(_least_change(formulation, face))
-    if not calm.outcome.is_solved:
+    calm = _calm(_least_change(formulation, face))
+    if calm is None:
         return least_work.x
-    x = calm.x[: work.size]
+    x = calm[: work.size]
     # An interior point stops short of its bounds by its tolerance; what lies that close lies on the bound.
     near = 1e-7
     x = np.where(np.abs(x - face.lower) < near, face.lower, x)
     return np.where(np.abs(x - face.upper) < near, face.upper, x)
+
+
+def _calm(program: Program) -> Floats | None:
+    """The point of least change: of the programme without what is settled, in a third of the time.
+
+    A face holds its rows to a tolerance; where two of them cross by more than rounding it is solved whole.
+    """
+    small = compact(program, keep_rows=np.zeros(0, dtype=np.int64))
+    if (small.program.lower <= small.program.upper).all():
+        found = solve(small.program)
+        if found.outcome.is_solved:
+            return small.whole(found.x)
+    whole = solve(program)
+    return whole.x if whole.outcome.is_solved else None
 
 
 def _least_change(formulation: Formulation, face: Program) -> Program:
