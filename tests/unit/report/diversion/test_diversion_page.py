@@ -59,3 +59,15 @@ def test_the_title_is_the_finding_with_its_interval(made):
     assert title.startswith("2024: of 20.0\u00a0bcm that Eland no longer buys of Aland")
     assert f"{low:.1f}" in title
     assert f"{high:.1f}" in title
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("en", "about 4.0"), ("ru", "около 4,0"), ("kk", "шамамен 4,0"), ("uz", "taxminan 4,0")],
+)
+def test_two_ends_that_read_alike_are_one_figure(made, code, said):
+    found, _ = made
+    answer = json.loads(json.dumps(dict(found.answer)))
+    answer["years"]["2024"]["stages"]["built"]["intervals"]["placed_bcm"] = [3.98, 4.01]
+    html = body_html(data_of(answer), code)
+    assert said in html[html.index("<h1>") : html.index("</h1>")]
