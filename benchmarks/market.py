@@ -24,6 +24,7 @@ from gasunion.market.recheck import recheck
 from gasunion.market.setting import Market
 from gasunion.market.witness import witness_of
 from gasunion.program import solve
+from gasunion.studies.sales.partitions import every_partition
 
 LIMIT_MONTHS_S, LIMIT_PARTITIONS_S = 0.2, 1.0
 NODES_OF_SIX = 12
@@ -145,10 +146,15 @@ def main() -> None:
     own = seconds(lambda: [equilibrium(m) for m in every], 3)
     floor = seconds(lambda: [solve(p) for p in written], 3)
     worst = max(recheck(m, witness_of(equilibrium(m))).residual for m in every)
+    told = seconds(lambda: every_partition(six), 3)
     print(
         f"{len(every)} partitions of six sellers, annual, {NODES_OF_SIX} nodes: {own:.3f} s "
         f"(limit {LIMIT_PARTITIONS_S} s), "
         f"solver alone {floor:.3f} s, ratio {own / floor:.2f}; residual {worst:.1e}"
+    )
+    print(
+        f"the same as gasunion sales tells them, each with its figures and gains: {told:.3f} s "
+        f"(limit {LIMIT_PARTITIONS_S} s), ratio {told / floor:.2f}"
     )
 
 

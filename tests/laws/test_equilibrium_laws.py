@@ -209,6 +209,46 @@ def test_no_trader_gains_by_another_quantity_at_given_congestion_prices(seed):
                 assert recheck(market, other).residual > KKT
 
 
+@pytest.mark.parametrize("seed", SEEDS[::3])
+def test_an_interval_over_conduct_is_that_of_its_points_each_solved_by_itself(seed):
+    """The same market with conduct as a number, from its file; what is open has both of its ends."""
+    plain = random_market(seed, conduct=0.5)
+    try:
+        _, body, _ = answer_of(market_of(plain | {"conduct": [0, 1]}))
+    except Refused:
+        return
+    points = [answer_of(market_of(plain | {"conduct": c}))[1:] for c in (0, 0.25, 0.5, 0.75, 1)]
+
+    def ends(name, *path):
+        values = []
+        for point, reasons in points:
+            if (dotted := ".".join((name, *path))) in point["ranges"]:
+                values += point["ranges"][dotted]
+                continue
+            value = point[name]
+            for key in path:
+                value = value[key]
+            if value is not None:
+                values.append(value)
+            elif "sells nothing" not in reasons[dotted] and "nothing is sold" not in reasons[dotted]:
+                return None
+        return [min(values), max(values)] if values else None
+
+    over, count = body["over_conduct"], 0
+    assert (over["points"], over["unsolved"]) == (4, 0)
+    names = ("prices", "sold", "profit", "hhi", "consumer_surplus")
+    told = [(over[n][k], ends(n, k)) for n in names for k in over[n]]
+    told += [(e, ends("congestion_rent", "by_owner", o)) for o, e in over["congestion_rent"].items()]
+    for n in ("quantities", "lerner"):
+        told += [(e, ends(n, t, m)) for t, row in over[n].items() for m, e in row.items()]
+    for printed, right in [*told, (over["welfare"], ends("welfare"))]:
+        assert (printed is None) is (right is None)
+        if right is not None:
+            assert printed == pytest.approx(right, rel=1e-6, abs=1e-5)
+            count += 1
+    assert count > 5
+
+
 RANGED = {**two_by_two(capacity=10), "conduct": {"A": [0, 1], "B": 1}}
 ANSWERED = {
     "two": two_by_two(capacity=10),

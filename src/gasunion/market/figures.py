@@ -139,9 +139,9 @@ def profit_of(found: Equilibrium) -> Floats:
     for k, (trader, m) in enumerate(form.places.pair):
         out[number[trader]] += float(sales[k] @ (found.price[m] * weight))
     out -= costs_of(found)
-    share = arc_shares(found)
-    for k, (trader, a) in enumerate(form.places.arc):
-        out[number[trader]] -= float(share[k] @ found.arc_rent()[a])
+    if form.places.arc:
+        rents = np.sum(arc_shares(found) * found.arc_rent()[[a for _, a in form.places.arc]], axis=1)
+        np.subtract.at(out, [number[t] for t, _ in form.places.arc], rents)
     for rows, used, (trader, s) in store_shares(found):
         out[number[trader]] -= float(used @ np.maximum(-found.row_dual[rows[s]], 0.0))
     return out
@@ -157,9 +157,9 @@ def costs_of(found: Equilibrium) -> Floats:
         cost = [total_of(site.cost, float(rate)) for rate in rates]
         out[number[site.trader]] += float(np.array(cost) @ form.weight)
     moved = (found.values(form.flows.forward) + found.values(form.flows.backward)) @ form.weight
-    for k, (trader, a) in enumerate(form.places.arc):
-        line = market.lines[a]
-        out[number[trader]] += (line.cost + charge_of(line, trader)) * float(moved[k])
+    if form.places.arc:
+        carried = np.array([market.lines[a].cost + charge_of(market.lines[a], t) for t, a in form.places.arc])
+        np.add.at(out, [number[t] for t, _ in form.places.arc], carried * moved)
     if form.stock is not None:
         put = found.values(form.stock.injection) @ form.weight
         for k, (trader, s) in enumerate(form.places.store):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.program.arrays import Floats
+from gasunion.program.arrays import Floats, diagonal
 from gasunion.program.residuals import residuals_of
 
 if TYPE_CHECKING:
@@ -70,7 +70,6 @@ def _with_binding(
     program: Program, x: Floats, row_dual: Floats, *, weight: float
 ) -> tuple[Floats, Floats] | None:
     """The point at which what binds at `x` binds exactly; None where there is none."""
-    from scipy import sparse
     from scipy.sparse.linalg import splu
 
     assert program.quadratic is not None
@@ -88,7 +87,7 @@ def _with_binding(
     target = target - np.asarray(matrix @ held)[rows]
     system, shift = _system(program, free, rows)
     try:
-        factors = splu(system + sparse.diags(shift, format="csc"))
+        factors = splu(system + diagonal(shift))
     except RuntimeError:  # exactly singular even so
         return None
     right = np.concatenate([-program.cost[free], target])

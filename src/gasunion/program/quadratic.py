@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from gasunion.outcome import Code, Outcome
 from gasunion.patience import solve_seconds, stopped_message, tell_stop
-from gasunion.program.arrays import Floats
+from gasunion.program.arrays import Floats, diagonal
 from gasunion.program.cones import Cone
 from gasunion.program.linear import Program, Solution
 from gasunion.program.polish import polished
@@ -106,7 +106,6 @@ def solve_quadratic(whole: Program, *, polish: bool = False, time_limit_s: float
 
 def _solve_free(program: Program, *, polish: bool, time_limit_s: float) -> Solution:
     import clarabel
-    from scipy import sparse
 
     assert program.quadratic is not None
     n = program.cost.size
@@ -142,7 +141,7 @@ def _solve_free(program: Program, *, polish: bool, time_limit_s: float) -> Solut
         settings.direct_solve_method = "qdldl"
     settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = 1e-10
     solver = clarabel.DefaultSolver(
-        sparse.diags(program.quadratic, format="csc"),
+        diagonal(program.quadratic),
         program.cost,
         _stacked(parts, n),
         right,
