@@ -130,6 +130,7 @@ def supply_of(row: Row) -> Supply:
         cost_usd_per_tcm=row["cost_usd_per_tcm"],
         month_min_factor=row["month_min_factor"],
         month_max_factor=row["month_max_factor"],
+        could_give_bcm_y=or_none(row["could_give_bcm_y"]),
         sourced=sourced_of("supplies", row),
     )
 

@@ -15,6 +15,8 @@ class Supply:
     ----------
     capacity_bcm_y : available over the year. cost_usd_per_tcm : marginal cost.
     month_min_factor, month_max_factor : least and greatest daily rate of a month over the mean daily rate.
+    could_give_bcm_y : what it could give over the year beside what it gave; None where nothing says so. No
+        plan uses it; a block of a base year is told that it gives no more than the year did.
     """
 
     node: str
@@ -22,4 +24,5 @@ class Supply:
     cost_usd_per_tcm: float
     month_min_factor: float = 0.0
     month_max_factor: float = 1.0
+    could_give_bcm_y: float | None = None
     sourced: Sourced = UNSOURCED

@@ -8,9 +8,11 @@ from gasunion.outcome import Finding
 from gasunion.planning.plan import Plan
 from gasunion.studies.accounts import payments
 
+LEAST_TOLD_BCM = 0.05
+
 
 def remarks(plan: Plan) -> tuple[Finding, ...]:
-    """Warnings: corridors across a border that carry nothing because no contract names them (rule 6)."""
+    """Warnings: gas that a balance leaves unpaid, fields that could give more, borders that carry nothing."""
     rows = plan.formulation.contracts
     named: dict[str, float] = {}
     between: dict[str, str] = {}
@@ -20,7 +22,32 @@ def remarks(plan: Plan) -> tuple[Finding, ...]:
         corridor = way.way.corridor
         named[corridor] = named.get(corridor, 0.0) + limit
         between.setdefault(corridor, f"{way.exporter}–{way.importer}")
-    return (*_unpaid_gas(plan), *_closed(named, between))
+    return (*_unpaid_gas(plan), *_could_give(plan), *_closed(named, between))
+
+
+def _could_give(plan: Plan) -> tuple[Finding, ...]:
+    """Members of a block of a base year whose fields could give more than they gave: no gain counts it."""
+    if not plan.block or not plan.scenario.has_base:
+        return ()
+    territory = {n.node: n.territory for n in plan.network.nodes}
+    more: dict[str, float] = {}
+    for s in plan.scenario.supplies:
+        party = territory[s.node]
+        if party in plan.block and s.could_give_bcm_y is not None:
+            more[party] = more.get(party, 0.0) + max(s.could_give_bcm_y - s.capacity_bcm_y, 0.0)
+    return tuple(
+        Finding(
+            where=f"supplies of {party}",
+            what=f"could give {bcm:.1f} bcm more than they gave (could_give_bcm_y); in a block "
+            "they give no more than the year did, so the gain leaves that out.",
+            value=bcm,
+            unit="bcm",
+            hint="Raise their capacity with --set to see what it would change.",
+            severity="warning",
+        )
+        for party, bcm in sorted(more.items())
+        if bcm >= LEAST_TOLD_BCM
+    )
 
 
 def _unpaid_gas(plan: Plan) -> tuple[Finding, ...]:

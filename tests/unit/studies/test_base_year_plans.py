@@ -14,6 +14,7 @@ from gasunion.scenario.scenario import Scenario
 from gasunion.studies.check import check
 from gasunion.studies.claim import claim_of
 from gasunion.studies.claimed import Claim
+from gasunion.studies.remarks import remarks
 from gasunion.studies.worth.consistency import inconsistencies
 
 ALL = frozenset(PLAYERS)
@@ -154,3 +155,21 @@ def test_a_status_quo_shorter_than_documented_is_told():
     assert "the base is not consistent with this scenario." in found[0].what
     assert inconsistencies(status_quo(network, without_base(scenario))) == ()
     assert inconsistencies(block_plan(network, scenario, ALL, baseline=plan)) == ()
+
+
+def test_a_block_is_told_what_its_fields_could_give_beyond_what_they_gave():
+    network, scenario = random_union(1)
+    supplies = tuple(
+        dataclasses.replace(s, could_give_bcm_y=s.capacity_bcm_y + (1.5 if s.node[0] == "A" else 0.0))
+        for s in scenario.supplies
+    )
+    richer = dataclasses.replace(scenario, supplies=supplies)
+    count = sum(s.node[0] == "A" for s in supplies)
+    plan = block_plan(network, richer, ALL)
+    (told,) = [f for f in remarks(plan) if f.where == "supplies of A"]
+    assert told.value == pytest.approx(1.5 * count)
+    assert "they give no more than the year did" in told.what
+    # It is said and not used.
+    assert plan.surplus_musd == pytest.approx(block_plan(network, scenario, ALL).surplus_musd, abs=MUSD)
+    for other in (status_quo(network, richer), block_plan(network, without_base(richer), ALL)):
+        assert not [f for f in remarks(other) if f.where == "supplies of A"]

@@ -140,6 +140,10 @@ def _preamble(source: Source, asked: list[str], *, is_solved: bool) -> Section:
         paragraph("protocol.figures"),
         sure,
     ]
+    base = source.answer.get("base")
+    if base is not None:
+        misfit = {c: f"Σz² {language(c).number(base['misfit'], 'bcm')}" for c in LANGUAGES}
+        figures.append(paragraph("preamble.base", year=everywhere(str(base["year"])), misfit=misfit))
     if not is_solved:
         message = everywhere(str(source.answer["outcome"]["message"]))
         figures = [paragraph("preamble.unsolved", is_open=True, message=message)]

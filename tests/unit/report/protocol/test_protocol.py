@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import re
@@ -274,3 +275,16 @@ def test_a_year_without_a_plan_says_why(stored: StoredResult) -> None:
     assert [s["name"] for s in made["sections"]] == ["preamble", "changes", "annex", "consents"]
     assert "There is no plan: no plan exists." in made["sections"][0]["paragraphs"][-1]["words"]["en"]
     assert Outcome(code="infeasible", message="").exit_code == 3
+
+
+def test_a_plan_on_a_base_year_says_so_in_one_sentence_of_each_language(stored: StoredResult) -> None:
+    on_base = {"year": 2024, "sha256": "ab" * 32, "misfit": 49.245}
+    made = protocol(dataclasses.replace(stored, plan={**stored.plan, "base": on_base}))
+    plain = protocol(dataclasses.replace(stored, plan={**stored.plan, "base": None}))
+    preamble = next(s for s in made["sections"] if s["name"] == "preamble")["paragraphs"]
+    before = next(s for s in plain["sections"] if s["name"] == "preamble")["paragraphs"]
+    (told,) = [p["words"] for p in preamble if p not in before]
+    for code in LANGUAGES:
+        assert "2024" in told[code]
+        assert "Σz² 49" in told[code]
+    assert "documented as not served" in told["en"]
