@@ -4,7 +4,7 @@
     2. Newton and switching of modes                            `newton`, `active_set`
     3. fuel of the stations leaves the stream at their inlets; solve again until it stays
     4. pressures, flows, what each element does                 `result`
-    5. hold them against every limit; say what the outcome is
+    5. hold them against every limit; say what the outcome is   `limits`, `verdict`
     6. recheck the state by other code; what that finds wrong is never solved    `certificate.state_recheck`
 
 What one state's solve leaves is the next one's start: a batch compiles once for each set of anchors.
@@ -23,9 +23,8 @@ from gasunion.hydraulics.gas.blend import GasesAt
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.hydraulics.steady.active_elements import Scale
 from gasunion.hydraulics.steady.carried import Carried
-from gasunion.hydraulics.steady.flow_regime import FlowRegime, flow_regime
+from gasunion.hydraulics.steady.flow_regime import flow_regime
 from gasunion.hydraulics.steady.fuel import fuel_drawn, until_fuel_stays
-from gasunion.hydraulics.steady.limits import broken_limits, outside_law
 from gasunion.hydraulics.steady.newton import TOLERANCE, Run, solve
 from gasunion.hydraulics.steady.result import (
     SteadyState,
@@ -35,8 +34,8 @@ from gasunion.hydraulics.steady.result import (
     unit_claims,
     unit_table,
 )
-from gasunion.hydraulics.steady.starvation import starved
 from gasunion.hydraulics.steady.system import State, System
+from gasunion.hydraulics.steady.verdict import at_speed, outcome_of, unphysical
 from gasunion.network.boundary import Boundary
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Outcome
@@ -184,15 +183,15 @@ class Solver:
         """
         system = self.system(boundary)
         state = _tables(system, run, injection)
-        outcome = _outcome(system, run, state, boundary if limits else None)
+        outcome = outcome_of(system, run, state, boundary if limits else None)
         if outcome.code in ("solved", "outside_limits"):
             # With gases of its own a state is rechecked once they and the flows repeat, see `mixing`.
             wrong = self.recheck_of(state, boundary, levels=levels) if self._carried is None else ()
             if wrong:
-                outcome = _unphysical(run, wrong)
+                outcome = unphysical(run, wrong)
             else:
                 regime = flow_regime(system, run)
-                state, outcome = replace(state, regime=regime), _at_speed(outcome, regime)
+                state, outcome = replace(state, regime=regime), at_speed(outcome, regime)
         return replace(state, outcome=outcome)
 
     def recheck_of(
@@ -241,8 +240,8 @@ class Solver:
         assert state.regime is not None
         wrong = self.recheck_of(state, boundary, levels=levels, gases_at=gases_at)
         if wrong:
-            return _unphysical(state.run, wrong)
-        return _at_speed(_outcome(self.system(boundary), state.run, state, boundary), state.regime)
+            return unphysical(state.run, wrong)
+        return at_speed(outcome_of(self.system(boundary), state.run, state, boundary), state.regime)
 
 
 def steady_state(network: Network, boundary: Boundary, *, medium: Medium, friction_law: str) -> SteadyState:
@@ -289,68 +288,6 @@ def _tables(system: System, run: Run, injection: Floats) -> SteadyState:
         steps=run.steps,
         reasons={**reasons, **more},
         run=run,
-    )
-
-
-def _at_speed(outcome: Outcome, regime: FlowRegime) -> Outcome:
-    """The outcome with what the velocities mean; a choked line is outside limits."""
-    choked = tuple(f for f in regime.findings if f.severity == "error")
-    slower = tuple(f for f in regime.findings if f.severity == "warning")
-    findings = (*choked, *outcome.findings, *slower)
-    if choked and outcome.code == "solved":
-        message = f"{len(choked)} line{'s' if len(choked) != 1 else ''} choked"
-        return replace(outcome, code="outside_limits", message=message, findings=findings)
-    return replace(outcome, findings=findings)
-
-
-def _unphysical(run: Run, wrong: tuple[Finding, ...]) -> Outcome:
-    return Outcome(
-        code="infeasible",
-        message=f"no steady state with these settings: {wrong[0].where} {wrong[0].what.rstrip('.')}",
-        residual=run.residual,
-        findings=wrong,
-    )
-
-
-def _outcome(system: System, run: Run, state: SteadyState, boundary: Boundary | None) -> Outcome:
-    """The outcome of a run; without a boundary no limit is judged."""
-    if not run.is_solved:
-        return Outcome(
-            code="out_of_steps",
-            message=f"no steady state was found: {run.why}",
-            residual=run.residual,
-            findings=(
-                Finding(
-                    where="network",
-                    what=f"no steady state was found: {run.why}.",
-                    hint="Lower the load, or look for set points that contradict each other.",
-                ),
-            ),
-        )
-    cut = starved(system, run, state)
-    if cut is not None:
-        return Outcome(code="infeasible", message=cut.message, residual=run.residual, findings=(cut.finding,))
-    warnings = tuple(
-        Finding(where=unit.arc, what=f"gives up its set point: {unit.mode}.", severity="warning")
-        for unit in state.units.values()
-        if unit.at_limit or unit.gives_way
-    )
-    broken = (
-        () if boundary is None else (*outside_law(state, system.medium.law), *broken_limits(state, boundary))
-    )
-    if broken:
-        count = len(broken)
-        return Outcome(
-            code="outside_limits",
-            message=f"{count} limit{'s' if count != 1 else ''} broken",
-            residual=run.residual,
-            findings=(*broken, *warnings),
-        )
-    return Outcome(
-        code="solved",
-        message=f"steady state after {run.steps} Newton steps",
-        residual=run.residual,
-        findings=warnings,
     )
 
 
