@@ -281,6 +281,7 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
         ["sales", "case", "--year", "2024", "--annual", "--worlds", "0", "--json", "sales.json"],
         ["diversion", "west", "--json", "diversion.json"],
         ["hindcast", "case", "--observed", "seen.csv", "--json", "hindcast.json"],
+        ["projects", "case", "--years", "2024", "--json", "projects.json"],
     ):
         ended: Ended = runner.run(words, folder)
         assert ended.code == 0, ended.stderr.decode()
@@ -422,6 +423,10 @@ def commands(made: Mapping[str, Mapping[str, bytes]]) -> dict[str, Valid]:
             files={"diversion.json": files["diversion.json"], **west_case("west")}, share_of_words=0.2,
         ),
         of("projects", "case", "--years", "2024", answers="projects", files=case, share_of_words=0.4),
+        of(
+            "projects", "case", "--verify", "projects.json", answers="projects",
+            files={"projects.json": files["projects.json"], **case}, share_of_words=0.2,
+        ),
         of("key", "key.json", answers="key-answer", files={"key.json": _json(KEY)}),
         of("day", "run", "day.json", answers="day-result", files=day),
         of(

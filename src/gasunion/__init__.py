@@ -51,6 +51,7 @@ __all__ = [
     "north_verify",
     "plan",
     "projects",
+    "projects_verify",
     "protocol_sign",
     "protocol_verify",
     "read",

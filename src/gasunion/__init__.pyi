@@ -30,6 +30,7 @@ from gasunion.api import north as north
 from gasunion.api import north_verify as north_verify
 from gasunion.api import plan as plan
 from gasunion.api import projects as projects
+from gasunion.api import projects_verify as projects_verify
 from gasunion.api import protocol_sign as protocol_sign
 from gasunion.api import protocol_verify as protocol_verify
 from gasunion.api import read as read

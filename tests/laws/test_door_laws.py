@@ -52,6 +52,7 @@ FORKED = {
     "union case --year 2024 --players AA+BB --scenario base.toml": 8,
     "union --verify union.json": 40,
     "projects case --years 2024": 10,
+    "projects case --verify projects.json": 12,
     "key key.json": 230,
     "north case --worlds 20 --out out": 30,
     "north case --verify north.json": 40,

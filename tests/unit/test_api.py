@@ -374,6 +374,7 @@ OWN_FUNCTION = {
     "round run --verify": "round_verify",
     "union --verify": "union_verify",
     "north --verify": "north_verify",
+    "projects --verify": "projects_verify",
     "sales --verify": "sales_verify",
     "diversion --verify": "diversion_verify",
     "reconcile --verify": "reconcile_verify",

@@ -13,7 +13,7 @@
     ledger_init, ledger_…     the record: verified, read, saved; keys and signed heads
     north, north_verify       own gas, bought gas, swaps or coal; an answer rechecked
     protocol_sign, …_verify   a party's answer to a protocol of the committee; a signed one rechecked
-    projects                  what is worth building, for whom, and who would pay
+    projects, projects_verify what is worth building, for whom, who would pay; an answer rechecked
     reconcile, reconcile_verify  inputs of a past year that close; an answer rechecked
     round_sign, round_seal   a bid signed; signed bids sealed into a bundle
     round_run, round_verify   a joint round; its answer rechecked
@@ -32,7 +32,7 @@ from gasunion.api.comparisons import Differences, compare
 from gasunion.api.days import DayVerified, day_run, day_verify
 from gasunion.api.diversions import Diversion, diversion, diversion_verify
 from gasunion.api.hindcasts import backcast, hindcast, hindcast_verify
-from gasunion.api.investments import Investments, projects
+from gasunion.api.investments import Investments, projects, projects_verify
 from gasunion.api.ledgers import (
     day_export,
     day_import,
@@ -110,6 +110,7 @@ __all__ = [
     "north_verify",
     "plan",
     "projects",
+    "projects_verify",
     "protocol_sign",
     "protocol_verify",
     "read",

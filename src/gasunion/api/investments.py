@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
+from gasunion.api.sharing import Verified
 from gasunion.outcome import Envelope, Outcome, Provenance
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from gasunion.api.cases import Paths, Words
     from gasunion.intake.case import Case
+    from gasunion.studies.projects import ProjectsQuestion, ProjectsResult
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +55,8 @@ def projects(
     ----------
     years : modelled years; all in which a project could stand if left out. until : last year that counts.
     block : parties that plan as one; those whose territories the projects need if left out.
-    decided : year from which lead times count. threshold : share of all gains that a payer keeps first.
+    decided : year from which lead times count. threshold : share of all gains that a payer keeps first, of
+        projects that have none of their own.
     scenario, changes : as of `plan`.
 
     Raises
@@ -63,7 +66,6 @@ def projects(
     import pandas as pd
 
     from gasunion.api.cases import opened_case
-    from gasunion.report.answers.projects import projects_part
     from gasunion.studies.projects import judge_projects, projects_question
 
     opened = opened_case(case, scenario=scenario, changes=changes)
@@ -71,14 +73,8 @@ def projects(
         opened, years=years, block=block, until=until, decided=decided, threshold=threshold
     )
     result = judge_projects(question)
-    body, reasons = projects_part(question, result)
-    provenance = Provenance(
-        input_sha256=opened.input_sha256, version=__version__, overridden=opened.overridden
-    )
-    answer = Envelope(
-        name="projects", outcome=result.outcome, provenance=provenance, body=body, reasons=reasons
-    ).as_dict()
-    found = body.get("projects", {})
+    answer = _answer(question, result, opened)
+    found = answer.get("projects", {})
     return Investments(
         outcome=result.outcome,
         projects=pd.DataFrame(
@@ -105,6 +101,41 @@ def projects(
                 "compensation_threshold",
             ],
         ),
-        assumptions=tuple(body.get("assumptions", ())),
+        assumptions=tuple(answer.get("assumptions", ())),
         answer=answer,
     )
+
+
+def projects_verify(
+    case: Case | str | Path,
+    answer: Mapping[str, Any] | str | Path,
+    *,
+    scenario: Paths = (),
+    changes: Words = (),
+) -> Verified:
+    """Recheck an answer of `projects` by other code, and against the case judged again.
+
+    Raises
+    ------
+    Refused : it cannot be read, or is no answer of `projects`.
+    """
+    from gasunion.api.cases import opened_case
+    from gasunion.reading.plain import read_json
+    from gasunion.studies.project_printed import verify_answer
+
+    opened = opened_case(case, scenario=scenario, changes=changes)
+    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    outcome, confirmed = verify_answer(plain, opened, made=lambda q, r: _answer(q, r, opened))
+    return Verified(outcome=outcome, confirmed=tuple(confirmed))
+
+
+def _answer(question: ProjectsQuestion, result: ProjectsResult, opened: Case) -> dict[str, Any]:
+    from gasunion.report.answers.projects import projects_part
+
+    body, reasons = projects_part(question, result)
+    provenance = Provenance(
+        input_sha256=opened.input_sha256, version=__version__, overridden=opened.overridden
+    )
+    return Envelope(
+        name="projects", outcome=result.outcome, provenance=provenance, body=body, reasons=reasons
+    ).as_dict()

@@ -1,16 +1,20 @@
-"""`gasunion projects`: what is worth building, when, for whom, and who would pay."""
+"""`gasunion projects`: what is worth building, when, for whom, and who would pay; or a recheck."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.cli.plan import ScenarioOption, SetOption
 from gasunion.cli.progress import tell_step
-from gasunion.outcome import Envelope, Finding, Refused
+from gasunion.outcome import Envelope, Finding, Refused, sha256_of
+
+if TYPE_CHECKING:
+    from gasunion.intake.case import Case
+    from gasunion.studies.projects import ProjectsQuestion, ProjectsResult
 
 
 @guarded("projects")
@@ -31,31 +35,68 @@ def projects(
         int | None, typer.Option("--decided", metavar="YEAR", help="Lead times count from this year.")
     ] = None,
     threshold: Annotated[
-        float, typer.Option("--threshold", metavar="SHARE", help="Of all gains, that a payer keeps first.")
+        float,
+        typer.Option("--threshold", metavar="SHARE", help="Of all gains; of projects without their own."),
     ] = 0.1,
+    verify: Annotated[
+        str | None, typer.Option("--verify", metavar="ANSWER.json", help="Recheck an answer of this case.")
+    ] = None,
     scenario: ScenarioOption = None,
     changes: SetOption = None,
     json_file: JsonOption = None,
 ) -> None:
     """Build or not, by year; with and without, by party; who pays for what crosses a border."""
     from gasunion.cli.case_input import open_case
-    from gasunion.report.answers.projects import projects_part
     from gasunion.studies.projects import judge_projects, projects_question
 
     opened = open_case(case, scenario_files=scenario, changes=changes)
+    if verify is not None:
+        if any(v is not None for v in (years, block, until, decided)) or threshold != 0.1:
+            hint = "The answer carries its own question; give the case, its changes and --verify alone."
+            raise Refused([Finding(where="--verify", what="stands beside what asks anew.", hint=hint)])
+        _verify(opened, verify, json_file)
     question = projects_question(
         opened, years=years_of(years), block=block, until=until, decided=decided, threshold=threshold
     )
     result = judge_projects(question, begin=tell_step)
+    envelope = envelope_of(question, result, opened)
+    leave(envelope, json_file=json_file, text=_words(envelope.body) if envelope.body else "")
+
+
+def envelope_of(question: ProjectsQuestion, result: ProjectsResult, opened: Case) -> Envelope:
+    """The answer of a judgement."""
+    from gasunion.report.answers.projects import projects_part
+
     body, reasons = projects_part(question, result)
-    envelope = Envelope(
+    return Envelope(
         name="projects",
         outcome=result.outcome,
         body=body,
         reasons=reasons,
         provenance=provenance(opened.input_sha256, opened.overridden),
     )
-    leave(envelope, json_file=json_file, text=_words(body) if body else "")
+
+
+def _verify(opened: Case, file: str, json_file: str | None) -> None:
+    from gasunion.reading.plain import read_json
+    from gasunion.studies.project_printed import verify_answer
+
+    plain, data = read_json(file)
+
+    def made(question: ProjectsQuestion, result: ProjectsResult) -> dict[str, Any]:
+        return envelope_of(question, result, opened).as_dict()
+
+    outcome, confirmed = verify_answer(plain, opened, made=made, begin=tell_step)
+    leave(
+        Envelope(
+            name="projects",
+            outcome=outcome,
+            provenance=provenance(sha256_of(data)),
+            body={"verified": outcome.is_solved, "confirmed": confirmed},
+        ),
+        json_file=json_file,
+        text="\n".join([*confirmed, outcome.message]),
+    )
 
 
 def years_of(text: str | None) -> list[int] | None:
@@ -103,6 +144,11 @@ def _words(body: Mapping[str, Any]) -> str:
             told = ", ".join(f"{p} {v:+,.0f}" for p, v in paid.items() if abs(v) >= 0.5)
             if found["start"] is not None and told:
                 lines.append(f"{'':<18}  compensation {words} threshold: {told}")
+    best = body["optimality"]
+    gap = _figure(best["gap_musd"], 0)
+    summed = "The choice is the best of all: every one of them was summed."
+    bounded = f"No choice is worth more than {gap} beyond it: builds of any share are not."
+    lines += ["", summed if best["shown_by"] == "enumeration" else bounded]
     lines += ["", "Taken as given:", *(f"  {words}" for words in body["assumptions"])]
     return "\n".join(lines)
 

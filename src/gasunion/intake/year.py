@@ -344,11 +344,34 @@ def _projects(frames: Frames, year: int) -> tuple[Project, ...]:
             capex_mid_musd=math.fsum(r["capex_mid_musd"] for r in rows),
             capex_high_musd=math.fsum(r["capex_high_musd"] for r in rows),
             lead_time_y=max(r["lead_time_y"] for r in rows),
-            lifetime_y=min(r["lifetime_y"] for r in rows),
+            lifetime_y=_lifetime_y(rows),
             earliest_year=max(int(r["earliest_year"]) for r in rows),
             territories=frozenset(t for r in rows for t in r["territories"]),
+            until_year=_least_year(rows, "until_year"),
+            price_year=_least_year(rows, "price_year") or _year_of(str(rows[0]["source_date"])),
+            threshold=next((r["threshold"] for r in rows if or_none(r["threshold"]) is not None), None),
             sourced=sourced_of("projects", rows[0]),
         )
         for name, rows in found.items()
-        if max(r["earliest_year"] for r in rows) <= year
+        if max(r["earliest_year"] for r in rows) <= year <= (_least_year(rows, "until_year") or year)
     )
+
+
+def _lifetime_y(rows: list[Row]) -> float:
+    """Years over which the investment is spread: no more than there are until the last year."""
+    least: float = min(r["lifetime_y"] for r in rows)
+    until = _least_year(rows, "until_year")
+    if until is None:
+        return least
+    return min(least, until - max(int(r["earliest_year"]) for r in rows) + 1.0)
+
+
+def _least_year(rows: list[Row], column: str) -> int | None:
+    """The earliest year of a column, None where every row leaves it blank."""
+    years = [int(r[column]) for r in rows if or_none(r[column]) is not None]
+    return min(years, default=None)
+
+
+def _year_of(date: str) -> int | None:
+    """The year that a date begins with."""
+    return int(date[:4]) if date[:4].isdigit() else None

@@ -70,6 +70,22 @@ def choose_builds(stages: Sequence[Stage], *, first_year: Mapping[str, float]) -
     ----------
     stages : in order of time. first_year : project → first year in which it may stand.
     """
+    names = sorted({p.project for s in stages for p in s.formulation.scenario.projects})
+    whole, column = stacked(stages, first_year=first_year)
+    solution = Handle(whole).solve()
+    if not solution.outcome.is_solved:
+        return Timeline(outcome=solution.outcome, worth_musd=float("nan"), start={})
+    start: dict[str, int | None] = dict.fromkeys(names)
+    for (name, k), c in column.items():
+        if solution.x[c] > 0.5:
+            start[name] = stages[k].year
+    return Timeline(outcome=solution.outcome, worth_musd=-solution.objective, start=start)
+
+
+def stacked(
+    stages: Sequence[Stage], *, first_year: Mapping[str, float]
+) -> tuple[Program, dict[tuple[str, int], int]]:
+    """The programme of all years, and (project, number of the stage) → column of its start there."""
     projects = {p.project: p for s in stages for p in s.formulation.scenario.projects}
     sizes = [s.program.cost.size for s in stages]
     offset = np.cumsum([0, *sizes])
@@ -101,15 +117,7 @@ def choose_builds(stages: Sequence[Stage], *, first_year: Mapping[str, float]) -
         own = [column[key] for key in starts if key[0] == name]
         if own:
             row([(c, 1.0) for c in own], -np.inf, 1.0)
-    whole = _stacked(stages, len(starts), entries, (np.array(lower), np.array(upper)))
-    solution = Handle(whole).solve()
-    if not solution.outcome.is_solved:
-        return Timeline(outcome=solution.outcome, worth_musd=float("nan"), start={})
-    start: dict[str, int | None] = dict.fromkeys(sorted(projects))
-    for (name, k), c in column.items():
-        if solution.x[c] > 0.5:
-            start[name] = stages[k].year
-    return Timeline(outcome=solution.outcome, worth_musd=-solution.objective, start=start)
+    return _stacked(stages, len(starts), entries, (np.array(lower), np.array(upper))), column
 
 
 def with_builds(program: Program, formulation: Formulation, built: frozenset[str]) -> Program:

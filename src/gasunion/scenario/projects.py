@@ -45,6 +45,9 @@ class Project:
     capex_low_musd, capex_mid_musd, capex_high_musd : investment of all parts.
     lead_time_y, lifetime_y, earliest_year : as the names say.
     territories : parties whose territory it needs, its ends included.
+    until_year : last year in which it could carry gas, None: until its lifetime ends.
+    price_year : of its investment, None where the data do not say.
+    threshold : share of all gains that a payer of compensation keeps first, None: as is asked.
     """
 
     project: str
@@ -57,6 +60,9 @@ class Project:
     lifetime_y: float
     earliest_year: int
     territories: frozenset[str]
+    until_year: int | None = None
+    price_year: int | None = None
+    threshold: float | None = None
     sourced: Sourced = UNSOURCED
 
     def capex_musd(self, level: Literal["low", "mid", "high"]) -> float:

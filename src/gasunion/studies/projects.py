@@ -21,16 +21,14 @@ from dataclasses import dataclass
 from gasunion.intake.case import Case
 from gasunion.outcome import Finding, Outcome, Refused
 from gasunion.planning.blocks import Pins, bounded
-from gasunion.planning.formulation import Formulation, formulate
+from gasunion.planning.enumeration import Alternative, alternatives, bound_musd
+from gasunion.planning.formulation import formulate
 from gasunion.planning.pinning import pin
-from gasunion.planning.plan import plan_within
-from gasunion.planning.timeline import Stage, Timeline, choose_builds, with_builds
-from gasunion.scenario.projects import Project, annuity_factor
-from gasunion.studies.accounts import accounts
+from gasunion.planning.timeline import Stage, Timeline, choose_builds
+from gasunion.scenario.projects import Project
 from gasunion.studies.cost_allocation import Allocation, allocate
 from gasunion.studies.members import block_members
-from gasunion.studies.plan_question import checked
-from gasunion.studies.results import settle_plan
+from gasunion.studies.project_plans import Plans, PlanTotals, capex_by_party
 
 HORIZON_Y = 25
 FOLLOWS = 1e-6
@@ -45,8 +43,8 @@ class ProjectsQuestion:
     ----------
     case : without its base years. years : modelled, in order. until : the last year that counts.
     decided : year in which builds are decided; lead times count from it. None: earliest years alone count.
-    block : parties that plan as one. threshold : of the allocation.
-    said : every choice that was left open, in words.
+    block : parties that plan as one. threshold : of the allocation of projects that have none of their own.
+    said : every choice that was left open, in words. by_default : years, until, block: which were not named.
     """
 
     case: Case
@@ -56,6 +54,7 @@ class ProjectsQuestion:
     block: frozenset[str]
     threshold: float
     said: tuple[str, ...]
+    by_default: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +66,8 @@ class Judged:
     start : year from which it stands in the choice, None where it is not built; `tried` is the year from
         which it is held against the choice then.
     benefit_musd, cost_musd : of all parties, discounted.
-    free, kept : allocation without and with the threshold.
+    free, kept : allocation without and with the threshold. capex : party → investment in its own parts.
+    first_year : from which it may stand, whatever is modelled.
     """
 
     project: Project
@@ -77,6 +77,8 @@ class Judged:
     cost_musd: float
     free: Allocation
     kept: Allocation
+    capex: Mapping[str, float]
+    first_year: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,9 @@ class ProjectsResult:
     weights : year → discounted years it stands for. before_musd, after_musd : discounted surplus without any
         project, and with what is built. portfolio : party → benefit of all that is built less the cost of its
         own parts.
+    plans : every plan that was made, in totals. alternatives : the surplus of every set of every year; empty
+        where they are too many. bound_musd : worth with builds of any share, which no choice exceeds.
+    days : of each year.
     """
 
     outcome: Outcome
@@ -97,6 +102,11 @@ class ProjectsResult:
     after_musd: float = 0.0
     portfolio: Mapping[str, float] | None = None
     judged: tuple[Judged, ...] = ()
+    plans: tuple[PlanTotals, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    bound_musd: float = 0.0
+    days: Mapping[int, int] | None = None
+    discount_rate: float = 0.0
 
 
 def projects_question(
@@ -171,6 +181,9 @@ def projects_question(
         block=members,
         threshold=threshold,
         said=tuple(said),
+        by_default=tuple(
+            name for name, given in (("years", years), ("until", until), ("block", block)) if not given
+        ),
     )
 
 
@@ -211,8 +224,14 @@ def judge_projects(
     timeline = choose_builds(stages, first_year=first)
     if not timeline.outcome.is_solved:
         return ProjectsResult(outcome=timeline.outcome, weights=weights)
+    begin("what else could be built")
+    others, bad = alternatives(stages, first)
+    bound, outcome = bound_musd(stages, first_year=first)
+    for failed in (bad, outcome):
+        if failed is not None and not failed.is_solved:
+            return ProjectsResult(outcome=failed, weights=weights)
     life = {n: p.lifetime_y for n, p in projects.items()}
-    plans = _Plans(question.block, stages, pins)
+    plans = Plans(question.block, stages, pins)
     standing = {s.year: timeline.in_place(life, s.year) for s in stages}
     after, before = plans.of(standing), plans.of({s.year: frozenset() for s in stages})
     judged = []
@@ -242,79 +261,12 @@ def judge_projects(
         after_musd=after.worth,
         portfolio=after.net_of(before),
         judged=tuple(judged),
+        plans=plans.made,
+        alternatives=others,
+        bound_musd=bound,
+        days={s.year: s.formulation.scenario.calendar.days for s in stages},
+        discount_rate=stages[0].formulation.scenario.discount_rate,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Years:
-    """Discounted money of all years: worth with investment; by party, account without it and its parts."""
-
-    worth: float
-    account: dict[str, float]
-    cost: dict[str, float]
-
-    def net_of(self, other: _Years) -> dict[str, float]:
-        """Party → what it has more here than there, its own parts paid."""
-        return {
-            p: self.account[p] - other.account[p] - self.cost.get(p, 0.0) + other.cost.get(p, 0.0)
-            for p in self.account
-        }
-
-
-class _Plans:
-    """Plans by year and what stands, each made once and seen by the checker."""
-
-    def __init__(self, block: frozenset[str], stages: list[Stage], pins: list[Pins]) -> None:
-        self.block, self.stages, self.pins = block, stages, pins
-        self.faults: list[Finding] = []
-        self._made: dict[tuple[int, frozenset[str]], tuple[float, dict[str, float], dict[str, float]]] = {}
-
-    def of(self, standing: Mapping[int, frozenset[str]]) -> _Years:
-        """Money of all years with what stands in each."""
-        worth, account, cost = 0.0, dict[str, float](), dict[str, float]()
-        for stage, pins in zip(self.stages, self.pins, strict=True):
-            key = (stage.year, standing[stage.year])
-            if key not in self._made:
-                self._made[key] = self._year(stage, pins, standing[stage.year])
-            surplus, money, paid = self._made[key]
-            worth += stage.weight * surplus
-            for total, part in ((account, money), (cost, paid)):
-                for party, value in part.items():
-                    total[party] = total.get(party, 0.0) + stage.weight * value
-        return _Years(worth=worth, account=account, cost=cost)
-
-    def _year(
-        self, stage: Stage, pins: Pins, built: frozenset[str]
-    ) -> tuple[float, dict[str, float], dict[str, float]]:
-        f = stage.formulation
-        program = with_builds(stage.program, f, built)
-        plan = plan_within(f, program, block=self.block, pins=pins)
-        if not plan.outcome.is_solved:
-            self.faults += plan.outcome.findings
-            return float("nan"), {}, {}
-        self.faults += checked(settle_plan(plan)).faults
-        money = {a.party: a.surplus + a.investment for a in accounts(plan)}
-        return plan.surplus_musd, money, _own_costs(f, built)
-
-
-def _own_costs(f: Formulation, built: frozenset[str]) -> dict[str, float]:
-    """Party → annualised investment of the parts on its territory that stand. [MUSD/y]"""
-    territory = {n.node: n.territory for n in f.grid.nodes}
-    out: dict[str, float] = {}
-    for project in f.scenario.projects:
-        if project.project not in built:
-            continue
-        annual = annuity_factor(discount_rate=f.scenario.discount_rate, lifetime_y=project.lifetime_y)
-        for part in project.parts:
-            if part.arc is not None:
-                owner = part.arc.owner or territory[part.arc.tail]
-            else:
-                place = part.storage or part.supply
-                assert place is not None
-                owner = territory[place.node]
-            cost = part.capex_musd(f.scenario.capex_level) * annual * f.scenario.calendar.days / 365.0
-            out[owner] = out.get(owner, 0.0) + cost
-    return out
 
 
 def _judged(
@@ -322,7 +274,7 @@ def _judged(
     timeline: Timeline,
     question: ProjectsQuestion,
     stages: list[Stage],
-    plans: _Plans,
+    plans: Plans,
     standing: Mapping[int, frozenset[str]],
     first: float,
 ) -> Judged:
@@ -343,8 +295,18 @@ def _judged(
         tried=tried,
         benefit_musd=sum(benefit.values()),
         cost_musd=sum(cost.values()),
+        capex=next(
+            capex_by_party(s.formulation, project)
+            for s in stages
+            if project in s.formulation.scenario.projects
+        ),
+        first_year=first,
         free=allocate(benefit, cost, threshold=0.0),
-        kept=allocate(benefit, cost, threshold=question.threshold),
+        kept=allocate(
+            benefit,
+            cost,
+            threshold=question.threshold if project.threshold is None else project.threshold,
+        ),
     )
 
 

@@ -233,6 +233,41 @@ FAULTS: list[tuple[str, Sow, list[str]]] = [
         ],
     ),
     (
+        "a project that ends before it starts",
+        lambda t: [r.update(until_year="2026" if r["project"] == "NEW2" else "") for r in t["projects"]],
+        [
+            "projects.csv, row 4: until_year of NEW2 is 2026; it ends before it starts, in 2028; give a later year, or leave it blank.",
+            "projects.csv, row 5: until_year of NEW2 is 2026; it ends before it starts, in 2028; give a later year, or leave it blank.",
+        ],
+    ),
+    (
+        "an investment without a year",
+        lambda t: [
+            r.update(
+                price_year="", source_date="" if r["part"] == "1" and r["project"] == "WIDER" else "2026"
+            )
+            for r in t["projects"]
+        ],
+        [
+            "projects.csv, row 2: price_year of WIDER is blank; an investment is in prices of a year: give it, or a source_date that has one."
+        ],
+    ),
+    (
+        "a project without a year to begin",
+        lambda t: t["projects"][0].update(earliest_year=""),
+        ["projects.csv, row 2: earliest_year of WIDER is blank; this column must be filled."],
+    ),
+    (
+        "two thresholds of one project, and one that is no share",
+        lambda t: [
+            r.update(threshold={"1": "0.1", "2": "0.2"}[r["part"]] if r["project"] == "WIDER" else "")
+            for r in t["projects"]
+        ],
+        [
+            "projects.csv, row 3: threshold of WIDER is 0.2; an earlier part says 0.1; a project has one threshold."
+        ],
+    ),
+    (
         "more gas in store than it holds",
         lambda t: t["storages"][1].update(fill_start_bcm="3"),
         ["storages.csv, row 3: fill_start of STORE is 3 bcm; it must not be above working_gas_bcm, 2 bcm."],

@@ -1,3 +1,4 @@
+import dataclasses
 from itertools import product
 
 import numpy as np
@@ -7,6 +8,7 @@ from tests.small_case import write_case
 from gasunion.intake.case import load_case
 from gasunion.outcome import Refused
 from gasunion.planning.blocks import bounded
+from gasunion.planning.enumeration import MOST_SETS, alternatives, bound_musd, possible
 from gasunion.planning.formulation import formulate
 from gasunion.planning.pinning import pin
 from gasunion.planning.plan import plan_within
@@ -164,3 +166,65 @@ def test_lead_times_count_from_the_decision(folder):
     (wider,) = result.judged  # a lead time of two years from 2023 is 2025
     assert (wider.start, wider.tried) == (None, None)
     assert wider.cost_musd == 0
+
+
+def test_a_project_s_own_threshold_stands_before_that_of_the_question(folder):
+    own = [*CHEAP, "projects[WIDER,1].threshold=0.6"]
+    asked = judge_projects(projects_question(case_with(folder, *CHEAP), years=[2024], threshold=0.6))
+    result = judge_projects(projects_question(case_with(folder, *own), years=[2024], threshold=0.1))
+    (wider,), (same,) = result.judged, asked.judged
+    assert wider.project.threshold == 0.6
+    assert wider.kept.threshold == 0.6
+    assert wider.kept.compensation == pytest.approx(same.kept.compensation)
+    assert wider.kept.uncovered == pytest.approx(same.kept.uncovered)
+
+
+def test_years_solved_apart_sum_to_what_one_programme_of_all_years_says(later):
+    """Years share nothing but builds: every choice of starts, year by year, against the stacked programme."""
+    question = projects_question(later, years=[2024], block="all")
+    formulation = formulate(*question.case.planning_year(2024))
+    pins, _ = pin(formulation)
+    program = bounded(formulation, kind="block", block=question.block, pins=pins)
+    stages = [
+        Stage(year=y, weight=w, formulation=formulation, program=program)
+        for y, w in ((2024, 1.0), (2034, 0.4))
+    ]
+    first = {"NEW2": 2030, "WIDER": 2024}
+    found, bad = alternatives(stages, first)
+    assert bad is None
+    assert possible(stages, first) == {2024: ("WIDER",), 2034: ("NEW2", "WIDER")}
+    surplus = {(a.year, a.stands): a.surplus for a in found}
+    worth = {}
+    for new, wider in product((None, 2034), (None, 2024, 2034)):
+        sets = {
+            y: frozenset(n for n, s in (("NEW2", new), ("WIDER", wider)) if s is not None and s <= y)
+            for y in (2024, 2034)
+        }
+        worth[new, wider] = surplus[2024, sets[2024]] + 0.4 * surplus[2034, sets[2034]]
+    chosen = choose_builds(stages, first_year=first)
+    assert chosen.worth_musd == pytest.approx(max(worth.values()), rel=1e-9)
+    assert worth[chosen.start["NEW2"], chosen.start["WIDER"]] == pytest.approx(max(worth.values()), rel=1e-9)
+    bound, outcome = bound_musd(stages, first_year=first)
+    assert outcome.is_solved
+    assert bound >= chosen.worth_musd - 1e-6
+
+
+def test_too_many_sets_are_not_solved_one_by_one(later):
+    question = projects_question(later, years=[2024], block="all")
+    formulation = formulate(*question.case.planning_year(2024))
+    stage = Stage(year=2024, weight=1.0, formulation=formulation, program=formulation.program)
+    names = dict.fromkeys(stage.columns(), 0)
+    assert 2 ** len(names) * 40 > MOST_SETS
+    many = [dataclasses.replace(stage, year=2024 + k) for k in range(40)]
+    assert alternatives(many, names) == ((), None)
+
+
+def test_a_project_that_ends_pays_its_investment_by_then_and_stands_no_longer(folder):
+    """Lifetime 30, but until 2033: ten years; annuity of ten years, and none of it in 2034."""
+    case = case_with(folder, *CHEAP, "projects[WIDER,*].until_year=2033")
+    (wider,) = case.planning_year(2024)[1].projects
+    assert wider.lifetime_y == 10
+    assert wider.until_year == 2033
+    assert case.year(2030)[1].projects[-1].project in ("NEW2", "WIDER")
+    gone = case_with(folder, "projects[WIDER,*].until_year=2024")
+    assert "WIDER" not in {p.project for p in gone.year(2030)[1].projects}

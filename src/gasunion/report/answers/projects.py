@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gasunion.studies.cost_allocation import Allocation
+from gasunion.studies.project_plans import PlanTotals
 from gasunion.studies.projects import Judged, ProjectsQuestion, ProjectsResult
 
 
@@ -23,9 +24,12 @@ def projects_part(
         if found.tried is None:
             reasons[f"projects.{name}.held_from"] = "it could stand in no modelled year"
         ratio = _ratio(found.benefit_musd, found.cost_musd)
+        for column in ("until_year", "price_year"):
+            if getattr(found.project, column) is None:
+                reasons[f"projects.{name}.{column}"] = f"{column} is blank in projects.csv"
         if ratio is None:
             reasons[f"projects.{name}.benefit_cost"] = "it costs nothing in the years that count"
-        projects[name] = _judged(found, ratio)
+        projects[name] = _judged(found, ratio, question.threshold)
     cost = sum(f.cost_musd for f in result.judged if f.start is not None)
     gain = result.after_musd - result.before_musd
     if _ratio(gain + cost, cost) is None:
@@ -36,6 +40,9 @@ def projects_part(
         "decided": question.decided,
         "block": sorted(question.block),
         "threshold": question.threshold,
+        "by_default": list(question.by_default),
+        "discount_rate": result.discount_rate,
+        "days": {str(y): d for y, d in (result.days or {}).items()},
         "built": {p: y for p, y in result.timeline.start.items() if y is not None},
         "portfolio": {
             "surplus_before_musd": result.before_musd,
@@ -46,6 +53,18 @@ def projects_part(
             "net_by_party_musd": dict(result.portfolio),
         },
         "projects": projects,
+        "optimality": {
+            "shown_by": "enumeration" if result.alternatives else "bound",
+            "bound_musd": result.bound_musd,
+            "gap_musd": result.bound_musd - result.after_musd,
+        },
+        "certificate": {
+            "plans": [_plan(p) for p in result.plans],
+            "alternatives": [
+                {"year": a.year, "stands": sorted(a.stands), "surplus_musd": a.surplus}
+                for a in result.alternatives
+            ],
+        },
         "assumptions": [*question.said, *STATED],
     }
     if question.decided is None:
@@ -58,12 +77,33 @@ STATED = (
     "contracts are paid at their prices for what they carry, released or not; gas across a border that no "
     "contract carries is not paid for",
     "each territory pays the parts on it",
+    "investment is in the prices of its year and is not brought to those of another",
 )
 
 
-def _judged(found: Judged, ratio: float | None) -> dict[str, Any]:
+def _plan(found: PlanTotals) -> dict[str, Any]:
     return {
-        "name": found.project.name,
+        "year": found.year,
+        "stands": sorted(found.stands),
+        "surplus_musd": found.surplus,
+        "account_musd": found.account,
+        "own_cost_musd": found.own_cost,
+        "balance_bcm": {party: dict(row) for party, row in found.balance.items()},
+    }
+
+
+def _judged(found: Judged, ratio: float | None, threshold: float) -> dict[str, Any]:
+    project = found.project
+    return {
+        "name": project.name,
+        "earliest_year": project.earliest_year,
+        "until_year": project.until_year,
+        "lead_time_y": project.lead_time_y,
+        "lifetime_y": project.lifetime_y,
+        "price_year": project.price_year,
+        "first_year": found.first_year,
+        "capex_by_party_musd": dict(found.capex),
+        "threshold": threshold if project.threshold is None else project.threshold,
         "start": found.start,
         "held_from": found.tried,
         "benefit_musd": found.benefit_musd,

@@ -144,11 +144,19 @@ def _unlike(printed: object, right: object, path: str) -> Iterator[Finding]:
         for k, (one, other) in enumerate(zip(printed, right, strict=True)):
             yield from _unlike(one, other, f"{path}.{k}")
     elif isinstance(right, float):
-        is_number = isinstance(printed, int | float) and not isinstance(printed, bool)
-        if not is_number or not abs(printed - right) <= SAME * max(abs(right), 1.0):  # type: ignore[operator]
+        if not _is_near(printed, right, SAME * max(abs(right), 1.0)):
             yield Finding(where=where, what=f"is {_brief(printed)}; right is {right:.12g}.", limit=right)
     elif type(printed) is not type(right) or printed != right:
         yield Finding(where=where, what=f"is {_brief(printed)}; right is {_brief(right)}.")
+
+
+def _is_near(printed: object, right: float, room: float) -> bool:
+    if not isinstance(printed, int | float) or isinstance(printed, bool):
+        return False
+    try:
+        return abs(float(printed) - right) <= room
+    except OverflowError:
+        return False
 
 
 def _brief(value: object) -> str:

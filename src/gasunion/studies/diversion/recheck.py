@@ -32,7 +32,7 @@ def faults_of(plain: Mapping[str, Any]) -> Iterator[Finding]:
     """What of an answer does not hold, as far as the answer itself can tell."""
     try:
         yield from list(_faults(plain))
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError, ZeroDivisionError) as error:
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         what = f"has not the form of an answer: {type(error).__name__} at {shown(str(error))}."
         yield Finding(where="answer", what=what, hint="gasunion schema diversion states the form.")
 
