@@ -144,7 +144,10 @@ def test_a_grid_is_sent_whole_or_not_at_all_and_keeps_what_was_typed(desk, clock
     assert right.status_code == 200
     assert "N000003" in right.text
     again = reader.post(BASE + "/nominate", data=form | {name: ["510"] * 24})
-    assert "nothing differs" in again.text
+    assert again.status_code == 200
+    assert again.url == right.url  # a repeat under its key is told what was done
+    other = reader.post(BASE + "/nominate", data=form | {"key": "another", name: ["510"] * 24})
+    assert "nothing differs" in other.text
 
 
 def test_a_pasted_block_is_read_into_the_grid_and_nothing_is_sent(desk, clock, somebody):

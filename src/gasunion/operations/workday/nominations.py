@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from gasunion.operations.store.actor import Actor, Forbidden, require, unknown
 from gasunion.operations.store.events import Told, tell
 from gasunion.operations.store.installation import Installation
-from gasunion.operations.workday.answers.nomination import Nominated
+from gasunion.operations.store.once import given_before
+from gasunion.operations.workday.answers.nomination import Nominated, NominatedTogether
 from gasunion.operations.workday.kept.days import Row, StoredDay, append, arrival, row_by_id, rows_of
 from gasunion.operations.workday.kept.hand import Hand, at_hand, message_of, pair_of
 from gasunion.operations.workday.kept.nominations import (
@@ -24,6 +26,8 @@ from gasunion.operations.workday.kept.publications import last_publication
 from gasunion.operations.workday.on_day import OnDay, once_on_day
 from gasunion.operations.workday.sight import Sight, seen_day
 from gasunion.outcome import Finding, Refused
+
+_TOGETHER: Final = "nominate together"
 
 
 def nominate(
@@ -60,6 +64,73 @@ def nominate(
         installation, actor, taken, agreement=agreement, day=day, action="nominate",
         asked={"asked": asked}, answers=Nominated, key=key,
     )  # fmt: skip
+
+
+def nominate_together(
+    installation: Installation,
+    actor: Actor,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    agreement: str,
+    day: str,
+    sent: Any,
+    key: str | None = None,
+) -> NominatedTogether:
+    """Take several nominations, all or none.
+
+    Parameters
+    ----------
+    rows : as `nominate` takes each.
+    sent : plain data from which they were made, and for which the key stands: what a person sent may ask for
+        less once it was done, and is the same request all the same.
+
+    Raises
+    ------
+    Refused : every fault of every row. Forbidden : one is another's.
+    """
+    require(actor, "shipper", "dispatcher")
+
+    def taken(here: OnDay) -> NominatedTogether:
+        hand = at_hand(installation, here.connection, here.day)
+        refuse_closed(here.connection, here.day)
+        received = arrival(here.connection, here.day, installation.now())
+        faults: list[Finding] = []
+        read: list[Checked] = []
+        for row in rows:
+            try:
+                read.append(checked(hand.desk, hand.stored, with_shipper(actor, row), received=received))
+            except Refused as refused:
+                place = f"{row.get('point')}, {row.get('counterparty')}"
+                faults += [replace(f, where=f"{place}, {f.where}") for f in refused.findings]
+        if faults:
+            raise Refused(faults)
+        for one in read:
+            require_own(actor, here.sight, one)
+        return NominatedTogether(
+            taken=tuple(
+                take(installation, here.connection, actor, hand, one, received=received) for one in read
+            )
+        )
+
+    return once_on_day(
+        installation, actor, taken, agreement=agreement, day=day, action=_TOGETHER, asked={"sent": sent},
+        answers=NominatedTogether, key=key,
+    )  # fmt: skip
+
+
+def taken_together(
+    installation: Installation, actor: Actor, *, agreement: str, day: str, sent: Any, key: str | None
+) -> NominatedTogether | None:
+    """What was taken under a key before; None where it is new.
+
+    Raises
+    ------
+    Conflict : the key stands for another request.
+    """
+    with installation.reading() as connection:
+        seen_day(connection, actor, agreement, day)
+        body = {"agreement": agreement, "day": day, "sent": sent}
+        return given_before(connection, actor, key, action=_TOGETHER, body=body, answers=NominatedTogether)
 
 
 def with_shipper(actor: Actor, asked: Any) -> Any:

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from gasunion.operations.workday.answers.nomination import Nominated, Uploaded
-from gasunion.operations.workday.nominations import nominate, withdraw
+from gasunion.operations.workday.answers.nomination import NominatedTogether, Uploaded
+from gasunion.operations.workday.nominations import nominate_together, taken_together, withdraw
 from gasunion.operations.workday.uploads import upload
 from gasunion.outcome import Finding, Refused
 from gasunion.web.app import installation
@@ -46,13 +46,10 @@ def send(request: Request, agreement: str, day: str, form: Sent) -> Response:
     here = there(request, agreement, day)
     columns = typed(here, form)
     whom = text_of(form, "for") or here.actor.party
-    asked, problem = tried(lambda: changed(columns, request, here))
-    taken: list[Nominated] | None = None
-    if asked is not None:
-        taken, problem = tried(lambda: _nominate(request, here, asked, key_of(form)))
+    taken, problem = tried(lambda: _nominate(request, here, columns, key_of(form)))
     if taken is None:
         return _answer(request, here, columns=columns, problem=problem, whom=whom)
-    done = ",".join(x.nomination for x in taken)
+    done = ",".join(x.nomination for x in taken.taken)
     return onward(f"{here.at.path}/nominate?" + urlencode({"done": done, "shipper": whom}))
 
 
@@ -119,17 +116,17 @@ def _upload(
 
 
 def _nominate(
-    request: Request, here: There, asked: Sequence[Mapping[str, object]], key: str | None
-) -> list[Nominated]:
-    """Send several; each has a key of its own made from the form's, so that a repeat finds each again."""
-    given, at = installation(request), here.at
-    return [
-        nominate(
-            given, here.actor, one, agreement=at.agreement, day=at.day.isoformat(),
-            key=f"{key}-{i}" if key else None,
-        )
-        for i, one in enumerate(asked)
-    ]  # fmt: skip
+    request: Request, here: There, columns: Sequence[GridColumn], key: str | None
+) -> NominatedTogether:
+    """Send what differs from what stands. Sent again it differs no more, and gets its first answer."""
+    given, sent = installation(request), [[c.name, *c.values] for c in columns]
+    on = {"agreement": here.at.agreement, "day": here.at.day.isoformat()}
+    before = taken_together(given, here.actor, sent=sent, key=key, **on)
+    if before is not None:
+        return before
+    return nominate_together(
+        given, here.actor, changed(columns, request, here), sent=sent, key=key, **on
+    )  # fmt: skip
 
 
 def _answer(

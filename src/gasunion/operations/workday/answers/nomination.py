@@ -54,6 +54,13 @@ class Nominated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NominatedTogether:
+    """Nominations that were taken all at once, in the order in which they were sent."""
+
+    taken: tuple[Nominated, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """A nomination for every gas day from first to the one before until.
 
