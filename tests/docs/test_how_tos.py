@@ -17,6 +17,7 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
         ("tutorial", 9),
         ("winter-outage", 5),
         ("new-pipeline", 7),
+        ("decide-what-to-build", 4),
         ("ask-what-prices-form", 6),
         ("run-a-joint-round", 15),
         ("northern-question", 5),
