@@ -18,8 +18,9 @@ import numpy as np
 
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Outcome
+from gasunion.planning.compact import compact
 from gasunion.planning.infeasible import explain
-from gasunion.program import Floats, Handle, Solution, solve
+from gasunion.program import Floats, Handle, Program, Solution, solve
 from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.deviations import Deviations
 from gasunion.scenario.scenario import Scenario
@@ -165,7 +166,7 @@ def reconcile(
         passes.append("sizes of the second pass")
     for _ in passes:
         current = compiled(size, fuel)
-        found = solve(current.program)
+        found = _solved(current.program)
         if not found.outcome.is_solved:
             return BaseYear(year=year, outcome=_why(current, found.outcome))
         carried = _least_work(current, found.x)
@@ -179,6 +180,16 @@ def reconcile(
         message = "more fuel is burnt than the plan of least work needs: gas would have to go in circles"
         return BaseYear(year=year, outcome=Outcome(code="outside_limits", message=message, findings=circles))
     return _read(current, found.x, of_year, fuel=fuel, residual=found.outcome.residual)
+
+
+def _solved(program: Program) -> Solution:
+    """The solution of a pass, found without what is settled; its duals are not asked for."""
+    small = compact(program, keep_rows=np.zeros(0, dtype=np.int64))
+    if (small.program.lower <= small.program.upper).all():
+        found = solve(small.program)
+        if found.outcome.is_solved:
+            return dataclasses.replace(found, x=small.whole(found.x))
+    return solve(program)
 
 
 def _why(compiled: Compiled, outcome: Outcome) -> Outcome:
