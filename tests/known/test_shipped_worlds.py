@@ -44,8 +44,9 @@ def test_a_world_drawn_now_is_the_one_that_was_shipped(of: int, index: int) -> N
     assert drawn["why"] == shipped.rows[index]["why"]
     for name, value in shipped.rows[index].items():
         if name.endswith("_usd") and name != "point_usd":
-            # Another machine's last digits may lead to another vertex of equal worth.
-            assert drawn[name] == pytest.approx(value, abs=2_000), name
+            # Gains are of a status quo whose outside flows are held: another machine, or another way to the
+            # point of least change, moves them by a hair of what the interval over worlds is.
+            assert drawn[name] == pytest.approx(value, rel=0.02, abs=5_000), name
 
 
 def test_the_page_states_the_intervals_of_every_base_year() -> None:
