@@ -268,6 +268,17 @@ FAULTS: list[tuple[str, Sow, list[str]]] = [
         ],
     ),
     (
+        "a northern line that ends before it starts, and one whose investment has no year",
+        lambda t: (
+            t["north_parts"][0].update(until_year="2020"),
+            t["north_parts"][1].update(price_year=""),
+        ),
+        [
+            "north_parts.csv, row 2: from_year of TRUNK is 2026; it must not be above until_year, 2020.",
+            "north_parts.csv, row 3: price_year of OLD is blank; this column must be filled.",
+        ],
+    ),
+    (
         "more gas in store than it holds",
         lambda t: t["storages"][1].update(fill_start_bcm="3"),
         ["storages.csv, row 3: fill_start of STORE is 3 bcm; it must not be above working_gas_bcm, 2 bcm."],

@@ -133,6 +133,22 @@ def routes_chapter(r: DiversionReading, year: str) -> Chapter:
     return _chapter(r, f"routes-{year}", title, r.say("routes.subtitle"), heads, rows)
 
 
+def months_chapter(r: DiversionReading) -> Chapter:
+    """What each route of the last year's widest stage takes in each month. [mcm]"""
+    name, stage = r.stages(r.last)[-1]
+    rows: list[list[Value]] = [
+        [r.route(route), *(1000.0 * volume for volume in route["by_month_bcm"])]
+        for route in stage["routes"]
+        if route["status"] == "takes"
+    ]
+    heads = [
+        text(r.say("routes.route")),
+        *(figure(r.words.month(month), "mcm") for month in range(1, 13)),
+    ]
+    title, words = r.say("months.title", year=r.last), r.say(f"stage.{name}")
+    return _chapter(r, "months", title, r.say("months.subtitle", stage=words), heads, rows)
+
+
 def terms_chapter(r: DiversionReading) -> Chapter:
     """Netbacks of the last year's widest stage, term by term."""
     name, stage = r.stages(r.last)[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gasunion.report.diversion.chapters import (
     contracts_chapter,
     curve_chapter,
+    months_chapter,
     routes_chapter,
     terms_chapter,
     years_chapter,
@@ -40,6 +41,7 @@ def body_html(data: DiversionData, code: str) -> str:
         years_chapter(r),
         contracts_chapter(r),
         *(routes_chapter(r, year) for year in data.answer["years"]),
+        months_chapter(r),
         terms_chapter(r),
         curve_chapter(r),
     ]

@@ -43,10 +43,10 @@ def test_the_same_answer_gives_the_same_bytes(made):
 def test_every_language_has_every_chapter_and_route(made, code):
     found, _ = made
     html = body_html(data_of(found.answer), code)
-    for chapter in ("years", "contracts", "routes-2024", "terms", "curve", "given", "about"):
+    for chapter in ("years", "contracts", "routes-2024", "months", "terms", "curve", "given", "about"):
         assert f'<section id="{chapter}">' in html
     rows = sum(len(s["routes"]) for s in found.answer["years"]["2024"]["stages"].values())
-    body = html[html.index('<section id="routes-2024">') : html.index('<section id="terms">')]
+    body = html[html.index('<section id="routes-2024">') : html.index('<section id="months">')]
     assert body.count('<th scope="row">') == rows
     assert language(code).say("diversion.limit") in html
 
