@@ -23,6 +23,7 @@ from gasunion.planning.plan import solve_plan
 from gasunion.planning.prices import border_prices
 from gasunion.planning.ranges import border_ranges
 from gasunion.program import Handle
+from gasunion.studies.reconcile.question import base_year_of
 
 
 def median_s(run: Callable[[], object], runs: int) -> float:
@@ -49,6 +50,10 @@ def main() -> None:
     network, scenario = case.planning_year(asked.year)
     formulation = formulate(network, scenario)
     rows, columns = formulation.program.matrix.shape
+    for year in sorted({f.year for f in case.balances} & set(case.plan_years)):
+        line(
+            f"reconcile {year}, a base year", median_s(lambda y=year: base_year_of(case, y), asked.runs), 3.0
+        )
     print(f"{asked.case} {asked.year}: {rows} rows, {columns} columns, medians of {asked.runs} runs")
     line("build", median_s(lambda: formulate(network, scenario), asked.runs))
     build_and_solve = median_s(lambda: Handle(formulate(network, scenario).program).solve(), asked.runs)
