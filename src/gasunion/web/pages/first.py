@@ -275,15 +275,17 @@ def _alarms(told: Iterable[Alarm]) -> tuple[AlarmGroup, ...]:
 
 
 def _gates(coming: Iterable[Gate], here: There) -> tuple[GateView, ...]:
+    """Each gate once: points whose leads differ still share the instant."""
     everywhere = {p.point for p in here.agreement.points}
+    points: dict[tuple[str, str], set[str]] = {}
+    for gate in coming:
+        points.setdefault((gate.kind, gate.instant), set()).update(gate.points)
     return tuple(
         GateView(
-            kind=g.kind,
-            at=moment(g.instant),
-            points="" if set(g.points) == everywhere else ", ".join(g.points),
+            kind=kind, at=moment(instant), points="" if named == everywhere else ", ".join(sorted(named))
         )
-        for g in list(coming)[:GATES_SHOWN]
-    )
+        for (kind, instant), named in list(points.items())[:GATES_SHOWN]
+    )  # fmt: skip
 
 
 def _zones(here: There, now: datetime) -> tuple[ZoneView, ...]:
