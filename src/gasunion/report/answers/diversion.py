@@ -98,6 +98,7 @@ def _lost(lost: Lost) -> dict[str, Any]:
                 "then_bcm": round(s.then, VOLUME),
                 "now_bcm": round(s.now, VOLUME),
                 "more_bcm": round(s.more, VOLUME),
+                "maximum_bcm": s.maximum,
                 "price_usd_per_tcm": s.price,
                 "same_gas": s.is_joined,
                 "source": _source(s.sourced),
@@ -176,6 +177,8 @@ def _route(route: Taken, stage: str, points: Sequence[Point]) -> dict[str, Any]:
         "taken_interval": _ends([route.taken, *_values(points, f"{place}.taken_bcm")]),
         "by_month_bcm": [round(v, VOLUME) for v in route.by_month],
         "crosses_bcm": round(route.crosses, VOLUME),
+        "capacity_bcm": round(route.capacity, VOLUME),
+        "today_bcm": round(route.today, VOLUME),
         "room_bcm": round(route.room, VOLUME),
         "full_days": dict(route.binds),
         "not_before": max(built) if built else None,
@@ -271,6 +274,8 @@ def _pipe(pipe: Any, ground: Ground) -> dict[str, Any]:
         "to_party": ground.territory[pipe.head],
         "owner": pipe.owner,
         "project": pipe.project,
+        "capacity_bcm": [round(v, VOLUME) for v in pipe.capacity_bcm],
+        "today_bcm": [round(v, VOLUME) for v in pipe.today_bcm],
         "forward": list(pipe.forward),
         "backward": list(pipe.backward),
         "cost": pipe.opex,
@@ -353,7 +358,8 @@ def diversion_tables(body: Mapping[str, Any]) -> dict[str, bytes]:
             for r in stage["routes"]:
                 key, net = [year, name, r["crossing"], r["buyer"]], r["netback"]
                 routes.append(
-                    [*key, r["status"], r["pays"], r["taken_bcm"], *r["taken_interval"], r["room_bcm"],
+                    [*key, r["status"], r["pays"], r["taken_bcm"], *r["taken_interval"], r["capacity_bcm"],
+                     r["today_bcm"], r["room_bcm"],
                      net["at_field_usd_per_tcm"], *net["interval"], net["production_usd_per_tcm"],
                      r["not_before"]]
                 )  # fmt: skip
@@ -362,7 +368,8 @@ def diversion_tables(body: Mapping[str, Any]) -> dict[str, bytes]:
     key_names = ("year", "stage", "crossing", "buyer")
     return {
         "routes.csv": _csv(
-            (*key_names, "status", "pays", "taken_bcm", "taken_low", "taken_high", "room_bcm",
+            (*key_names, "status", "pays", "taken_bcm", "taken_low", "taken_high", "capacity_bcm",
+             "today_bcm", "room_bcm",
              "netback_usd_per_tcm", "netback_low", "netback_high", "production_usd_per_tcm", "not_before"),
             routes,
         ),

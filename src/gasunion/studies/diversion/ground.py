@@ -44,6 +44,7 @@ class Pipe:
     opex, tariff : over the whole length. annuity, annuity_low, annuity_high : investment by unit at full use,
         at the case's level and at its low and high; 0 for a pipe that stands.
     loss : share burnt on the way.
+    capacity_bcm, today_bcm : (forward, backward) of the year, maintenance applied; what today's gas takes.
     """
 
     arc: str
@@ -60,6 +61,8 @@ class Pipe:
     annuity: float = 0.0
     annuity_low: float = 0.0
     annuity_high: float = 0.0
+    capacity_bcm: tuple[float, float] = (0.0, 0.0)
+    today_bcm: tuple[float, float] = (0.0, 0.0)
     project: str = ""
     earliest_year: int = 0
     sourced: Sourced
@@ -174,6 +177,8 @@ def pipes_of(plan: Plan, projects: Collection[Project]) -> Iterator[Pipe]:
             opex=term.opex_usd_per_tcm if term else 0.0,
             tariff=term.tariff_usd_per_tcm if term else 0.0,
             loss=arc.fuel_fraction,
+            capacity_bcm=(_year(ahead, form.days), _year(back, form.days)),
+            today_bcm=(_year(plan.forward[a], form.days), _year(plan.backward[a], form.days)),
             sourced=term.sourced if term else Sourced(),
         )
     for project in sorted(projects, key=lambda p: p.project):
@@ -188,7 +193,7 @@ def _project_pipes(project: Project, form: Formulation) -> Iterator[Pipe]:
         if arc is None:
             continue
         ahead, back = _mcm_d(arc.capacity_forward_m3_s), _mcm_d(arc.capacity_backward_m3_s)
-        year = max(ahead, back) * 365.0 / MCM_PER_BCM
+        year, days = max(ahead, back) * 365.0 / MCM_PER_BCM, float(form.days.sum())
         yield Pipe(
             arc=arc.arc,
             corridor=arc.corridor,
@@ -201,6 +206,7 @@ def _project_pipes(project: Project, form: Formulation) -> Iterator[Pipe]:
             opex=part.terms.opex_usd_per_tcm if part.terms else 0.0,
             tariff=part.terms.tariff_usd_per_tcm if part.terms else 0.0,
             loss=arc.fuel_fraction,
+            capacity_bcm=(ahead * days / MCM_PER_BCM, back * days / MCM_PER_BCM),
             annuity=part.capex_musd(scenario.capex_level) * share / year if year > 0 else 0.0,
             annuity_low=part.capex_musd("low") * share / year if year > 0 else 0.0,
             annuity_high=part.capex_musd("high") * share / year if year > 0 else 0.0,
@@ -212,6 +218,10 @@ def _project_pipes(project: Project, form: Formulation) -> Iterator[Pipe]:
 
 def _mcm_d(m3_s: float) -> float:
     return m3_s * 86400.0 / 1e6
+
+
+def _year(rate: Floats, days: Floats) -> float:
+    return float(np.maximum(rate, 0.0) @ days) / MCM_PER_BCM
 
 
 def _share(flow: Floats, capacity: Floats) -> Floats:

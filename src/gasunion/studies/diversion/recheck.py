@@ -229,11 +229,16 @@ def _volume_faults(
                 f"{place}.by_month_bcm.{month - 1}", route["by_month_bcm"][month - 1], right, "bcm"
             )
         room = [0.0] * len(days)
+        capacity = today = 0.0
         for pipe in plain["pipes"].values():
-            for _, _, party, onward, rate in ways_of(pipe):
+            for at, (_, _, party, onward, rate) in enumerate(ways_of(pipe)):
                 if pipe["corridor"] == key[0] and party == seller and onward != seller and max(rate) > 0:
                     room = [a + b for a, b in zip(room, rate, strict=True)]
+                    capacity += pipe["capacity_bcm"][at]
+                    today += pipe["today_bcm"][at]
         yield from _off(f"{place}.room_bcm", route["room_bcm"], _bcm(room, days), "bcm")
+        yield from _off(f"{place}.capacity_bcm", route["capacity_bcm"], capacity, "bcm")
+        yield from _off(f"{place}.today_bcm", route["today_bcm"], today, "bcm")
 
 
 def _sum_faults(stage: Mapping[str, Any], told: Mapping[str, Any], where: str) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ class Taken:
     Attributes
     ----------
     best : the way that nets most. taken, by_month : what it takes. crosses : what leaves the territory.
-    room : what its crossing could carry beside today's gas.
+    capacity, today, room : what its crossing could carry, carries, and could carry beside today's gas.
     binds : pipe of the best way → days in which its room is full and worth something.
     """
 
@@ -44,6 +44,8 @@ class Taken:
     taken: float
     crosses: float
     by_month: tuple[float, ...]
+    capacity: float
+    today: float
     room: float
     binds: Mapping[str, float]
 
@@ -150,9 +152,13 @@ def _routes(
     pipes = {p.arc: p for p in ground.pipes}
     crosses: dict[Key, Floats] = {}
     room: dict[str, Floats] = {}
+    whole: dict[str, tuple[float, float]] = {}
     for pipe, ahead in crossings(ground):
         flows = found.forward if ahead else found.backward
         rate = np.array(pipe.forward if ahead else pipe.backward)
+        at = 0 if ahead else 1
+        held = whole.get(pipe.corridor, (0.0, 0.0))
+        whole[pipe.corridor] = held[0] + pipe.capacity_bcm[at], held[1] + pipe.today_bcm[at]
         room[pipe.corridor] = room.get(pipe.corridor, nothing) + rate
         for party in ground.parties:
             key = pipe.corridor, party
@@ -176,6 +182,8 @@ def _routes(
                 by_month=tuple(
                     _bcm(np.where(np.array(ground.months) == m, rate, 0.0), days) for m in range(1, 13)
                 ),
+                capacity=whole[corridor][0],
+                today=whole[corridor][1],
                 room=_bcm(room[corridor], days),
                 binds=_binds(route, found, days),
             )

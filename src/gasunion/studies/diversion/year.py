@@ -35,6 +35,7 @@ class Sale:
 
     Attributes
     ----------
+    maximum : of the contract now, 0 where there is none.
     is_joined : whether gas of the fields that fed the lost market could take its way.
     """
 
@@ -42,6 +43,7 @@ class Sale:
     buyer: str
     then: float
     now: float
+    maximum: float
     price: float
     is_joined: bool
     sourced: Sourced
@@ -154,6 +156,7 @@ def lost_of(question: DiversionQuestion, before: Before, plan: Plan, year: int) 
                     buyer=contract.buyer,
                     then=earlier[name].agreed_bcm_y if name in earlier else 0.0,
                     now=carried.get(name, 0.0),
+                    maximum=contract.maximum_bcm_y if name in later else 0.0,
                     price=contract.price_usd_per_tcm,
                     is_joined=any(corridor in reach for corridor in {w.corridor for w in contract.crossings}),
                     sourced=contract.sourced,
