@@ -19,11 +19,12 @@ from gasunion.intake.case import load_case
 from gasunion.outcome import Envelope, Provenance
 from gasunion.report.answers.diversion import _certificate, diversion_part
 from gasunion.scenario.source import Sourced
-from gasunion.studies.diversion.ground import Field, Ground, Outlet, Pipe, within_reach, year_bcm
+from gasunion.studies.diversion.ground import Field, Ground, Outlet, Pipe, year_bcm
 from gasunion.studies.diversion.netback import terms_of
 from gasunion.studies.diversion.printed import judged
 from gasunion.studies.diversion.programme import most_taken, placed
 from gasunion.studies.diversion.question import diversion_question
+from gasunion.studies.diversion.reach import within_reach
 from gasunion.studies.diversion.recheck import faults_of, limit_faults
 from gasunion.studies.diversion.second_netback import bound_musd, netbacks
 from gasunion.studies.diversion.study import diversion_study

@@ -79,7 +79,7 @@ def diversion(
     """
     import pandas as pd
 
-    from gasunion.report.answers.diversion import diversion_words
+    from gasunion.report.answers.diversion_words import diversion_words
     from gasunion.studies.diversion.question import diversion_question
     from gasunion.studies.diversion.study import diversion_study
     from gasunion.studies.fleet import Crew

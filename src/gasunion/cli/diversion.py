@@ -59,7 +59,7 @@ def diversion(
     """Gas that a market no longer buys: which routes take how much, when, at what netback; rechecked."""
     from gasunion.cli.case_input import open_case
     from gasunion.cli.progress import Chunks, tell_step
-    from gasunion.report.answers.diversion import diversion_words
+    from gasunion.report.answers.diversion_words import diversion_words
     from gasunion.studies.diversion.question import diversion_question
     from gasunion.studies.diversion.study import diversion_study
     from gasunion.studies.fleet import Crew

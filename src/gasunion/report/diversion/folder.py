@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gasunion.report.answers.diversion import diversion_tables
+from gasunion.report.answers.diversion_words import diversion_tables
 from gasunion.report.diversion.page import PAGE_FILE, diversion_page
 from gasunion.report.diversion.view import DiversionData
 from gasunion.report.views.names import NameRow, names_of

@@ -24,9 +24,9 @@ from gasunion.studies.diversion.ground import (
     fields_of,
     outlets_of,
     pipes_of,
-    within_reach,
 )
 from gasunion.studies.diversion.question import DiversionQuestion
+from gasunion.studies.diversion.reach import within_reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
