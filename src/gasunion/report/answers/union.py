@@ -16,7 +16,7 @@ from gasunion.report.answers.union_sources import blocs_part, borders_part, orde
 from gasunion.studies.union.left_open import LeftOpen
 from gasunion.studies.union.money import Money, transfers
 from gasunion.studies.union.spread import spread
-from gasunion.studies.union.study import PRICE_POINT, Union
+from gasunion.studies.union.study import AS_AGREED, PRICE_POINT, Union
 from gasunion.studies.worth.worlds import Worlds
 
 NO_WORLDS = "none were asked for, or the case has no base of the year to draw them from: no interval"
@@ -25,10 +25,6 @@ NOT_ASKED = "it was not asked for"
 NO_BALANCES = "no balances of the players are published for the year"
 
 NO_BASE = "the case holds none of this year; changes that were given pin its contracts"
-AS_AGREED = (
-    "the year is taken as agreed: contracts carry their agreed quantities month by month, homes come first, "
-    "use counts at stated values, and nothing is documented as short"
-)
 
 
 def union_part(union: Union) -> tuple[dict[str, Any], dict[str, str]]:

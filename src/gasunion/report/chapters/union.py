@@ -10,6 +10,7 @@ from gasunion.report.chapters.webtable import Value, figure, text, web_table
 from gasunion.report.charts.charts import signed_chart
 from gasunion.report.charts.gains_figure import gains_figures
 from gasunion.report.views.union import USD, UnionReading
+from gasunion.studies.union.study import AS_AGREED
 
 # Below it a gain is none. [MUSD]
 SHOWN_MUSD = 0.05
@@ -184,6 +185,8 @@ def sure_chapter(r: UnionReading) -> Chapter:
     told, base = r.answer["left_open"], r.answer["base"]
     verdict = {True: "smaller", False: "larger", None: "unknown"}[told["is_smaller_in_gas"]]
     subtitle = r.say("sure.subtitle_no_base")
+    if r.answer["reasons"].get("base") == AS_AGREED:
+        subtitle = r.say("sure.subtitle_agreed")
     if base is not None:
         subtitle = r.say("sure.subtitle", misfit=f"Σz² {r.words.number(base['misfit'], '', decimals=1)}")
     shifted = r.say("sure.shifted", shifted=r.words.with_unit(told["shifted_bcm"], "bcm"))

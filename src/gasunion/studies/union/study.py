@@ -43,6 +43,10 @@ from gasunion.studies.worth.worlds import worlds as draw_worlds
 
 USD_PER_MUSD = 1e6
 PRICE_POINT, EQUAL = "price_point", "equal_parts"
+AS_AGREED = (
+    "the year is taken as agreed: contracts carry their agreed quantities month by month, homes come first, "
+    "use counts at stated values, and nothing is documented as short"
+)
 # A contract of others that carries this much less when the players' borders are closed is named. [bcm]
 STOPPED_BCM = 0.01
 

@@ -19,6 +19,9 @@ import gasunion as gu
 from gasunion.api.unions import Union
 from gasunion.cli.app import app
 from gasunion.outcome import Refused
+from gasunion.report.language.language import LANGUAGES
+from gasunion.report.union.files import union_data
+from gasunion.report.union.page import body_html
 from gasunion.studies.union.question import union_question
 
 PLAYERS = "AA+BB+CN"
@@ -238,6 +241,16 @@ def test_a_year_without_published_balances_is_taken_as_agreed_and_the_answer_say
     assert gu.union_verify(answer).outcome.is_solved
     other = answer | {"reasons": answer["reasons"] | {"base": "changes that were given pin its contracts"}}
     assert not gu.union_verify(other).outcome.is_solved
+
+
+def test_the_page_of_such_a_year_says_so_in_every_language(folder: Path) -> None:
+    question = union_question(gu.load(folder / "case"), 2024, PLAYERS)
+    found = gu.union(folder / "case", 2024, players=PLAYERS, worlds=0)
+    data = union_data(found.answer, question, unions=None)
+    said = ("taken as agreed", "взят по согласованному", "келісілген күйінде", "kelishilganicha")
+    for code, words in zip(LANGUAGES, said, strict=True):
+        assert words in body_html(data, code)
+    assert "changes that were given pin its contracts" not in body_html(data, "en")
 
 
 def test_agreed_quantities_written_as_pins_by_hand_give_the_same_worths(folder: Path, tmp_path: Path) -> None:
