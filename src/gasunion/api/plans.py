@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["contracted", "status quo", "block"]
 # Tables that need every range, price and limit found first; the others are there at once.
-_STUDIED = ("prices", "borders", "binding")
+_STUDIED = ("prices", "prices_year", "borders", "borders_year", "binding")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +142,11 @@ class Result:
             return (Finding(where=f"the plan of {self.case}, {self.year}", what=what),)
         return checked(self._made).faults
 
-    def write(self, folder: str | Path) -> Path:
-        """Write tables, report and protocol into a folder, whole or not at all; returns the folder."""
+    def write(self, folder: str | Path, *, csv_bom: bool = False) -> Path:
+        """Write tables, report and protocol into a folder, whole or not at all; returns the folder.
+
+        With `csv_bom` the CSV files begin with a byte order mark, as Excel wants.
+        """
         from gasunion.report.answers.answers import plan_part
         from gasunion.report.files.files import publish
         from gasunion.report.folders.folder import plan_files
@@ -151,7 +154,7 @@ class Result:
         envelope = Envelope(
             name="plan", outcome=self.outcome, provenance=self.provenance, body=plan_part(self.study)
         )
-        publish(Path(folder), plan_files(self.study, envelope))
+        publish(Path(folder), plan_files(self.study, envelope, csv_bom=csv_bom))
         return Path(folder)
 
 
@@ -167,6 +170,7 @@ def plan(
     worlds: int | None = None,
     seed: int = 0,
     out: str | Path | None = None,
+    csv_bom: bool = False,
 ) -> Result:
     """A joint transport plan of a year, checked by the independent checker.
 
@@ -180,7 +184,7 @@ def plan(
     base : whether the case's base of the year is applied, where it has one.
     worlds, seed : in how many worlds the gain of a block on a base year is told, and from which seed; they
         are drawn in this process, at two seconds each. Not given: none.
-    out : a folder to write the result into, as `Result.write` does.
+    out, csv_bom : a folder to write the result into, as `Result.write` does.
 
     Raises
     ------
@@ -209,7 +213,7 @@ def plan(
         made=made,
     )
     if out is not None:
-        result.write(out)
+        result.write(out, csv_bom=csv_bom)
     return result
 
 

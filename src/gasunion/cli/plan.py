@@ -76,6 +76,9 @@ def plan(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write tables and the report here.")
     ] = None,
+    csv_bom: Annotated[
+        bool, typer.Option("--csv-bom", help="CSV files begin with a byte order mark, for Excel.")
+    ] = False,
     json_file: JsonOption = None,
 ) -> None:
     """A joint transport plan of a year: contracted, status quo, or a block of parties."""
@@ -100,7 +103,7 @@ def plan(
         from gasunion.report.files.files import publish
         from gasunion.report.folders.folder import plan_files
 
-        listed = publish(out, plan_files(result, envelope))
+        listed = publish(out, plan_files(result, envelope, csv_bom=csv_bom))
     leave(envelope, json_file=json_file, text=_text(result, out, listed))
 
 

@@ -64,6 +64,7 @@ def network_and_scenario(frames: Frames, config: CaseConfig, year: int) -> tuple
     calendar = year_calendar(year, peak_days=config.peak_days, gas_year=config.gas_year.rule)
     scenario = Scenario(
         name=config.name,
+        licence=config.licence,
         calendar=calendar,
         parties=tuple(party_of(r) for r in _by(_rows(frames, "parties"), "party")),
         terms=tuple(terms),

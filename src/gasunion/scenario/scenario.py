@@ -25,7 +25,7 @@ class Scenario:
 
     Attributes
     ----------
-    name : of the case and scenario, for titles.
+    name : of the case and scenario, for titles. licence : of its data; empty where it is not told.
     calendar : periods of the year.
     terms : one per arc of the network. Other fields: the records active in the year.
     shortages : what users were documented to go without in the year.
@@ -65,6 +65,7 @@ class Scenario:
     range_tolerance_musd: float = 1.0
     is_as_agreed: bool = False
     names: tuple[Naming, ...] = ()
+    licence: str = ""
 
     @property
     def has_base(self) -> bool:

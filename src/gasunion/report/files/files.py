@@ -6,6 +6,7 @@ machine is in a file.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Mapping
@@ -32,7 +33,7 @@ from gasunion.report.files.stored_table import stored_table
 from gasunion.report.files.workbook import workbook
 from gasunion.report.tables.column import ResultTable
 from gasunion.report.tables.columns import TABLES
-from gasunion.report.tables.tables import Frames, as_frame, tables
+from gasunion.report.tables.tables import Frames, as_frame, is_of_year, tables, with_years
 from gasunion.studies.plan_question import kind_words
 from gasunion.studies.results import PlanResult
 from gasunion.writing import csv_text, update_folder
@@ -93,38 +94,47 @@ def workbook_title(answer: Mapping[str, Any]) -> str:
     return f"{answer['case']}, {answer['year']}, {kind_words(answer['kind'], answer['block'])}"
 
 
+def file_attributes(answer: Mapping[str, Any], *, licence: str) -> dict[str, str]:
+    """What every file says of itself, from the answer of its plan: title, plan, origin, licence."""
+    return {
+        "title": workbook_title(answer),
+        "plan": kind_words(answer["kind"], answer["block"]),
+        "version": str(answer["version"]),
+        "input_sha256": str(answer["input_sha256"]),
+        "overridden": "; ".join(answer["overridden"]),
+        "licence": licence or "not told",
+    }
+
+
 def result_files(
-    result: PlanResult, *, provenance: Provenance, frames: Frames | None = None
+    result: PlanResult, *, provenance: Provenance, frames: Frames | None = None, csv_bom: bool = False
 ) -> dict[str, bytes]:
     """Name → bytes of every table (CSV and Parquet), plan.xlsx, plan.nc and network.geojson.
 
     Parameters
     ----------
     provenance : what the result was computed from; its hash and version are written into the files.
-    frames : `tables(result)`, where it is at hand.
+    frames : `tables(result)`, where it is at hand. csv_bom : whether CSV files begin with a byte order mark.
     """
     frames = tables(result) if frames is None else frames
     plan = result.plan
-    attributes = {
-        "title": workbook_title(
-            {
-                "case": plan.scenario.name,
-                "year": plan.scenario.calendar.year,
-                "kind": plan.kind,
-                "block": sorted(plan.block),
-            }
-        ),
-        "plan": kind_words(plan.kind, plan.block),
+    told = {
+        "case": plan.scenario.name,
+        "year": plan.scenario.calendar.year,
+        "kind": plan.kind,
+        "block": sorted(plan.block),
         "version": provenance.version,
         "input_sha256": provenance.input_sha256,
-        "overridden": "; ".join(provenance.overridden),
+        "overridden": provenance.overridden,
     }
+    attributes = file_attributes(told, licence=plan.scenario.licence)
     files: dict[str, bytes] = {}
     for table in TABLES:
-        files[f"{table.name}.csv"] = csv_bytes(table, frames[table.name])
+        text = csv_bytes(table, frames[table.name])
+        files[f"{table.name}.csv"] = codecs.BOM_UTF8 + text if csv_bom else text
         files[f"{table.name}.parquet"] = parquet_bytes(table, frames[table.name], attributes)
-    files["plan.xlsx"] = workbook(frames, title=attributes["title"])
-    files["plan.nc"] = netcdf(frames, attributes)
+    files["plan.xlsx"] = workbook(frames, title=attributes["title"], attributes=attributes)
+    files["plan.nc"] = netcdf(frames, attributes, nodes=plan.network.nodes)
     files["network.geojson"] = geojson(result.plan, frames, attributes)
     return files
 
@@ -237,9 +247,7 @@ def read_results(folder: Path) -> StoredResult:
         try:
             frame, wrong = stored_table(table, file.read_bytes(), where=str(file))
         except FileNotFoundError as error:
-            if table.is_later:
-                frames[table.name] = as_frame(table, {})
-            else:
+            if not table.is_later:
                 faults.append(Finding(where=str(file), what=f"cannot be read: {error.strerror}."))
             continue
         except OSError as error:
@@ -250,10 +258,12 @@ def read_results(folder: Path) -> StoredResult:
             frames[table.name] = frame
     if faults:
         raise Refused(faults)
+    # Folders of earlier versions lack tables that came later; those of the year follow from the others.
+    frames |= {t.name: as_frame(t, {}) for t in TABLES if t.name not in frames and not is_of_year(t.name)}
     return StoredResult(
         name=folder.name,
         plan=answer,
-        frames=frames,
+        frames=with_years(frames),
         protocol_sha256=_protocol_hash(folder),
         findings=later_changes(folder, own_files=OWN_FILES),
     )

@@ -17,15 +17,28 @@ def geojson(plan: Plan, frames: Frames, attributes: Mapping[str, str]) -> bytes:
     """Bytes of network.geojson (RFC 7946, WGS 84); a place without coordinates has a null geometry.
 
     A line runs from the arc's start to its end; a negative net flow runs against it. Lines are drawings: an
-    arc follows its drawing points where the case has them, else a straight line.
+    arc follows its drawing points where the case has them, else a straight line. What varies over periods
+    stands twice: as an object by period, and flat, as tools for maps want it: `net_2024_01p_mcm_d`. The range
+    of a border is that of its whole corridor.
     """
     network = plan.network
-    features = [_node(n) for n in network.nodes]
+    names = {(n.kind, n.key): n.forms for n in plan.scenario.names}
+    features = [_node(n, names) for n in network.nodes]
     flows = dict(iter(frames["flows"].groupby("arc", sort=False)))
+    borders = {c: rows.to_dict("records") for c, rows in frames["borders"].groupby("corridor", sort=False)}
     for arc in plan.formulation.grid.arcs:
         rows = flows.get(arc.arc)
-        features.append(_arc(network, arc, [] if rows is None else rows.to_dict("records")))
-    body = {"type": "FeatureCollection", "gasunion": dict(attributes), "features": features}
+        feature = _arc(network, arc, [] if rows is None else rows.to_dict("records"))
+        feature["properties"] |= _forms("system", names.get(("system", arc.system), {}))
+        feature["properties"] |= _border(borders.get(arc.corridor, []))
+        features.append(feature)
+    body = {
+        "type": "FeatureCollection",
+        "name": attributes["title"],
+        "license": attributes["licence"],
+        "gasunion": dict(attributes),
+        "features": features,
+    }
     return (json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n").encode()
 
 
@@ -35,7 +48,7 @@ def _point(node: Node) -> list[float] | None:
     return [round(node.lon_deg, 5), round(node.lat_deg, 5)]
 
 
-def _node(node: Node) -> dict[str, Any]:
+def _node(node: Node, names: Mapping[tuple[str, str], Mapping[str, str]]) -> dict[str, Any]:
     place = _point(node)
     return {
         "type": "Feature",
@@ -47,8 +60,30 @@ def _node(node: Node) -> dict[str, Any]:
             "name": node.name,
             "party": node.territory,
             "kind": node.kind,
-        },
+        }
+        | _forms("name", names.get(("node", node.node), {})),
     }
+
+
+def _forms(what: str, forms: Mapping[str, str]) -> dict[str, str]:
+    """Names in every language that the case has: name_ru, name_kk …"""
+    return {f"{what}_{code}": form for code, form in sorted(forms.items()) if code != "en"}
+
+
+def _flat(period: str) -> str:
+    return period.replace("-", "_")
+
+
+def _border(rows: list[dict[Any, Any]]) -> dict[str, float | None]:
+    """Net flow of the corridor across a border with its range, of the year and of the periods that have one."""
+    found: dict[str, float | None] = {}
+    for r in rows:
+        if r["period"] == "year":
+            found |= {f"border_{k}": _number(r[k], 9) for k in ("net_bcm", "low_bcm", "high_bcm")}
+        elif not math.isnan(r["low_mcm_d"]):
+            slot = _flat(r["period"])
+            found |= {f"border_{k}_{slot}_mcm_d": _number(r[f"{k}_mcm_d"], 6) for k in ("low", "high")}
+    return found
 
 
 def _number(value: float, digits: int) -> float | None:
@@ -85,5 +120,7 @@ def _arc(network: Network, arc: Corridor, rows: list[dict[Any, Any]]) -> dict[st
             "use_of_capacity_max_pct": max(shares, default=None),
             "project": rows[0]["project"] if rows else "",
             "confidence": rows[0]["confidence"] if rows else "",
-        },
+        }
+        | {f"net_{_flat(r['period'])}_mcm_d": r["net_mcm_d"] for r in rows}
+        | {f"use_{_flat(r['period'])}_pct": _number(r["use_of_capacity_pct"], 4) for r in rows},
     }

@@ -40,7 +40,7 @@ def _raw(data: bytes) -> pd.DataFrame:
     ------
     ValueError : not UTF-8, no head, a head twice, or a row with more or fewer cells than the head.
     """
-    rows = [r for r in csv.reader(io.StringIO(data.decode("utf-8"), newline="")) if r]
+    rows = [r for r in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")) if r]
     if not rows:
         raise ValueError("it is empty")
     head = rows[0]

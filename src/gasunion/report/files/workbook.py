@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -29,12 +30,25 @@ _FORMATS = {
 _WIDTHS = {"text": 16.0, "number": 14.0, "integer": 8.0, "yes_no": 8.0}
 # Characters that XML cannot hold.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# As Python writes a number: what is read back is the same to the last digit.
+_FIGURE = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,17})?")
 _STYLE = re.compile(r'<c [^>]*?r="[A-Z]+2"(?: s="(\d+)")?')
 # Sheets that people open first stand first.
-_ORDER = ("parties", "borders", "contracts", "prices", "binding", "payments", "party_use")
+_ORDER = (
+    *(
+        "parties_year",
+        "borders_year",
+        "contracts_year",
+        "prices_year",
+        "binding",
+        "payments",
+        "party_use_year",
+    ),
+    *("parties", "borders", "contracts", "prices", "party_use"),
+)
 
 
-def workbook(frames: Frames, *, title: str) -> bytes:
+def workbook(frames: Frames, *, title: str, attributes: Mapping[str, str] | None = None) -> bytes:
     """Bytes of plan.xlsx; the same frames give the same bytes.
 
     The library writes the sheets, their heads and one row of cells that carries the formats; the rows
@@ -42,14 +56,16 @@ def workbook(frames: Frames, *, title: str) -> bytes:
 
     Parameters
     ----------
-    title : stands on the first sheet, above the list of the others.
+    title : stands on the first sheet, above the list of the others, and in the properties of the file.
+    attributes : what else the file says of itself: plan, version, hash of the inputs, licence.
     """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
+    _properties(book.properties, title, attributes or {})
     first = [t for name in _ORDER for t in TABLES if t.name == name]
     sheets = [*first, *(t for t in TABLES if t.name not in _ORDER)]
-    _contents(book.create_sheet("contents"), sheets, title)
+    _contents(book.create_sheet("contents"), sheets, title, attributes or {})
     rows: dict[str, str] = {}
     for number, table in enumerate(sheets, start=2):
         frame = frames[table.name]
@@ -58,6 +74,21 @@ def workbook(frames: Frames, *, title: str) -> bytes:
     data = io.BytesIO()
     book.save(data)
     return without_clock(data.getvalue(), change=lambda name, body: _filled(body, rows.get(name)))
+
+
+def _properties(properties: Any, title: str, attributes: Mapping[str, str]) -> None:
+    """What a file manager and a library catalogue read of the file without opening its sheets."""
+    version = attributes.get("version", "")
+    properties.title = title
+    properties.creator = f"gasunion {version}".strip()
+    properties.lastModifiedBy = properties.creator
+    properties.subject = attributes.get("plan", "")
+    properties.keywords = "gas transport plan"
+    properties.description = "; ".join(
+        f"{name} {attributes[name]}"
+        for name in ("input_sha256", "overridden", "licence")
+        if attributes.get(name)
+    )
 
 
 def head(column: ResultColumn) -> str:
@@ -70,7 +101,7 @@ def head(column: ResultColumn) -> str:
     return f"{words}\n{column.unit}" if column.unit and column.unit != words else words
 
 
-def _contents(sheet: Any, tables: list[ResultTable], title: str) -> None:
+def _contents(sheet: Any, tables: list[ResultTable], title: str, attributes: Mapping[str, str]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
@@ -85,6 +116,9 @@ def _contents(sheet: Any, tables: list[ResultTable], title: str) -> None:
 
     sheet.append([cell(title, bold=True, size=14)])
     sheet.append([cell("Volumes at 20 °C and 101.325 kPa; 1 bcm = 1000 mcm; 1 tcm = 1000 m³.")])
+    for name, words in attributes.items():
+        if words and name != "title":
+            sheet.append([cell(name), cell(words)])
     sheet.append([])
     sheet.append([cell("sheet", bold=True), cell("a row is", bold=True)])
     for table in tables:
@@ -100,6 +134,7 @@ def _sheet(sheet: Any, table: ResultTable, row_count: int) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     fixed = max(i for i, c in enumerate(table.columns) if c.name in table.key) + 1
     sheet.freeze_panes = f"{get_column_letter(min(fixed, 4) + 1)}2"
@@ -118,6 +153,11 @@ def _sheet(sheet: Any, table: ResultTable, row_count: int) -> None:
         formats.append(WriteOnlyCell(sheet, value=0))
         formats[-1].number_format = _FORMATS.get(column.unit or "", "General")
     sheet.row_dimensions[1].height = 48
+    # On paper: landscape, as wide as the page, the heads on every one.
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     sheet.append(heads)
     sheet.append(formats)
 
@@ -140,10 +180,19 @@ def _rows_xml(table: ResultTable, frame: pd.DataFrame) -> str:
 def _cells(style: str, column: ResultColumn, values: list[Any]) -> list[str]:
     """What follows the address of each cell; empty where there is no value."""
     if column.kind == "text":
-        return [_text_cell(v) if v else "" for v in values]
+        # A figure among texts, as the values of inputs are, is a figure all the same.
+        is_mixed = column.name == "value"
+        return [
+            _number_cell(v) if is_mixed and _FIGURE.fullmatch(v) else _text_cell(v) if v else ""
+            for v in values
+        ]
     if column.kind == "yes_no":
-        return [_text_cell("yes" if v else "no") for v in values]
+        return [f' t="b"><v>{int(bool(v))}</v></c>' for v in values]
     return ["" if v != v else f' s="{style}"><v>{v!r}</v></c>' for v in values]
+
+
+def _number_cell(text: str) -> str:
+    return f"><v>{text}</v></c>"
 
 
 @functools.lru_cache(maxsize=10_000)

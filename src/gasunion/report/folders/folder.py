@@ -23,6 +23,7 @@ def plan_files(
     others: Iterable[PlanResult] = (),
     hindcasts: Iterable[Hindcast] = (),
     findings: Iterable[Finding] | None = None,
+    csv_bom: bool = False,
 ) -> dict[str, bytes]:
     """Name → bytes of a result folder; without a plan, the answer and a page that says why.
 
@@ -30,13 +31,14 @@ def plan_files(
     ----------
     others, hindcasts, findings : other plans of the year, the hindcast and the findings of validation, which
         the page shows beside the plan.
+    csv_bom : whether CSV files begin with a byte order mark, as Excel wants.
     """
     answer = answer_bytes(envelope)
     origin = envelope.provenance
     frames = tables(result) if result.plan.outcome.is_solved else None
     files: dict[str, bytes] = {}
     if frames is not None:
-        files = result_files(result, provenance=origin, frames=frames)
+        files = result_files(result, provenance=origin, frames=frames, csv_bom=csv_bom)
         files |= protocol_files(StoredResult(name="", plan=envelope.as_dict(), frames=frames))
     data = report_data(
         result,

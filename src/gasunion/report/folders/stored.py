@@ -11,7 +11,7 @@ from gasunion.outcome import Finding, Refused
 from gasunion.report.beside.beside import beside_files
 from gasunion.report.changes.changes import Changes, changes_of
 from gasunion.report.changes.compared import opened_result
-from gasunion.report.files.files import OWN_FILES, StoredResult, read_results, workbook_title
+from gasunion.report.files.files import OWN_FILES, StoredResult, file_attributes, read_results
 from gasunion.report.files.manifest import later_changes
 from gasunion.report.files.workbook import workbook
 from gasunion.report.folders.beside import Given, beside_plan
@@ -105,9 +105,10 @@ def _drawn(
     data = replace(data, union=found, beside=beside_plan(beside, stored.plan))
     extra = beside_files(data)
     data = replace(data, files=tuple(sorted({*data.files, *extra})))
+    told = file_attributes(stored.plan, licence=data.licence)
     files = {
         PAGE_FILE: page_bytes(data),
-        "plan.xlsx": workbook(stored.frames, title=workbook_title(stored.plan)),
+        "plan.xlsx": workbook(stored.frames, title=told["title"], attributes=told),
     }
     if found is not None:
         files[YARDSTICKS_FILE] = yardsticks_bytes(found)

@@ -8,6 +8,7 @@ rely on these names: a column may be added behind the others; none is renamed or
 from __future__ import annotations
 
 from gasunion.report.tables.column import ResultColumn, ResultTable, number, period_columns, text, yes_no
+from gasunion.report.tables.years import has_year, year_table
 
 _CONFIDENCE = text(
     "confidence",
@@ -16,7 +17,7 @@ _CONFIDENCE = text(
 _PROJECT = text("project", "The project that would build it; blank for what exists.", blank=True)
 
 
-TABLES: tuple[ResultTable, ...] = (
+_TABLES: tuple[ResultTable, ...] = (
     ResultTable(
         name="flows",
         row="what an arc carries on a day of a period",
@@ -341,4 +342,6 @@ TABLES: tuple[ResultTable, ...] = (
     ),
 )
 
+# The year stands in tables of its own as well, behind the others.
+TABLES = (*_TABLES, *(year_table(t) for t in _TABLES if has_year(t)))
 BY_NAME: dict[str, ResultTable] = {t.name: t for t in TABLES}

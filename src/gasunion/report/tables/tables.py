@@ -14,12 +14,15 @@ import pandas as pd
 
 from gasunion.report.tables import plan_tables, study_tables
 from gasunion.report.tables.column import ResultTable
-from gasunion.report.tables.columns import BY_NAME
+from gasunion.report.tables.columns import BY_NAME, TABLES
+from gasunion.report.tables.years import ENDING, has_year, year_rows
 
 if TYPE_CHECKING:
     from gasunion.studies.results import PlanResult
 
 Frames = dict[str, pd.DataFrame]
+# Table of the year → the table of periods it is made from.
+_YEARS = {t.name + ENDING: t for t in TABLES if has_year(t)}
 
 
 def tables(result: PlanResult) -> Frames:
@@ -39,7 +42,22 @@ def tables(result: PlanResult) -> Frames:
             found[in_plan] = getattr(plan_tables, in_plan)(plan)
         for asked in ("prices", "parties", "party_use", "borders", "binding", "payments"):
             found[asked] = getattr(study_tables, asked)(result)
-    return {name: as_frame(table, found.get(name, {})) for name, table in BY_NAME.items()}
+    return with_years({t.name: as_frame(t, found.get(t.name, {})) for t in TABLES if t.name not in _YEARS})
+
+
+def with_years(frames: Frames) -> Frames:
+    """The same with the tables of the year, made from the tables of periods where they are missing."""
+    whole = dict(frames)
+    for name, source in _YEARS.items():
+        if name not in whole:
+            frame = frames[source.name]
+            whole[name] = as_frame(BY_NAME[name], {} if frame.empty else year_rows(source, frame))
+    return whole
+
+
+def is_of_year(name: str) -> bool:
+    """Whether a table holds the year alone and follows from its table of periods."""
+    return name in _YEARS
 
 
 def as_frame(table: ResultTable, columns: Mapping[str, Any]) -> pd.DataFrame:

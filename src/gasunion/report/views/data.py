@@ -212,6 +212,7 @@ class ReportData:
     periods : in order. plans : the first is the one on the map; the others are set beside it.
     findings : what validation found. was_validated : whether it was asked.
     names : what things are called in the languages of the parties.
+    licence : of the case's data, empty where it is not told.
     files : names of the files beside the page. notes : remarks on the whole, in sentences.
     changes : this plan against the version before, where there is one to compare it with.
     later_changes : files that were changed after they were written, one sentence each.
@@ -240,7 +241,11 @@ class ReportData:
     changes: tuple[Changes, ...] = ()
     later_changes: tuple[str, ...] = ()
     union: Mapping[str, Any] | None = None
+<<<<<<< HEAD
     beside: Beside = field(default_factory=Beside)
+=======
+    licence: str = ""
+>>>>>>> 6e99151 (Result files: the year in tables of its own, types, places, licence)
 
     @property
     def plan(self) -> PlanData:

@@ -54,6 +54,7 @@ def report_data(
     return ReportData(
         case=scenario.name,
         year=scenario.calendar.year,
+        licence=scenario.licence,
         version=provenance.version,
         input_sha256=provenance.input_sha256,
         overridden=provenance.overridden,

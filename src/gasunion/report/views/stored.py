@@ -19,7 +19,7 @@ from gasunion.report.views.names import Names
 META_FILE = "report.json"
 _META_SCHEMA = "gasunion/report-data/1"
 # Fields of a page that are written as they are.
-_PLAIN = ("case", "year", "version", "input_sha256", "base", "tolerance_musd", "was_validated")
+_PLAIN = ("case", "year", "version", "input_sha256", "base", "tolerance_musd", "was_validated", "licence")
 _TUPLES = ("overridden", "files", "notes")
 # Fields of a page that are records.
 _RECORDS: dict[str, type[Any]] = {
@@ -104,6 +104,7 @@ def stored_report_data(folder: Path) -> ReportData:
     own = table_records(frames)
     # Folders of the last version know no base years, and call the hindcast by its old name.
     meta.setdefault("base", None)
+    meta.setdefault("licence", "")
     meta.setdefault("hindcast", meta.get("backcast", []))
     plans = tuple(_stored_plan(p, own if i == 0 else None) for i, p in enumerate(meta["plans"]))
     fields: dict[str, Any] = {name: meta[name] for name in _PLAIN}

@@ -221,3 +221,123 @@ def test_text_that_looks_like_a_formula_or_like_markup_stays_text(small_frames: 
     assert {c.data_type for c in sheet["A"][1:]} <= {"s", "inlineStr"}
     assert [c.value for c in sheet["E"][1:]] == [1e-06, -2.0, 1e9, None]
     assert sheet["E2"].number_format == "#,##0.0"
+
+
+def test_the_year_stands_in_tables_of_its_own_and_sums_count_it_once(
+    folder: Path, small_frames: Frames
+) -> None:
+    # A foreign reader: what a script of others would do.
+    parties = pd.read_csv(folder / "parties.csv")
+    of_year = pd.read_csv(folder / "parties_year.csv")
+    assert "period" not in of_year
+    assert of_year["party"].is_unique
+    within = parties[parties["period"] == "year"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(of_year, within[list(of_year)], check_dtype=False)
+    flows, flows_year = (pd.read_csv(folder / f"{n}.csv") for n in ("flows", "flows_year"))
+    by_arc = flows.groupby("arc", sort=False)
+    assert flows_year["arc"].tolist() == list(by_arc.groups)
+    np.testing.assert_allclose(flows_year["net_bcm"], by_arc["net_bcm"].sum(), atol=1e-9)
+    weighted = (flows["net_mcm_d"] * flows["days"]).groupby(flows["arc"], sort=False).sum()
+    np.testing.assert_allclose(flows_year["net_mcm_d"], weighted / by_arc["days"].sum(), atol=1e-6)
+    np.testing.assert_allclose(
+        flows_year["net_mcm_d"] * flows_year["days"] / 1000, flows_year["net_bcm"], atol=1e-4
+    )
+    storage, storage_year = (pd.read_csv(folder / f"{n}.csv") for n in ("storage", "storage_year"))
+    ends = storage.groupby("storage", sort=False)["stock_end_bcm"].last()
+    assert storage_year["stock_end_bcm"].tolist() == ends.tolist()
+    assert set(small_frames) == {t.name for t in TABLES}
+
+
+def test_a_folder_of_the_version_before_is_read_with_its_year(folder: Path, small_frames: Frames) -> None:
+    for name in list(BY_NAME):
+        if name.endswith("_year"):
+            (folder / f"{name}.csv").unlink()
+    stored = read_results(folder)
+    for table in TABLES:
+        pd.testing.assert_frame_equal(stored.frames[table.name], small_frames[table.name], check_exact=True)
+
+
+def test_csv_for_excel_begins_with_a_mark_and_is_read_as_without(
+    tmp_path: Path, small_result: PlanResult, small_frames: Frames, written: dict[str, bytes]
+) -> None:
+    files = result_files(small_result, provenance=PROVENANCE, frames=small_frames, csv_bom=True)
+    for name, data in files.items():
+        assert data == (b"\xef\xbb\xbf" + written[name] if name.endswith(".csv") else written[name]), name
+    publish(tmp_path / "out", {**files, "plan.json": json.dumps(ANSWER).encode()})
+    stored = read_results(tmp_path / "out")
+    assert stored.findings == ()
+    pd.testing.assert_frame_equal(stored.frames["prices"], small_frames["prices"], check_exact=True)
+
+
+def test_workbook_says_what_it_is_and_its_cells_have_types(
+    written: dict[str, bytes], small_frames: Frames
+) -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(written["plan.xlsx"]))
+    told = book.properties
+    assert (told.title, told.creator) == ("small, 2024, status quo", "gasunion 0.1.0")
+    assert "ab12" in told.description
+    assert "CC0-1.0" in told.description
+    first = {row[0].value: row[1].value for row in book["contents"].iter_rows(min_row=3) if row[0].value}
+    assert first["licence"] == "CC0-1.0"
+    released = [c.name for c in BY_NAME["contracts"].columns].index("released")
+    assert {type(row[released].value) for row in book["contracts"].iter_rows(min_row=2)} == {bool}
+    inputs = small_frames["inputs"]
+    column = [c.name for c in BY_NAME["inputs"].columns].index("value")
+    cells = [row[column].value for row in book["inputs"].iter_rows(min_row=2)]
+    assert len(cells) == len(inputs)
+    figures = 0
+    for cell, text in zip(cells, inputs["value"], strict=True):
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            figures += 1
+            assert float(text) == cell
+        else:
+            assert (cell or "") == text
+    assert figures > len(cells) / 3
+    sheet = book["parties_year"]
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.page_setup.orientation == "landscape"
+
+
+def test_netcdf_says_where_when_and_under_which_licence(
+    written: dict[str, bytes], small_frames: Frames, tmp_path: Path
+) -> None:
+    import xarray as xr
+
+    path = tmp_path / "plan.nc"
+    path.write_bytes(written["plan.nc"])
+    with xr.open_dataset(path) as plan:
+        assert plan.attrs["Conventions"] == "ACDD-1.3"
+        assert plan.attrs["license"] == "CC0-1.0"
+        assert plan["node_longitude"].attrs["units"] == "degrees_east"
+        assert float(plan["node_longitude"].sel(node="A_FIELD")) == 55.0
+        assert str(plan["month_start"].sel(period="2024-07p").values)[:10] == "2024-07-01"
+        assert plan["flows_net_mcm_d"].attrs["udunits"] == "1e6 m3 day-1"
+        accounts = small_frames["parties_year"].set_index("party")["surplus_musd"]
+        for party, value in accounts.items():
+            assert float(plan["parties_year_surplus_musd"].sel(party=party)) == value
+        prices = small_frames["prices"].set_index(["node", "period"])["mid_usd_per_tcm"].dropna()
+        assert len(prices) > 2
+        for (node, period), value in prices.items():
+            name = "prices_year_mid_usd_per_tcm" if period == "year" else "prices_mid_usd_per_tcm"
+            where = {"price_node": node} | ({} if period == "year" else {"period": period})
+            assert float(plan[name].sel(where)) == value
+
+
+def test_geojson_is_flat_by_period_with_names_licence_and_ranges(
+    written: dict[str, bytes], small_frames: Frames
+) -> None:
+    body = json.loads(written["network.geojson"])
+    assert body["license"] == "CC0-1.0"
+    for feature in body["features"]:
+        # Tools for maps take figures and words; the one object is that of version 0.1.
+        nested = [k for k, v in feature["properties"].items() if isinstance(v, dict | list)]
+        assert nested in ([], ["net_mcm_d"])
+    arc = next(f for f in body["features"] if f["id"] == "arc:AC")["properties"]
+    rows = small_frames["flows"].set_index(["arc", "period"])
+    for period in ("2024-01", "2024-07p"):
+        assert arc[f"net_{period.replace('-', '_')}_mcm_d"] == rows.at[("AC", period), "net_mcm_d"]
+    border = small_frames["borders"].set_index(["corridor", "period"])
+    assert arc["border_low_bcm"] == border.at[("AC", "year"), "low_bcm"]
+    assert arc["border_high_2024_01_mcm_d"] == border.at[("AC", "2024-01"), "high_mcm_d"]
