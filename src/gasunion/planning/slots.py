@@ -1,4 +1,4 @@
-"""Which times a range or an interval is published for: the year and four named periods.
+"""Which times a range or an interval is published for: the year and named periods; of borders every month.
 
 January and July, ordinary and peak day: winter against summer, mean against peak (design of the model,
 "The plan"). A calendar without peak days has two.
@@ -29,6 +29,16 @@ class Slot:
     def is_year(self) -> bool:
         """Whether it is the whole year, counted in bcm and not in mcm/d."""
         return self.slot == "year"
+
+
+def monthly_slots(calendar: Calendar) -> tuple[Slot, ...]:
+    """The year, the ordinary days of every month, and the peak days of the named months, in order of time."""
+    found = [
+        Slot(slot=p.period, periods=(t,))
+        for t, p in enumerate(calendar.periods)
+        if not p.is_peak or p.month in NAMED_MONTHS
+    ]
+    return (Slot(slot="year", periods=tuple(range(len(calendar.periods)))), *found)
 
 
 def slots(calendar: Calendar) -> tuple[Slot, ...]:

@@ -22,12 +22,13 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 8.0, 8.0, 18.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Multiple:
-    """One small chart: its heading, the figure under it, the drawing, and what it is linked to."""
+    """One small chart: heading, figure under it, notes on its line, drawing, what it is linked to."""
 
     title: str
     value: str
     svg: str
     link: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +116,12 @@ def _border(r: Reading, corridor: str, rows: dict[str, BorderRow]) -> Multiple:
     peak = [sign * rows[p].net_mcm_d if p else None for p in _peaks(r)]
     capacity = "capacity_forward_mcm_d" if sign > 0 else "capacity_backward_mcm_d"
     limits = [amount(rows[m], capacity) for m in months]
+    band = [
+        (i, *sorted(sign * end for end in span)) for i, m in enumerate(months) if (span := rows[m].span_mcm_d)
+    ]
     spans = [
-        (i + shift, *sorted(sign * end for end in span))
-        for labels, shift in ((months, -0.22), (_peaks(r), 0.22))
-        for i, label in enumerate(labels)
+        (i + 0.22, *sorted(sign * end for end in span))
+        for i, label in enumerate(_peaks(r))
         if label and (span := rows[label].span_mcm_d)
     ]
     most = max([*ordinary, *(p for p in peak if p is not None)])
@@ -128,11 +131,12 @@ def _border(r: Reading, corridor: str, rows: dict[str, BorderRow]) -> Multiple:
         *ordinary,
         *(p for p in peak if p is not None),
         *shown_limit,
-        *(v for s in spans for v in s[1:]),
+        *(v for s in (*band, *spans) for v in s[1:]),
     ]
     scale = _scale(values)
     body = _axes(r.words, scale, month_ticks(r), "mcm/d")
     body += _line([(_x(i, count), scale.y(v)) for i, v in enumerate(shown_limit)], "cap")
+    body += _band([(_x(i, count), scale.y(lo), scale.y(hi)) for i, lo, hi in band])
     body += "".join(
         f'<path class="whisker" d="M{_x(i, count):.1f} {scale.y(lo):.1f}V{scale.y(hi):.1f}"/>'
         for i, lo, hi in spans
@@ -157,8 +161,42 @@ def _border(r: Reading, corridor: str, rows: dict[str, BorderRow]) -> Multiple:
         high=r.words.with_unit(max(ordinary), "mcm/d"),
         most=r.words.with_unit(most, "mcm/d"),
     )
-    svg = _wrapped(alt, body, r.report.months)
-    return Multiple(title=title, value=shown, svg=svg, link=corridor)
+    notes = turns(r, corridor)
+    for at, note in notes:
+        x = _x(at - 0.5, count)
+        body += (
+            f'<path class="turn" d="M{x:.1f} {_TOP}V{HEIGHT - _BOTTOM}"><title>{escape(note)}</title></path>'
+        )
+    svg = _wrapped("; ".join([alt, *(n for _, n in notes)]), body, r.report.months)
+    return Multiple(title=title, value=shown, svg=svg, link=corridor, notes=tuple(n for _, n in notes))
+
+
+def _band(ends: Sequence[tuple[float, float, float]]) -> str:
+    """The ranges of ordinary days as one band; nothing where no two ends differ to be seen."""
+    if all(abs(low - high) < 0.4 for _, low, high in ends):
+        return ""
+    there = [f"{x:.1f} {high:.1f}" for x, _, high in ends]
+    back = [f"{x:.1f} {low:.1f}" for x, low, _ in reversed(ends)]
+    return f'<path class="band" d="M{"L".join([*there, *back])}Z"/>'
+
+
+def turns(r: Reading, corridor: str) -> list[tuple[int, str]]:
+    """(month's place, words) where a contract measured at a border begins or ends within the year."""
+    months = [m.period for m in r.report.months]
+    found: list[tuple[int, str]] = []
+    active: dict[str, set[str]] = {}
+    for x in r.report.plan.contracts:
+        if corridor in x.measured_at.split() and (x.quantity_bcm > 1e-6 or x.agreed_bcm > 1e-6):
+            active.setdefault(x.contract, set()).add(x.period)
+    for name in sorted(active, key=r.contract):
+        on = [i for i, m in enumerate(months) if m in active[name]]
+        if not on:
+            continue
+        for at, key, month in ((on[0], "begins", on[0]), (on[-1] + 1, "ends", on[-1])):
+            if 0 < at < len(months):
+                said = r.say(f"date.month.{r.report.months[month].month}")
+                found.append((at, r.say(f"chart.{key}", month=said, contract=r.contract(name))))
+    return found
 
 
 def _corridor_short(r: Reading, corridor: str) -> str:

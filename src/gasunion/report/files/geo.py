@@ -75,7 +75,7 @@ def _flat(period: str) -> str:
 
 
 def _border(rows: list[dict[Any, Any]]) -> dict[str, float | None]:
-    """Net flow of the corridor across a border with its range, of the year and of the periods that have one."""
+    """Net flow of the corridor across a border with its range: of the year, of periods that have one."""
     found: dict[str, float | None] = {}
     for r in rows:
         if r["period"] == "year":

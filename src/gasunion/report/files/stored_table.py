@@ -53,6 +53,8 @@ def _raw(data: bytes) -> pd.DataFrame:
 
 
 def _typed(table: ResultTable, raw: pd.DataFrame, where: str) -> tuple[pd.DataFrame | None, list[Finding]]:
+    later = [c.name for c in table.columns if c.is_later and c.name not in raw.columns]
+    raw = raw.assign(**dict.fromkeys(later, ""))
     wanted, given = {c.name for c in table.columns}, set(raw.columns)
     faults = [
         Finding(where=where, what=f"{problem} column {name!r}.")

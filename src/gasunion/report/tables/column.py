@@ -32,12 +32,14 @@ class ResultColumn:
     kind : what a cell holds; yes_no is written "yes" or "no".
     meaning : one sentence.
     blank : a cell may be empty, and the meaning says when.
+    is_later : folders of earlier versions lack it; its cells are then empty.
     """
 
     name: str
     kind: Kind
     meaning: str
     blank: bool = False
+    is_later: bool = False
 
     @property
     def unit(self) -> str | None:

@@ -14,6 +14,13 @@ _CONFIDENCE = text(
     "confidence",
     "How sure the input record behind the row is: measured, published or estimated.",
 )
+_MEASURED_AT = ResultColumn(
+    name="measured_at",
+    kind="text",
+    meaning="Border corridors whose flows are its quantity, by spaces.",
+    blank=True,
+    is_later=True,
+)
 _PROJECT = text("project", "The project that would build it; blank for what exists.", blank=True)
 
 
@@ -141,6 +148,7 @@ _TABLES: tuple[ResultTable, ...] = (
             text("maximum_basis", "On what the maximum rests."),
             text("agreed_basis", "On what the agreed quantity rests."),
             _CONFIDENCE,
+            _MEASURED_AT,
         ),
     ),
     ResultTable(
@@ -231,8 +239,8 @@ _TABLES: tuple[ResultTable, ...] = (
             ),
             number(
                 "low_mcm_d",
-                "Least net flow over all plans within the tolerance of the optimum; for the year and the "
-                "named periods, blank elsewhere.",
+                "Least net flow over all plans within the tolerance of the optimum; for the year, the ordinary "
+                "days of every month and the peak days of January and July, blank elsewhere.",
                 blank=True,
             ),
             number("high_mcm_d", "Greatest net flow over the same plans.", blank=True),

@@ -44,8 +44,8 @@ Conventions, the same in every file:
 | `plan.json` | the answer of the command: `gasunion schema plan` |
 | `NAME.csv`, `NAME.parquet` | the tables below; in Parquet every field carries its unit and meaning |
 | `plan.xlsx` | the same tables as sheets, with types and formats: yes and no are truth values |
-| `plan.nc` | what varies over periods (`TABLE_COLUMN`), the year (`TABLE_year_COLUMN`), places, months, licence |
-| `network.geojson` | arcs as lines, nodes as points: flat by period (`net_2024_01p_mcm_d`), names, ranges, licence |
+| `plan.nc` | `TABLE_COLUMN` by period, `TABLE_year_COLUMN` of the year, places, months, licence |
+| `network.geojson` | arcs and nodes: flat by period (`net_2024_01p_mcm_d`), names, ranges, licence |
 | `report.html` | the report |
 | `manifest.json` | name and SHA-256 of every file beside it, and a hash of itself that the command prints |
 | `protocol.json`, `protocol.html`, `protocol.docx` | the protocol; `.ru` before the ending: in Russian |

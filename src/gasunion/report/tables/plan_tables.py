@@ -190,4 +190,5 @@ def contracts(plan: Plan) -> dict[str, Any]:
         "maximum_basis": each([c.maximum_basis for c in records]),
         "agreed_basis": each([c.agreed_basis for c in records]),
         "confidence": each([c.sourced.confidence for c in records]),
+        "measured_at": each([" ".join(dict.fromkeys(t.way.corridor for t in c.measure)) for c in records]),
     }

@@ -46,7 +46,9 @@ def _column(table: str, column: ResultColumn) -> ResultColumn:
     meaning = meaning.replace("; in the rows of the year only.", ".")
     if column.kind == "number" and table not in _WITHIN:
         meaning = f"{meaning.removesuffix('.')}: {_how(column)}."
-    return ResultColumn(name=column.name, kind=column.kind, meaning=meaning, blank=column.blank)
+    return ResultColumn(
+        name=column.name, kind=column.kind, meaning=meaning, blank=column.blank, is_later=column.is_later
+    )
 
 
 def _how(column: ResultColumn) -> str:

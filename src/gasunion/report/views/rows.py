@@ -104,6 +104,7 @@ class ContractRow:
     payment_musd: float
     agreed_basis: str
     confidence: str
+    measured_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
