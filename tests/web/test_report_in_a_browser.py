@@ -271,3 +271,40 @@ def test_figures_leave_a_page_of_decimal_commas_as_programs_read_them(browser: B
     rows = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert all(float(cell) >= 0 for cell in rows[1].split(",")[1:9] if cell and "<" not in cell)
     page.close()
+
+
+def test_the_legend_of_a_picture_and_every_small_chart_leave_with_it(opened, tmp_path: Path):
+    page = opened.page
+    for name, words in (
+        ("map", page.locator(".mapfigure .legend span").all_text_contents()),
+        ("prices", page.locator("#prices .legend span").all_text_contents()),
+        ("balance-months", page.locator("#balance .small h3").all_text_contents()),
+        ("borders", page.locator("#borders .small h3").all_text_contents()),
+    ):
+        downloaded(page, page.locator(f".takes[data-name={name}]"), "svg").save_as(tmp_path / "svg")
+        root = ElementTree.fromstring((tmp_path / "svg").read_bytes())
+        said = "".join("".join(e.itertext()) for e in root.iter() if e.tag.endswith("text"))
+        assert len(words) >= 2
+        for text in words:
+            assert "".join(text.split()) in "".join(said.split()), (name, text)
+    assert opened.complaints == []
+
+
+def test_under_each_chart_its_figures_leave_with_all_digits(opened, small_data: ReportData):
+    page = opened.page
+    bars = page.locator(".takes")
+    for i in range(bars.count()):
+        assert bars.nth(i).locator("[data-take=csv]").count() == 1, bars.nth(i).get_attribute("data-name")
+    texts = {}
+    for kind in ("csv", "csv-bom"):
+        taken = downloaded(page, page.locator(".takes[data-name=balance]"), kind)
+        texts[kind] = Path(taken.path()).read_bytes()
+    assert texts["csv-bom"] == b"\xef\xbb\xbf" + texts["csv"]
+    rows = [line.split(",") for line in texts["csv"].decode().splitlines()]
+    made = {x.party: x for x in small_data.plan.parties if x.period == "year"}
+    shown = {row[0]: row for row in rows[1:]}
+    for party, name in small_data.party_names.items():
+        if name in shown:
+            assert float(shown[name][1]) == pytest.approx(made[party].production_bcm, abs=1e-6)
+            assert float(shown[name][8]) == pytest.approx(made[party].fuel_bcm, abs=1e-6)
+    assert any(len(cell.rpartition(".")[2]) > 3 for row in rows[1:] for cell in row if "." in cell)

@@ -24,7 +24,6 @@ from gasunion.planning.slots import Slot, monthly_slots
 from gasunion.program import Floats, Handle
 from gasunion.scenario.measure import Term
 
-
 # A bound that a plan comes so near to is reached: a thousandth of the digits that are printed.
 REACHED = 1e-9
 
@@ -150,12 +149,13 @@ class _Search:
         if not wanted:
             return ()
         whole = csr_matrix(np.array(wanted))
-        cost, settled = whole[:, self._small.columns].tocsr(), whole @ self._small.fixed
-        value = whole @ self._x
+        cost: csr_matrix = csr_matrix(whole[:, self._small.columns])
+        settled, value = np.asarray(whole @ self._small.fixed), np.asarray(whole @ self._x)
         # What the bounds of the columns alone allow; no plan goes beyond.
         lower, upper = self._small.program.lower, self._small.program.upper
-        up, down = cost.maximum(0.0), cost.minimum(0.0)
-        least, most = up @ lower + down @ upper + settled, up @ upper + down @ lower + settled
+        up, down = csr_matrix(cost.maximum(0.0)), csr_matrix(cost.minimum(0.0))
+        least = np.asarray(up @ lower + down @ upper) + settled
+        most = np.asarray(up @ upper + down @ lower) + settled
         # The chosen plan is one of those searched; rounding may put it a hair outside.
         low, high = value.copy(), value.copy()
         for i in range(len(wanted)):
@@ -170,7 +170,7 @@ class _Search:
                 if not solution.outcome.is_solved:
                     ends[i] = np.nan
                     continue
-                met = cost @ solution.x + settled
+                met = np.asarray(cost @ solution.x) + settled
                 np.fmin(low, met, out=low, where=~np.isnan(low))
                 np.fmax(high, met, out=high, where=~np.isnan(high))
                 ends[i] = sign * np.fmin(sign * ends[i], solution.objective + sign * settled[i])

@@ -65,6 +65,7 @@ def _balances(r: Reading, rows: list[PartyRow]) -> WebTable:
         r.words,
         "balance",
         r.say("balance.caption", year=str(r.report.year)),
+        is_exact=True,
         heads=[
             text(r.say("head.party")),
             *(figure(r.say(f"head.{c.removesuffix('_bcm')}"), "bcm") for c in _COLUMNS),

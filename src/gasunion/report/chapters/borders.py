@@ -26,6 +26,7 @@ def borders_chapter(r: Reading) -> Chapter:
         r.words,
         "borders",
         r.say("borders.caption"),
+        is_exact=True,
         heads=[
             text(r.say("col.corridor")),
             text(r.say("col.from")),
@@ -104,6 +105,7 @@ def _contracts(r: Reading, rows: list[ContractRow]) -> WebTable:
         r.words,
         "contracts",
         r.say("trade.caption"),
+        is_exact=True,
         heads=[
             *(text(r.say(f"head.{k}")) for k in ("contract", "seller")),
             text(r.say("col.transit_over")),
@@ -149,6 +151,7 @@ def _matrix(r: Reading, rows: list[ContractRow]) -> WebTable:
         r.words,
         "matrix",
         r.say("trade.matrix"),
+        is_exact=True,
         heads=[
             text(r.say("col.seller_buyer")),
             *(figure(r.party(b), "bcm") for b in buyers),
@@ -186,6 +189,7 @@ def stocks_chapter(r: Reading) -> Chapter:
         r.words,
         "stocks",
         r.say("stocks.caption"),
+        is_exact=True,
         heads=[
             text(r.say("col.storage")),
             text(r.say("head.party")),

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from gasunion.report.chapters.chapter import Chapter
 from gasunion.report.chapters.webtable import Value, WebTable, figure, text, web_table
 from gasunion.report.charts.charts import Chart, binding_chart, signed_chart
-from gasunion.report.views.data import PlanData, known
+from gasunion.report.charts.waterfall import waterfall_chart
+from gasunion.report.views.data import GainOf, PlanData, known
 from gasunion.report.views.reading import Reading
 from gasunion.report.views.rows import BindingRow, BorderRow, PartyRow, amount, of_year, value_of
 
@@ -29,19 +30,41 @@ def limit_name(r: Reading, row: BindingRow) -> str:
     return r.node(name) if name in r.report.node else name
 
 
+# Groups of limits, in the order of the chart, by how their kinds begin; what is none of them is "other".
+_GROUPS = {
+    "pipes": ("arc", "border"),
+    "fields": ("supply",),
+    "storages": ("storage",),
+    "contracts": ("contract",),
+}
+GROUPS = (*_GROUPS, "other")
+
+
+def limit_group(kind: str) -> str:
+    """Group of a kind of limit: pipes, fields, storages, contracts or other."""
+    return next((g for g, begins in _GROUPS.items() if kind.startswith(begins)), "other")
+
+
+def _per_tcm(row: BindingRow) -> float | None:
+    """Gain by what was relieved, 1 % of the limit. [USD/tcm]"""
+    return row.gain_musd / (0.01 * row.limit) if row.limit else None
+
+
 def binding_chapter(r: Reading) -> Chapter:
     """What binds, and what one per cent of relief is worth."""
     rows = r.report.plan.binding
     names = [limit_name(r, x) for x in rows]
     kinds = [r.words.say_or(f"limit_kind.{x.kind}", x.kind) for x in rows]
     title = r.say("binding.none")
+    order = sorted(range(len(rows)), key=lambda i: (-(_per_tcm(rows[i]) or 0.0), rows[i].kind, rows[i].name))
     if rows:
-        gain = r.words.with_unit(rows[0].gain_musd, "MUSD")
-        title = r.say("binding.title", limit=names[0], kind=kinds[0], gain=gain)
+        gain = r.words.with_unit(_per_tcm(rows[order[0]]), "USD/tcm")
+        title = r.say("binding.title", limit=names[order[0]], kind=kinds[order[0]], gain=gain)
     table = web_table(
         r.words,
         "binding",
         r.say("binding.caption"),
+        is_exact=True,
         heads=[
             text(r.say("head.limit")),
             text(r.say("head.name")),
@@ -49,14 +72,14 @@ def binding_chapter(r: Reading) -> Chapter:
             figure(r.say("head.gain"), "MUSD"),
             figure(r.say("col.gain_per_tcm"), "USD/tcm"),
         ],
-        rows=[
-            [kind, name, x.limit, x.gain_musd, x.gain_musd / (0.01 * x.limit) if x.limit else None]
-            for kind, name, x in zip(kinds, names, rows, strict=True)
-        ],
-        keys=[f"{x.kind},{x.name}" for x in rows],
+        rows=[[kinds[i], names[i], rows[i].limit, rows[i].gain_musd, _per_tcm(rows[i])] for i in order],
+        keys=[f"{rows[i].kind},{rows[i].name}" for i in order],
         file="binding.csv",
     )
-    labels = [f"{name}\n{kind}" for kind, name in zip(kinds, names, strict=True)]
+    groups: dict[str, list[tuple[str, float]]] = {}
+    for i in order[:15]:
+        label = names[i] if rows[i].kind == "supply of the year" else f"{names[i]}\n{kinds[i]}"
+        groups.setdefault(limit_group(rows[i].kind), []).append((label, _per_tcm(rows[i]) or 0.0))
     return Chapter(
         name="binding",
         short=r.say("binding.chapter"),
@@ -66,7 +89,9 @@ def binding_chapter(r: Reading) -> Chapter:
             year=str(r.report.year),
             tolerance=r.words.with_unit(r.report.tolerance_musd, "MUSD"),
         ),
-        chart=binding_chart(r.words, labels[:15], [x.gain_musd for x in rows[:15]]),
+        chart=binding_chart(
+            r.words, [(r.say(f"binding.group_{g}"), groups[g]) for g in GROUPS if g in groups]
+        ),
         tables=(table,) if rows else (),
         foot=r.say("binding.foot"),
     )
@@ -121,6 +146,7 @@ def compared_chapter(r: Reading) -> Chapter | None:
         r.words,
         "plans",
         r.say("plans.caption", year=str(r.report.year)),
+        is_exact=True,
         heads=[
             text(r.say("head.plan")),
             figure(r.say("col.surplus_of_all"), "MUSD"),
@@ -143,6 +169,38 @@ def compared_chapter(r: Reading) -> Chapter | None:
         ),
         tables=(table, _flows_compared(r, (base, *others))),
         foot=_foot(r),
+        parts=tuple(_worth_part(r, p, p.gain) for p in others if p.gain is not None and p is blocks[0][1])
+        if blocks
+        else (),
+    )
+
+
+def _worth_part(r: Reading, plan: PlanData, gain: GainOf) -> Chapter:
+    """What the gain of a block is made of, part by part."""
+    parts = [
+        (r.say("plans.timing"), gain.timing_musd),
+        (r.say("plans.trade"), gain.trade_musd),
+        (r.say("plans.shortage"), gain.shortage_musd),
+    ]
+    total = r.words.with_unit(gain.gain_musd, "MUSD", signed=True)
+    return Chapter(
+        name="worth",
+        short=r.say("plans.worth"),
+        title=r.say("plans.worth_title", plan=r.plan(plan), gain=total),
+        subtitle=r.say("plans.worth_subtitle", year=str(r.report.year)),
+        chart=waterfall_chart(r.words, "worth", parts, total=r.plan(plan), what=r.say("plans.worth")),
+        tables=(
+            web_table(
+                r.words,
+                "worth",
+                r.say("plans.worth"),
+                is_exact=True,
+                heads=[text(r.say("plans.part")), figure(r.say("head.gain"), "MUSD", signed=True)],
+                rows=[[label, value] for label, value in parts],
+                keys=["timing_musd", "trade_musd", "shortage_musd"],
+                total=[r.plan(plan), gain.gain_musd],
+            ),
+        ),
     )
 
 
@@ -235,6 +293,7 @@ def _accounts_table(r: Reading, shown: Sequence[PartyRow]) -> WebTable:
         r.words,
         "accounts",
         r.say("money.accounts_caption", year=str(r.report.year)),
+        is_exact=True,
         heads=[
             text(r.say("head.party")),
             *(figure(r.say(f"account.{c}"), "MUSD") for c in _ACCOUNT),

@@ -59,6 +59,7 @@ def prices_chapter(r: Reading) -> Chapter:
                 r.words,
                 "prices",
                 r.say("prices.caption"),
+                is_exact=True,
                 heads=heads,
                 rows=body,
                 keys=order,

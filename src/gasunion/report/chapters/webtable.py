@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from gasunion.report.language.language import MINUS, Language
 
 # A page stays quick to open; the whole table lies beside it as a file.
 ROWS_MAX = 400
+# Decimals of a figure that leaves the page: a cubic metre a day, a dollar.
+EXACT = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +27,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as it is read; `tone` is gain, loss, estimated, cited (words of a source) or nothing."""
+    """A cell as it is read; `tone` is gain, loss, estimated, cited (words of a source) or nothing.
+
+    `exact` is its figure with all digits of the files, where the text has fewer and the table gives them.
+    """
 
     text: str
     tone: str = ""
+    exact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +89,19 @@ def web_table(
     keys: Sequence[str] = (),
     file: str = "",
     total: Sequence[Value] | None = None,
+    is_exact: bool = False,
 ) -> WebTable:
-    """A table from raw values; words stay as they are, figures get the digits of their unit."""
-    kept = [_cells(words, heads, row) for row in rows[:ROWS_MAX]]
-    if total is not None:
-        kept.append(_cells(words, heads, total))
+    """A table from raw values; words stay as they are, figures get the digits of their unit.
+
+    With `is_exact` a figure that leaves the page, as CSV or TSV, has the digits of the files.
+    """
+    given = [*rows[:ROWS_MAX], *([total] if total is not None else [])]
+    kept = [_cells(words, heads, row) for row in given]
+    if is_exact:
+        kept = [
+            tuple(_with_digits(cell, value) for cell, value in zip(cells, row, strict=True))
+            for cells, row in zip(kept, given, strict=True)
+        ]
     return WebTable(
         name=name,
         caption=caption,
@@ -110,6 +125,13 @@ def web_table(
 
 def _cells(words: Language, heads: Sequence[Head], row: Sequence[Value]) -> tuple[Cell, ...]:
     return tuple(_cell(words, head, value) for head, value in zip(heads, row, strict=True))
+
+
+def _with_digits(cell: Cell, value: Value) -> Cell:
+    if isinstance(value, Cell | str) or value is None or not math.isfinite(value):
+        return cell
+    exact = repr(round(float(value), EXACT) + 0.0).removesuffix(".0")
+    return cell if exact == cell.text else Cell(cell.text, cell.tone, exact)
 
 
 def _cell(words: Language, head: Head, value: Value) -> Cell:

@@ -38,7 +38,7 @@ def party_colours(report: ReportData) -> dict[str, str]:
     return {p: f"--party-{i}" for i, p in enumerate(party_shades(report.party_names))}
 
 
-def _bars(
+def bars(
     name: str,
     labels: Sequence[str],
     series: Sequence[dict[str, Any]],
@@ -98,7 +98,7 @@ def cover_chart(r: Reading) -> Chart | None:
             }
         )
     alt = "; ".join(f"{label}: {d['label']['formatter']}" for label, d in zip(labels, data, strict=True))
-    chart = _bars("cover", labels, [{"type": "bar", "data": data, "barWidth": 15}], "%", alt)
+    chart = bars("cover", labels, [{"type": "bar", "data": data, "barWidth": 15}], "%", alt)
     chart.option["grid"]["right"] = 230
     return chart
 
@@ -124,39 +124,49 @@ def trade_chart(r: Reading, rows: Sequence[ContractRow]) -> Chart:
         f"{label}: {r.words.with_unit(x.quantity_bcm, 'bcm')}" for label, x in zip(labels, rows, strict=True)
     )
     series = [{"type": "bar", "data": data, "barWidth": 15}]
-    return _bars("trade", labels, series, "bcm", alt, left=_left(labels))
+    return bars("trade", labels, series, "bcm", alt, left=room_for(labels))
 
 
-def _left(labels: Sequence[str]) -> int:
+def room_for(labels: Sequence[str]) -> int:
     """Room for labels, by the longest line."""
     longest = max((len(line) for label in labels for line in label.split(NEW_LINE)), default=0)
     return min(max(170, 30 + 7 * longest), LABELS_PX)
 
 
-def binding_chart(words: Language, labels: Sequence[str], gains: Sequence[float]) -> Chart | None:
-    """What one per cent more of each limit gains."""
-    if not labels:
+def binding_chart(words: Language, groups: Sequence[tuple[str, Sequence[tuple[str, float]]]]) -> Chart | None:
+    """What a thousand cubic metres more of each limit would gain, group by group under their heads.
+
+    Parameters
+    ----------
+    groups : head of a group → (label, gain) of its limits, in their order. [USD/tcm]
+    """
+    rows: list[tuple[Any, float | None]] = []
+    for head, limits in groups:
+        rows.append(({"value": head, "textStyle": {"fontWeight": "bold", "color": "--ink"}}, None))
+        rows += list(limits)
+    told = [(label, gain) for _, limits in groups for label, gain in limits]
+    if not told:
         return None
     data = [
         {
-            "value": round(g, 1),
+            "value": None if g is None else round(g, 1),
             "itemStyle": {"color": "--accent"},
             "label": {
                 "show": True,
                 "position": "right",
-                "formatter": words.number(g, "MUSD", signed=True),
+                "formatter": words.number(g, "USD/tcm", signed=True),
                 "color": "--ink",
             },
         }
-        for g in gains
+        for _, g in rows
     ]
     alt = "; ".join(
-        f"{label.replace(NEW_LINE, ', ')}: {words.with_unit(g, 'MUSD')}"
-        for label, g in zip(labels, gains, strict=True)
+        f"{label.replace(NEW_LINE, ', ')}: {words.with_unit(g, 'USD/tcm', signed=True)}" for label, g in told
     )
     series = [{"type": "bar", "data": data, "barWidth": 14}]
-    chart = _bars("binding", labels, series, "MUSD", alt, left=_left(labels), row_px=TWO_LINES_PX)
-    chart.option["yAxis"]["axisLabel"]["lineHeight"] = 15
+    left = room_for([label for label, _ in told])
+    chart = bars("binding", [label for label, _ in rows], series, "USD/tcm", alt, left=left, row_px=30)
+    chart.option["yAxis"]["axisLabel"]["lineHeight"] = 14
     return chart
 
 
@@ -193,7 +203,7 @@ def signed_chart(
     lines = [line for label in labels for line in label.split(NEW_LINE)]
     row_px = ROW_PX if len(lines) == len(labels) else TWO_LINES_PX
     series = [{"type": "bar", "data": data, "barWidth": 15}]
-    chart = _bars(name, labels, series, unit, alt, row_px=row_px)
+    chart = bars(name, labels, series, unit, alt, row_px=row_px)
     chart.option["xAxis"]["axisLabel"]["hideOverlap"] = True
     # Finer steps would carry the same figure twice.
     chart.option["xAxis"]["minInterval"] = 10.0 ** -DECIMALS[unit]
@@ -260,7 +270,7 @@ def before_after_chart(
         f"{label} {words.with_unit(a, 'bcm')} → {words.with_unit(b, 'bcm')}"
         for label, (a, b) in zip(labels, values, strict=True)
     )
-    return _bars(name, labels, series, "bcm", alt, legend=True)
+    return bars(name, labels, series, "bcm", alt, legend=True)
 
 
 def confidence_chart(r: Reading) -> Chart | None:
@@ -290,6 +300,6 @@ def confidence_chart(r: Reading) -> Chart | None:
         + ", ".join(f"{r.say(f'confidence.{level}')} {n}" for level, n in sorted(counts[t].items()))
         for t, label in zip(tables, labels, strict=True)
     )
-    chart = _bars("confidence", labels, series, "count", alt, left=_left(labels), legend=True)
+    chart = bars("confidence", labels, series, "count", alt, left=room_for(labels), legend=True)
     chart.option["aria"] = {"enabled": True, "decal": {"show": False}}
     return chart

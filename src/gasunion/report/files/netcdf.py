@@ -141,7 +141,7 @@ def _prices(file: Any, frames: Frames, periods: list[str]) -> None:
 def _numbers(file: Any, name: str, along: tuple[str, ...], column: ResultColumn, values: Any) -> None:
     variable = file.createVariable(name, "f8", along)
     variable.setncattr("units", column.unit or "1")
-    if column.unit in _UDUNITS:
+    if column.unit and column.unit in _UDUNITS:
         variable.setncattr("udunits", _UDUNITS[column.unit])
     variable.setncattr("long_name", column.meaning)
     variable[:] = values

@@ -11,7 +11,7 @@ from gasunion.report.chapters.changed import changed_chapter, data_words
 from gasunion.report.language.figures import listed
 from gasunion.report.language.language import language
 from gasunion.report.page.script_words import script_words
-from gasunion.report.style.webpage import asset, environment, json_text, page_style, policy
+from gasunion.report.style.webpage import asset, environment, json_text, page_script, page_style, policy
 
 CHANGES_FILE = "compare.html"
 
@@ -39,7 +39,7 @@ def changes_page_bytes(
         for i, c in enumerate(changes, start=1)
     ]
     charts = [c for s in chapters for c in s.charts()]
-    scripts = [*([asset("echarts.min.js")] if charts else []), asset("report.js")]
+    scripts = [*([asset("echarts.min.js")] if charts else []), page_script()]
     parties = {p for c in changes for p in c.party_names}
     hashes = ", ".join(s.input_sha256[:16] + "…" for s in sides)
     style = page_style(parties, f"gasunion {version}, inputs {hashes}")

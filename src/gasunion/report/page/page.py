@@ -19,7 +19,7 @@ from gasunion.report.maps.script import script_figures
 from gasunion.report.page.first_screen import key_figures, least_sure, named_periods, opening, page_title
 from gasunion.report.page.script_words import script_words
 from gasunion.report.page.shell import page_of
-from gasunion.report.style.webpage import asset, environment, json_text, page_style
+from gasunion.report.style.webpage import asset, environment, json_text, page_script, page_style
 from gasunion.report.views.beside import Beside
 from gasunion.report.views.data import ReportData
 from gasunion.report.views.reading import Reading
@@ -38,7 +38,7 @@ def report_files(data: ReportData) -> dict[str, bytes]:
 def page_bytes(data: ReportData) -> bytes:
     """The page as UTF-8. The same data give the same bytes."""
     bodies = {code: body_html(data, code) for code in LANGUAGES}
-    scripts = [asset("echarts.min.js"), asset("report.js")] if data.plan.is_solved else [asset("report.js")]
+    scripts = [asset("echarts.min.js"), page_script()] if data.plan.is_solved else [page_script()]
     style = page_style(data.party_names, _print_footer(data)) + _party_classes(data)
     style += asset("sales.css") if data.beside != Beside() else ""
     first = LANGUAGES[0]

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from gasunion.report.language.language import LANGUAGES, language
-from gasunion.report.style.webpage import environment, json_text, policy
+from gasunion.report.style.webpage import asset, environment, json_text, policy
 
 
 def page_of(
@@ -30,7 +30,7 @@ def page_of(
     style, scripts : as text; the page's content policy names each by its hash.
     figures : what the script needs in every language alike.
     """
-    first = LANGUAGES[0]
+    first, library = LANGUAGES[0], asset("echarts.min.js")
     html = (
         environment()
         .get_template("report.html.j2")
@@ -38,9 +38,13 @@ def page_of(
             title=title,
             code=first,
             case=case,
-            policy=policy(style, scripts),
+            policy=policy(style, [asset("inflate.js"), *scripts]),
             style=Markup(style),
-            scripts=[Markup(s) for s in scripts],
+            inflate=Markup(asset("inflate.js")),
+            # The chart library is a third of the page: it lies in it packed, under its notice.
+            library=packed(library) if library in scripts else "",
+            notice=Markup(asset("echarts.NOTICE")),
+            scripts=[Markup(s) for s in scripts if s != library],
             body=Markup(bodies[first]),
             figures_json=json_text(figures or {}),
             languages=[(c, language(c).say("language.own_name")) for c in LANGUAGES],

@@ -8,7 +8,7 @@ from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
 from gasunion.report.page.first_screen import KeyFigure
 from gasunion.report.page.script_words import script_words
 from gasunion.report.page.shell import page_of
-from gasunion.report.style.webpage import asset, environment, json_text, page_style
+from gasunion.report.style.webpage import asset, environment, json_text, page_script, page_style
 from gasunion.report.views.sales import SalesData, SalesReading, Span
 
 PAGE_FILE = "sales.html"
@@ -17,7 +17,7 @@ PAGE_FILE = "sales.html"
 def sales_page(data: SalesData) -> bytes:
     """The page as UTF-8. The same answer gives the same bytes."""
     bodies = {code: body_html(data, code) for code in LANGUAGES}
-    scripts = [asset("report.js")]
+    scripts = [page_script()]
     answer, first = data.answer, LANGUAGES[0]
     footer = f"gasunion {answer['version']} · {answer['case']} {answer['year']} · "
     footer += f"SHA-256 {answer['input_sha256'][:16]}…"

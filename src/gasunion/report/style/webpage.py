@@ -38,6 +38,11 @@ def asset(name: str) -> str:
     return resources.files("gasunion.report.style").joinpath(f"assets/{name}").read_text(encoding="utf-8")
 
 
+def page_script() -> str:
+    """The script of a page: how it is read, and how its pictures leave it."""
+    return asset("report.js").replace("/* pictures.js stands here. */", asset("pictures.js"))
+
+
 def policy(style: str, scripts: Sequence[str]) -> str:
     """The content policy of a page with this style and these scripts."""
 

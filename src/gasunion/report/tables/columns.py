@@ -239,8 +239,8 @@ _TABLES: tuple[ResultTable, ...] = (
             ),
             number(
                 "low_mcm_d",
-                "Least net flow over all plans within the tolerance of the optimum; for the year, the ordinary "
-                "days of every month and the peak days of January and July, blank elsewhere.",
+                "Least net flow over all plans within the tolerance of the optimum; for the year, the "
+                "ordinary days of every month and the peak days of January and July, blank elsewhere.",
                 blank=True,
             ),
             number("high_mcm_d", "Greatest net flow over the same plans.", blank=True),

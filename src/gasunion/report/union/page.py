@@ -10,7 +10,7 @@ from gasunion.report.chapters.union_words import page_title
 from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
 from gasunion.report.page.script_words import script_words
 from gasunion.report.page.shell import page_of
-from gasunion.report.style.webpage import asset, environment, json_text, page_style
+from gasunion.report.style.webpage import asset, environment, json_text, page_script, page_style
 from gasunion.report.union.first_screen import key_figures, opening
 from gasunion.report.union.own_split import near_words, own_split_data
 from gasunion.report.union.party_pages import party_pages
@@ -22,7 +22,7 @@ PAGE_FILE = "union.html"
 def union_page(data: UnionData) -> bytes:
     """The page as UTF-8. The same answer gives the same bytes."""
     bodies = {code: body_html(data, code) for code in LANGUAGES}
-    scripts = [asset("echarts.min.js"), asset("union.js"), asset("report.js")]
+    scripts = [asset("echarts.min.js"), asset("union.js"), page_script()]
     answer = data.answer
     footer = f"gasunion {answer['version']} · {answer['case']} {answer['year']} · "
     footer += f"SHA-256 {answer['input_sha256'][:16]}…"

@@ -128,6 +128,7 @@ function copied(text, done) {
 function startTables() {
 var COLLATOR = new Intl.Collator(words.code || "en", { numeric: true });
 function plain(cell) {
+  if (cell.dataset.v) return cell.dataset.v;
   var text = cell.textContent.trim().replace(/\u2212/g, "-");
   /* A figure leaves the page as programs read it, whatever the language. */
   return cell.classList.contains("n") ? text.replace(/\u202f/g, "").replace(point, ".") : text;
@@ -164,75 +165,17 @@ $$("div.table").forEach(function (box) {
   $(".copy", box).addEventListener("click", function () {
     copied(lines("\t", false), function () { count.textContent = words.copied; });
   });
-  $(".save", box).addEventListener("click", function () {
-    var a = document.createElement("a");
-    a.href = URL.createObjectURL(new Blob(["\ufeff" + lines(",", true)], { type: "text/csv;charset=utf-8" }));
-    a.download = box.dataset.name + ".csv"; a.click();
-    setTimeout(function () { URL.revokeObjectURL(a.href); }, 1000);
-  });
+  box.csv = function (mark) {
+    var url = URL.createObjectURL(new Blob([mark + lines(",", true)], { type: "text/csv;charset=utf-8" }));
+    save(url, box.dataset.name + ".csv");
+    setTimeout(function () { URL.revokeObjectURL(url); }, 1000);
+  };
+  $(".save", box).addEventListener("click", function () { box.csv("\ufeff"); });
 });
 
 }
 
-/* A picture leaves the page with its title above and its source below it, drawn in the colours that are shown. */
-var DRAWN = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "fill-opacity", "stroke-opacity", "font-size", "font-family", "font-weight", "font-style", "letter-spacing", "text-anchor", "dominant-baseline", "paint-order", "visibility"];
-function sized(text, width, size) {
-  var lines = [""], most = Math.max(20, Math.floor(width / (size * 0.56)));
-  text.split(" ").forEach(function (word) {
-    var last = lines[lines.length - 1];
-    if (last && last.length + word.length + 1 > most) lines.push(word); else lines[lines.length - 1] = last ? last + " " + word : word;
-  });
-  return lines;
-}
-function standing(svg, title, about, source) {
-  var box = svg.getBoundingClientRect(), view = (svg.getAttribute("viewBox") || "0 0 " + box.width + " " + box.height).split(/[ ,]+/).map(Number);
-  var copy = svg.cloneNode(true), from = [svg].concat($$("*", svg)), to = [copy].concat($$("*", copy));
-  from.forEach(function (e, i) {
-    var shown = getComputedStyle(e);
-    if (shown.display === "none" && i) { to[i].remove(); return; }
-    DRAWN.forEach(function (name) { var v = shown.getPropertyValue(name); if (v) to[i].setAttribute(name, v); });
-    to[i].removeAttribute("class"); to[i].removeAttribute("tabindex"); to[i].removeAttribute("style");
-  });
-  var page = getComputedStyle(document.documentElement), family = getComputedStyle(document.body).fontFamily;
-  var w = view[2], heads = sized(title, w, 17), told = about ? sized(about, w, 12) : [], feet = sized(source, w, 11), below = heads.length * 22 + 12, top = below + told.length * 16, foot = feet.length * 15 + 10;
-  var out = document.createElementNS(SVG, "svg");
-  var put = function (tag, named, text) { var e = document.createElementNS(SVG, tag); Object.keys(named).forEach(function (k) { e.setAttribute(k, named[k]); }); if (text) e.textContent = text; out.appendChild(e); };
-  var ink = page.getPropertyValue("--ink").trim(), h = view[3] + top + foot;
-  out.setAttribute("xmlns", SVG); out.setAttribute("viewBox", "0 0 " + w + " " + h); out.setAttribute("width", w); out.setAttribute("height", h);
-  put("rect", { width: w, height: h, fill: page.getPropertyValue("--paper").trim() });
-  heads.forEach(function (t, i) { put("text", { x: 4, y: 20 + 22 * i, fill: ink, "font-size": 17, "font-weight": 650, "font-family": family }, t); });
-  told.forEach(function (t, i) { put("text", { x: 4, y: below + 6 + 16 * i, fill: page.getPropertyValue("--soft").trim(), "font-size": 12, "font-family": family }, t); });
-  copy.setAttribute("x", 0); copy.setAttribute("y", top); copy.setAttribute("width", w); copy.setAttribute("height", view[3]); copy.setAttribute("viewBox", view.join(" "));
-  out.appendChild(copy);
-  feet.forEach(function (t, i) { put("text", { x: 4, y: top + view[3] + 16 + 15 * i, fill: page.getPropertyValue("--soft").trim(), "font-size": 11, "font-family": family }, t); });
-  return out;
-}
-function save(url, name) { var a = document.createElement("a"); a.href = url; a.download = name; a.click(); }
-function startTakes() {
-  $$(".takes").forEach(function (bar) {
-    var title = bar.dataset.title, source = fill(words.cite, { title: title }), said = $(".count", bar);
-    var period = function () { return bar.dataset.name === "map" && map && map.periods ? title + ", " + map.periods[now].name : title; };
-    $$("button", bar).forEach(function (button) {
-      button.addEventListener("click", function () {
-        var kind = button.dataset.take;
-        if (kind === "cite") { copied(source, function () { said.textContent = words.copied; }); return; }
-        var svg = $("svg", bar.previousElementSibling);
-        if (!svg) return;
-        var whole = standing(svg, period(), bar.dataset.about, source), text = new XMLSerializer().serializeToString(whole);
-        var name = bar.dataset.name + "." + kind, data = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
-        if (kind === "svg") { save(data, name); return; }
-        var image = new Image();
-        image.onload = function () {
-          var canvas = document.createElement("canvas"), w = Number(whole.getAttribute("width")), h = Number(whole.getAttribute("height"));
-          canvas.width = 2 * w; canvas.height = 2 * h;
-          canvas.getContext("2d").drawImage(image, 0, 0, 2 * w, 2 * h);
-          save(canvas.toDataURL("image/png"), name);
-        };
-        image.src = data;
-      });
-    });
-  });
-}
+/* pictures.js stands here. */
 
 /* One party's view. */
 function startParty() {
@@ -313,8 +256,7 @@ if (page && $("nav.languages")) {
   var wanted = function () { var m = /lang=([a-z]+)/.exec(location.hash); return m && (bodies[m[1]] || $("#body-" + m[1])) ? m[1] : null; };
   var unpack = function (code) {
     if (bodies[code]) return Promise.resolve(bodies[code]);
-    var bytes = Uint8Array.from(atob($("#body-" + code).textContent), function (c) { return c.charCodeAt(0); });
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    return Promise.resolve(window.inflated($("#body-" + code).textContent));
   };
   var change = function () {
     var code = wanted();
