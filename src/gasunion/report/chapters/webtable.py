@@ -27,14 +27,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as it is read; `tone` is gain, loss, estimated, cited (words of a source) or nothing.
-
-    `exact` is its figure with all digits of the files, where the text has fewer and the table gives them.
-    """
+    """A cell as it is read; `tone` is gain, loss, estimated, cited (words of a source) or nothing."""
 
     text: str
     tone: str = ""
-    exact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +43,7 @@ class WebTable:
     heads : their units as the language writes them. rows : cells as they are read.
     keys : what a row is in the files, for who looks a figure up. left_out : rows that did not fit.
     file : where all rows are. has_total : whether the last row sums the others.
+    digits : figures of each row with the digits of the files, where they leave the page with them.
     """
 
     name: str
@@ -57,6 +54,7 @@ class WebTable:
     left_out: int = 0
     file: str = ""
     has_total: bool = False
+    digits: tuple[str, ...] = ()
 
 
 Value = Cell | str | float | int | None
@@ -97,11 +95,6 @@ def web_table(
     """
     given = [*rows[:ROWS_MAX], *([total] if total is not None else [])]
     kept = [_cells(words, heads, row) for row in given]
-    if is_exact:
-        kept = [
-            tuple(_with_digits(cell, value) for cell, value in zip(cells, row, strict=True))
-            for cells, row in zip(kept, given, strict=True)
-        ]
     return WebTable(
         name=name,
         caption=caption,
@@ -120,6 +113,7 @@ def web_table(
         left_out=max(0, len(rows) - ROWS_MAX),
         file=file,
         has_total=total is not None,
+        digits=tuple(_digits(row) for row in given) if is_exact else (),
     )
 
 
@@ -127,11 +121,14 @@ def _cells(words: Language, heads: Sequence[Head], row: Sequence[Value]) -> tupl
     return tuple(_cell(words, head, value) for head, value in zip(heads, row, strict=True))
 
 
-def _with_digits(cell: Cell, value: Value) -> Cell:
-    if isinstance(value, Cell | str) or value is None or not math.isfinite(value):
-        return cell
-    exact = repr(round(float(value), EXACT) + 0.0).removesuffix(".0")
-    return cell if exact == cell.text else Cell(cell.text, cell.tone, exact)
+def _digits(row: Sequence[Value]) -> str:
+    """Figures of a row with all their digits, cell by cell; nothing where a cell holds words."""
+    return "|".join(
+        ""
+        if isinstance(v, Cell | str) or v is None or not math.isfinite(v)
+        else repr(round(float(v), EXACT) + 0.0).removesuffix(".0")
+        for v in row
+    )
 
 
 def _cell(words: Language, head: Head, value: Value) -> Cell:

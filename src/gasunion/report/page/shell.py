@@ -31,6 +31,9 @@ def page_of(
     figures : what the script needs in every language alike.
     """
     first, library = LANGUAGES[0], asset("echarts.min.js")
+    inflate = asset("inflate.js")
+    if library in scripts:
+        inflate = f"/*\n{asset('echarts.NOTICE')}\n*/\n{inflate}"
     html = (
         environment()
         .get_template("report.html.j2")
@@ -38,12 +41,11 @@ def page_of(
             title=title,
             code=first,
             case=case,
-            policy=policy(style, [asset("inflate.js"), *scripts]),
+            policy=policy(style, [inflate, *scripts]),
             style=Markup(style),
-            inflate=Markup(asset("inflate.js")),
+            inflate=Markup(inflate),
             # The chart library is a third of the page: it lies in it packed, under its notice.
             library=packed(library) if library in scripts else "",
-            notice=Markup(asset("echarts.NOTICE")),
             scripts=[Markup(s) for s in scripts if s != library],
             body=Markup(bodies[first]),
             figures_json=json_text(figures or {}),

@@ -241,11 +241,8 @@ class ReportData:
     changes: tuple[Changes, ...] = ()
     later_changes: tuple[str, ...] = ()
     union: Mapping[str, Any] | None = None
-<<<<<<< HEAD
     beside: Beside = field(default_factory=Beside)
-=======
     licence: str = ""
->>>>>>> 6e99151 (Result files: the year in tables of its own, types, places, licence)
 
     @property
     def plan(self) -> PlanData:

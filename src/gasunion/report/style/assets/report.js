@@ -128,7 +128,8 @@ function copied(text, done) {
 function startTables() {
 var COLLATOR = new Intl.Collator(words.code || "en", { numeric: true });
 function plain(cell) {
-  if (cell.dataset.v) return cell.dataset.v;
+  var row = cell.parentNode, digits = row.dataset.v && row.dataset.v.split("|")[Array.prototype.indexOf.call(row.children, cell)];
+  if (digits) return digits;
   var text = cell.textContent.trim().replace(/\u2212/g, "-");
   /* A figure leaves the page as programs read it, whatever the language. */
   return cell.classList.contains("n") ? text.replace(/\u202f/g, "").replace(point, ".") : text;
