@@ -6,14 +6,15 @@ import json
 import random
 
 import pytest
-from tests.examples import few
+from tests.examples import few, seeds
 from tests.single_changes import changed, kinds, places, without
 from tests.small_case import write_case
 
 import gasunion as gu
 from gasunion.outcome import Refused
+from gasunion.studies.cost_allocation import allocate
 from gasunion.studies.project_printed import judged
-from gasunion.studies.project_recheck import faults_of
+from gasunion.studies.project_recheck import _payment_faults, faults_of
 
 CHEAP = [f"projects[WIDER,1].capex_{level}*=0.2" for level in ("low", "mid", "high")]
 EARLY = [
@@ -130,6 +131,26 @@ def test_a_set_that_is_left_out_is_told(answer):
     kept = [a for a in rows if a["stands"] != ["NEW2"]]
     with changed(answer, ("certificate", "alternatives"), kept):
         assert any(f.what == "lacks a set of 2024: NEW2." for f in faults_of(answer))
+
+
+@pytest.mark.parametrize("seed", seeds(same=60, explore=2000))
+def test_who_pays_is_the_same_by_other_code_and_no_other_payment_is(seed):
+    """Random benefits, costs and thresholds: compensation, what is uncovered and refunds, made twice."""
+    draw = random.Random(seed)
+    parties = "ABCDE"[: draw.randint(1, 5)]
+    benefit = {p: draw.choice([0.0, draw.uniform(-50, 100)]) for p in parties}
+    cost = {p: draw.choice([0.0, draw.uniform(0, 60)]) for p in parties}
+    threshold = draw.choice([0.0, 1.0, draw.random()])
+    found = allocate(benefit, cost, threshold=threshold)
+    told = {
+        "compensation_musd": dict(found.compensation),
+        "uncovered_musd": found.uncovered,
+        "refund_per_musd_short": dict(found.refund),
+    }
+    assert list(_payment_faults(told, found.net, threshold, "here")) == []
+    party = draw.choice(parties)
+    told["compensation_musd"][party] += draw.choice([-1.0, 1.0]) * draw.uniform(0.1, 9)
+    assert list(_payment_faults(told, found.net, threshold, "here")) != []
 
 
 def test_what_is_no_answer_is_refused(folder):
