@@ -97,7 +97,7 @@ def left_for_sales(network: Network, scenario: Scenario, *, by_month: bool) -> t
     today = solve_plan(form, kind="status quo")
     if not today.outcome.is_solved:
         return None, today.outcome
-    return _left(today, by_month=by_month), today.outcome
+    return left_by(today, by_month=by_month), today.outcome
 
 
 def outside_parties(scenario: Scenario, network: Network) -> dict[str, str]:
@@ -144,7 +144,8 @@ def _share_sold(plan: Plan) -> Floats:
     return np.clip(share, 0.0, 1.0)
 
 
-def _left(plan: Plan, *, by_month: bool) -> Left:
+def left_by(plan: Plan, *, by_month: bool) -> Left:
+    """What homes and contracts among the parties leave of a status quo."""
     form, homes = plan.formulation, _homes(plan)
     days, periods = form.days, form.periods
     names = list(dict.fromkeys(p.period.removesuffix("p") for p in periods)) if by_month else ["year"]
@@ -257,11 +258,21 @@ def _bought(plan: Plan, homes: _Homes, mean: _Mean) -> tuple[Bought, ...]:
 
 
 def _stores(form: Formulation, plan: Plan) -> dict[str, tuple[float, float, float]]:
-    """What no period needs of each store's working gas [bcm], injection and withdrawal [bcm/y]."""
+    """What no period needs of each store's working gas [bcm], injection and withdrawal [bcm/y].
+
+    Where the data give no fill at the start, how full a store is stays open, and only how much it swings is
+    known: that is what it needs, so that the answer does not rest on one level of many.
+    """
     to_rate = float(form.days.sum()) / MCM_PER_BCM
     out = {}
     for s, store in enumerate(form.storages):
-        working = store.working_gas_bcm - float(plan.stock_mcm[s].max(initial=0.0)) / MCM_PER_BCM
+        stock = plan.stock_mcm[s] / MCM_PER_BCM
+        if store.fill_start_bcm is None:
+            path = np.append(stock, stock[-1] - store.change_bcm)  # the last is what it began with
+            needed = float(np.ptp(path))
+        else:
+            needed = max(float(stock.max(initial=0.0)), store.fill_start_bcm)
+        working = store.working_gas_bcm - needed
         ins = store.injection_mcm_d - float(plan.injection[s].max(initial=0.0))
         outs = store.withdrawal_mcm_d - float(plan.withdrawal[s].max(initial=0.0))
         left = (round(max(v, 0.0), DIGITS) for v in (working, ins * to_rate, outs * to_rate))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
-from tests.small_sales import sales_case
+from tests.small_case import write_case
+from tests.small_sales import sales_case, sales_tables
 
 from gasunion.intake.case import load_case
-from gasunion.studies.sales.homes import left_for_sales
+from gasunion.planning.formulation import formulate
+from gasunion.planning.plan import solve_plan
+from gasunion.studies.sales.homes import left_by, left_for_sales
 
 HOMES_ON_A1 = 10 * 25 / 28 / (1 - 0.015)
 
@@ -92,3 +97,22 @@ def test_nothing_is_left_below_nothing(eurasia):
     assert all(r >= 0 for _, rates in left.supply for r in rates)
     assert all(r >= 0 for sides in left.pipe.values() for side in sides for r in side)
     assert all(v >= 0 for store in left.store.values() for v in store)
+
+
+def test_what_a_store_leaves_does_not_rest_on_how_full_it_is_where_nobody_says(tmp_path):
+    rows = sales_tables()
+    for row in rows["storages"]:
+        row["fill_start_bcm"] = ""
+    network, scenario = load_case(write_case(tmp_path / "case", rows)).planning_year(2024)
+    plan = solve_plan(formulate(network, scenario), kind="status quo")
+    columns = plan.formulation.columns.store.stock
+    room = 2000.0 - float(plan.stock_mcm.max())
+    assert room > 100  # of 2 bcm; a fuller store carries the same gas
+    x = plan.x.copy()
+    x[columns] += 0.5 * room
+    fuller = dataclasses.replace(plan, x=x)
+    stock = plan.stock_mcm[0] / 1000.0
+    swing = max(*stock, stock[-1]) - min(*stock, stock[-1])
+    for one in (plan, fuller):
+        working, _, _ = left_by(one, by_month=True).store["STORE"]
+        assert working == pytest.approx(2.0 - swing, abs=1e-3)
