@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -91,19 +92,22 @@ def serve(
         cases=cases,
         cluster=cluster,
     )
-    with opened(database, is_demo=demo, makes_new=init, key_file=key_file) as desk:
+    # What can be refused is refused before a desk is made: the first password of a new one is told once.
+    from gasunion.operations.committee.own_cases import cases_in
+    from gasunion.web.server import listening
+
+    cases_in(cases)
+    listener = listening(host, port)
+    with closing(listener), opened(database, is_demo=demo, makes_new=init, key_file=key_file) as desk:
         from gasunion.web.app import create_app
         from gasunion.web.runs.demo import keys_folder
-        from gasunion.web.server import listening
         from gasunion.web.server import serve as answer_requests
 
         app = create_app(desk.installation, settings=settings)
         keys = str(keys_folder(app.state.shelf)) if demo else ""
-        listener = listening(host, port)
         url = f"http://{host}:{listener.getsockname()[1]}/"
         ready = _answer(desk, url, is_demo=demo, message=f"would serve {url}" if check else f"serving {url}")
         if check:
-            listener.close()
             write_answer(ready, json_file=json_file, text=_told(ready.body, ready.outcome.message, keys))
             return
         answer_requests(

@@ -74,6 +74,27 @@ def test_a_record_without_a_desk_gets_one_where_it_is_asked_for(tmp_path: Path) 
     assert CliRunner().invoke(app, ["ledger", "verify", "--database", url]).exit_code == 0
 
 
+def test_what_is_refused_is_refused_before_a_new_desk_is_made_whose_password_nobody_saw(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    broken = tmp_path / "cases" / "bad"
+    broken.mkdir(parents=True)
+    (broken / "case.toml").write_text("x = [")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for words, why in (
+            (("--port", port), "cannot be listened on"),
+            (("--cases", str(tmp_path / "nowhere")), "nowhere: cannot be read"),
+            (("--cases", str(broken.parent)), "bad, case.toml: is not TOML"),
+        ):
+            done = ran("--check", "--database", url, *words)
+            assert done.exit_code == 2
+            assert why in done.stderr
+            assert not (tmp_path / "desk.db").exists(), words
+    assert "accounts, shown this once" in ran("--check", "--database", url).stdout
+
+
 def test_a_port_that_is_taken_is_refused_in_words(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

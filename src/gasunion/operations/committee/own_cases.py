@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -101,7 +101,7 @@ def cases_in(folder: Path | None) -> Cases:
         try:
             made.facts(name)
         except Refused as refused:
-            faults += refused.findings
+            faults += [replace(f, where=f"{name}, {f.where}") for f in refused.findings]
     if faults:
         raise Refused(faults, f"{where} holds cases that cannot be planned")
     return made
