@@ -78,13 +78,16 @@ class Coalitions:
         NotSolvedError : a programme that the status quo satisfies has no optimum.
         """
         self._handle.set_basis(self._basis)
-        found = []
+        found: list[int] = []
+        best: float | None = None
         for members in coalitions:
             if not members <= self._alone.keys():
                 raise ValueError(f"{', '.join(sorted(members - self._alone.keys()))}: no player")
-            self._switch(members)
+            # Who comes and has no neighbour there opens nothing: the programme is the one before.
+            if self._switch(members) or best is None:
+                best = self._best_musd()
             alone = sum(gain for p, gain in self._alone.items() if p not in members)
-            found.append(usd(self._best_musd() - alone))
+            found.append(usd(best - alone))
         return found
 
     def every_usd(self) -> list[int]:
@@ -96,8 +99,8 @@ class Coalitions:
             found[mask] = gain
         return found
 
-    def _switch(self, members: Set[str]) -> None:
-        """Free what lies between members, freeze at the status quo what touches another player."""
+    def _switch(self, members: Set[str]) -> bool:
+        """Free what lies between members, freeze what touches another player; whether anything is new."""
         is_open = np.ones(self._switching.size, dtype=bool)
         for p, held in self._held.items():
             if p not in members:
@@ -107,6 +110,7 @@ class Coalitions:
         upper = np.where(is_open[new], self._upper[new], self._here[new])
         self._handle.set_bounds(self._switching[new], lower, upper)
         self._open = is_open
+        return bool(new.size)
 
     def _best_musd(self) -> float:
         outcome, objective = self._handle.objective()
