@@ -8,7 +8,7 @@ from typing import Any
 
 from gasunion.outcome import Finding, Refused
 from gasunion.reading.plain import read_json
-from gasunion.studies.union.recheck import SCHEMA, recheck
+from gasunion.studies.union.recheck import AS_AGREED, SCHEMA, recheck
 
 _HINT = "Make one of the same case and year: gasunion union CASE --year Y --players … --json union.json."
 
@@ -22,7 +22,8 @@ def union_beside(path: Path, plan: Mapping[str, Any]) -> Mapping[str, Any]:
 
     Raises
     ------
-    Refused : it cannot be read, does not hold, or is of another case, year or version.
+    Refused : it cannot be read, does not hold, is of another case, year or version, or takes the year as
+        agreed.
     """
     answer, _ = read_json(path)
     if not isinstance(answer, Mapping) or answer.get("schema") != SCHEMA:
@@ -43,6 +44,15 @@ def union_beside(path: Path, plan: Mapping[str, Any]) -> Mapping[str, Any]:
         for name in ("case", "year", "input_sha256")
         if answer[name] != plan[name]
     ]
+    if answer["reasons"].get("base") == AS_AGREED:
+        faults.append(
+            Finding(
+                where=f"{path}, base",
+                what="takes the year as agreed and counts home use at stated values; the plan of the folder "
+                "counts it at least at the home value, so their surpluses are not the same figures.",
+                hint="Read the union on its own page: gasunion union … --out DIR.",
+            )
+        )
     if faults:
         raise Refused(faults)
     return answer

@@ -201,3 +201,17 @@ def test_an_answer_that_does_not_hold_or_is_of_another_plan_is_refused(
         assert done.exit_code == 2, done.output
         assert said in done.output
         assert (planned / "protocol.json").read_bytes() == before
+
+
+def test_an_answer_that_takes_the_year_as_agreed_does_not_stand_beside_a_plan_that_does_not(
+    folder: Path, tmp_path: Path
+) -> None:
+    words = [str(folder / "case"), "--year", "2024"]
+    planned, answer = tmp_path / "plan", tmp_path / "agreed.json"
+    union = ["union", *words, "--players", "AA+BB", "--workers", "1", "--json", str(answer)]
+    for asked in (["plan", *words, "--out", str(planned)], union):
+        done = CliRunner().invoke(app, asked)
+        assert done.exit_code == 0, done.output
+    done = CliRunner().invoke(app, ["report", str(planned), "--union", str(answer)])
+    assert done.exit_code == 2
+    assert "takes the year as agreed" in done.output
