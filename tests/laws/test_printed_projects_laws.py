@@ -153,6 +153,19 @@ def test_who_pays_is_the_same_by_other_code_and_no_other_payment_is(seed):
     assert list(_payment_faults(told, found.net, threshold, "here")) != []
 
 
+def test_a_project_that_is_closed_to_the_block_is_not_built_and_the_answer_holds(folder):
+    """WIDER would pay, and needs BB, who is not in the block."""
+    found = gu.projects(folder, years=[2024], block="AA+CN", changes=CHEAP)
+    told = json.loads(json.dumps(dict(found.answer)))
+    assert told["built"] == {}
+    assert told["projects"]["WIDER"]["is_open"] is False
+    assert list(faults_of(told)) == []
+    assert [a["stands"] for a in told["certificate"]["alternatives"]] == [[]]
+    assert gu.projects_verify(folder, told, changes=CHEAP).outcome.is_solved
+    told["projects"]["WIDER"]["is_open"] = True
+    assert any("is not built" in f.what or "lacks a set" in f.what for f in faults_of(told))
+
+
 def test_what_is_no_answer_is_refused(folder):
     with pytest.raises(Refused, match=r"answer: is no answer of gasunion projects\."):
         gu.projects_verify(folder, {"schema": "gasunion/plan/1"})

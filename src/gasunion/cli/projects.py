@@ -134,7 +134,7 @@ def _words(body: Mapping[str, Any]) -> str:
     for name, found in body["projects"].items():
         ratio = "" if found["benefit_cost"] is None else _figure(found["benefit_cost"], 2)
         parties = ", ".join(f"{p} {v:+,.0f}" for p, v in found["net_by_party_musd"].items() if abs(v) >= 0.5)
-        start = str(found["start"] or "no")
+        start = str(found["start"] or ("no" if found["is_open"] else "closed"))
         lines.append(
             f"{name:<18}{start:>6}{_figure(found['benefit_musd'], 0):>11}"
             f"{_figure(found['cost_musd'], 0):>11}{ratio:>7}  {parties}"

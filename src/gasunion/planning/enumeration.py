@@ -31,10 +31,14 @@ class Alternative:
 
 
 def possible(stages: Sequence[Stage], first_year: Mapping[str, float]) -> dict[int, tuple[str, ...]]:
-    """Year → projects that could stand in it."""
+    """Year → projects that could stand in it and are open to who plans."""
     begun: dict[int, tuple[str, ...]] = {}
     for stage in stages:
-        able = [n for n in stage.columns() if any(first_year[n] <= s.year <= stage.year for s in stages)]
+        able = [
+            n
+            for n, column in stage.columns().items()
+            if stage.program.upper[column] > 0 and any(first_year[n] <= s.year <= stage.year for s in stages)
+        ]
         begun[stage.year] = tuple(sorted(able))
     return begun
 

@@ -249,6 +249,12 @@ def _optimality_faults(plain: Mapping[str, Any], worth: float, size: float) -> I
         yield Finding(where="answer, optimality.shown_by", what="is not how it is shown.")
     for name, project in plain["projects"].items():
         net, is_built = project["net_musd"], project["start"] is not None
+        if not project["is_open"]:
+            if is_built:
+                yield Finding(
+                    where=f"answer, projects.{name}", what="is built, and is not open to the block."
+                )
+            continue
         if (net < 0 if is_built else net > 0) and abs(net) > ROOM * max(1.0, size):
             what = f"nets {net:.6g} MUSD and is {'built' if is_built else 'not built'}."
             yield Finding(where=f"answer, projects.{name}", what=what, value=net)
@@ -269,7 +275,8 @@ def _choice_faults(plain: Mapping[str, Any], worth: float, size: float) -> Itera
             yield from _off(here, told["surplus_musd"], surplus[key], size)
     names = sorted(plain["projects"])
     starts = [
-        [None, *(y for y in years if y >= plain["projects"][n]["first_year"]
+        [None, *(y for y in years if plain["projects"][n]["is_open"]
+                 and y >= plain["projects"][n]["first_year"]
                  and _is_there(plain["projects"][n], y, y))]
         for n in names
     ]  # fmt: skip

@@ -67,7 +67,8 @@ class Judged:
         which it is held against the choice then.
     benefit_musd, cost_musd : of all parties, discounted.
     free, kept : allocation without and with the threshold. capex : party → investment in its own parts.
-    first_year : from which it may stand, whatever is modelled.
+    first_year : from which it may stand, whatever is modelled. is_open : whether the block, or one party
+        alone, holds every territory it needs; otherwise it is not built, whatever it is worth.
     """
 
     project: Project
@@ -79,6 +80,7 @@ class Judged:
     kept: Allocation
     capex: Mapping[str, float]
     first_year: float
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +303,7 @@ def _judged(
             if project in s.formulation.scenario.projects
         ),
         first_year=first,
+        is_open=len(project.territories) <= 1 or project.territories <= question.block,
         free=allocate(benefit, cost, threshold=0.0),
         kept=allocate(
             benefit,

@@ -102,6 +102,7 @@ def _judged(found: Judged, ratio: float | None, threshold: float) -> dict[str, A
         "lifetime_y": project.lifetime_y,
         "price_year": project.price_year,
         "first_year": found.first_year,
+        "is_open": found.is_open,
         "capex_by_party_musd": dict(found.capex),
         "threshold": threshold if project.threshold is None else project.threshold,
         "start": found.start,
