@@ -121,7 +121,7 @@ CONFIDENCES = ("measured", "published", "estimated")
 BASES = ("contract", "plan", "capacity", "observation", "estimate", "rule")
 BALANCE_ITEMS: tuple[str, ...] = get_args(Item)
 REFERENCE_CONDITIONS = ("20C", "15C", "0C", "15C_40MJ", "unknown")
-NAMED_KINDS = ("party", "node", "system", "storage", "contract", "class")
+NAMED_KINDS = ("party", "node", "system", "storage", "contract", "class", "flow")
 NODE_KINDS = ("field", "junction", "border", "demand", "storage", "market")
 
 SOURCED = (

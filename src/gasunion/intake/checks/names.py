@@ -39,6 +39,7 @@ _NAMED = {
     "storage": ("storages", "storage"),
     "contract": ("contracts", "contract"),
     "class": ("classes", "class"),
+    "flow": ("observed", "corridor"),
 }
 # Outside markets are a class of use that no table of classes lists.
 _MARKET = "market"

@@ -249,7 +249,9 @@ def party_multiples(r: Reading) -> list[Multiple]:
 
 
 def flow_words(r: Reading, label: str) -> str:
-    """'TM->CN' reads 'Turkmenistan → China'; a label of words stays as the data have it."""
+    """'TM->CN' reads 'Turkmenistan → China'; a label of words has a name, or stays as the data have it."""
+    if named := r.report.names.form("flow", label, r.code):
+        return named
     words = label.replace("<->", " ↔ ").replace("->", " → ")
     return " ".join(r.party(w) if w in r.report.party_names else w for w in words.split(" "))
 

@@ -89,7 +89,7 @@ OF_STUDIES: tuple[ResultTable, ...] = (
         key=("kind", "key"),
         is_later=True,
         columns=(
-            text("kind", "party, node, system, storage, contract or class."),
+            text("kind", "party, node, system, storage, contract, class or flow."),
             text("key", "Its name in the other tables."),
             *(
                 text(code, f"Its name in {words}.", blank=True)
