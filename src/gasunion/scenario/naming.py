@@ -12,7 +12,7 @@ class Naming:
 
     Attributes
     ----------
-    kind : party, node, system, storage, contract, class or flow (an observed one). key : its name in the other tables.
+    kind : party, node, system, storage, contract, class or flow, an observed one. key : its name elsewhere.
     forms : language code → name; a language without a form of its own is left out.
     drafts : languages whose form no source gives and no native reader has seen.
     """
