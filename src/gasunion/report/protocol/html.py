@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
+from gasunion.report.protocol.chinese_heads import chinese_heads
 from gasunion.report.protocol.clause import rows_in
 from gasunion.report.protocol.protocol import in_language
 
@@ -33,6 +34,7 @@ def protocol_html(body: Mapping[str, Any], code: str) -> bytes:
     page = template.render(
         body=body,
         code=code,
+        zh=chinese_heads(),
         css=_Safe(css),
         css_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
         page_title=in_language(body, code),

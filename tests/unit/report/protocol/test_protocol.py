@@ -288,3 +288,18 @@ def test_a_plan_on_a_base_year_says_so_in_one_sentence_of_each_language(stored: 
         assert "2024" in told[code]
         assert "Σz² 49" in told[code]
     assert "documented as not served" in told["en"]
+
+
+def test_every_section_has_a_chinese_head_and_the_page_shows_it(body: dict[str, Any]) -> None:
+    from gasunion.report.protocol.chinese_heads import chinese_heads
+    from gasunion.report.protocol.html import protocol_html
+
+    heads = chinese_heads()
+    assert set(heads["section"]) >= set(SECTIONS) | {"changes"}
+    for head in (heads["title"], *heads["section"].values()):
+        # Chinese signs alone: no Latin and no Cyrillic letter.
+        assert all("\u4e00" <= sign <= "\u9fff" for sign in head), head
+    page = protocol_html(body, "ru").decode()
+    for section in body["sections"]:
+        assert f'lang="zh-Hans">{heads["section"][section["name"]]}</p>' in page
+    assert heads["draft"] in page
