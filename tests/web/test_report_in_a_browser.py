@@ -196,6 +196,21 @@ def test_it_prints_on_a4_with_page_numbers_and_the_hash_in_the_footer(
     assert small_data.input_sha256[:16] in source
 
 
+def test_on_paper_every_party_has_its_view_and_the_map_says_its_period(browser: Browser, small_page: Path):
+    page = browser.new_page()
+    page.goto(small_page.as_uri())
+    page.select_option("#party", index=1)
+    assert page.locator(".party-view:visible").count() == 1
+    page.emulate_media(media="print")
+    views = page.locator(".party-view")
+    assert views.count() >= 3
+    assert page.locator(".party-view:visible").count() == views.count()
+    now = page.locator("#period-now").bounding_box()
+    assert now
+    assert now["width"] > 40
+    page.close()
+
+
 def test_nothing_sticks_out_of_a_phone(browser: Browser, small_page: Path):
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(small_page.as_uri())
