@@ -10,6 +10,7 @@ from gasunion.report.chapters.chapter import Chapter
 from gasunion.report.chapters.past import hindcast_chapter
 from gasunion.report.language.language import language
 from gasunion.report.views.data import Past
+from gasunion.report.views.names import Names
 from gasunion.report.views.reading import Reading
 
 FLOW = Past(
@@ -33,7 +34,7 @@ FLOW = Past(
 
 
 def chapter(*rows: Past) -> Chapter:
-    report: Any = SimpleNamespace(hindcast=rows, party_names={})
+    report: Any = SimpleNamespace(names=Names(), hindcast=rows, party_names={})
     made = hindcast_chapter(Reading(report=report, words=language("en")))
     assert made is not None
     return made
