@@ -15,7 +15,7 @@ from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
 from gasunion.report.page.first_screen import KeyFigure
 from gasunion.report.page.script_words import script_words
 from gasunion.report.page.shell import page_of
-from gasunion.report.style.webpage import asset, environment, json_text, page_style
+from gasunion.report.style.webpage import asset, environment, json_text, page_script, page_style
 
 PAGE_FILE = "diversion.html"
 
@@ -30,7 +30,7 @@ def diversion_page(data: DiversionData) -> bytes:
         title=page_title(DiversionReading(data=data, words=language(LANGUAGES[0]))),
         case=answer["case"],
         style=page_style([asked["seller"], *asked["buyers"]], footer) + asset("sales.css"),
-        scripts=[asset("report.js")],
+        scripts=[page_script()],
     )
 
 
