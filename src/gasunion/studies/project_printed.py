@@ -14,15 +14,13 @@ from typing import Any
 
 from gasunion.intake.case import Case
 from gasunion.outcome import Finding, Outcome, Refused
-from gasunion.reading.text import shown
+from gasunion.studies.made_again import brief, is_near, unlike, verdict, version_findings
 from gasunion.studies.project_recheck import faults_of
 from gasunion.studies.projects import ProjectsQuestion, ProjectsResult, judge_projects, projects_question
 
 SCHEMA = "gasunion/projects/1"
 SAME = 1e-7
 """Relative to the largest sum of money: up to it a second judgement gives the same."""
-MOST_TOLD = 200
-_VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}")
 Made = Callable[[ProjectsQuestion, ProjectsResult], dict[str, Any]]
 
 
@@ -68,12 +66,7 @@ def judged(plain: Mapping[str, Any], again: Mapping[str, Any]) -> tuple[Outcome,
     if not unlike:
         confirmed.append("the rest: the same when the projects are judged again")
     found += unlike
-    if not found:
-        return Outcome(code="solved", message="every claim of the answer holds"), confirmed
-    told = found[:MOST_TOLD]
-    if len(found) > MOST_TOLD:
-        told.append(Finding(where="answer", what=f"{len(found) - MOST_TOLD} more values differ."))
-    return Outcome(code="outside_limits", message="the answer does not hold", findings=tuple(told)), confirmed
+    return verdict(found, confirmed)
 
 
 def _question(plain: Mapping[str, Any], case: Case) -> ProjectsQuestion:
@@ -108,50 +101,18 @@ def _question(plain: Mapping[str, Any], case: Case) -> ProjectsQuestion:
 
 def _against(plain: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[Finding]:
     printed, right = dict(plain), dict(again)
-    version = printed.pop("version", None)
-    right.pop("version", None)
-    if not (isinstance(version, str) and _VERSION.fullmatch(version)):
-        yield Finding(where="answer, version", what=f"is {shown(version)}; a version has three numbers.")
+    yield from version_findings(printed, right)
     for document in (printed, right):
         outcome = document.get("outcome")
         if isinstance(outcome, Mapping):
             document["outcome"] = {k: v for k, v in outcome.items() if k != "residual"}
     residual = plain["outcome"].get("residual") if isinstance(plain.get("outcome"), Mapping) else None
-    if not _is_near(residual, 0.0, 1e-6) or residual < 0:  # type: ignore[operator]
-        yield Finding(where="answer, outcome.residual", what=f"is {_brief(residual)}; it is at most 1e-6.")
+    if not is_near(residual, 0.0, 1e-6) or residual < 0:  # type: ignore[operator]
+        yield Finding(where="answer, outcome.residual", what=f"is {brief(residual)}; it is at most 1e-6.")
     portfolio = right.get("portfolio")
     size = max([1.0, *(abs(v) for v in portfolio.values() if isinstance(v, float))]) if portfolio else 1.0
-    yield from _unlike(printed, right, "", size)
 
+    def room(path: str, value: float) -> float:
+        return SAME * (size if "_musd" in path else max(abs(value), 1.0))
 
-def _unlike(printed: object, right: object, path: str, size: float) -> Iterator[Finding]:
-    where = f"answer, {path.removeprefix('.')}"
-    if isinstance(right, Mapping) and isinstance(printed, Mapping):
-        for name in sorted(map(str, right.keys() ^ printed.keys())):
-            yield Finding(where=f"{where}.{name[:60]}", what="is missing, or does not belong there.")
-        for name in right.keys() & printed.keys():
-            yield from _unlike(printed[name], right[name], f"{path}.{name}", size)
-    elif isinstance(right, list) and isinstance(printed, list) and len(printed) == len(right):
-        for k, (one, other) in enumerate(zip(printed, right, strict=True)):
-            yield from _unlike(one, other, f"{path}.{k}", size)
-    elif isinstance(right, float):
-        room = SAME * (size if "_musd" in path else max(abs(right), 1.0))
-        if not _is_near(printed, right, room):
-            yield Finding(where=where, what=f"is {_brief(printed)}; right is {right:.12g}.", limit=right)
-    elif type(printed) is not type(right) or printed != right:
-        yield Finding(where=where, what=f"is {_brief(printed)}; right is {_brief(right)}.")
-
-
-def _is_near(printed: object, right: float, room: float) -> bool:
-    if not isinstance(printed, int | float) or isinstance(printed, bool):
-        return False
-    try:
-        return abs(float(printed) - right) <= room
-    except OverflowError:
-        return False
-
-
-def _brief(value: object) -> str:
-    if isinstance(value, Mapping | list):
-        return "an object" if isinstance(value, Mapping) else "a list"
-    return shown(value) if isinstance(value, str) else shown(value)[1:-1]
+    yield from unlike(printed, right, room=room)

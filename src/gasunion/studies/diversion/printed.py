@@ -8,23 +8,20 @@ References: docs/theory/diversion.md, section "What is rechecked".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from gasunion.intake.case import Case
 from gasunion.outcome import Finding, Outcome, Refused
-from gasunion.reading.text import shown
 from gasunion.studies.diversion.question import DiversionQuestion, diversion_question
 from gasunion.studies.diversion.recheck import faults_of
 from gasunion.studies.diversion.study import Diversion, diversion_study
 from gasunion.studies.fleet import Crew, Watch
+from gasunion.studies.made_again import unlike, verdict, version_findings
 
 SCHEMA = "gasunion/diversion/1"
 SAME = 2e-6
 """Relative difference up to which a second study gives the same: the last printed digit."""
-MOST_TOLD = 200
-_VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}")
 Made = Callable[[Diversion], dict[str, Any]]
 WITNESS = ("production", "forward", "backward", "use", "rent_musd", "scarcity_usd_per_tcm",
            "use_value_usd_per_tcm")  # fmt: skip
@@ -71,12 +68,7 @@ def judged(plain: Mapping[str, Any], again: Mapping[str, Any]) -> tuple[Outcome,
     if not unlike:
         confirmed.append("the rest: the same when the case is studied again")
     found += unlike
-    if not found:
-        return Outcome(code="solved", message="every claim of the answer holds"), confirmed
-    told = found[:MOST_TOLD]
-    if len(found) > MOST_TOLD:
-        told.append(Finding(where="answer", what=f"{len(found) - MOST_TOLD} more values differ."))
-    return Outcome(code="outside_limits", message="the answer does not hold", findings=tuple(told)), confirmed
+    return verdict(found, confirmed)
 
 
 def _question(plain: Mapping[str, Any], case: Case) -> DiversionQuestion:
@@ -108,13 +100,10 @@ def _question(plain: Mapping[str, Any], case: Case) -> DiversionQuestion:
 
 def _against(plain: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[Finding]:
     printed, right = dict(plain), dict(again)
-    version = printed.pop("version", None)
-    right.pop("version", None)
-    if not (isinstance(version, str) and _VERSION.fullmatch(version)):
-        yield Finding(where="answer, version", what=f"is {shown(version)}; a version has three numbers.")
+    yield from version_findings(printed, right)
     for document in (printed, right):
         document["certificate"] = _without_witness(document.get("certificate"))
-    yield from _unlike(printed, right, "")
+    yield from unlike(printed, right, room=lambda _, value: SAME * max(abs(value), 1.0))
 
 
 def _without_witness(certificate: object) -> object:
@@ -131,35 +120,3 @@ def _without_witness(certificate: object) -> object:
         else stages
         for year, stages in certificate.items()
     }
-
-
-def _unlike(printed: object, right: object, path: str) -> Iterator[Finding]:
-    where = f"answer, {path.removeprefix('.')}"
-    if isinstance(right, Mapping) and isinstance(printed, Mapping):
-        for name in sorted(map(str, right.keys() ^ printed.keys())):
-            yield Finding(where=f"{where}.{name[:60]}", what="is missing, or does not belong there.")
-        for name in right.keys() & printed.keys():
-            yield from _unlike(printed[name], right[name], f"{path}.{name}")
-    elif isinstance(right, list) and isinstance(printed, list) and len(printed) == len(right):
-        for k, (one, other) in enumerate(zip(printed, right, strict=True)):
-            yield from _unlike(one, other, f"{path}.{k}")
-    elif isinstance(right, float):
-        if not _is_near(printed, right, SAME * max(abs(right), 1.0)):
-            yield Finding(where=where, what=f"is {_brief(printed)}; right is {right:.12g}.", limit=right)
-    elif type(printed) is not type(right) or printed != right:
-        yield Finding(where=where, what=f"is {_brief(printed)}; right is {_brief(right)}.")
-
-
-def _is_near(printed: object, right: float, room: float) -> bool:
-    if not isinstance(printed, int | float) or isinstance(printed, bool):
-        return False
-    try:
-        return abs(float(printed) - right) <= room
-    except OverflowError:
-        return False
-
-
-def _brief(value: object) -> str:
-    if isinstance(value, Mapping | list):
-        return "an object" if isinstance(value, Mapping) else "a list"
-    return shown(value) if isinstance(value, str) else shown(value)[1:-1]

@@ -9,14 +9,13 @@ References: docs/theory/sales.md, section "What is rechecked".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from gasunion.intake.case import Case
 from gasunion.outcome import Finding, Outcome, Refused
-from gasunion.reading.text import shown
 from gasunion.studies.fleet import Crew, Watch
+from gasunion.studies.made_again import unlike, verdict, version_findings
 from gasunion.studies.sales.question import SalesQuestion, sales_question
 from gasunion.studies.sales.recheck import faults_of
 from gasunion.studies.sales.study import Sales, Unsolved, sales_study
@@ -24,8 +23,6 @@ from gasunion.studies.sales.study import Sales, Unsolved, sales_study
 SCHEMA = "gasunion/sales/1"
 SAME = 1e-7
 """Relative difference up to which a second study gives the same."""
-MOST_TOLD = 200
-_VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}")
 Made = Callable[["Sales | Unsolved"], dict[str, Any]]
 
 
@@ -69,12 +66,7 @@ def judged(plain: Mapping[str, Any], again: Mapping[str, Any]) -> tuple[Outcome,
     if not unlike:
         confirmed.append("the rest: the same when the case is studied again")
     found += unlike
-    if not found:
-        return Outcome(code="solved", message="every claim of the answer holds"), confirmed
-    told = found[:MOST_TOLD]
-    if len(found) > MOST_TOLD:
-        told.append(Finding(where="answer", what=f"{len(found) - MOST_TOLD} more values differ."))
-    return Outcome(code="outside_limits", message="the answer does not hold", findings=tuple(told)), confirmed
+    return verdict(found, confirmed)
 
 
 def _question(plain: Mapping[str, Any], case: Case) -> SalesQuestion:
@@ -111,10 +103,7 @@ def _question(plain: Mapping[str, Any], case: Case) -> SalesQuestion:
 
 def _against(plain: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[Finding]:
     printed, right = dict(plain), dict(again)
-    version = printed.pop("version", None)
-    right.pop("version", None)
-    if not (isinstance(version, str) and _VERSION.fullmatch(version)):
-        yield Finding(where="answer, version", what=f"is {shown(version)}; a version has three numbers.")
+    yield from version_findings(printed, right)
     for document in (printed, right):
         certificate = document.get("certificate")
         if isinstance(certificate, Mapping):  # witnesses are one of many points, and are rechecked
@@ -123,7 +112,12 @@ def _against(plain: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[Fin
         outcome = document.get("outcome")
         if isinstance(outcome, Mapping):
             document["outcome"] = {k: v for k, v in outcome.items() if k != "residual"}
-    yield from _unlike(printed, right, "", max([1.0, *map(abs, _numbers(right.get("regimes")))]))
+    size = max([1.0, *map(abs, _numbers(right.get("regimes")))])
+
+    def room(path: str, value: float) -> float:
+        return SAME * max(abs(value), size) if path.startswith(_STUDIED) else 1e-12 * max(abs(value), 1.0)
+
+    yield from unlike(printed, right, room=room)
 
 
 def _numbers(value: object) -> Iterator[float]:
@@ -134,32 +128,7 @@ def _numbers(value: object) -> Iterator[float]:
         yield value
 
 
-def _unlike(printed: object, right: object, path: str, size: float) -> Iterator[Finding]:
-    where = f"answer, {path.removeprefix('.')}"
-    if isinstance(right, Mapping) and isinstance(printed, Mapping):
-        for name in sorted(map(str, right.keys() ^ printed.keys())):
-            yield Finding(where=f"{where}.{name[:60]}", what="is missing, or does not belong there.")
-        for name in right.keys() & printed.keys():
-            yield from _unlike(printed[name], right[name], f"{path}.{name}", size)
-    elif isinstance(right, list) and isinstance(printed, list) and len(printed) == len(right):
-        for k, (one, other) in enumerate(zip(printed, right, strict=True)):
-            yield from _unlike(one, other, f"{path}.{k}", size)
-    elif isinstance(right, float):
-        is_number = isinstance(printed, int | float) and not isinstance(printed, bool)
-        room = SAME * max(abs(right), size) if path.startswith(_STUDIED) else 1e-12 * max(abs(right), 1.0)
-        if not is_number or not abs(printed - right) <= room:  # type: ignore[operator]
-            yield Finding(where=where, what=f"is {_brief(printed)}; right is {right:.12g}.", limit=right)
-    elif type(printed) is not type(right) or printed != right:
-        yield Finding(where=where, what=f"is {_brief(printed)}; right is {_brief(right)}.")
-
-
 _STUDIED = (
     ".regimes", ".split", ".changes", ".intervals", ".open", ".partitions", ".mergers", ".stability",
     ".pooling", ".points",
 )  # fmt: skip
-
-
-def _brief(value: object) -> str:
-    if isinstance(value, Mapping | list):
-        return "an object" if isinstance(value, Mapping) else "a list"
-    return shown(value) if isinstance(value, str) else shown(value)[1:-1]
