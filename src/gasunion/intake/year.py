@@ -36,7 +36,7 @@ from gasunion.scenario.markets import (
     steps_of_elastic_demand,
 )
 from gasunion.scenario.measure import Way
-from gasunion.scenario.naming import Naming
+from gasunion.scenario.naming import NAMED_IN, Naming
 from gasunion.scenario.observed import Observation
 from gasunion.scenario.outside_demand import OutsideDemand
 from gasunion.scenario.projects import Project
@@ -138,12 +138,11 @@ def balance_figures(frames: Frames) -> tuple[BalanceFigure, ...]:
 
 def namings(frames: Frames) -> tuple[Naming, ...]:
     """Rows of `names`, ordered by kind and key."""
-    languages = ("en", "ru", "kk", "uz", "zh", "tk", "ky")
     return tuple(
         Naming(
             kind=r["kind"],
             key=r["key"],
-            forms={code: r[code] for code in languages if r[code]},
+            forms={code: r[code] for code in NAMED_IN if r[code]},
             drafts=tuple(r["draft"].split()),
         )
         for r in _by(_rows(frames, "names"), "kind", "key")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+NAMED_IN: Final = ("en", "ru", "kk", "uz", "zh", "tk", "ky")
+"""Codes of the languages in which things may be named, in the order of the table's columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

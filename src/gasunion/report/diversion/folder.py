@@ -8,13 +8,12 @@ from typing import Any
 from gasunion.report.answers.diversion_words import diversion_tables
 from gasunion.report.diversion.page import PAGE_FILE, diversion_page
 from gasunion.report.diversion.view import DiversionData
-from gasunion.report.views.names import NameRow, names_of
+from gasunion.report.views.names import names_of_case
 from gasunion.scenario.naming import Naming
 from gasunion.scenario.parties import Party
 from gasunion.writing import json_bytes
 
 ANSWER_FILE = "diversion.json"
-CODES = ("en", "ru", "kk", "uz", "zh", "tk", "ky")
 
 
 def diversion_files(
@@ -30,12 +29,7 @@ def diversion_files(
     data = DiversionData(
         answer=answer,
         party_names={p.party: p.name for p in parties},
-        names=names_of(
-            NameRow(
-                kind=n.kind, key=n.key, draft=" ".join(n.drafts), **{c: n.forms.get(c, "") for c in CODES}
-            )
-            for n in names
-        ),
+        names=names_of_case(names),
         files=tuple(sorted(files)),
     )
     return {PAGE_FILE: diversion_page(data)} | files

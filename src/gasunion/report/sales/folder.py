@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gasunion.report.sales.page import PAGE_FILE, sales_page
-from gasunion.report.views.names import NameRow, names_of
+from gasunion.report.views.names import names_of_case
 from gasunion.report.views.sales import SalesData
 from gasunion.scenario.naming import Naming
 from gasunion.scenario.parties import Party
 from gasunion.writing import json_bytes
 
 ANSWER_FILE = "sales.json"
-CODES = ("en", "ru", "kk", "uz", "zh", "tk", "ky")
 
 
 def sales_files(
@@ -31,12 +30,7 @@ def sales_files(
     data = SalesData(
         answer=answer,
         party_names={p.party: p.name for p in parties},
-        names=names_of(
-            NameRow(
-                kind=n.kind, key=n.key, draft=" ".join(n.drafts), **{c: n.forms.get(c, "") for c in CODES}
-            )
-            for n in names
-        ),
+        names=names_of_case(names),
         files=tuple(sorted(files)),
     )
     return {PAGE_FILE: sales_page(data)} | files

@@ -13,6 +13,7 @@ from gasunion.planning.ranges import border_corridors
 from gasunion.program import Floats
 from gasunion.report.tables.axes import YEAR, each_period, slot_times, times, with_year, year_volumes
 from gasunion.report.tables.plan_tables import arc_capacity, arc_confidence
+from gasunion.scenario.naming import NAMED_IN
 from gasunion.scenario.source import worst
 from gasunion.studies.inputs import input_rows
 from gasunion.studies.sources import moving_inputs as find_moving_inputs
@@ -193,10 +194,7 @@ def names(plan: Plan) -> dict[str, Any]:
     return {
         "kind": [n.kind for n in found],
         "key": [n.key for n in found],
-        **{
-            code: [n.forms.get(code, "") for n in found]
-            for code in ("en", "ru", "kk", "uz", "zh", "tk", "ky")
-        },
+        **{code: [n.forms.get(code, "") for n in found] for code in NAMED_IN},
         "draft": [" ".join(n.drafts) for n in found],
     }
 

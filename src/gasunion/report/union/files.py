@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from gasunion.report.union.page import PAGE_FILE, union_page
-from gasunion.report.views.names import NameRow, Names, names_of
+from gasunion.report.views.names import names_of_case
 from gasunion.report.views.union import NEAR_USD, UnionData
 from gasunion.studies.union.question import UnionQuestion
 from gasunion.writing import csv_text, json_bytes, update_folder
@@ -26,7 +26,7 @@ def union_data(answer: Mapping[str, Any], question: UnionQuestion, *, unions: st
     return UnionData(
         answer=answer,
         party_names={p.party: p.name for p in scenario.parties},
-        names=_names(scenario.names),
+        names=names_of_case(scenario.names),
         unions=unions or "",
         files=tuple(_files_of(answer)),
     )
@@ -127,16 +127,3 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     return csv_text(value) if isinstance(value, str) else repr(value)
-
-
-def _names(found: Iterable[Any]) -> Names:
-    codes = ("en", "ru", "kk", "uz", "zh", "tk", "ky")
-    return names_of(
-        NameRow(
-            kind=n.kind,
-            key=n.key,
-            draft=" ".join(n.drafts),
-            **{code: n.forms.get(code, "") for code in codes},
-        )
-        for n in found
-    )

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from gasunion.scenario.naming import NAMED_IN, Naming
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameRow:
@@ -58,3 +60,16 @@ class Names:
 def names_of(rows: Iterable[NameRow]) -> Names:
     """Names from their rows."""
     return Names(rows=tuple(rows))
+
+
+def names_of_case(namings: Iterable[Naming]) -> Names:
+    """Names as a case holds them."""
+    return names_of(
+        NameRow(
+            kind=n.kind,
+            key=n.key,
+            draft=" ".join(n.drafts),
+            **{code: n.forms.get(code, "") for code in NAMED_IN},
+        )
+        for n in namings
+    )
