@@ -32,6 +32,7 @@ FAST = 0.3  # Mach number from which the pressure that inertia takes is told
 _LOOKED_AT = 0.1  # Mach number from which 23c is solved
 _SHOWN = 5
 _HALVINGS = 80
+_BEYOND = 1.0e-3  # beyond what chokes it: how far a flux is to stay from that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -149,14 +150,58 @@ def choking(law: GasLaw, potential: float, *, half_resistance: float, ratio: flo
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
         p = np.array([middle])
-        density, slope = float(law.density(p)[0]), float(law.density_slope(p)[0])
-        flux = density * ratio / (slope * ratio) ** 0.5
+        density = float(law.density(p)[0])
+        flux = float(_sonic_flux(law, p, ratio)[0])
         fall = (potential - float(law.potential(p)[0])) * ratio
         if fall > flux**2 * (half_resistance + np.log(dense / density)):
             low = middle
         else:
             high = middle
     return flux, low
+
+
+def least_outlets(system: System, run: Run) -> Floats:
+    """(joint,) least potentials at which the pipes that choke would pass their flow; 0 where none chokes.
+
+    By 23c a flux G passes where φ₁ is at least φ* + G² (K/2 + ln ρ₁/ρ*), with p* the pressure at which G runs
+    at the speed of sound. What is short of that before the pipe is asked for behind it, at the same flow. ρ₁
+    is that of the state, a little less than it will be, so that a second look may ask for a little more.
+    [Pa kg m⁻³]
+    """
+    law, flow, potential = system.medium.law, run.state.flow_kg_s, run.state.potential
+    least = np.zeros(potential.size)
+    table = system.network.arc_table
+    drop, _ = system.friction.drop(flow)
+    for k in np.flatnonzero(table.is_pipe[system.pipe_arcs] & (flow != 0.0)).tolist():
+        before, behind = int(system.tail[k]), int(system.head[k])
+        if flow[k] < 0.0:
+            before, behind = behind, before
+        if not potential[before] > potential[behind] > 0.0:
+            continue
+        ratio = 1.0 if system.carried is None else float(system.carried.density_ratio[system.pipe_arcs[k]])
+        flux = abs(float(flow[k])) / float(table.area_m2[system.pipe_arcs[k]])
+        ends = law.pressure(potential[[before, behind]])
+        if flux < _LOOKED_AT * float(_sonic_flux(law, ends[1:], ratio)[0]):
+            continue
+        half = abs(float(drop[k])) * ratio / flux**2
+        if flux <= choking(law, float(potential[before]), half_resistance=half, ratio=ratio)[0]:
+            continue
+        low, high = 1.0, float(ends[0])
+        for _ in range(_HALVINGS):
+            middle = 0.5 * (low + high)
+            slow = float(_sonic_flux(law, np.array([middle]), ratio)[0]) < flux * (1.0 + _BEYOND)
+            low, high = (middle, high) if slow else (low, middle)
+        sonic = np.array([high])
+        thinned = float(np.log(law.density(ends[:1])[0] / law.density(sonic)[0]))
+        asked = float(law.potential(sonic)[0]) + (1.0 + _BEYOND) * flux**2 * (half + thinned) / ratio
+        short = max(asked - float(potential[before]), 0.0)
+        least[behind] = max(float(least[behind]), float(potential[behind]) + short)
+    return least
+
+
+def _sonic_flux(law: GasLaw, pressure_pa: Floats, ratio: float) -> Floats:
+    """ρ √(dp/dρ): the mass flux at the speed of sound of isothermal flow. [kg m⁻² s⁻¹]"""
+    return np.asarray(law.density(pressure_pa) * ratio / np.sqrt(law.density_slope(pressure_pa) * ratio))
 
 
 def _eroding(

@@ -4,6 +4,7 @@
 2. a valve that would throttle less than it can is bypassed or made to act, and 1 is solved again
 3. fuel of the stations leaves the stream; 1 is solved again until it stays
 4. where bounds stay broken, a proof that none can keep them    `branch_and_bound`
+5. where all are kept and a line chokes, 1 with the least pressure behind it at which it does not
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from gasunion.hydraulics.relaxation.linear_programme import all_states, columns_
 from gasunion.hydraulics.relaxation.problem import Load, bounds_of
 from gasunion.hydraulics.relaxation.subproblem import Frame
 from gasunion.hydraulics.steady.active_elements import Scale
+from gasunion.hydraulics.steady.flow_regime import least_outlets
 from gasunion.hydraulics.steady.fuel import fuel_drawn, until_fuel_stays
 from gasunion.hydraulics.steady.limits import broken_limits
 from gasunion.hydraulics.steady.result import SteadyState
@@ -44,6 +46,8 @@ _TELLING = 1.0e-3  # in percent: less is no measure of how far a load is from be
 _FIRST_ROUNDS = 16  # where this does not do, the search has better places to start from
 _FUEL_SETTLED = 1.0e-9
 _BACKWARD = 1.0e-6  # of the throughput, as a limit that a person would notice
+_UNCHOKINGS = 4
+_STATES = ("solved", "outside_limits")
 _LIFTED = (0.3, 1.0, 2.0, 0.6, 0.1)  # further starts where the first ends with broken bounds
 # Linear programmes of a start and of all further ones, times unknowns: 40 in the largest published network,
 # about half a minute; small ones never come near.
@@ -84,11 +88,38 @@ def free_state(
     """
     if not boundary.anchor_pa:
         raise ValueError("no node has a given pressure: the pressures have no level")
+    found = _kept_or_shown(solver, boundary, warm=warm, thorough=thorough, behind=None)
+    behind = np.zeros(solver.system(boundary).contraction.joint_count)
+    for _ in range(_UNCHOKINGS):
+        run = found.state.run
+        if run is None or not _chokes(found.state):
+            break
+        behind = np.maximum(behind, least_outlets(solver.system(boundary), run))
+        again = _kept_or_shown(solver, boundary, warm=found, thorough=False, behind=behind)
+        if thorough and again.state.outcome.code not in _STATES:
+            again = _kept_or_shown(solver, boundary, warm=None, thorough=True, behind=behind)
+        # That there is none with more pressure behind the line would say nothing of what was asked.
+        if again.state.outcome.code not in _STATES:
+            break
+        found = again
+    return found
+
+
+def _chokes(state: SteadyState) -> bool:
+    return state.regime is not None and any(f.severity == "error" for f in state.regime.findings)
+
+
+def _kept_or_shown(
+    solver: Solver, boundary: Boundary, *, warm: FreeState | None, thorough: bool, behind: Floats | None
+) -> FreeState:
+    """Steps 1 to 4. behind : (joint,) more least potentials, if any; then a proof is one of them alone."""
     system = solver.system(boundary)
     potential, injection, scale = solver.load(boundary)
     low, high = bounds_of(system, boundary)
     # A given pressure outside its own bounds is told, and is no reason to give up on all others.
     low, high = np.where(system.anchored, 0.0, low), np.where(system.anchored, np.inf, high)
+    if behind is not None:
+        low = np.where(system.anchored, low, np.maximum(low, behind))
     joint, count = system.contraction.joint, system.contraction.joint_count
     start: tuple[State | None, Floats] | None = None
     if warm is not None and warm.state.run is not None and warm.levels.shape == system.actors.levels.shape:
@@ -118,9 +149,8 @@ def free_state(
     backward = _backward(system, found.run.state, scale) if found.run.is_solved else ()
     given_is_outside = state.outcome.code == "outside_limits" and _given_outside(system, boundary)
     kept = found.run.is_solved and found.broken <= WITHIN and not backward
-    # No setting was sought against choking: bounds of pressures know nothing of it.
-    chokes = state.regime is not None and any(f.severity == "error" for f in state.regime.findings)
-    if kept and (state.outcome.is_solved or given_is_outside or chokes):
+    # Bounds of pressures know nothing of choking.
+    if kept and (state.outcome.is_solved or given_is_outside or _chokes(state)):
         return FreeState(state=state, levels=found.levels)
     frame = Frame(last.load, found.run.state.flow_kg_s if found.run.is_solved else None)
     if not empty:

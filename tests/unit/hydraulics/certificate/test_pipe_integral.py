@@ -26,15 +26,13 @@ GRAVITY = 9.80665
 
 
 def of(rise_m: float) -> PipeIntegral:
-    pipe = Pipe(
-        arc="p", tail="a", head="b", length_m=LENGTH_M, diameter_m=DIAMETER_M, friction_factor=FACTOR
-    )
+    pipe = Pipe(arc="p", tail="a", head="b", length_m=LENGTH_M, diameter_m=DIAMETER_M, friction_factor=FACTOR)
     network = Network(nodes=(Node(node="a"), Node(node="b", elevation_m=rise_m)), arcs=(pipe,))
     return PipeIntegral(network, medium=MEDIUM, friction_law="colebrook")
 
 
 def tail_pa(head_pa: float, flow_kg_s: float, rise_m: float) -> float:
-    """The pressure at the tail, by steps from the head in the potential, which no step of the recheck uses."""
+    """The pressure at the tail, by steps in the potential, which no step of the recheck uses."""
     flux = flow_kg_s / (math.pi / 4.0 * DIAMETER_M**2)
     push = FACTOR * LENGTH_M / DIAMETER_M * abs(flux) * flux / 2.0
 

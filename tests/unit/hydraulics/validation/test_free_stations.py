@@ -50,6 +50,27 @@ def test_the_least_ratio_meets_the_bound_exactly() -> None:
     assert found.state.units["s"].ratio == pytest.approx(pressure["c"] / pressure["b"])
 
 
+@pytest.mark.parametrize("rise_m", [0.0, 40.0, -40.0])
+def test_a_station_lifts_as_much_as_keeps_the_line_behind_it_from_choking(rise_m: float) -> None:
+    built = network(
+        CompressorStation(arc="s", tail="a", head="c"),
+        pipe("p", "c", "d", diameter=0.4),
+        heights={"d": rise_m},
+        d=(1.1e5, None),
+    )
+    # At its least ratio the gas would arrive at 1.1 bar, beyond the speed of sound.
+    found = free_state(solver_of(built), load(75.0))
+    assert found.state.outcome.code == "solved"
+    ratio = found.state.units["s"].ratio
+    assert ratio is not None
+    assert ratio > 1.0
+    # And it does no more than that: a little less pressure before the line, and it chokes.
+    for share, code in ((1.0, "solved"), (0.998, "outside_limits")):
+        held = built.replacing(arcs=[replace(built.arc("s"), ratio=ratio * share)])
+        state = steady_state(held, load(75.0), medium=GAS, friction_law="colebrook")
+        assert state.outcome.code == code, (share, state.outcome)
+
+
 def test_of_two_stations_in_line_the_sum_of_ratios_is_least() -> None:
     built = network(
         pipe("p1", "a", "b"),
