@@ -10,8 +10,8 @@ from gasunion.planning.coalition import Footing
 from gasunion.studies.fleet import Crew, Job, Watch, run
 from gasunion.studies.worth.coalitions import Coalitions, in_gray_order, members_of
 
-CHUNK = 64
-"""Coalitions that one worker solves one after the other."""
+CHUNK, CHUNKS = 64, 128
+"""Coalitions that one worker solves one after the other, at least; chunks, at most but for the last one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,8 @@ def gain_table(
     """
     names = tuple(sorted(players))
     order = [m for m in in_gray_order(footing, names) if m.bit_count() > 1]
-    chunks = tuple(tuple(order[i : i + CHUNK]) for i in range(0, len(order), CHUNK))
+    size = max(CHUNK, len(order) // CHUNKS)
+    chunks = tuple(tuple(order[i : i + size]) for i in range(0, len(order), size))
     job = Job(
         name="chunks of coalitions",
         key=key,

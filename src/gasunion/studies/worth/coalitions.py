@@ -6,7 +6,8 @@ its status quo is the best that it can do. So the inside of every player may mov
     gain of S = gain with all free that lies between members of S − Σ over players not in S of its gain alone
 
 where the sum is zero but for digits; it is found once and taken off. Between neighbours in the order of
-coalitions a few border arcs change, and the simplex has little to mend.
+coalitions a few border arcs change, and the simplex has little to mend: about one step for each month of each
+border that opens or closes, so that the order decides how long all of it takes.
 
 What binds in no coalition is left out before: the row that counts a sale between players, where all that it
 counts is frozen unless the sale is released; and what `planning.compact` leaves out.
@@ -26,6 +27,7 @@ from scipy.sparse import csc_matrix, csr_matrix
 from gasunion.planning.coalition import Footing, coalition
 from gasunion.planning.compact import compact
 from gasunion.program import Floats, Handle, Program
+from gasunion.studies.worth.gray import gray_order
 from gasunion.studies.worth.worths import TOLERANCE, NotSolvedError, usd
 
 Bools = npt.NDArray[np.bool_]
@@ -55,7 +57,10 @@ class Coalitions:
         held = holders[:, small.columns]
         switching = np.flatnonzero((held.sum(axis=0) > 1) | is_coupled[small.columns])
         self._switching = switching.astype(np.int32)
-        self._held = {p: held[i, switching] for i, p in enumerate(footing.parties) if p in players}
+        self._bits = {p: 1 << i for i, p in enumerate(p for p in footing.parties if p in players)}
+        self._asked = sum(
+            held[i, switching].astype(np.int64) * self._bits.get(p, 0) for i, p in enumerate(footing.parties)
+        )
         self._here, self._lower, self._upper = here[switching], lower[switching], upper[switching]
         self._base = float(small.program.cost @ here)
         self._handle = Handle(
@@ -63,28 +68,33 @@ class Coalitions:
         )
         self._open = np.ones(switching.size, dtype=bool)
         self._best_musd()
-        self._basis = self._handle.basis()
+        self._basis_of_all = self._handle.basis()
         self._alone = self._gains_alone(holders)
+        self._basis_of_none = self._handle.basis()
 
     def gains_usd(self, coalitions: Sequence[Set[str]]) -> list[int]:
         """What each of several coalitions gains against its members' status quo, at least 0. [USD]
 
-        The first starts from the basis of all, each other from that of the one before. The path moves digits
-        far below a dollar; whoever must give the same bytes asks for the same coalitions in the same order.
+        The first starts from the basis of all or of none, whichever is nearer, each other from that of the
+        one before. The path moves digits far below a dollar; whoever must give the same bytes asks for the same
+        coalitions in the same order.
 
         Raises
         ------
         ValueError : a member is no player.
         NotSolvedError : a programme that the status quo satisfies has no optimum.
         """
-        self._handle.set_basis(self._basis)
         found: list[int] = []
         best: float | None = None
         for members in coalitions:
             if not members <= self._alone.keys():
                 raise ValueError(f"{', '.join(sorted(members - self._alone.keys()))}: no player")
             # Who comes and has no neighbour there opens nothing: the programme is the one before.
-            if self._switch(members) or best is None:
+            is_new = self._switch(members)
+            if best is None:
+                is_mostly_open = 2 * np.count_nonzero(self._open) > self._open.size
+                self._handle.set_basis(self._basis_of_all if is_mostly_open else self._basis_of_none)
+            if is_new or best is None:
                 best = self._best_musd()
             alone = sum(gain for p, gain in self._alone.items() if p not in members)
             found.append(usd(best - alone))
@@ -101,10 +111,8 @@ class Coalitions:
 
     def _switch(self, members: Set[str]) -> bool:
         """Free what lies between members, freeze what touches another player; whether anything is new."""
-        is_open = np.ones(self._switching.size, dtype=bool)
-        for p, held in self._held.items():
-            if p not in members:
-                is_open &= ~held
+        absent = sum(bit for p, bit in self._bits.items() if p not in members)
+        is_open = (self._asked & absent) == 0
         new = np.flatnonzero(is_open != self._open)
         lower = np.where(is_open[new], self._lower[new], self._here[new])
         upper = np.where(is_open[new], self._upper[new], self._here[new])
@@ -129,7 +137,7 @@ class Coalitions:
         return {
             p: float(gained @ holders[i, small.columns])
             for i, p in enumerate(footing.parties)
-            if p in self._held
+            if p in self._bits
         }
 
 
@@ -139,15 +147,10 @@ def members_of(players: Sequence[str], mask: int) -> frozenset[str]:
 
 
 def in_gray_order(footing: Footing, players: Sequence[str]) -> list[int]:
-    """Masks of all coalitions, each a member more or less than the one before.
-
-    Who has the fewest borders with other players comes and goes most often: that is least to mend.
-    """
-    mine = np.array([footing.holders[footing.parties.index(p)] for p in players])
-    between = mine.sum(axis=0) > 1
-    bits = sorted(range(len(players)), key=lambda i: (int((mine[i] & between).sum()), players[i]))
-    gray = (k ^ k >> 1 for k in range(1 << len(players)))
-    return [sum(1 << bit for place, bit in enumerate(bits) if g >> place & 1) for g in gray]
+    """Masks of all coalitions, each a member more or less than the one before: `studies.worth.gray`."""
+    mine = np.array([footing.holders[footing.parties.index(p)] for p in players], dtype=np.int64)
+    mine = mine[:, mine.sum(axis=0) > 1]
+    return gray_order(players, mine @ mine.T)
 
 
 def _holders(footing: Footing, widest: Program) -> Bools:

@@ -32,17 +32,6 @@ def test_every_coalition_stands_once_a_member_more_or_less_than_the_one_before()
     assert all((a ^ b).bit_count() == 1 for a, b in pairwise(order))
 
 
-def test_who_has_the_fewest_borders_comes_and_goes_most_often() -> None:
-    ground = footing(*random_union(2))
-    order = in_gray_order(ground, PARTIES)
-    often = {p: sum(1 for a, b in pairwise(order) if (a ^ b) >> i & 1) for i, p in enumerate(PARTIES)}
-    territory = {n.node: n.territory for n in ground.formulation.grid.nodes}
-    ends = [{territory[a.tail], territory[a.head]} for a in ground.formulation.grid.arcs]
-    borders = {p: sum(len(e) == 2 and p in e for e in ends) for p in PARTIES}
-    by_borders = sorted(PARTIES, key=lambda p: (borders[p], p))
-    assert [often[p] for p in by_borders] == sorted(often.values(), reverse=True)
-
-
 def test_one_process_and_several_give_the_same_and_it_is_what_a_new_programme_each_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
