@@ -1,4 +1,4 @@
-"""What two plans differ in, with the names that people know: what the chapter "What changed" is drawn from.
+"""What two plans differ in, with what it is named from: what the chapter "What changed" is drawn from.
 
 Names are read from the result tables, so that plans just made and plans stored long ago are named alike.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from gasunion.report.changes.compared import Opened
-from gasunion.report.language.figures import listed
+from gasunion.report.language.language import everywhere
 from gasunion.report.tables.tables import Frames
 from gasunion.studies.compare import YEAR, Comparison, compare
 
@@ -27,19 +27,27 @@ class Side:
 
     Attributes
     ----------
-    label : what it is called on the page. case, year, kind : of the plan. input_sha256 : of its inputs.
+    label : language → what it is called on the page. case, year, input_sha256 : of its plan.
+    kind : contracted, status quo or block. block : its members.
     """
 
-    label: str
+    label: Mapping[str, str]
     case: str
     year: int
     kind: str
+    block: tuple[str, ...] = ()
     input_sha256: str
 
-    @property
-    def words(self) -> str:
-        """'eurasia 2024, status quo'."""
-        return f"{self.case} {self.year}, {self.kind}"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """What a border corridor or an arc runs between: its system, its two parties and its two nodes."""
+
+    system: str
+    from_party: str
+    to_party: str
+    from_node: str
+    to_node: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +57,9 @@ class Changes:
     Attributes
     ----------
     before, after : the two plans. comparison : what differs.
-    party_names, border_names : short name → name for people.
+    party_names : short name → name in the data. borders : corridor → where it runs. arcs : arc, and
+        corridor → where it runs.
+    names : rows of the table of names of both plans; of a thing in both, that of the first plan counts.
     ranges_before, ranges_after : border → least and most net flow of the year in plans as good. [bcm]
         Empty where ranges were not computed.
     tolerance_musd : surplus a plan may lose and still count as equally good.
@@ -59,29 +69,30 @@ class Changes:
     after: Side
     comparison: Comparison
     party_names: Mapping[str, str]
-    border_names: Mapping[str, str]
+    borders: Mapping[str, Ends]
+    arcs: Mapping[str, Ends] = field(default_factory=dict)
+    names: tuple[Mapping[str, str], ...] = ()
     ranges_before: Mapping[str, Range] = field(default_factory=dict)
     ranges_after: Mapping[str, Range] = field(default_factory=dict)
     tolerance_musd: float = TOLERANCE_MUSD
 
 
-def changes_of(opened: Sequence[Opened], labels: Sequence[str] = ()) -> tuple[Changes, ...]:
+def changes_of(
+    opened: Sequence[Opened], labels: Sequence[Mapping[str, str]] | None = None
+) -> tuple[Changes, ...]:
     """Every further plan against the first.
 
     Parameters
     ----------
-    labels : what the plans are called on the page; where not given, their names without folders.
+    labels : what the plans are called on the page, by language; where not given, their names without folders.
 
     Raises
     ------
     ValueError : fewer than two plans, or two of one name.
     """
-    called = list(labels) or short_labels([o.name for o in opened])
+    called = labels or [everywhere(name) for name in short_labels([o.name for o in opened])]
     found = compare([o.compared for o in opened])
-    sides = [
-        Side(label=label, case=o.case, year=o.year, kind=_kind_words(o), input_sha256=o.input_sha256)
-        for label, o in zip(called, opened, strict=True)
-    ]
+    sides = [_side(label, o) for label, o in zip(called, opened, strict=True)]
     first = opened[0].frames
     return tuple(
         Changes(
@@ -89,7 +100,9 @@ def changes_of(opened: Sequence[Opened], labels: Sequence[str] = ()) -> tuple[Ch
             after=side,
             comparison=comparison,
             party_names=_party_names(first) | _party_names(other.frames),
-            border_names=_border_names(first) | _border_names(other.frames),
+            borders=_borders(first) | _borders(other.frames),
+            arcs=_arcs(first) | _arcs(other.frames),
+            names=(*_name_rows(other.frames), *_name_rows(first)),
             ranges_before=_ranges(first),
             ranges_after=_ranges(other.frames),
             tolerance_musd=max(_tolerance(first), _tolerance(other.frames)),
@@ -98,15 +111,16 @@ def changes_of(opened: Sequence[Opened], labels: Sequence[str] = ()) -> tuple[Ch
     )
 
 
-def _kind_words(opened: Opened) -> str:
-    """'block of Kazakhstan and Russia', 'block of all parties', 'contracted plan', 'status quo'."""
-    if not opened.kind.startswith("block "):
-        return "contracted plan" if opened.kind == "contracted" else opened.kind
-    names = _party_names(opened.frames)
-    members = opened.kind.removeprefix("block ").split("+")
-    if set(members) >= set(names):
-        return "block of all parties"
-    return f"block of {listed(sorted(names.get(p, p) for p in members))}"
+def _side(label: Mapping[str, str], opened: Opened) -> Side:
+    kind, _, block = opened.kind.partition(" ") if opened.kind.startswith("block ") else (opened.kind, "", "")
+    return Side(
+        label=label,
+        case=opened.case,
+        year=opened.year,
+        kind=kind,
+        block=tuple(block.split("+")) if block else (),
+        input_sha256=opened.input_sha256,
+    )
 
 
 def short_labels(names: Sequence[str]) -> list[str]:
@@ -129,17 +143,30 @@ def _party_names(frames: Frames) -> dict[str, str]:
     return {str(p): _text(n) or str(p) for p, n in zip(rows["party"], rows["name"], strict=True)}
 
 
-def _border_names(frames: Frames) -> dict[str, str]:
-    """Corridor → 'Central Asia–China, Uzbekistan to Kazakhstan (C03)'."""
-    parties = _party_names(frames)
-    columns = ["corridor", "system", "from_party", "to_party"]
-    names = {}
-    for corridor, system, start, end in _year(frames["borders"])[columns].itertuples(index=False):
-        way = f"{parties.get(start, start)} to {parties.get(end, end)}"
-        names[str(corridor)] = (
-            f"{_text(system)}, {way} ({corridor})" if _text(system) else f"{way} ({corridor})"
-        )
-    return names
+def _borders(frames: Frames) -> dict[str, Ends]:
+    return _ends(_year(frames["borders"]), "corridor")
+
+
+def _arcs(frames: Frames) -> dict[str, Ends]:
+    if "flows" not in frames:
+        return {}
+    return _ends(frames["flows"], "corridor") | _ends(frames["flows"], "arc")
+
+
+def _ends(rows: pd.DataFrame, name: str) -> dict[str, Ends]:
+    columns = ("system", "from_party", "to_party", "from_node", "to_node")
+    found = rows.drop_duplicates(name)[[name, *columns]]
+    return {
+        str(key): Ends(**dict(zip(columns, map(_text, values), strict=True)))
+        for key, *values in found.itertuples(index=False)
+    }
+
+
+def _name_rows(frames: Frames) -> tuple[dict[str, str], ...]:
+    if "names" not in frames:  # folders of earlier versions have none
+        return ()
+    rows = frames["names"].to_dict("records")
+    return tuple({str(k): _text(v) for k, v in row.items()} for row in rows)
 
 
 def _text(cell: object) -> str:

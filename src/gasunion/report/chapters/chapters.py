@@ -11,6 +11,7 @@ from gasunion.report.chapters.past import hindcast_chapter
 from gasunion.report.chapters.prices import prices_chapter
 from gasunion.report.chapters.trust import confidence_chapter, sources_chapter
 from gasunion.report.chapters.union import of_report
+from gasunion.report.views.changed import readings
 from gasunion.report.views.reading import Reading
 from gasunion.report.views.union import UnionData, UnionReading
 
@@ -20,7 +21,7 @@ def chapters(r: Reading) -> list[Chapter]:
     if not r.report.plan.is_solved:
         return []
     found = [
-        *(changed_chapter(c) for c in r.report.changes[:1]),
+        *(changed_chapter(c) for c in readings(r.report.changes[:1], r.words)),
         balance_chapter(r),
         borders_chapter(r),
         trade_chapter(r),

@@ -16,6 +16,7 @@ from gasunion.report.files.manifest import later_changes
 from gasunion.report.files.workbook import workbook
 from gasunion.report.folders.beside import Given, beside_plan
 from gasunion.report.folders.union_answer import union_beside
+from gasunion.report.language.language import said
 from gasunion.report.page.page import PAGE_FILE, page_bytes
 from gasunion.report.protocol.files import protocol_files
 from gasunion.report.protocol.yardsticks import YARDSTICKS_FILE, yardsticks_bytes
@@ -118,4 +119,4 @@ def _drawn(
 def _since(previous: StoredResult, stored: StoredResult) -> tuple[Changes, ...]:
     opened = (opened_result(previous, name="before"), opened_result(stored, name="after"))
     # Names of folders say nothing to whom the page is sent.
-    return changes_of(opened, labels=("the version before", "this plan"))
+    return changes_of(opened, labels=(said("changed.side.before"), said("changed.side.after")))

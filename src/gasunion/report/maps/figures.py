@@ -40,9 +40,12 @@ def country_labels(r: Reading, sheet: Sheet, ground: Ground) -> list[Label]:
 
 
 def border_figures(
-    r: Reading, sheet: Sheet, ground: Ground, states: Mapping[str, Mapping[str, State]]
+    r: Reading, sheet: Sheet, ground: Ground, states: Mapping[str, Mapping[str, State]], *, period: str
 ) -> list[Label]:
-    """Daily flow at the largest crossings of the map, '104 · full'; the arrow tells the way. [mcm/d]"""
+    """Daily flow of a period at the largest crossings of the year, '104 · full'. [mcm/d]
+
+    Places are found for the figures of the year, so that every period finds room for its own.
+    """
     years = {x.corridor: x for x in r.report.plan.borders if x.period == "year"}
     inside = {n.node for n in sheet.nodes}
     crossing = [
@@ -68,5 +71,14 @@ def border_figures(
         )
         label = next((t for t in tries if t), None)
         if label:
-            labels.append(replace(label, link=arc.arc))
+            # The map is drawn for one period, and its figures are those of that period.
+            labels.append(replace(label, link=arc.arc, text=_figure(r, states[arc.arc].get(period))))
     return labels
+
+
+def _figure(r: Reading, state: State | None) -> str:
+    """'104', '104 · full', nothing where nothing flows: as the script writes it for other periods."""
+    if state is None or not state.net_mcm_d:
+        return ""
+    flow = r.words.number(abs(state.net_mcm_d), "count")
+    return r.say("map.border_full" if state.use_pct >= FULL_PCT else "map.border", flow=flow)

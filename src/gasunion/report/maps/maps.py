@@ -137,7 +137,7 @@ class _Drawing:
         skip = {n.node for n in close}
         extra += scale_bar(r.words, frame, ground)
         countries = country_labels(r, sheet, ground)
-        borders = border_figures(r, sheet, ground, self.states)
+        borders = border_figures(r, sheet, ground, self.states, period=self.period)
         labels = labels_of(r, sheet, ground, skip=skip, most=90 if not is_whole else 40)
         return (
             f'<svg class="map" viewBox="0 0 {frame.width_px:.0f} {frame.height_px:.0f}" role="group" '

@@ -22,9 +22,11 @@ from gasunion.report.chapters.chapter import Chapter
 from gasunion.report.files.files import publish
 from gasunion.report.folders.folder import plan_files
 from gasunion.report.folders.stored import drawn_again
+from gasunion.report.language.language import language
 from gasunion.report.page.changes_page import changes_page_bytes
 from gasunion.report.page.page import page_bytes
 from gasunion.report.tables.tables import Frames, tables
+from gasunion.report.views.changed import ChangesReading
 from gasunion.report.views.stored import stored_report_data
 from gasunion.studies.results import PlanResult, study_plan
 
@@ -68,6 +70,8 @@ def frames(
                     "system": "",
                     "from_party": "AA",
                     "to_party": "BB",
+                    "from_node": "A_EDGE",
+                    "to_node": "B_EDGE",
                     "period": period,
                     "net_bcm": v if period == "year" else v / 2,
                     "low_bcm": v - 0.2 if period == "year" else float("nan"),
@@ -93,6 +97,10 @@ BEFORE = frames({"AA": 100.0, "BB": 50.0, "CC": 70.0}, {"X": 4.0, "Y": -1.0}, un
 AFTER = frames({"AA": 160.0, "BB": 20.0, "CC": 70.4}, {"X": 1.5, "Y": -1.1}, unserved=0.5, factor="0.5")
 
 
+def told(changes: Changes, code: str = "en") -> Chapter:
+    return changed_chapter(ChangesReading(changes=changes, words=language(code)))
+
+
 @pytest.fixture
 def changes() -> Changes:
     (found,) = changes_of((opened("out/a", BEFORE), opened("out/b", AFTER)))
@@ -101,7 +109,7 @@ def changes() -> Changes:
 
 @pytest.fixture
 def parts(changes: Changes) -> dict[str, Chapter]:
-    return {p.name: p for p in changed_chapter(changes).parts}
+    return {p.name: p for p in told(changes).parts}
 
 
 def labels(chapter: Chapter) -> list[str]:
@@ -120,12 +128,12 @@ def bars(chapter: Chapter) -> list[Any]:
 
 
 def test_every_title_is_the_finding(changes, parts):
-    assert changed_chapter(changes).title == "All parties together would gain 30 MUSD a year"
+    assert told(changes).title == "All parties together would gain 30\u00a0MUSD a year"
     assert [p.title for p in parts.values()] == [
         "1 figure of the data differs",
         "Zeland would gain; Aland would lose",
-        "The largest change across a border is −2.5 bcm a year: Zeland to Aland (X)",
-        "Own use left unserved would fall from 2.0 to 0.5 bcm a year",
+        "The largest change across a border is −2.5\u00a0bcm a year: Zeland to Aland (X)",
+        "Own use left unserved would fall from 2.0\u00a0bcm to 0.5\u00a0bcm a year",
         "1 contract would deliver another quantity",
     ]
 
@@ -168,7 +176,7 @@ def test_a_border_has_before_after_their_ranges_and_whether_these_overlap(parts)
 
 
 def test_the_months_of_a_border_sum_to_its_year(changes):
-    chapter = changed_chapter(changes)
+    chapter = told(changes)
     months = cells(chapter.parts[2], 1)
     # January and July of X changed by half of −2.5 each, −1.25, and no other month is in these plans.
     assert months[0] == ["Zeland to Aland (X)", "−1.2", *["n/a"] * 5, "−1.2", *["n/a"] * 5]
@@ -177,7 +185,7 @@ def test_the_months_of_a_border_sum_to_its_year(changes):
 def test_ranges_that_were_not_computed_are_not_called_overlapping():
     without = {**AFTER, "borders": AFTER["borders"].assign(low_bcm=float("nan"), high_bcm=float("nan"))}
     (found,) = changes_of((opened("a", BEFORE), opened("b", without)))
-    row = cells(changed_chapter(found).parts[2])[0]
+    row = cells(told(found).parts[2])[0]
     assert row[4:] == ["n/a", "−2.5", "n/a: not computed"]
 
 
@@ -194,11 +202,11 @@ def test_unserved_use_is_drawn_before_and_after(parts):
 def test_equal_plans_say_that_nothing_differs():
     same = frames({"AA": 100.0, "BB": 50.0}, {"X": 4.0})
     (found,) = changes_of((opened("a", same), opened("b", same)))
-    chapter = changed_chapter(found)
-    assert chapter.title == "All parties together would gain or lose no more than 1 MUSD a year"
+    chapter = told(found)
+    assert chapter.title == "All parties together would gain or lose no more than 1\u00a0MUSD a year"
     assert [p.title for p in chapter.parts] == [
         "No figure of the data differs",
-        "No party would gain or lose more than 1 MUSD",
+        "No party would gain or lose more than 1\u00a0MUSD",
         "No flow across a border differs by 0.1 bcm, over the year or in a month",
         "No own use is left unserved in either plan",
     ]
@@ -207,14 +215,14 @@ def test_equal_plans_say_that_nothing_differs():
 
 def test_a_block_is_named_by_its_parties_and_said_to_be_the_only_difference():
     (found,) = changes_of((opened("a", BEFORE), opened("b", BEFORE, kind="block AA+BB")))
-    assert changed_chapter(found).parts[0].state == (
-        "What differs below comes from the kind of plan alone: block of Aland and Zeland against status quo."
+    assert told(found).parts[0].state == (
+        "What differs below comes from the kind of plan alone: joint plan of Aland and Zeland against status quo."
     )
 
 
 def test_plans_of_two_years_say_how_months_are_matched():
     (found,) = changes_of((opened("a", BEFORE), opened("b", AFTER, year=2025)))
-    assert changed_chapter(found).subtitle.endswith(
+    assert told(found).subtitle.endswith(
         "The plans are of two years: each month is set against the same month of the other year."
     )
 
@@ -222,7 +230,7 @@ def test_plans_of_two_years_say_how_months_are_matched():
 def test_a_border_that_one_plan_does_not_have_is_listed_as_unknown_and_not_drawn():
     more = frames({"AA": 100.0, "BB": 50.0, "CC": 70.0}, {"X": 4.0, "NEW": 3.0})
     (found,) = changes_of((opened("a", BEFORE), opened("b", more)))
-    part = changed_chapter(found).parts[2]
+    part = told(found).parts[2]
     assert part.title == "No border that both plans have carries another flow over the year"
     assert part.chart is None
     assert [(r[0], r[1], r[3], r[5]) for r in cells(part)] == [
@@ -244,7 +252,7 @@ def test_the_page_is_closed_the_same_each_time_and_names_every_plan():
     source = page.decode()
     assert "<b>&" not in source
     assert "What changed: 2 plans against a" in html.unescape(source)
-    assert "<h2>c: all parties together would gain or lose no more than 1 MUSD a year</h2>" in source
+    assert "<h2>c: All parties together would gain or lose no more than 1\u00a0MUSD a year</h2>" in source
     outside = re.sub(r"<script>.*?</script>", "", source, flags=re.S)
     assert re.findall(r"https?://[^\s\"'<]+", outside) == []
     assert "unsafe" not in outside
@@ -281,7 +289,7 @@ def test_a_report_since_another_has_the_chapter_and_one_without_is_as_before(fol
     source = html.unescape(files["report.html"].decode())
     assert '<section id="changed">' in source
     assert (
-        "Before: the version before (small 2024, status quo). After: this plan (small 2024, block of"
+        "Before: the version before (small 2024, status quo). After: this plan (small 2024, joint plan of"
         in source
     )
     assert str(today.parent) not in source
@@ -303,7 +311,7 @@ def test_changes_of_real_plans_equal_their_tables(small_case: Case, small_result
     base = tables(small_result)
     again = tables(study_plan(status_quo(*small_case.year(2023))))
     (found,) = changes_of((opened("a", base), opened("b", again, year=2023)))
-    shown = {row[0]: row[3] for row in cells(changed_chapter(found).parts[1])}
+    shown = {row[0]: row[3] for row in cells(told(found).parts[1])}
     years = [f[f["period"] == "year"].set_index("party") for f in (base["parties"], again["parties"])]
     assert set(shown) == set(years[0]["name"])
     for party, name in years[0]["name"].items():

@@ -89,19 +89,49 @@ def test_nothing_in_the_page_points_to_another_machine(page):
     assert re.findall(r"https?://[^\s\"'<]+", outside_scripts) == []
 
 
-def test_everything_the_map_draws_stands_in_the_table_of_flows(data, page):
+def read_figure(text: str, code: str) -> float:
+    """A figure as a reader of a language would read it; less than the last digit is half of it."""
+    plain = text.replace("\u202f", "").replace("−", "-").replace("+", "")
+    plain = plain.replace("." if code == "en" else ",", ".")
+    return 0.05 if plain.lstrip("-") == "<0.1" else float(plain)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_everything_the_map_draws_stands_in_the_table_of_flows(data, page, code):
     drawn: dict[str, Any] = json.loads(re.search(r'id="map-figures">(.*?)</script>', page, flags=re.S)[1])  # type: ignore[index]
-    table = re.search(r'data-name="flows">.*?</table>', page, flags=re.S)[0]  # type: ignore[index]
+    body = body_html(data, code)
+    table = re.search(r'data-name="flows">.*?</table>', body, flags=re.S)[0]  # type: ignore[index]
+    found = re.findall(r'<tr data-key="([^"]+)"[^>]*>(.*?)</tr>', table, flags=re.S)
     rows = {
-        cells[3]: cells
-        for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table, flags=re.S)
-        for cells in [[words(c).strip() for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, flags=re.S)]]
+        key: [words(c).strip() for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, flags=re.S)]
+        for key, row in found
     }
-    assert set(drawn["arcs"]) == set(rows) - {"section"}
+    assert set(drawn["arcs"]) == set(rows)
     for name, arc in drawn["arcs"].items():
         for shown, flow in zip(rows[name][9:-1], arc["q"], strict=True):
-            text = shown.replace("\u202f", "").replace("−", "-")
-            assert text.lstrip("-") == "<0.1" or float(text) == pytest.approx(flow, abs=0.0501)
+            assert abs(read_figure(shown, code)) == pytest.approx(abs(flow), abs=0.0501)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_number_on_the_map_is_that_of_its_section_in_the_period_that_is_drawn(data, page, code):
+    drawn: dict[str, Any] = json.loads(re.search(r'id="map-figures">(.*?)</script>', page, flags=re.S)[1])  # type: ignore[index]
+    body = body_html(data, code)
+    start = json.loads(re.search(r'id="map-data">(.*?)</script>', body, flags=re.S)[1])["start"]  # type: ignore[index]
+    at = [p.period for p in data.periods].index(start)
+    flows, capacities, uses = ({n: a[k][at] for n, a in drawn["arcs"].items()} for k in "qku")
+    sections = re.findall(r'<g class="arc[^>]*data-arc="([^"]+)"[^>]*aria-label="([^"]+)"', body)
+    assert {name for name, _ in sections} == set(flows)
+    for name, told in sections:
+        figures = re.findall(r"(<?[\d\u202f]+(?:[.,]\d+)?)\u00a0", html.unescape(told))
+        wanted = [] if not flows[name] else sorted([abs(flows[name]), capacities[name], uses[name]])
+        read = sorted(read_figure(f, code) for f in figures)
+        assert read == pytest.approx(wanted, abs=0.5001), told
+    borders = re.findall(r'data-border="([^"]+)">([^<]*)<', body)
+    assert len(borders) >= 3
+    for name, told in borders:
+        figure = told.partition(" ")[0]
+        assert (float(figure) if figure else 0.0) == pytest.approx(abs(flows[name]), abs=0.5001)
+        assert (" · " in told) == (bool(flows[name]) and uses[name] >= 99.5)
 
 
 def test_the_first_screen_says_what_it_is_what_it_says_and_how_sure(data):
