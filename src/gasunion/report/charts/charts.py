@@ -270,7 +270,10 @@ def before_after_chart(
         f"{label} {words.with_unit(a, 'bcm')} → {words.with_unit(b, 'bcm')}"
         for label, (a, b) in zip(labels, values, strict=True)
     )
-    return bars(name, labels, series, "bcm", alt, legend=True)
+    chart = bars(name, labels, series, "bcm", alt, legend=True)
+    # Finer steps would carry the same figure twice.
+    chart.option["xAxis"]["minInterval"] = 10.0 ** -DECIMALS["bcm"]
+    return chart
 
 
 def confidence_chart(r: Reading) -> Chart | None:

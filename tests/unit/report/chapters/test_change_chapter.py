@@ -216,7 +216,8 @@ def test_equal_plans_say_that_nothing_differs():
 def test_a_block_is_named_by_its_parties_and_said_to_be_the_only_difference():
     (found,) = changes_of((opened("a", BEFORE), opened("b", BEFORE, kind="block AA+BB")))
     assert told(found).parts[0].state == (
-        "What differs below comes from the kind of plan alone: joint plan of Aland and Zeland against status quo."
+        "What differs below comes from the kind of plan alone: joint plan of Aland and Zeland against "
+        "status quo."
     )
 
 
