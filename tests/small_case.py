@@ -86,9 +86,9 @@ def tables() -> dict[str, Rows]:
         ),
         "storages": _rows(
             "storage node working_gas_bcm injection_mcm_d withdrawal_mcm_d injection_full_mcm_d"
-            " withdrawal_empty_mcm_d fill_start_bcm from_year until_year",
-            "STORE,B_STORE,1.5,10,15,5,8,,2019,2023",
-            "STORE,B_STORE,2,10,15,,,1,2024,2040",
+            " withdrawal_empty_mcm_d fill_start_bcm fill_end_bcm from_year until_year",
+            "STORE,B_STORE,1.5,10,15,5,8,,,2019,2023",
+            "STORE,B_STORE,2,10,15,,,1,,2024,2040",
         ),
         "contracts": _rows(
             "contract seller buyer measure crossings from_year until_year minimum_bcm_y maximum_bcm_y"

@@ -123,6 +123,7 @@ def small_world(seed: int) -> tuple[Network, Scenario]:
                 withdrawal_mcm_d=25,
                 withdrawal_empty_mcm_d=float(rng.choice([10, 25])),
                 fill_start_bcm=[None, 0.4][int(rng.integers(2))],
+                fill_end_bcm=[None, 0.45][int(rng.integers(2))],
             ),
         ),
         contracts=tuple(contracts),
@@ -166,6 +167,7 @@ def scaled(network: Network, scenario: Scenario, factor: float) -> tuple[Network
                 if s.withdrawal_empty_mcm_d is None
                 else s.withdrawal_empty_mcm_d * factor,
                 fill_start_bcm=None if s.fill_start_bcm is None else s.fill_start_bcm * factor,
+                fill_end_bcm=None if s.fill_end_bcm is None else s.fill_end_bcm * factor,
             )
             for s in scenario.storages
         ),

@@ -45,6 +45,18 @@ YEARS: dict[str, list[str | Change]] = {
         figure("A", "gross_output", "", "13"),
         figure("B", "stock_change", "", "0.1"),
     ],
+    "filled": [
+        "storages[Lowland storage,2025].fill_start=0.8",
+        "storages[Lowland storage,2025].fill_end=1.1",
+        *figures({("B", "use", ""): "8.4"}),
+        figure("B", "stock_change", "", "0.5"),
+    ],
+    "derived": [
+        "supplies[A_FIELD,2025].derived_from=its own output of the Office",
+        "demands[B_TOWN,2025,TOWN].derived_from=the use of the Office",
+        "contracts[A-M,2025].derived_from=the export of the Office",
+        *figures({("B", "use", ""): "8.4", ("A", "output", ""): "12.3"}),
+    ],
     "held": ["case.reconcile={held = ['M'], stock_change = 0.3, least_bcm = 0.001}", *figures()],
 }
 

@@ -194,6 +194,19 @@ def number_column(
     )
 
 
+def derived_column(figure: str) -> Column:
+    """The column that names the observation a row's figure was worked out from, where it was."""
+    return Column(
+        name="derived_from",
+        kind="text",
+        meaning=f"Observation that {figure} was worked out from, in words; a base year takes it as an "
+        "estimate. Blank: none.",
+        blank=True,
+        required=False,
+        since=2,
+    )
+
+
 def year_column(name: str, meaning: str) -> Column:
     """A column of years."""
     return Column(name=name, kind="year", meaning=meaning, minimum=1950, maximum=2200)

@@ -16,6 +16,7 @@ from gasunion.intake.column import (
     SOURCED,
     Column,
     Table,
+    derived_column,
     name_column,
     number_column,
     optional_column,
@@ -149,6 +150,7 @@ TABLES: tuple[Table, ...] = (
                 usual=(0, 700),
                 since=2,
             ),
+            derived_column("the capacity"),
             *DATED,
         ),
     ),
@@ -176,6 +178,7 @@ TABLES: tuple[Table, ...] = (
                 required=False,
                 since=2,
             ),
+            derived_column("the quantity"),
             *DATED,
         ),
     ),
@@ -232,7 +235,13 @@ TABLES: tuple[Table, ...] = (
                 "withdrawal_empty_mcm_d", "Greatest withdrawal when empty; as when full where blank."
             ),
             optional_column(
-                "fill_start_bcm", "Stock at the start and at least at the end; cyclic where blank."
+                "fill_start_bcm",
+                "Stock at the start, and at least at the end where nothing else is said; cyclic where blank.",
+            ),
+            optional_column(
+                "fill_end_bcm",
+                "Stock at least at the end; blank: that at the start.",
+                since=2,
             ),
             number_column(
                 "change_bcm",
@@ -307,6 +316,7 @@ TABLES: tuple[Table, ...] = (
                 meaning="From when the agreed quantity was known, where not with the bounds; blank: as they.",
                 since=2,
             ),
+            derived_column("the agreed quantity"),
             *DATED,
         ),
     ),

@@ -29,6 +29,7 @@ value shown here (`plan_years` is then empty: the case validates, and no year of
     held = []                        # parties whose supply, use and mutual contracts stay as they are
     national = 0.02                  # of a published figure of a party without a range
     split = 0.15                     # of one field's output or one place's use
+    estimate = 0.3                   # at least, of a figure that was worked out from an observation
     contract = 0.1                   # of a contract's quantity without a range
     month_maximum = 0.05             # of the greatest monthly rate of a supply
     peak_ratio = 0.15                # of peak days' demand
@@ -41,10 +42,19 @@ value shown here (`plan_years` is then empty: the case validates, and no year of
 from __future__ import annotations
 
 import difflib
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from gasunion.gasday import GasYearRule
 from gasunion.outcome import Finding, Refused
@@ -80,6 +90,10 @@ Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Weight = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
 
 
+ESTIMATE = 0.3
+_DEVIATIONS = tuple(f.name for f in fields(Deviations))
+
+
 class Reconcile(BaseModel):
     """How far figures of a past year may be off; the module's example says what each is."""
 
@@ -88,6 +102,7 @@ class Reconcile(BaseModel):
     held: tuple[Text, ...] = ()
     national: Share = 0.02
     split: Share = 0.15
+    estimate: Share = ESTIMATE
     contract: Share = 0.1
     month_maximum: Share = 0.05
     peak_ratio: Share = 0.15
@@ -99,7 +114,15 @@ class Reconcile(BaseModel):
     @property
     def deviations(self) -> Deviations:
         """The same as the scenario knows it."""
-        return Deviations(**self.model_dump(exclude={"held"}))
+        return Deviations(**{name: getattr(self, name) for name in _DEVIATIONS})
+
+    @model_serializer(mode="wrap")
+    def _without_later_keys(self, made: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A key that came later and was not written leaves the hash of an older case as it was."""
+        values: dict[str, Any] = made(self)
+        if self.estimate == ESTIMATE:
+            values.pop("estimate", None)
+        return values
 
 
 class CaseConfig(BaseModel):

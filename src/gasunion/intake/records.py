@@ -131,6 +131,7 @@ def supply_of(row: Row) -> Supply:
         month_min_factor=row["month_min_factor"],
         month_max_factor=row["month_max_factor"],
         could_give_bcm_y=or_none(row["could_give_bcm_y"]),
+        derived_from=row["derived_from"] or "",
         sourced=sourced_of("supplies", row),
     )
 
@@ -142,6 +143,7 @@ def demand_of(row: Row) -> Demand:
         use_class=row["class"],
         quantity_bcm_y=row["quantity_bcm_y"],
         peak_factor=or_none(row["peak_factor"]),
+        derived_from=row["derived_from"] or "",
         sourced=sourced_of("demands", row),
     )
 
@@ -157,6 +159,7 @@ def storage_of(row: Row) -> Storage:
         injection_full_mcm_d=or_none(row["injection_full_mcm_d"]),
         withdrawal_empty_mcm_d=or_none(row["withdrawal_empty_mcm_d"]),
         fill_start_bcm=or_none(row["fill_start_bcm"]),
+        fill_end_bcm=or_none(row["fill_end_bcm"]),
         change_bcm=or_else(row["change_bcm"], 0.0),
         sourced=sourced_of("storages", row),
     )

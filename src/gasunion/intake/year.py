@@ -232,6 +232,7 @@ def _contracts(
                 minimum_basis=r["minimum_basis"],
                 maximum_basis=r["maximum_basis"],
                 agreed_basis=r["agreed_basis"],
+                derived_from=r["derived_from"] or "",
                 sourced=sourced_of("contracts", r),
             )
         )

@@ -215,8 +215,8 @@ def _at(expression: Any, values: Any) -> Any:
 def _add_store_rows(m: Any, n: Any, plan: Plan) -> None:
     for s in plan.formulation.storages:
         level = m.variables["Store-e"].sel(name=s.storage, drop=True)
-        if s.fill_start_bcm is not None:
-            m.add_constraints(level.isel(snapshot=-1) >= s.fill_start_bcm * 1000.0)
+        if s.least_end_bcm is not None:
+            m.add_constraints(level.isel(snapshot=-1) >= s.least_end_bcm * 1000.0)
         before = level.roll(snapshot=1) if s.fill_start_bcm is None else level.shift(snapshot=1)
         start = np.zeros(len(n.snapshots))
         start[0] = (-s.change_bcm if s.fill_start_bcm is None else s.fill_start_bcm) * 1000.0

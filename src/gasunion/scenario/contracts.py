@@ -29,6 +29,7 @@ class Contract:
     pinned_mcm_d : twelve daily rates, January first, that the status quo pins in place of the agreed quantity
         and its shape; None where there are none.
     minimum_basis, maximum_basis, agreed_basis : on what each figure rests.
+    derived_from : observation that the agreed quantity was worked out from, in words; empty: none.
     """
 
     contract: str
@@ -49,6 +50,7 @@ class Contract:
     minimum_basis: Basis = "estimate"
     maximum_basis: Basis = "estimate"
     agreed_basis: Basis = "estimate"
+    derived_from: str = ""
     sourced: Sourced = UNSOURCED
 
     @property

@@ -42,10 +42,12 @@ class Demand:
     Attributes
     ----------
     peak_factor : demand of a peak day over the month's mean day; None: that of the class.
+    derived_from : observation that the quantity was worked out from, in words; empty: none.
     """
 
     node: str
     use_class: str
     quantity_bcm_y: float
     peak_factor: float | None = None
+    derived_from: str = ""
     sourced: Sourced = UNSOURCED

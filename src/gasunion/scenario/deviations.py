@@ -18,6 +18,7 @@ class Deviations:
     ----------
     national : of a published figure of a whole party without a range, as a share of it.
     split : of one field's output or one place's use, as a share: a national figure was divided.
+    estimate : of a figure that was worked out from an observation, as a share; no such figure is surer.
     contract : of a contract's quantity without a range of its own, as a share of it.
     month_maximum : of the greatest monthly rate of a supply, as a share of it.
     peak_ratio : of peak days' demand, as a share of it.
@@ -30,6 +31,7 @@ class Deviations:
 
     national: float
     split: float
+    estimate: float
     contract: float
     month_maximum: float
     peak_ratio: float
@@ -41,6 +43,10 @@ class Deviations:
     def of_volume(self, share: float, value_bcm: float) -> float:
         """Standard deviation of a volume by its class. [bcm]"""
         return max(share * abs(value_bcm), self.least_bcm)
+
+    def of_prior(self, sigma_bcm: float, value_bcm: float, *, derived_from: str) -> float:
+        """Standard deviation of a prior; worked out from an observation it is no surer than an estimate."""
+        return max(sigma_bcm, self.of_volume(self.estimate, value_bcm)) if derived_from else sigma_bcm
 
     def of_range(self, low_bcm: float, high_bcm: float) -> float:
         """Standard deviation that a range stands for. [bcm]"""

@@ -16,7 +16,8 @@ class Storage:
     working_gas_bcm : working gas.
     injection_mcm_d, injection_full_mcm_d : greatest injection when empty and when full; linear between.
     withdrawal_empty_mcm_d, withdrawal_mcm_d : greatest withdrawal when empty and when full; linear between.
-    fill_start_bcm : stock at the start and least stock at the end; None: the start is free.
+    fill_start_bcm : stock at the start; None: the start is free.
+    fill_end_bcm : least stock at the end; None: that of the start where it is given.
     change_bcm : stock at the end less stock at the start, where the start is free; 0: cyclic.
     """
 
@@ -28,5 +29,11 @@ class Storage:
     injection_full_mcm_d: float | None = None
     withdrawal_empty_mcm_d: float | None = None
     fill_start_bcm: float | None = None
+    fill_end_bcm: float | None = None
     change_bcm: float = 0.0
     sourced: Sourced = UNSOURCED
+
+    @property
+    def least_end_bcm(self) -> float | None:
+        """Least stock at the end; None where the data say nothing of it."""
+        return self.fill_start_bcm if self.fill_end_bcm is None else self.fill_end_bcm

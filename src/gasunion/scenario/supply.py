@@ -17,6 +17,7 @@ class Supply:
     month_min_factor, month_max_factor : least and greatest daily rate of a month over the mean daily rate.
     could_give_bcm_y : what it could give over the year beside what it gave; None where nothing says so. No
         plan uses it; a block of a base year is told that it gives no more than the year did.
+    derived_from : observation that the capacity was worked out from, in words; empty: none.
     """
 
     node: str
@@ -25,4 +26,5 @@ class Supply:
     month_min_factor: float = 0.0
     month_max_factor: float = 1.0
     could_give_bcm_y: float | None = None
+    derived_from: str = ""
     sourced: Sourced = UNSOURCED

@@ -291,13 +291,14 @@ def stocks(scenario: Scenario, claim: Claim) -> list[Finding]:
                         )
                     )
             before = stock[t]
-        if s.fill_start_bcm is not None and before < s.fill_start_bcm * 1000.0 - VOLUME_TOLERANCE_MCM:
+        least = s.fill_end_bcm if s.fill_end_bcm is not None else s.fill_start_bcm
+        if least is not None and before < least * 1000.0 - VOLUME_TOLERANCE_MCM:
             faults.append(
                 fault(
                     f"storage {s.storage}",
-                    "ends with less than it started with",
+                    "ends with less than it should",
                     before,
-                    s.fill_start_bcm * 1000.0,
+                    least * 1000.0,
                     "mcm",
                 )
             )

@@ -210,6 +210,7 @@ def _storage(storage: Storage) -> dict[str, Value]:
         "injection_full_mcm_d": storage.injection_full_mcm_d,
         "withdrawal_empty_mcm_d": storage.withdrawal_empty_mcm_d,
         "fill_start_bcm": storage.fill_start_bcm,
+        "fill_end_bcm": storage.fill_end_bcm,
         "change_bcm": storage.change_bcm or None,
     }
 

@@ -2,7 +2,8 @@
 
     stock_t = stock_{t−1} + δ_t (injection_t − withdrawal_t),   0 ≤ stock ≤ working gas
     the stock before the first period is that after the last less the change over the year (cyclic where it
-    is 0); or a given fill at the start, which must be there again at the end.
+    is 0); or a given fill at the start. At the end there is at least the fill given for it, else that of the
+    start where it is given.
     Rates fall linearly with the fill at the start of the period where the data say so.
 
 References: docs/theory/planning.md, equation 7.
@@ -62,9 +63,9 @@ def add_stock(
         upper=start,
         terms=[(stock, 1.0), (before, -(1.0 - has_start)), (injection, -days), (withdrawal, days)],
     )
-    given = [i for i, s in enumerate(storages) if s.fill_start_bcm is not None]
+    given = [i for i, s in enumerate(storages) if s.least_end_bcm is not None]
     if given:
-        fill = np.array([storages[i].fill_start_bcm for i in given], dtype=float) * 1000.0
+        fill = np.array([storages[i].least_end_bcm for i in given], dtype=float) * 1000.0
         model.add_rows(
             "stock at the end",
             {"storage": [storages[i].storage for i in given]},

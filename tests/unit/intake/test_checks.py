@@ -280,8 +280,19 @@ FAULTS: list[tuple[str, Sow, list[str]]] = [
     ),
     (
         "more gas in store than it holds",
-        lambda t: t["storages"][1].update(fill_start_bcm="3"),
-        ["storages.csv, row 3: fill_start of STORE is 3 bcm; it must not be above working_gas_bcm, 2 bcm."],
+        lambda t: t["storages"][1].update(fill_start_bcm="3", fill_end_bcm="3"),
+        [
+            "storages.csv, row 3: fill_end of STORE is 3 bcm; it must not be above working_gas_bcm, 2 bcm.",
+            "storages.csv, row 3: fill_start of STORE is 3 bcm; it must not be above working_gas_bcm, 2 bcm.",
+        ],
+    ),
+    (
+        "a store that ends fuller than it begins, year after year",
+        lambda t: t["storages"][1].update(fill_start_bcm="1", fill_end_bcm="1.5"),
+        [
+            "storages.csv, row 3: fill_end of STORE is 1.5 bcm and fill_start 1 bcm in a row of several years;"
+            " write a row for each year: the next begins where the last one ends.",
+        ],
     ),
     (
         "names that mark up keys, measures and ways that cannot be read",

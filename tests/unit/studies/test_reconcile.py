@@ -166,3 +166,69 @@ def test_a_year_without_balances_is_refused_with_what_to_do() -> None:
     assert [str(f) for f in caught.value.findings] == [
         "year 2025: the case two-party has no balances of 2025; add what was published of it to balances.csv."
     ]
+
+
+FILLS = (
+    "storages[Lowland storage,2025].fill_start=0.8",
+    "storages[Lowland storage,2025].fill_end=1.1",
+    "supplies[A_FIELD,2025].capacity=12.3",
+    "contracts[A-B,2025].agreed=8.3",
+)
+
+
+def with_fills(*more: str | Change) -> list[Change]:
+    return [*(parse_change(text) for text in FILLS), *(m for m in more if isinstance(m, Change))]
+
+
+def test_fills_of_a_store_are_what_its_stock_is_expected_to_change_by() -> None:
+    given = with_fills(*figures({("A", "output", ""): "12.3"}), figure("B", "stock_change", "", "0.3"))
+    found = base(*given)
+    (change,) = [a for a in found.adjusted if a.unknown.kind == "stock change"]
+    assert change.unknown.prior == pytest.approx(0.3)
+    assert change.after == pytest.approx(0.3, abs=2e-4)
+    assert found.misfit < 1e-5
+
+
+def test_a_store_that_began_with_a_given_fill_ends_with_it_and_the_change_that_was_found() -> None:
+    """The observed change is 0.5 where the fills say 0.3: both give way, and the plan ends there."""
+    given = with_fills(*figures({("A", "output", ""): "12.5"}), figure("B", "stock_change", "", "0.5"))
+    found = base(*given)
+    change = after(found, "stock change", "Lowland storage")
+    assert 0.4 < change < 0.5
+    plan = status_quo(*with_base(found, *given).planning_year(2025))
+    (store,) = plan.scenario.storages
+    assert (store.fill_start_bcm, store.change_bcm) == (0.8, 0.0)
+    assert store.fill_end_bcm == pytest.approx(0.8 + change, abs=1e-9)
+    assert plan.stock_mcm[0, -1] == pytest.approx(1000 * (0.8 + change), abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "value"),
+    [
+        ("supplies[A_FIELD,2025]", "output", 12.0),
+        ("demands[B_TOWN,2025,TOWN]", "wanted use", 8.0),
+        ("contracts[A-M,2025]", "contract", 4.0),
+    ],
+)
+def test_a_prior_worked_out_from_an_observation_is_an_estimate(row: str, kind: str, value: float) -> None:
+    def sigma(*changes: str | Change) -> float:
+        more = () if kind != "contract" else ("contracts[A-M,2025].agreed_basis=contract",)
+        found = base(*figures(), *more, *changes)
+        (one,) = [a for a in found.adjusted if a.unknown.kind == kind and a.unknown.prior == value]
+        assert one.unknown.sigma is not None
+        return one.unknown.sigma
+
+    own = sigma()
+    assert sigma(f"{row}.derived_from=a figure of the Office") == pytest.approx(max(0.3 * value, own))
+    wide = sigma(f"{row}.derived_from=a figure of the Office", "case.reconcile={estimate = 0.9}")
+    assert wide == pytest.approx(0.9 * value)
+    assert sigma("case.reconcile={estimate = 0.9}") == own
+
+
+def test_a_key_of_reconcile_that_came_later_changes_no_hash_where_it_is_not_written() -> None:
+    plain, told = (
+        two_party("case.reconcile={split = 0.2}"),
+        two_party("case.reconcile={split = 0.2, estimate = 0.3}"),
+    )
+    assert plain.input_sha256 == told.input_sha256
+    assert plain.input_sha256 != two_party("case.reconcile={split = 0.2, estimate = 0.4}").input_sha256

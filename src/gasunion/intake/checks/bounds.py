@@ -30,6 +30,7 @@ _PAIRS = (
     ("supplies", "month_min_factor", "month_max_factor"),
     ("contracts", "minimum_bcm_y", "maximum_bcm_y"),
     ("storages", "fill_start_bcm", "working_gas_bcm"),
+    ("storages", "fill_end_bcm", "working_gas_bcm"),
     ("storages", "injection_full_mcm_d", "injection_mcm_d"),
     ("storages", "withdrawal_empty_mcm_d", "withdrawal_mcm_d"),
     ("projects", "capex_low_musd", "capex_mid_musd"),

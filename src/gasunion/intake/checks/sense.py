@@ -22,7 +22,13 @@ from gasunion.intake.checks.places import check_places
 from gasunion.intake.checks.projects import check_projects
 from gasunion.intake.checks.reach import check_reach
 from gasunion.intake.checks.shares import check_shares, check_steps
-from gasunion.intake.checks.spans import check_holes, check_maintenance, check_overlaps, check_standing
+from gasunion.intake.checks.spans import (
+    check_fills,
+    check_holes,
+    check_maintenance,
+    check_overlaps,
+    check_standing,
+)
 from gasunion.intake.checks.trade import (
     check_activity,
     check_borders,
@@ -48,6 +54,7 @@ _OF_TABLES: tuple[Callable[[Frames], Iterator[Fault]], ...] = (
     check_corridors,
     check_ways,
     check_overlaps,
+    check_fills,
     check_projects,
     check_balances,
     check_north,

@@ -58,6 +58,24 @@ def check_overlaps(frames: Frames) -> Iterator[Fault]:
                     last_row, last_start, reached = row, start, end
 
 
+def check_fills(frames: Frames) -> Iterator[Fault]:
+    """A store whose row ends a year elsewhere than it begins one, and stands for several years."""
+    frame = frames["storages"]
+    moves = (frame["fill_start_bcm"] - frame["fill_end_bcm"]).abs() > 0
+    odd = frame[moves & (frame["from_year"] < frame["until_year"])]
+    for row, name, end, start in cells_of(odd, "storages", "fill_end_bcm", "fill_start_bcm"):
+        yield fault(
+            "storages",
+            row,
+            "fill_end_bcm",
+            f"fill_end of {name} is {end:g} bcm and fill_start {start:g} bcm in a row of several years",
+            value=float(end),
+            unit="bcm",
+            limit=float(start),
+            hint="write a row for each year: the next begins where the last one ends.",
+        )
+
+
 def check_holes(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
     """Years of the case that two spans of one thing leave out between them."""
     years = sorted(config.years)

@@ -15,6 +15,7 @@ from typing import Any
 from gasunion.intake.bases import tables_sha256
 from gasunion.intake.case import Case
 from gasunion.intake.folder import toml_entries, toml_text
+from gasunion.intake.records import or_none
 from gasunion.studies.reconcile.base_year import DIGITS_BCM, FACTOR_DIGITS, MISFIT_DIGITS, Adjusted, BaseYear
 
 Entry = dict[str, Any]
@@ -91,7 +92,16 @@ def _peak_ratio(case: Case, base: BaseYear, a: Adjusted) -> Iterator[Entry]:
 
 
 def _stock_change(case: Case, base: BaseYear, a: Adjusted) -> Iterator[Entry]:
-    yield _set("storages", [a.unknown.name, _span(case, "storages", "storage", a, base)], "change_bcm", a)
+    key = [a.unknown.name, _span(case, "storages", "storage", a, base)]
+    frame = case.frames["storages"]
+    row = frame[(frame["storage"] == key[0]) & (frame["from_year"] == key[1])].iloc[0]
+    start = or_none(row["fill_start_bcm"])
+    if start is None:
+        yield _set("storages", key, "change_bcm", a)
+        return
+    before = replace(a.unknown, prior=start + a.unknown.prior)
+    at_end = replace(a, unknown=before, after=round(start + a.after, DIGITS_BCM))
+    yield _set("storages", key, "fill_end_bcm", at_end)
 
 
 def _shortage(case: Case, base: BaseYear, a: Adjusted) -> Iterator[Entry]:

@@ -12,6 +12,7 @@ from typing import Literal
 from gasunion.scenario.balances import BalanceFigure
 from gasunion.scenario.deviations import Deviations
 from gasunion.scenario.scenario import Scenario
+from gasunion.scenario.storage import Storage
 
 Kind = Literal[
     "output", "month maximum", "wanted use", "shortage", "field use", "contract", "peak ratio", "stock change"
@@ -101,7 +102,11 @@ def unknowns_of(
         party = territory[s.node]
         if party not in parties or s.capacity_bcm_y == 0.0:
             continue
-        sigma = deviations.of_volume(deviations.split, s.capacity_bcm_y)
+        sigma = deviations.of_prior(
+            deviations.of_volume(deviations.split, s.capacity_bcm_y),
+            s.capacity_bcm_y,
+            derived_from=s.derived_from,
+        )
         found.append(_volume("output", s.node, party, s.capacity_bcm_y, sigma, s.sourced.source))
         found.append(
             Unknown(
@@ -118,7 +123,11 @@ def unknowns_of(
         party = territory[d.node]
         if party not in parties or d.quantity_bcm_y == 0.0:
             continue
-        sigma = deviations.of_volume(deviations.split, d.quantity_bcm_y)
+        sigma = deviations.of_prior(
+            deviations.of_volume(deviations.split, d.quantity_bcm_y),
+            d.quantity_bcm_y,
+            derived_from=d.derived_from,
+        )
         name = f"{d.node} {d.use_class}"
         found.append(_volume("wanted use", name, party, d.quantity_bcm_y, sigma, d.sourced.source))
     found += [
@@ -141,7 +150,7 @@ def unknowns_of(
             "stock change",
             s.storage,
             territory[s.node],
-            0.0,
+            stock_change_bcm(s),
             deviations.of_volume(deviations.stock_change, s.working_gas_bcm),
             s.sourced.source,
         )
@@ -149,6 +158,13 @@ def unknowns_of(
         if territory[s.node] in parties
     ]
     return tuple(found)
+
+
+def stock_change_bcm(storage: Storage) -> float:
+    """What a store's stock changed by over the year, as far as its fills say; else 0."""
+    if storage.fill_start_bcm is None or storage.fill_end_bcm is None:
+        return 0.0
+    return storage.fill_end_bcm - storage.fill_start_bcm
 
 
 def _peak_ratios(
@@ -207,18 +223,17 @@ def _contracts(
             continue
         # A plan or a rule is no prior where its delivery was observed: one source would count twice.
         is_rule = c.agreed_basis in ("plan", "rule", "estimate", "observation")
-        sigma: float | None = deviations.of_volume(deviations.contract, c.agreed_bcm_y)
+        sigma = deviations.of_volume(deviations.contract, c.agreed_bcm_y)
         if c.maximum_bcm_y > c.minimum_bcm_y:
             sigma = deviations.of_range(c.minimum_bcm_y, c.maximum_bcm_y)
-        if is_rule and (c.seller, c.buyer) in seen:
-            sigma = None
+        sigma = deviations.of_prior(sigma, c.agreed_bcm_y, derived_from=c.derived_from)
         found.append(
             Unknown(
                 kind="contract",
                 name=c.contract,
                 party=c.buyer if c.buyer in parties else c.seller,
                 prior=c.agreed_bcm_y,
-                sigma=sigma,
+                sigma=None if is_rule and (c.seller, c.buyer) in seen else sigma,
                 unit="bcm",
                 source=c.sourced.source,
             )

@@ -167,6 +167,7 @@ def _released(f: Formulation, values: Values, squares: Indices, *, work: float) 
     for name in ("production minimum", "production maximum", "production of the year"):
         block = f.model.rows[name].index[found]
         row_lower[block], row_upper[block] = -np.inf, np.inf
+    _release_last_stocks(f, values, row_lower)
     first = first_steps(f)
     upper[f.columns.use] = 0.0
     upper[f.columns.use[first]] = np.inf
@@ -185,3 +186,14 @@ def _released(f: Formulation, values: Values, squares: Indices, *, work: float) 
         row_lower=row_lower,
         row_upper=row_upper,
     )
+
+
+def _release_last_stocks(f: Formulation, values: Values, row_lower: Floats) -> None:
+    """A store that begins with a given fill ends with it and its change, which is looked for."""
+    block = f.model.rows.get("stock at the end")
+    if block is None:
+        return
+    begins = {s.storage for s in f.storages if s.fill_start_bcm is not None}
+    for store, row in zip(block.labels["storage"], block.index, strict=True):
+        if store in begins and values.of("stock change", store) is not None:
+            row_lower[row] = -np.inf

@@ -233,13 +233,23 @@ def add_contracts(f: Formulation, values: Values) -> tuple[Indices, Indices]:
 
 
 def add_stores(f: Formulation, values: Values) -> None:
-    """Stocks that close at their change: the stock before the first period is that after the last less it."""
+    """Stocks that close at their change: the stock before the first period is that after the last less it.
+
+    Where the stock before the first period is given, that after the last is more by the change.
+    """
     stock = f.model.rows["stock"].index
     for s, store in enumerate(f.storages):
         x = values.of("stock change", store.storage)
-        if x is not None and f.project_of_storage[s] < 0 and store.fill_start_bcm is None:
+        if x is None or f.project_of_storage[s] >= 0:
+            continue
+        if store.fill_start_bcm is None:
             f.model.add_entries(stock[s, 0], x, MCM_PER_BCM)
             _add_first_rates(f, store, x)
+            continue
+        start, labels = store.fill_start_bcm * MCM_PER_BCM, {"storage": [store.storage]}
+        row = f.model.add_rows(f"change of {store.storage}", labels, lower=start, upper=start)
+        f.model.add_entries(row, f.columns.store.stock[s, -1:], 1.0)
+        f.model.add_entries(row, x, -MCM_PER_BCM)
 
 
 def _add_first_rates(f: Formulation, store: Storage, change: int) -> None:

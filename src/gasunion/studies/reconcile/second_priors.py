@@ -77,15 +77,18 @@ def priors(asked: Asked) -> dict[Key, Prior]:
 def _priors(asked: Asked) -> Iterator[tuple[Key, Prior]]:
     s, d = asked.scenario, asked.deviations
 
-    def volume(party: str, value: float, share: float, source: str) -> Prior:
-        sigma = max(share * abs(value), d.least_bcm)
+    def volume(party: str, value: float, share: float, source: str, *, derived: str) -> Prior:
+        sigma = max(max(share, d.estimate if derived else 0.0) * abs(value), d.least_bcm)
         return Prior(party=party, value=value, sigma=sigma, unit="bcm", source=source)
 
     for supply in s.supplies:
         party = asked.territory[supply.node]
         if party in asked.free and supply.capacity_bcm_y != 0.0:
             source = supply.sourced.source
-            yield ("output", supply.node), volume(party, supply.capacity_bcm_y, d.split, source)
+            yield (
+                ("output", supply.node),
+                volume(party, supply.capacity_bcm_y, d.split, source, derived=supply.derived_from),
+            )
             most = supply.month_max_factor
             yield (
                 ("month maximum", supply.node),
@@ -97,7 +100,13 @@ def _priors(asked: Asked) -> Iterator[tuple[Key, Prior]]:
             name = f"{demand.node} {demand.use_class}"
             yield (
                 ("wanted use", name),
-                volume(party, demand.quantity_bcm_y, d.split, demand.sourced.source),
+                volume(
+                    party,
+                    demand.quantity_bcm_y,
+                    d.split,
+                    demand.sourced.source,
+                    derived=demand.derived_from,
+                ),
             )
     for f in asked.figures:
         if f.item == "shortage":
@@ -117,9 +126,11 @@ def _priors(asked: Asked) -> Iterator[tuple[Key, Prior]]:
         party = asked.territory[store.node]
         if party in asked.free:
             sigma = max(d.stock_change * store.working_gas_bcm, d.least_bcm)
+            fills = (store.fill_start_bcm, store.fill_end_bcm)
+            moved = 0.0 if None in fills else (fills[1] or 0.0) - (fills[0] or 0.0)
             yield (
                 ("stock change", store.storage),
-                Prior(party=party, value=0.0, sigma=sigma, unit="bcm", source=store.sourced.source),
+                Prior(party=party, value=moved, sigma=sigma, unit="bcm", source=store.sourced.source),
             )
 
 
@@ -157,6 +168,8 @@ def _contracts(asked: Asked) -> Iterator[tuple[Key, Prior]]:
             sigma = max((c.maximum_bcm_y - c.minimum_bcm_y) / 4.0, d.least_bcm)
         else:
             sigma = max(d.contract * abs(c.agreed_bcm_y), d.least_bcm)
+        if sigma is not None and c.derived_from:
+            sigma = max(sigma, d.estimate * abs(c.agreed_bcm_y))
         party = c.buyer if c.buyer in asked.free else c.seller
         yield (
             ("contract", c.contract),

@@ -224,8 +224,11 @@ def _stores(rows: Rows, given: Given) -> None:
                     rows.row(
                         [(flow, 1.0), *((n, -slope * v) for n, v in terms)], most=at_empty + slope * start
                     )
-        if s.fill_start_bcm is not None:
-            rows.row([(("stock", s.storage, last), 1.0)], least=1000.0 * s.fill_start_bcm)
+        x: Name = ("x", "stock change", s.storage)
+        if s.fill_start_bcm is not None and x[1:] in given.priors:
+            rows.equal([(("stock", s.storage, last), 1.0), (x, -1000.0)], 1000.0 * s.fill_start_bcm)
+        elif (least := s.fill_start_bcm if s.fill_end_bcm is None else s.fill_end_bcm) is not None:
+            rows.row([(("stock", s.storage, last), 1.0)], least=1000.0 * least)
 
 
 def _before(

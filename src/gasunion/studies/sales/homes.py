@@ -260,18 +260,16 @@ def _bought(plan: Plan, homes: _Homes, mean: _Mean) -> tuple[Bought, ...]:
 def _stores(form: Formulation, plan: Plan) -> dict[str, tuple[float, float, float]]:
     """What no period needs of each store's working gas [bcm], injection and withdrawal [bcm/y].
 
-    Where the data give no fill at the start, how full a store is stays open, and only how much it swings is
-    known: that is what it needs, so that the answer does not rest on one level of many.
+    Where the data give no fill, how full a store is stays open, and only how much it swings is known: that is
+    what it needs, so that the answer does not rest on one level of many.
     """
     to_rate = float(form.days.sum()) / MCM_PER_BCM
     out = {}
     for s, store in enumerate(form.storages):
         stock = plan.stock_mcm[s] / MCM_PER_BCM
-        if store.fill_start_bcm is None:
-            path = np.append(stock, stock[-1] - store.change_bcm)  # the last is what it began with
-            needed = float(np.ptp(path))
-        else:
-            needed = max(float(stock.max(initial=0.0)), store.fill_start_bcm)
+        start = store.fill_start_bcm if store.fill_start_bcm is not None else stock[-1] - store.change_bcm
+        path = np.append(stock, start)
+        needed = float(np.ptp(path) if store.least_end_bcm is None else path.max())
         working = store.working_gas_bcm - needed
         ins = store.injection_mcm_d - float(plan.injection[s].max(initial=0.0))
         outs = store.withdrawal_mcm_d - float(plan.withdrawal[s].max(initial=0.0))

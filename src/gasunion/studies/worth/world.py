@@ -25,7 +25,7 @@ from gasunion.scenario.deviations import Deviations
 from gasunion.scenario.scenario import Scenario
 from gasunion.scenario.storage import Storage
 from gasunion.scenario.supply import Supply
-from gasunion.studies.reconcile.base_year import FACTOR_DIGITS, BaseYear, reconcile
+from gasunion.studies.reconcile.base_year import DIGITS_BCM, FACTOR_DIGITS, BaseYear, reconcile
 from gasunion.studies.worth.coalitions import Coalitions
 from gasunion.studies.worth.consistency import unserved
 from gasunion.studies.worth.price_point import price_point_musd
@@ -187,7 +187,12 @@ def reconciled_scenario(scenario: Scenario, base: BaseYear) -> Scenario:
         )
 
     def store(s: Storage) -> Storage:
-        return dataclasses.replace(s, change_bcm=after.get(("stock change", s.storage), s.change_bcm))
+        change = after.get(("stock change", s.storage))
+        if change is None:
+            return s
+        if s.fill_start_bcm is None:
+            return dataclasses.replace(s, change_bcm=change)
+        return dataclasses.replace(s, fill_end_bcm=round(s.fill_start_bcm + change, DIGITS_BCM))
 
     def shortage(f: BalanceFigure) -> BalanceFigure:
         return dataclasses.replace(
@@ -208,7 +213,7 @@ def reconciled_scenario(scenario: Scenario, base: BaseYear) -> Scenario:
 _CARRIED: Mapping[str, tuple[Callable[[Any], Any], tuple[str, ...]]] = {
     "supplies": (lambda r: r.node, ("capacity_bcm_y", "month_max_factor")),
     "demands": (lambda r: (r.node, r.use_class), ("quantity_bcm_y", "peak_factor")),
-    "storages": (lambda r: r.storage, ("change_bcm",)),
+    "storages": (lambda r: r.storage, ("change_bcm", "fill_end_bcm")),
     "shortages": (lambda r: (r.party, r.publisher), ("value_bcm",)),
     "contracts": (
         lambda r: r.contract,
