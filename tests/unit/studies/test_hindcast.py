@@ -192,6 +192,24 @@ def test_a_year_that_was_not_observed_is_told_and_one_alone_is_refused(tmp_path:
         hindcast_years(case, years=[2024])
 
 
+def test_given_observations_that_are_not_compared_are_told_and_none_that_are_is_refused(tmp_path: Path):
+    case = load_case(write_case(tmp_path / "case"))
+    given = [seen("A1", 2023, 5.0), seen("A1", 2022, 4.0), seen("A1", 2027, 6.0), seen("A1", 2028, 6.0)]
+    told = [str(f) for f in hindcast_years(case, given=given).outcome.findings]
+    assert told[0] == (
+        "--observed: 2 rows are not compared: of 2027, 2028, no year that is asked for and can be planned. "
+        "Years that can be planned: 2023, 2024."
+    )
+    (before,) = [h for h in hindcast_years(case, given=given).hindcasts if h.corridor == "A1"]
+    assert before.persistence == 4.0
+    with pytest.raises(Refused) as refused:
+        hindcast_years(case, given=given[2:])
+    assert [str(f) for f in refused.value.findings] == told[:1]
+    with pytest.raises(Refused) as refused:
+        hindcast_years(case, years="2024", given=given[2:])
+    assert [f.where for f in refused.value.findings] == ["case small", "--observed"]
+
+
 def test_a_day_within_the_year_is_no_forecast_and_says_so(tmp_path: Path):
     case = load_case(write_case(tmp_path / "case"))
     first = str(hindcast_years(case, as_of="2026-12-31").outcome.findings[0])

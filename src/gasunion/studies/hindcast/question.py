@@ -11,7 +11,6 @@ References: docs/theory/hindcast.md.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -33,6 +32,7 @@ from gasunion.studies.hindcast import inputs as of_flow
 from gasunion.studies.hindcast.flow import Hindcast
 from gasunion.studies.hindcast.prediction import Predicted, predicted
 from gasunion.studies.hindcast.scores import Score, scores
+from gasunion.studies.hindcast.years import unused_years, years_asked
 
 # HiGHS leaves Python's lock while it solves, so two years share two cores.
 WORKERS = 2
@@ -116,10 +116,12 @@ def hindcast_years(
     kept = (o for o in case.observed if (o.corridor, o.year) not in named or o.month)
     observations = (*kept, *given)
     observed = {o.year for o in observations if o.month is None}
-    wanted = _years(years, case.plan_years, {o.year for o in given} or observed)
+    wanted = years_asked(years, case.plan_years, {o.year for o in given} or observed)
     unseen = [y for y in wanted if y not in observed]
+    unused = unused_years(case, given, wanted)
     if len(unseen) == len(wanted):
-        raise Refused([replace(_unseen(case, unseen), severity="error")])
+        none = [] if unused and not unseen else [replace(_unseen(case, unseen), severity="error")]
+        raise Refused([*none, *(replace(f, severity="error") for f in unused)])
 
     def past(year: int) -> PastYear:
         begin(year)
@@ -134,7 +136,7 @@ def hindcast_years(
             outcome = Outcome(code=told.code, message=message, findings=told.findings)
             return PastYears(outcome=outcome, faults=tuple(f for y in made for f in y.faults))
     count = sum(len(y.flows) for y in made)
-    findings = [_unseen(case, unseen)] if unseen else []
+    findings = [*([_unseen(case, unseen)] if unseen else []), *unused]
     if case.overridden:
         what = (
             "a change counts only where the row that it changes was known by the day, or stands in for one."
@@ -297,52 +299,3 @@ def _day(asked: str | date) -> date:
     except NoDay as error:
         where = f"--as-of {shown(asked)}"
         raise Refused([Finding(where=where, what="is no day", value=shown(asked), hint=str(error))]) from None
-
-
-def _years(
-    asked: str | Sequence[int] | None, plan_years: Sequence[int], observed_years: set[int]
-) -> list[int]:
-    if asked is None:
-        return [y for y in plan_years if y in observed_years]
-    words = asked if isinstance(asked, str) else ", ".join(map(str, asked))
-    where = f"--years {words}"
-    span: Sequence[int]
-    if isinstance(asked, str):
-        written = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", words.strip(), re.ASCII)
-        if written is None:
-            raise Refused(
-                [
-                    Finding(
-                        where=where, what="is no span of years.", value=words, hint="Write 2021-2023 or 2022."
-                    )
-                ]
-            )
-        start, end = int(written[1]), int(written[2] or written[1])
-        if end < start:
-            raise Refused(
-                [
-                    Finding(
-                        where=where,
-                        what="ends before it starts.",
-                        value=words,
-                        hint="Write the earlier year first.",
-                    )
-                ]
-            )
-        # Of a long span its ends tell as much as all that lies between.
-        span = range(start, end + 1) if end - start < 100 else [start, end]
-    else:
-        span = sorted(set(asked))
-        if not span:
-            raise Refused(
-                [Finding(where="years", what="names no year.", hint="Leave it out for all of them.")]
-            )
-    hint = f"Choose among {', '.join(map(str, plan_years))}."
-    faults = [
-        Finding(where=where, what=f"{y} is no year that can be planned.", value=str(y), hint=hint)
-        for y in span
-        if y not in plan_years
-    ]
-    if faults:
-        raise Refused(faults)
-    return list(span)
