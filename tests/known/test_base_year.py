@@ -32,7 +32,7 @@ YEARS = (2023, 2024)
 SHIPPED = (2021, 2022, 2023, 2024)
 ROUNDING_BCM = 1e-3  # of the file's digits
 # A base holds fuel at the plan of least work, a status quo takes the ways of least fuel where gas is short:
-# docs/theory/worth.md, "Status quo of a base year", says why neither can be mended without breaking another.
+# docs/theory/worth.md, "Status quo of a base year", lists the mends that were tried and what each breaks.
 FOUND_BY_ROUTING_BCM = {2023: 0.042}
 # Figures that lie beyond 2 σ of the base year, each in conflict with another source or with its neighbours.
 BEYOND = {

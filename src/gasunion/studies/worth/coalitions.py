@@ -76,8 +76,8 @@ class Coalitions:
         """What each of several coalitions gains against its members' status quo, at least 0. [USD]
 
         The first starts from the basis of all or of none, whichever is nearer, each other from that of the
-        one before. The path moves digits far below a dollar; whoever must give the same bytes asks for the same
-        coalitions in the same order.
+        one before. The path moves digits far below a dollar; whoever must give the same bytes asks for the
+        same coalitions in the same order.
 
         Raises
         ------
