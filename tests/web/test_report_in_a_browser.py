@@ -14,6 +14,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tests.web.watched import Watched, serious_faults
 
 from gasunion.report.language.language import LANGUAGES
+from gasunion.report.page.shell import unpacked
 from gasunion.report.views.data import ReportData
 
 pytestmark = pytest.mark.browser
@@ -105,7 +106,7 @@ def downloaded(page: Page, bar: Locator, kind: str) -> Download:
 
 def test_the_month_is_chosen_by_keyboard_and_the_map_follows(opened, small_data: ReportData):
     page = opened.page
-    data = json.loads(page.locator("#map-figures").text_content() or "")
+    data = json.loads(unpacked(page.locator("#map-figures").text_content() or ""))
     page.locator("button[data-period$='-07']").focus()
     page.keyboard.press("Enter")
     assert page.locator("#period").input_value() == "2024-07"

@@ -115,8 +115,7 @@ class Language:
         return sign + self._written(rounded)
 
     def _written(self, text: str) -> str:
-        point = str(self.locale.number_symbols["latn"]["decimal"])
-        return text.replace(",", THIN).replace(".", point)
+        return text.replace(",", THIN).replace(".", _point(self.locale))
 
     def interval(self, low: float | None, high: float | None, unit: str) -> str:
         """'20–148', '−3 … 5' where a minus would be mistaken for the dash, one figure where both agree."""
@@ -159,6 +158,12 @@ class Language:
         """'January 2024, peak day'."""
         kind = "date.peak" if is_peak else "date.ordinary"
         return self.say(kind, month=self.say(f"date.month.{month}"), year=str(year))
+
+
+@functools.cache
+def _point(locale: Locale) -> str:
+    """The sign before decimals."""
+    return str(locale.number_symbols["latn"]["decimal"])
 
 
 @functools.cache

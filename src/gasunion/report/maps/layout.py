@@ -15,6 +15,8 @@ from scipy.spatial import cKDTree
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
+# Left, upper, right and lower edge. [px]
+Box = tuple[float, float, float, float]
 
 GAP_PX = 1.6
 BENDS = (0.0, 0.07, -0.07, 0.14, -0.14, 0.22, -0.22, 0.3, -0.3)
@@ -160,6 +162,14 @@ def _goes_round(start: Point, end: Point, middle: Point) -> bool:
     return length >= LONG_PX and LEAST_OFF < off / length <= MOST_OFF
 
 
+def samples_of(curves: Sequence[Curve], count: int) -> Floats:
+    """(curve·count, 2) points along curves, their ends left out."""
+    t = np.linspace(0, 1, count + 2)[None, 1:-1, None]
+    ends = np.array([(c.start, c.control, c.end) for c in curves], dtype=float).reshape(-1, 3, 1, 2)
+    points: Floats = (1 - t) ** 2 * ends[:, 0] + 2 * t * (1 - t) * ends[:, 1] + t**2 * ends[:, 2]
+    return points.reshape(-1, 2)
+
+
 def _through(start: Point, end: Point, middle: Point) -> Curve:
     """The curve that is half way at a point."""
     control = tuple(2 * m - (a + b) / 2 for m, a, b in zip(middle, start, end, strict=True))
@@ -174,6 +184,8 @@ def _rank(spot: Point) -> float:
 def _best_bend(
     start: Point, end: Point, width: float, nodes: Floats, taken: list[Floats], bends: Sequence[float]
 ) -> Curve:
+    if len(bends) == 1:
+        return _bent(start, end, bends[0])
     best, least = None, math.inf
     length = math.dist(start, end)
     others = nodes[
@@ -206,31 +218,63 @@ def _bent(start: Point, end: Point, bend: float) -> Curve:
     return Curve(start, middle, end)
 
 
+# Boxes are looked up by the squares of this side that they touch. [px]
+_SQUARE_PX = 64.0
+
+
 @dataclass(slots=True)
 class Ground:
     """What of the paper is taken: boxes that no label may touch, and points it should not cover."""
 
     width_px: float
     height_px: float
-    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
     points: Floats = field(default_factory=lambda: np.zeros((0, 2)))
+    _squares: dict[tuple[int, int], list[Box]] = field(default_factory=dict)
 
-    def is_free(self, box: tuple[float, float, float, float]) -> bool:
+    def mark(self, points: Floats) -> None:
+        """Set the points of pipes. points : (point, 2)."""
+        self.points = points[np.argsort(points[:, 0], kind="stable")]
+
+    def copy(self) -> Ground:
+        """The same ground, to be taken further."""
+        return Ground(
+            width_px=self.width_px,
+            height_px=self.height_px,
+            boxes=list(self.boxes),
+            points=self.points,
+            _squares={at: list(boxes) for at, boxes in self._squares.items()},
+        )
+
+    def is_free(self, box: Box) -> bool:
         """Whether a box lies on the paper and touches no other."""
         x0, y0, x1, y1 = box
         if x0 < 2 or y0 < 2 or x1 > self.width_px - 2 or y1 > self.height_px - 2:
             return False
-        return all(x1 < a or c < x0 or y1 < b or d < y0 for a, b, c, d in self.boxes)
+        return all(
+            x1 < a or c < x0 or y1 < b or d < y0
+            for at in _touched(box)
+            for a, b, c, d in self._squares.get(at, ())
+        )
 
-    def covered(self, box: tuple[float, float, float, float]) -> int:
+    def covered(self, box: Box) -> int:
         """How many points of pipes a box would cover."""
         x0, y0, x1, y1 = box
-        p = self.points
-        return int(((p[:, 0] > x0) & (p[:, 0] < x1) & (p[:, 1] > y0) & (p[:, 1] < y1)).sum())
+        across = self.points[:, 0]
+        y = self.points[across.searchsorted(x0, "right") : across.searchsorted(x1, "left"), 1]
+        return int(((y > y0) & (y < y1)).sum())
 
-    def take(self, box: tuple[float, float, float, float]) -> None:
+    def take(self, box: Box) -> None:
         """Mark a box as taken."""
         self.boxes.append(box)
+        for at in _touched(box):
+            self._squares.setdefault(at, []).append(box)
+
+
+def _touched(box: Box) -> list[tuple[int, int]]:
+    """Squares of the paper that a box touches."""
+    x0, y0, x1, y1 = (int(v // _SQUARE_PX) for v in box)
+    return [(i, j) for i in range(x0, x1 + 1) for j in range(y0, y1 + 1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +295,7 @@ def label_beside(
     """A label beside a spot, on the side that covers least; None where there is no room."""
     wide, high, gap = 0.56 * size_px * len(text), size_px * 1.15, 8.0
     x, y = spot
-    best: tuple[int, Label, tuple[float, float, float, float]] | None = None
+    best: tuple[int, Label, Box] | None = None
     for anchor, dx, dy in (
         ("start", gap, 0.0),
         ("end", -gap, 0.0),

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from gasunion.report.language.language import Language
-from gasunion.report.maps.layout import Curve, Ground, Label, Pipe, Point, label_beside, nudged, routed
+from gasunion.report.maps.layout import (
+    Curve,
+    Ground,
+    Label,
+    Pipe,
+    Point,
+    label_beside,
+    nudged,
+    routed,
+    samples_of,
+)
 from gasunion.report.maps.projection import Frame
 from gasunion.report.views.data import Pipeline, Place
 from gasunion.report.views.reading import Reading
@@ -108,11 +118,11 @@ def ground_of(sheet: Sheet) -> Ground:
         x, y = sheet.spots[node.node]
         ground.take((x - 5.5, y - 5.5, x + 5.5, y + 5.5))
     if sheet.curves:
-        ground.points = np.concatenate([c.samples(40) for c in sheet.curves.values()])
+        ground.mark(samples_of(tuple(sheet.curves.values()), 40))
     return ground
 
 
-def labels_of(r: Reading, sheet: Sheet, ground: Ground, *, skip: set[str], most: int) -> list[Label]:
+def labels_of(r: Reading, sheet: Sheet, ground: Ground, *, skip: frozenset[str], most: int) -> list[Label]:
     """Labels of big nodes, borders, edges of the map and systems, the most important first."""
     weight: dict[str, float] = {}
     for arc in r.report.arcs:

@@ -15,6 +15,7 @@ from gasunion.report.charts.charts import party_colours
 from gasunion.report.language.language import LANGUAGES, UNSIGNED, language
 from gasunion.report.maps import maps
 from gasunion.report.maps.basemap import outlines
+from gasunion.report.maps.laid import Laid, lay
 from gasunion.report.maps.script import script_figures
 from gasunion.report.page.first_screen import key_figures, least_sure, named_periods, opening, page_title
 from gasunion.report.page.script_words import script_words
@@ -37,7 +38,8 @@ def report_files(data: ReportData) -> dict[str, bytes]:
 
 def page_bytes(data: ReportData) -> bytes:
     """The page as UTF-8. The same data give the same bytes."""
-    bodies = {code: body_html(data, code) for code in LANGUAGES}
+    laid = _laid(data)
+    bodies = {code: body_html(data, code, laid) for code in LANGUAGES}
     scripts = [asset("echarts.min.js"), page_script()] if data.plan.is_solved else [page_script()]
     style = page_style(data.party_names, _print_footer(data)) + _party_classes(data)
     style += asset("sales.css") if data.beside != Beside() else ""
@@ -52,11 +54,16 @@ def page_bytes(data: ReportData) -> bytes:
     )
 
 
-def body_html(data: ReportData, code: str) -> str:
-    """All of the page that is read, in one language."""
+def _laid(data: ReportData) -> Laid | None:
+    return lay(data, period=named_periods(data)[0]) if data.plan.is_solved else None
+
+
+def body_html(data: ReportData, code: str, laid: Laid | None = None) -> str:
+    """All of the page that is read, in one language. laid : its maps, where they stand already."""
     r = Reading(report=data, words=language(code))
     winter, summer, peak = named_periods(data)
-    drawn = maps.draw(r, period=winter) if data.plan.is_solved else None
+    laid = laid or _laid(data)
+    drawn = maps.draw(r, laid) if laid else None
     found = placed(chapters(r), beside_chapters(r))
     charts = [c for s in found for c in s.charts()]
     named = [("first.winter", winter), ("first.summer", summer)]

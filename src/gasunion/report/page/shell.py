@@ -48,7 +48,8 @@ def page_of(
             library=packed(library) if library in scripts else "",
             scripts=[Markup(s) for s in scripts if s != library],
             body=Markup(bodies[first]),
-            figures_json=json_text(figures or {}),
+            # Of a large network they are the largest part of the page.
+            figures=packed(json_text(figures)) if figures else "",
             languages=[(c, language(c).say("language.own_name")) for c in LANGUAGES],
             packed={c: packed(bodies[c]) for c in LANGUAGES[1:]},
             choose=" · ".join(language(c).say("language.choose") for c in LANGUAGES),

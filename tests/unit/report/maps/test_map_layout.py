@@ -14,9 +14,11 @@ from tests import report_pages
 
 from gasunion.report.language.language import language
 from gasunion.report.maps import maps
+from gasunion.report.maps.laid import lay
 from gasunion.report.maps.layout import Ground, Pipe, label_beside, nudged, routed
 from gasunion.report.maps.projection import EARTH_RADIUS_KM, PARALLELS_DEG, frame_around, project
 from gasunion.report.maps.script import arc_states
+from gasunion.report.page import page
 from gasunion.report.style.palette import PAGE, PARTIES, USE, Shade, party_shades
 from gasunion.report.views.reading import Reading
 
@@ -100,9 +102,42 @@ def test_labels_never_overlap(places, texts):
     assert all(0 <= a and 0 <= b and c <= 900 and d <= 500 for a, b, c, d in boxes)
 
 
+boxes = st.tuples(st.floats(-20, 900), st.floats(-20, 500), st.floats(0, 200), st.floats(0, 90)).map(
+    lambda b: (b[0], b[1], b[0] + b[2], b[1] + b[3])
+)
+
+
+@given(
+    st.lists(boxes, max_size=12),
+    st.lists(st.tuples(st.floats(0, 900), st.floats(0, 500)), max_size=30),
+    boxes,
+)
+def test_ground_looked_up_by_squares_says_what_each_box_and_point_says(taken, points, asked):
+    ground = Ground(width_px=900, height_px=500)
+    ground.mark(np.array(points, dtype=float).reshape(-1, 2))
+    for box in taken:
+        ground.take(box)
+    copy = ground.copy()
+    copy.take((0.0, 0.0, 900.0, 500.0))
+    x0, y0, x1, y1 = asked
+    on_paper = x0 >= 2 and y0 >= 2 and x1 <= 898 and y1 <= 498
+    apart = all(x1 < a or c < x0 or y1 < b or d < y0 for a, b, c, d in taken)
+    assert ground.is_free(asked) == (on_paper and apart)
+    assert not copy.is_free(asked)
+    assert ground.covered(asked) == sum(x0 < x < x1 and y0 < y < y1 for x, y in points)
+
+
+def test_a_large_network_is_laid_out_once_for_all_languages_and_stays_under_four_megabytes(monkeypatch):
+    laid = []
+    monkeypatch.setattr(page, "lay", lambda *a, **k: laid.append(lay(*a, **k)) or laid[-1])
+    assert len(page.page_bytes(report_pages.grid_data(23))) < 4_000_000
+    assert len(laid) == 1
+
+
 def test_a_full_section_has_a_bar_and_a_backward_flow_a_hollow_head_not_colour_alone():
     report = report_pages.grid_data(4)
-    (_, svg), *_ = maps.draw(Reading(report=report, words=language("en")), period="2024-01").figures
+    laid = lay(report, period="2024-01")
+    (_, svg), *_ = maps.draw(Reading(report=report, words=language("en")), laid).figures
     states = arc_states(report)
     for found in re.finditer(r'<g class="arc([^"]*)" data-arc="([^"]+)"', svg):
         classes, state = found[1].split(), states[found[2]]["2024-01"]

@@ -89,6 +89,14 @@ def test_nothing_in_the_page_points_to_another_machine(page):
     assert re.findall(r"https?://[^\s\"'<]+", outside_scripts) == []
 
 
+def map_figures(page: str) -> dict[str, Any]:
+    """What the map's script draws, as it lies in the page."""
+    found = re.search(r'id="map-figures">(.*?)</script>', page, flags=re.S)
+    assert found
+    figures: dict[str, Any] = json.loads(unpacked(found[1]))
+    return figures
+
+
 def read_figure(text: str, code: str) -> float:
     """A figure as a reader of a language would read it; less than the last digit is half of it."""
     plain = text.replace("\u202f", "").replace("−", "-").replace("+", "")
@@ -98,7 +106,7 @@ def read_figure(text: str, code: str) -> float:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_everything_the_map_draws_stands_in_the_table_of_flows(data, page, code):
-    drawn: dict[str, Any] = json.loads(re.search(r'id="map-figures">(.*?)</script>', page, flags=re.S)[1])  # type: ignore[index]
+    drawn = map_figures(page)
     body = body_html(data, code)
     table = re.search(r'data-name="flows">.*?</table>', body, flags=re.S)[0]  # type: ignore[index]
     found = re.findall(r'<tr data-key="([^"]+)"[^>]*>(.*?)</tr>', table, flags=re.S)
@@ -114,7 +122,7 @@ def test_everything_the_map_draws_stands_in_the_table_of_flows(data, page, code)
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_number_on_the_map_is_that_of_its_section_in_the_period_that_is_drawn(data, page, code):
-    drawn: dict[str, Any] = json.loads(re.search(r'id="map-figures">(.*?)</script>', page, flags=re.S)[1])  # type: ignore[index]
+    drawn = map_figures(page)
     body = body_html(data, code)
     start = json.loads(re.search(r'id="map-data">(.*?)</script>', body, flags=re.S)[1])["start"]  # type: ignore[index]
     at = [p.period for p in data.periods].index(start)

@@ -20,7 +20,7 @@ function figure(v, unit) {
 }
 
 /* The map: widths, colours and arrowheads of the chosen period. */
-var map, now = 0, arcs, tooltip = $("#tooltip"), chooser, live;
+var map, figures, now = 0, arcs, tooltip = $("#tooltip"), chooser, live;
 var LIMITS = [25, 50, 75, 95], FULL = 99.5, DUST = 0.05;
 function rate(v) { return unit(v > 0 && v < DUST ? "<" + figure(0.1, "mcm/d") : figure(v, "mcm/d"), "mcm/d"); }
 function sentence(a, i) {
@@ -85,7 +85,7 @@ function hide() { if (tooltip) { tooltip.hidden = true; mark(""); } }
 function startMap() {
   map = read("map-data"); arcs = $$("g.arc"); chooser = $("#period"); live = $("#period-now");
   if (!map || !map.periods) return;
-  var numbers = read("map-figures"); map.months = numbers.months;
+  var numbers = figures || (figures = JSON.parse(window.inflated($("#map-figures").textContent))); map.months = numbers.months;
   Object.keys(map.arcs).forEach(function (n) { var a = map.arcs[n], f = numbers.arcs[n] || { q: [], u: [], k: [] }; a.q = f.q; a.u = f.u; a.k = f.k; });
   arcs.forEach(function (g) {
     g.addEventListener("mouseenter", function () { tell(g); });
