@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from gasunion.report.views.data import ReportData
@@ -51,66 +53,115 @@ def points_shown(r: Reading) -> list[str]:
     return sorted(list(order)[:POINTS], key=lambda n: (places[n].party if n in places else "", n))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """How wide the figure is drawn: names beside the bars, or above them where there is no room. [px]"""
+
+    name: str
+    width: float
+    left: float
+    right: float
+    step: float
+    ticks: int
+    is_above: bool = False
+
+
+_WIDE = _Form(name="wide", width=1000.0, left=340.0, right=20.0, step=26.0, ticks=7)
+_NARROW = _Form(name="narrow", width=360.0, left=10.0, right=14.0, step=40.0, ticks=4, is_above=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scale:
+    low: float
+    top: float
+    form: _Form
+
+    def x(self, value: float) -> float:
+        """Place of a price on the paper."""
+        room = self.form.width - self.form.left - self.form.right
+        return self.form.left + (value - self.low) / (self.top - self.low or 1.0) * room
+
+
 def price_figure(r: Reading) -> str:
-    """The figure as SVG; empty where no price was computed."""
+    """The figure as SVG, in a wide and in a narrow form; empty where no price was computed."""
     rows: dict[str, dict[str, PriceRow]] = {}
     for row in r.report.plan.prices:
         rows.setdefault(row.node, {})[row.period] = row
     if not rows:
         return ""
-    winter, summer = marked_slots(r.report)
-    places = r.report.node
-    order = points_shown(r)
-    agreed = contract_points(r)
+    order, agreed = points_shown(r), contract_points(r)
     shown = [x for n in order for x in rows[n].values()]
     paid = [c.price_usd_per_tcm for n in order for c in agreed.get(n, [])]
     top = max([*(x.high_usd_per_tcm for x in shown), *paid])
     low = min([0.0, *(x.low_usd_per_tcm for x in shown)])
-    left, width, step = 340.0, 1000.0, 26.0
-    height = step * len(order) + 34
+    told = [_said(r, c) for n in order for c in agreed.get(n, [])]
+    alt = escape("; ".join([r.words.count("chart.prices", len(order)), *told]), quote=True)
+    found = ""
+    for form in (_WIDE, _NARROW):
+        height = form.step * len(order) + 34
+        scale = _Scale(low=low, top=top, form=form)
+        body = _ticks(r, scale, height)
+        for i, node in enumerate(order):
+            y = (32 if form.is_above else 16) + i * form.step
+            body += _row(r, scale, node, y=y, rows=rows[node], agreed=agreed.get(node, []))
+        found += (
+            f'<svg class="prices {form.name}" viewBox="0 0 {form.width:.0f} {height:.0f}" role="img" '
+            f'aria-label="{alt}">{body}</svg>'
+        )
+    return found
 
-    def x(value: float) -> float:
-        return left + (value - low) / (top - low or 1.0) * (width - left - 20)
 
-    tick = next(t for t in (10, 20, 50, 100, 200, 500, 1000, 10**6) if (top - low) / t <= 7)
-    body = ""
-    told: list[str] = []
-    value = 0.0
-    while value <= top:
+def _ticks(r: Reading, scale: _Scale, height: float) -> str:
+    span = scale.top - scale.low
+    tick = next(t for t in (10, 20, 50, 100, 200, 500, 1000, 10**6) if span / t <= scale.form.ticks)
+    body, value = "", 0.0
+    while value <= scale.top:
+        x = scale.x(value)
         body += (
-            f'<path class="axis" d="M{x(value):.1f} 6V{height - 24:.0f}"/>'
-            f'<text x="{x(value):.1f}" y="{height - 8:.0f}" text-anchor="middle">'
+            f'<path class="axis" d="M{x:.1f} 6V{height - 24:.0f}"/>'
+            f'<text x="{x:.1f}" y="{height - 8:.0f}" text-anchor="middle">'
             f"{r.words.number(value, 'USD/tcm')}</text>"
         )
         value += tick
-    for i, node in enumerate(order):
-        y = 16 + i * step
-        party = r.party(places[node].party) if node in places else ""
-        body += (
-            f'<text class="row" x="{left - 10}" y="{y + 4:.0f}" text-anchor="end">'
-            f"{escape(r.node(node))} ({escape(party)})</text>"
-        )
-        for slot, kind, dy in ((YEAR, "whole", 0.0), (winter, "cold", -4.0), (summer, "warm", 4.0)):
-            if slot not in rows[node]:
-                continue
-            row = rows[node][slot]
-            a, b, m = x(row.low_usd_per_tcm), x(row.high_usd_per_tcm), x(row.mid_usd_per_tcm)
-            body += f'<path class="{kind}" d="M{a:.1f} {y + dy:.0f}H{max(b, a + 0.5):.1f}"/>'
-            body += (
-                f'<circle class="{kind}" cx="{m:.1f}" cy="{y + dy:.0f}" r="{2.6 if kind == "whole" else 3}"/>'
-            )
-        for c in agreed.get(node, []):
-            said = r.say(
-                "chart.contract_price",
-                contract=r.contract(c.contract),
-                price=r.words.with_unit(c.price_usd_per_tcm, "USD/tcm"),
-            )
-            place = f"translate({x(c.price_usd_per_tcm):.1f} {y:.0f})"
-            body += f'<path class="paid" d="M-4.5 0L0 -4.5 4.5 0 0 4.5Z" transform="{place}">'
-            body += f"<title>{escape(said)}</title></path>"
-            told.append(said)
-    alt = "; ".join([r.words.count("chart.prices", len(order)), *told])
-    return (
-        f'<svg class="prices" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'aria-label="{escape(alt, quote=True)}">{body}</svg>'
+    return body
+
+
+def _row(
+    r: Reading,
+    scale: _Scale,
+    node: str,
+    *,
+    y: float,
+    rows: Mapping[str, PriceRow],
+    agreed: Sequence[ContractRow],
+) -> str:
+    """One point: its name, its intervals of year, winter and summer, what contracts pay there."""
+    place, form = r.report.node.get(node), scale.form
+    name = f"{r.node(node)} ({r.party(place.party) if place else ''})"
+    at = (
+        f'x="0" y="{y - 12:.0f}"'
+        if form.is_above
+        else f'x="{form.left - 10:.0f}" y="{y + 4:.0f}" text-anchor="end"'
+    )
+    body = f'<text class="row" {at}>{escape(name)}</text>'
+    winter, summer = marked_slots(r.report)
+    for slot, kind, dy in ((YEAR, "whole", 0.0), (winter, "cold", -4.0), (summer, "warm", 4.0)):
+        if slot not in rows:
+            continue
+        row = rows[slot]
+        a, b, m = (scale.x(v) for v in (row.low_usd_per_tcm, row.high_usd_per_tcm, row.mid_usd_per_tcm))
+        body += f'<path class="{kind}" d="M{a:.1f} {y + dy:.0f}H{max(b, a + 0.5):.1f}"/>'
+        body += f'<circle class="{kind}" cx="{m:.1f}" cy="{y + dy:.0f}" r="{2.6 if kind == "whole" else 3}"/>'
+    for c in agreed:
+        spot = f"translate({scale.x(c.price_usd_per_tcm):.1f} {y:.0f})"
+        body += f'<path class="paid" d="M-4.5 0L0 -4.5 4.5 0 0 4.5Z" transform="{spot}">'
+        body += f"<title>{escape(_said(r, c))}</title></path>"
+    return body
+
+
+def _said(r: Reading, contract: ContractRow) -> str:
+    return r.say(
+        "chart.contract_price",
+        contract=r.contract(contract.contract),
+        price=r.words.with_unit(contract.price_usd_per_tcm, "USD/tcm"),
     )

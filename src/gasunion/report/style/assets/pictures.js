@@ -92,7 +92,7 @@ function startTakes() {
         var kind = button.dataset.take;
         if (kind === "cite") { copied(source, function () { said.textContent = words.copied; }); return; }
         if (kind === "csv" || kind === "csv-bom") { $$("div.table").forEach(function (t) { if (t.dataset.name === button.dataset.table) t.csv(kind === "csv" ? "" : "\ufeff"); }); return; }
-        var shown = bar.previousElementSibling, many = shown.classList.contains("small"), svg = many ? composed(shown) : $("svg", shown);
+        var shown = bar.previousElementSibling, many = shown.classList.contains("small"), svg = many ? composed(shown) : $$("svg", shown).filter(function (e) { return e.getBoundingClientRect().width; })[0];
         if (!svg) return;
         var legend = legendOf(bar, many ? shown : svg), whole = standing(svg, period(), bar.dataset.about, source, legend), text = new XMLSerializer().serializeToString(whole);
         if (many) svg.remove();

@@ -231,11 +231,13 @@ function draw(width) {
 /* Where the names of bars would take most of the width they stand above the bars. */
 function narrow(option, width) {
   var axes = option.yAxis && (Array.isArray(option.yAxis) ? option.yAxis : [option.yAxis]);
-  if (!axes || width >= 640) return;
-  option.grid.left = 8; option.grid.right = Math.min(option.grid.right, 96);
+  if (!axes || (width >= 640 && option.grid.left <= width * 0.45)) return;
+  option.grid.left = 8; option.grid.right = Math.min(option.grid.right, width * 0.42);
+  option.xAxis.axisLabel.hideOverlap = true;
   var label = axes[0].axisLabel;
   label.inside = true; label.width = width - 20; label.overflow = "truncate"; label.verticalAlign = "bottom"; label.padding = [0, 0, 5, -6]; label.lineHeight = 13; label.fontSize = 12;
   axes[0].z = 5;
+  axes[0].data = axes[0].data.map(function (d) { return typeof d === "string" ? d.replace("\n", ", ") : d; });
   option.series.forEach(function (s) { if (s.type === "bar") s.barWidth = Math.min(s.barWidth || 12, 9); });
 }
 function startCharts() {
@@ -282,8 +284,25 @@ window.addEventListener("resize", function () { clearTimeout(wait); wait = setTi
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { draw(); });
 /* Paper is narrower than the window, and white. */
 var paper = matchMedia("print");
-function onPaper() { draw(690); }
+var moved = [];
+/* What the screen folds is printed whole in the annex, as far as a sheet is wide. */
+function annexed() {
+  var annex = $("#annex");
+  if (!annex || moved.length) return;
+  $$("main details.long:not(.wide)").forEach(function (d) {
+    var mark = document.createComment("");
+    d.parentNode.insertBefore(mark, d);
+    moved.push({ table: d, mark: mark, open: d.open });
+    d.open = true; annex.appendChild(d);
+  });
+}
+function returned() {
+  moved.forEach(function (m) { m.table.open = m.open; m.mark.parentNode.replaceChild(m.table, m.mark); });
+  moved = [];
+}
+function onPaper() { annexed(); draw(690); }
+function onScreen() { returned(); draw(); }
 window.addEventListener("beforeprint", onPaper);
-paper.addEventListener("change", function (e) { if (e.matches) onPaper(); else draw(); });
-window.addEventListener("afterprint", function () { draw(); });
+paper.addEventListener("change", function (e) { if (e.matches) onPaper(); else onScreen(); });
+window.addEventListener("afterprint", onScreen);
 })();
