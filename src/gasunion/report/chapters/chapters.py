@@ -6,7 +6,8 @@ from gasunion.report.chapters.balance import balance_chapter
 from gasunion.report.chapters.borders import borders_chapter, stocks_chapter, trade_chapter
 from gasunion.report.chapters.changed import changed_chapter
 from gasunion.report.chapters.chapter import Chapter
-from gasunion.report.chapters.money import binding_chapter, compared_chapter, money_chapter
+from gasunion.report.chapters.compared import compared_chapter
+from gasunion.report.chapters.money import binding_chapter, money_chapter
 from gasunion.report.chapters.past import hindcast_chapter
 from gasunion.report.chapters.prices import prices_chapter
 from gasunion.report.chapters.trust import confidence_chapter, sources_chapter

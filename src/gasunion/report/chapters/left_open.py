@@ -19,13 +19,22 @@ def left_open_sentence(
     moved_bcm: float,
     misclosure_bcm: Mapping[str, float],
     name: Callable[[str], str] = str,
+    is_brief: bool = False,
 ) -> str:
     """What the balances of a year leave open beside what a block moves; a smaller gain is called that.
 
     Parameters
     ----------
     open_bcm : sum of the sizes of the members' misclosures. name : of a party, in the language.
+    is_brief : without the misclosure of each party.
     """
+    size = "smaller" if moved_bcm < open_bcm else "larger"
+    if is_brief:
+        return words.say(
+            f"left_open.brief_{size}",
+            open=words.with_unit(open_bcm, "bcm"),
+            moved=words.with_unit(moved_bcm, "bcm"),
+        )
     told = sorted(
         ((p, v) for p, v in misclosure_bcm.items() if abs(v) >= LEAST_TOLD_BCM),
         key=lambda item: (-abs(item[1]), item[0]),
@@ -35,7 +44,7 @@ def left_open_sentence(
         for p, v in told
     ]
     return words.say(
-        "left_open.smaller" if moved_bcm < open_bcm else "left_open.larger",
+        f"left_open.{size}",
         year=str(year),
         misfit=f"Σz² {words.number(misfit, 'count')}",
         open=words.with_unit(open_bcm, "bcm"),

@@ -1,16 +1,15 @@
-"""Chapters on choices and money: what binds, plans side by side, who gains, who pays whom."""
+"""Chapters on choices and money: what binds, who gains, who pays whom."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from gasunion.report.chapters.chapter import Chapter
-from gasunion.report.chapters.webtable import Value, WebTable, figure, text, web_table
+from gasunion.report.chapters.webtable import WebTable, figure, text, web_table
 from gasunion.report.charts.charts import Chart, binding_chart, signed_chart
-from gasunion.report.charts.waterfall import waterfall_chart
-from gasunion.report.views.data import GainOf, PlanData, known
+from gasunion.report.views.data import PlanData, known
 from gasunion.report.views.reading import Reading
-from gasunion.report.views.rows import BindingRow, BorderRow, PartyRow, amount, of_year, value_of
+from gasunion.report.views.rows import BindingRow, PartyRow, amount, of_year, value_of
 
 # Half of the last digit that is shown of money.
 SHOWN_MUSD = 0.5
@@ -100,128 +99,6 @@ def binding_chapter(r: Reading) -> Chapter:
 def status_quo_of(r: Reading) -> PlanData | None:
     """The status quo among the plans of the page, where there is one with a plan."""
     return next((p for p in r.report.plans if p.kind == "status quo" and p.is_solved), None)
-
-
-def _foot(r: Reading) -> str:
-    """What each kind of plan is: of a year with a base, contracts deliver what they did."""
-    if r.report.base is None:
-        return r.say("plans.foot")
-    everyone = [p for p in r.report.plans if p.kind == "block" and len(p.block) == len(r.report.parties)]
-    contracted = [p for p in r.report.plans if p.kind == "contracted"]
-    words = r.say(
-        "plans.foot_base",
-        all=r.say("plans.no_interval") if everyone else "",
-        contracted=r.say("plans.no_interval_contracted") if contracted else "",
-    )
-    return " ".join(words.split())
-
-
-def compared_chapter(r: Reading) -> Chapter | None:
-    """Contracted plan, status quo and blocks side by side."""
-    if len(r.report.plans) < 2:
-        return None
-    base = status_quo_of(r) or r.report.plan
-    others = [p for p in r.report.plans if p is not base and p.is_solved]
-    gains = [p.surplus_musd - base.surplus_musd for p in others]
-    blocks = [(g, p) for g, p in zip(gains, others, strict=True) if p.kind == "block"]
-    title = r.words.count("plans.count", len(r.report.plans), year=str(r.report.year))
-    if blocks:
-        gain, best = blocks[0]
-        title = r.say("plans.gain", plan=r.plan(best), gain=r.words.with_unit(gain, "MUSD", signed=True))
-    rows: list[list[Value]] = []
-    for p in (base, *others):
-        years = of_year(p.parties)
-        rows.append(
-            [
-                r.plan(p),
-                p.surplus_musd,
-                p.surplus_musd - base.surplus_musd,
-                sum(x.production_bcm for x in years),
-                sum(x.own_use_bcm for x in years),
-                sum(x.unserved_bcm for x in years),
-                sum(abs(x.net_bcm) for x in of_year(p.borders)),
-            ]
-        )
-    table = web_table(
-        r.words,
-        "plans",
-        r.say("plans.caption", year=str(r.report.year)),
-        is_exact=True,
-        heads=[
-            text(r.say("head.plan")),
-            figure(r.say("col.surplus_of_all"), "MUSD"),
-            figure(r.say("col.against_today"), "MUSD", signed=True),
-            figure(r.say("head.production"), "bcm"),
-            figure(r.say("head.own_use"), "bcm"),
-            figure(r.say("head.unserved"), "bcm"),
-            figure(r.say("col.every_crossing"), "bcm"),
-        ],
-        rows=rows,
-        keys=[p.name for p in (base, *others)],
-    )
-    return Chapter(
-        name="plans",
-        short=r.say("plans.chapter"),
-        title=title,
-        subtitle=r.say("plans.subtitle", year=str(r.report.year)),
-        chart=signed_chart(
-            r.words, "plans", [r.plan(p) for p in others], values=gains, what=r.say("plans.alt")
-        ),
-        tables=(table, _flows_compared(r, (base, *others))),
-        foot=_foot(r),
-        parts=tuple(_worth_part(r, p, p.gain) for p in others if p.gain is not None and p is blocks[0][1])
-        if blocks
-        else (),
-    )
-
-
-def _worth_part(r: Reading, plan: PlanData, gain: GainOf) -> Chapter:
-    """What the gain of a block is made of, part by part."""
-    parts = [
-        (r.say("plans.timing"), gain.timing_musd),
-        (r.say("plans.trade"), gain.trade_musd),
-        (r.say("plans.shortage"), gain.shortage_musd),
-    ]
-    total = r.words.with_unit(gain.gain_musd, "MUSD", signed=True)
-    return Chapter(
-        name="worth",
-        short=r.say("plans.worth"),
-        title=r.say("plans.worth_title", plan=r.plan(plan), gain=total),
-        subtitle=r.say("plans.worth_subtitle", year=str(r.report.year)),
-        chart=waterfall_chart(r.words, "worth", parts, total=r.plan(plan), what=r.say("plans.worth")),
-        tables=(
-            web_table(
-                r.words,
-                "worth",
-                r.say("plans.worth"),
-                is_exact=True,
-                heads=[text(r.say("plans.part")), figure(r.say("head.gain"), "MUSD", signed=True)],
-                rows=[[label, value] for label, value in parts],
-                keys=["timing_musd", "trade_musd", "shortage_musd"],
-                total=[r.plan(plan), gain.gain_musd],
-            ),
-        ),
-    )
-
-
-def _flows_compared(r: Reading, plans: Sequence[PlanData]) -> WebTable:
-    flows: dict[str, dict[str, BorderRow]] = {}
-    for p in plans:
-        for x in of_year(p.borders):
-            flows.setdefault(x.corridor, {})[p.name] = x
-    kept = {c: by for c, by in flows.items() if any(abs(x.net_bcm) >= 0.05 for x in by.values())}
-    order = sorted(kept, key=lambda c: (-max(abs(x.net_bcm) for x in kept[c].values()), c))
-    return web_table(
-        r.words,
-        "plans-borders",
-        r.say("plans.borders_caption"),
-        heads=[text(r.say("col.corridor")), *(figure(r.plan(p), "bcm") for p in plans)],
-        rows=[
-            [r.corridor(c), *(kept[c][p.name].net_bcm if p.name in kept[c] else None for p in plans)]
-            for c in order
-        ],
-        keys=order,
-    )
 
 
 # Columns of an account, as they stand in `parties`.

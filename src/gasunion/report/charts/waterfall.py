@@ -1,31 +1,48 @@
-"""A waterfall: parts that sum to a whole, each beginning where the one before ended."""
+"""A waterfall: steps that each begin where the one before ended, and wholes that begin at zero."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from dataclasses import dataclass
 from typing import Any
 
 from gasunion.report.charts.charts import Chart, bars, room_for, signed_chart
 from gasunion.report.language.language import Language
 
 
-def waterfall_chart(
-    words: Language, name: str, parts: Sequence[tuple[str, float]], *, total: str, what: str
-) -> Chart | None:
-    """Parts from zero to their sum, and the sum below them. [MUSD]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step of a waterfall.
 
-    Where the way leads below zero, stacked bars cannot show it: then each part is a bar from zero.
+    Attributes
+    ----------
+    value : what it adds. start : where it begins, where that is not the end of the one before. [MUSD]
+    note : its interval, or that it has none. is_whole : whether it is a sum, drawn from zero.
     """
-    ends = list(accumulate(v for _, v in parts))
-    if not parts:
+
+    label: str
+    value: float
+    note: str = ""
+    start: float | None = None
+    is_whole: bool = False
+
+
+def waterfall_chart(words: Language, name: str, steps: Sequence[Step], *, what: str) -> Chart | None:
+    """Steps and sums, top to bottom, each with its interval in brackets. [MUSD]
+
+    Where the way leads below zero, stacked bars cannot show it: then each step is a bar from zero.
+    """
+    if not steps:
         return None
-    labels = [*(label for label, _ in parts), total]
-    values = [*(v for _, v in parts), ends[-1]]
-    if min(ends) < 0.0:
+    spans: list[tuple[float, float]] = []
+    for step in steps:
+        begin = 0.0 if step.is_whole else step.start
+        begin = spans[-1][1] if begin is None and spans else begin or 0.0
+        spans.append((begin, begin + step.value))
+    if min(end for span in spans for end in span) < 0.0:
+        labels, values = [s.label for s in steps], [s.value for s in steps]
         return signed_chart(words, name, labels, values=values, what=what)
-    starts = [0.0, *ends[:-1]]
-    base = [*(min(a, b) for a, b in zip(starts, ends, strict=True)), 0.0]
+    told = [words.number(s.value, "MUSD", signed=True) + (f" ({s.note})" if s.note else "") for s in steps]
     clear: dict[str, Any] = {"color": "transparent"}
     series = [
         {
@@ -34,7 +51,7 @@ def waterfall_chart(
             "silent": True,
             "barWidth": 15,
             "itemStyle": clear,
-            "data": [round(b, 3) for b in base],
+            "data": [round(min(span), 3) for span in spans],
         },
         {
             "type": "bar",
@@ -42,22 +59,19 @@ def waterfall_chart(
             "barWidth": 15,
             "data": [
                 {
-                    "value": round(abs(v), 3),
+                    "value": round(abs(s.value), 3),
                     "itemStyle": {
-                        "color": "--accent" if i == len(parts) else "--gain" if v >= 0 else "--loss"
+                        "color": "--accent" if s.is_whole else "--gain" if s.value >= 0 else "--loss"
                     },
-                    "label": {
-                        "show": True,
-                        "position": "right",
-                        "formatter": words.number(v, "MUSD", signed=True),
-                        "color": "--ink",
-                    },
+                    "label": {"show": True, "position": "right", "formatter": shown, "color": "--ink"},
                 }
-                for i, v in enumerate(values)
+                for s, shown in zip(steps, told, strict=True)
             ],
         },
     ]
-    alt = f"{what}: " + "; ".join(
-        f"{label} {words.with_unit(v, 'MUSD', signed=True)}" for label, v in zip(labels, values, strict=True)
-    )
-    return bars(name, labels, series, "MUSD", alt, left=room_for(labels))
+    unit = words.unit("MUSD")
+    alt = f"{what}: " + "; ".join(f"{s.label} {shown} {unit}" for s, shown in zip(steps, told, strict=True))
+    chart = bars(name, [s.label for s in steps], series, "MUSD", alt, left=room_for([s.label for s in steps]))
+    # A figure stands behind its bar, with its interval.
+    chart.option["grid"]["right"] = 30 + 7 * max(len(t) for t in told)
+    return chart

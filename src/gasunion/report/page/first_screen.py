@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gasunion.report.chapters.left_open import left_open_sentence
+from gasunion.report.chapters.compared import gain_left_open
 from gasunion.report.chapters.money import status_quo_of
 from gasunion.report.chapters.past import judged, misses
 from gasunion.report.views.data import GainOf, PlanData, ReportData, known
@@ -191,22 +191,7 @@ def _worth(r: Reading, block: PlanData, gain: GainOf) -> KeyFigure:
         value=r.words.number(gain.gain_musd, "MUSD", signed=True),
         unit=_of_year(r, "MUSD"),
         span=span,
-        what=f"{made}. {left}" if (left := gain_left_open(r, gain)) else made,
-    )
-
-
-def gain_left_open(r: Reading, gain: GainOf) -> str:
-    """What balances leave open beside a gain; empty where the base does not say."""
-    if gain.open_year is None:
-        return ""
-    return left_open_sentence(
-        r.words,
-        year=gain.open_year,
-        misfit=gain.misfit,
-        open_bcm=gain.open_bcm,
-        moved_bcm=gain.moved_bcm,
-        misclosure_bcm=gain.misclosure_bcm,
-        name=r.party,
+        what=f"{made}. {left}" if (left := gain_left_open(r, gain, is_brief=True)) else made,
     )
 
 

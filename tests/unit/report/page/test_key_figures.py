@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests import report_pages
 
-from gasunion.report.chapters.money import compared_chapter
+from gasunion.report.chapters.compared import compared_chapter
 from gasunion.report.language.language import LANGUAGES, language
 from gasunion.report.page.first_screen import key_figures
 from gasunion.report.views.data import GainOf, ReportData
@@ -101,8 +101,10 @@ def test_what_balances_leave_open_stands_beside_the_gain_in_every_language(data,
     shown = figure_of_gain(with_gain(data, LEFT_OPEN), code).what
     for value in (8.6, 0.3):
         assert words.with_unit(value, "bcm") in shown
+    chapter = compared_chapter(Reading(report=with_gain(data, LEFT_OPEN), words=words))
+    assert chapter is not None
     for party, value in LEFT_OPEN.misclosure_bcm.items():
-        assert words.number(value, "bcm", signed=True) in shown, party
+        assert words.number(value, "bcm", signed=True) in chapter.parts[0].foot, party
     assert shown != figure_of_gain(with_gain(data, GAIN), code).what
 
 
@@ -111,3 +113,35 @@ def test_a_gain_is_called_smaller_than_what_balances_leave_open_only_where_it_is
     assert called in figure_of_gain(with_gain(data, LEFT_OPEN)).what
     larger = dataclasses.replace(LEFT_OPEN, moved_bcm=9.0)
     assert called not in figure_of_gain(with_gain(data, larger)).what
+
+
+@pytest.mark.parametrize("code", [c for c in LANGUAGES if c != "zh"])
+def test_contract_flexibility_is_a_step_on_the_way_to_the_plan_of_all_with_its_interval_or_why_none(
+    data, code
+):
+    words = language(code)
+    on_base = dataclasses.replace(with_gain(data, GAIN), base={"year": 2024, "sha256": "", "misfit": 49.2})
+    r = Reading(report=on_base, words=words)
+    chapter = compared_chapter(r)
+    assert chapter is not None
+    assert chapter.chart is not None
+    base, contracted, block, everyone = data.plans
+    gains = [p.surplus_musd - base.surplus_musd for p in (block, contracted, everyone)]
+    beyond = gains[2] - gains[1]
+    assert min(gains) >= 0.0
+    assert chapter.chart.option["yAxis"]["data"] == [
+        r.plan(block),
+        words.say("plans.flexibility"),
+        words.say("plans.beyond"),
+        r.plan(everyone),
+    ]
+    under, way = chapter.chart.option["series"]
+    assert under["data"] == pytest.approx([0.0, 0.0, gains[1], 0.0], abs=1e-3)
+    assert [d["value"] for d in way["data"]] == pytest.approx(
+        [gains[0], gains[1], beyond, gains[2]], abs=1e-3
+    )
+    notes = [d["label"]["formatter"] for d in way["data"]]
+    assert "9–18" in notes[0]
+    assert all(words.say("plans.no_span") in n for n in notes[1:])
+    interval = [row[3].text for row in chapter.tables[0].rows]
+    assert interval == ["", words.say("plans.none_contracted"), "9–18", words.say("plans.none_all")]
