@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Download, Locator, Page
+from playwright.sync_api import Browser, Download, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tests.web.watched import Watched, serious_faults
 
@@ -209,6 +209,90 @@ def test_on_paper_every_party_has_its_view_and_the_map_says_its_period(browser: 
     now = page.locator("#period-now").bounding_box()
     assert now
     assert now["width"] > 40
+    page.close()
+
+
+def test_on_paper_what_the_screen_folds_stands_whole_in_the_annex_or_names_its_file(
+    browser: Browser, small_page: Path
+):
+    page = browser.new_page()
+    page.goto(small_page.as_uri())
+    order = "Array.from(document.querySelectorAll('details div.table'), d => d.dataset.name)"
+    before = page.evaluate(order)
+    page.evaluate(
+        "document.querySelectorAll('details.long input').forEach("
+        "i => { i.value = 'no such row'; i.dispatchEvent(new Event('input')); })"
+    )
+    assert not page.locator("#annex").is_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("#annex details")).not_to_have_count(0)
+    listed = page.locator("#annex > table tbody tr")
+    assert listed.count() >= 4
+    printed = 0
+    for row in listed.all():
+        _, caption, rows, _, whole = row.locator("td").all_inner_texts()
+        if "below" not in whole:
+            assert whole.endswith((".csv", ".json"))
+            continue
+        table = page.locator("#annex details").nth(printed)
+        assert caption in table.locator("summary").inner_text()
+        shown = table.locator("tbody tr:visible")
+        assert shown.count() - table.locator("tr.total").count() == int(rows)
+        printed += 1
+    assert printed == page.locator("#annex details").count() > 0
+    page.emulate_media(media="screen")
+    expect(page.locator("#annex details")).to_have_count(0)
+    assert page.evaluate(order) == before
+    page.close()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_on_paper_no_table_is_cut_and_every_sheet_says_what_it_is_of(
+    browser: Browser, small_page: Path, tmp_path: Path, code: str
+):
+    # The width of a sheet between its margins, at 96 dots an inch.
+    page = browser.new_page(viewport={"width": 695, "height": 1000})
+    page.goto(f"{small_page.as_uri()}#lang={code}")
+    page.wait_for_selector(f"html[lang={code}]")
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 695
+    # Chromium draws no button in the head of a table that comes again on the next sheet.
+    shown = "Array.from(document.querySelectorAll('thead button'), b => getComputedStyle(b).display)"
+    assert set(page.evaluate(shown)) == {"contents"}
+    named = "getComputedStyle(document.querySelector('{}')).page"
+    assert [page.evaluate(named.format(s)) for s in ("#page", "#parties", "#annex", "footer")] == [
+        code,
+        f"{code}-parties",
+        f"{code}-annex",
+        f"{code}-annex",
+    ]
+    title = page.locator("h1").inner_text()
+    assert f'@page {code}-annex{{@top-left{{content:"{title}"' in small_page.read_text(encoding="utf-8")
+    page.close()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_figure_of_prices_fits_a_phone_with_names_above_its_bars(
+    browser: Browser, small_page: Path, code: str
+):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{small_page.as_uri()}#lang={code}")
+    page.wait_for_selector(f"html[lang={code}]")
+    figure = page.locator("#prices .sheet svg:visible")
+    assert figure.count() == 1
+    sheet = page.locator("#prices .sheet")
+    assert sheet.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    box = figure.bounding_box()
+    assert box
+    assert box["width"] > 340
+    for name in figure.locator("text.row").all():
+        at, bar = name.bounding_box(), name.locator("xpath=following-sibling::*[1]").bounding_box()
+        assert at
+        assert bar
+        assert at["x"] + at["width"] <= 390
+        assert at["y"] < bar["y"]
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.locator("#prices .sheet svg:visible").count() == 1
     page.close()
 
 

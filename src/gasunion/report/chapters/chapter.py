@@ -8,6 +8,12 @@ from gasunion.report.chapters.webtable import WebTable
 from gasunion.report.charts.charts import Chart
 from gasunion.report.charts.multiples import Multiple
 
+# Chapters whose first table stands open on a screen.
+_OPEN = (
+    *("confidence", "plans", "balance", "sources", "trade"),
+    *("gain", "leaving", "sure", "decides", "forms", "neighbours"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
@@ -38,3 +44,14 @@ class Chapter:
     def charts(self) -> list[Chart]:
         """Its own chart and those of its parts."""
         return [s.chart for s in (self, *self.parts) if s.chart]
+
+    def shows(self, position: int, *, is_part: bool = False) -> bool:
+        """Whether the table at a position stands open; what has no chart shows its table."""
+        if self.is_beside:
+            return True
+        return position == 0 and (self.chart is None if is_part else self.name in _OPEN)
+
+    def folded(self) -> list[WebTable]:
+        """Tables of it and of its parts that the screen folds."""
+        own = [t for i, t in enumerate(self.tables) if not self.shows(i)]
+        return own + [t for p in self.parts for i, t in enumerate(p.tables) if not p.shows(i, is_part=True)]

@@ -10,6 +10,8 @@ from gasunion.report.language.language import MINUS, Language
 
 # A page stays quick to open; the whole table lies beside it as a file.
 ROWS_MAX = 400
+# Columns that stand side by side on a sheet of A4.
+PAPER_COLUMNS_MAX = 12
 # Decimals of a figure that leaves the page: a cubic metre a day, a dollar.
 EXACT = 6
 
@@ -55,6 +57,16 @@ class WebTable:
     file: str = ""
     has_total: bool = False
     digits: tuple[str, ...] = ()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is wider than a sheet of paper."""
+        return len(self.heads) > PAPER_COLUMNS_MAX
+
+    @property
+    def row_count(self) -> int:
+        """Rows of the whole table, those that did not fit counted and sums not."""
+        return len(self.rows) - self.has_total + self.left_out
 
 
 Value = Cell | str | float | int | None

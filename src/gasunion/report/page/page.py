@@ -7,6 +7,7 @@ that is asked for. So the file stays small, reads without a script, and needs no
 from __future__ import annotations
 
 from gasunion.report.beside.beside import beside_chapters
+from gasunion.report.chapters.annex import annex_rows
 from gasunion.report.chapters.chapter import Chapter
 from gasunion.report.chapters.chapters import chapters
 from gasunion.report.chapters.flow_table import flow_table
@@ -20,7 +21,14 @@ from gasunion.report.maps.script import script_figures
 from gasunion.report.page.first_screen import key_figures, least_sure, named_periods, opening, page_title
 from gasunion.report.page.script_words import script_words
 from gasunion.report.page.shell import page_of
-from gasunion.report.style.webpage import asset, environment, json_text, page_script, page_style
+from gasunion.report.style.webpage import (
+    asset,
+    environment,
+    json_text,
+    page_script,
+    page_style,
+    running_heads,
+)
 from gasunion.report.views.beside import Beside
 from gasunion.report.views.data import ReportData
 from gasunion.report.views.reading import Reading
@@ -42,6 +50,7 @@ def page_bytes(data: ReportData) -> bytes:
     bodies = {code: body_html(data, code, laid) for code in LANGUAGES}
     scripts = [asset("echarts.min.js"), page_script()] if data.plan.is_solved else [page_script()]
     style = page_style(data.party_names, _print_footer(data)) + _party_classes(data)
+    style += "".join(_running_heads(data, code) for code in LANGUAGES)
     style += asset("sales.css") if data.beside != Beside() else ""
     first = LANGUAGES[0]
     return page_of(
@@ -66,6 +75,7 @@ def body_html(data: ReportData, code: str, laid: Laid | None = None) -> str:
     drawn = maps.draw(r, laid) if laid else None
     found = placed(chapters(r), beside_chapters(r))
     charts = [c for s in found for c in s.charts()]
+    flows = flow_table(r) if data.plan.is_solved else None
     named = [("first.winter", winter), ("first.summer", summer)]
     named += [("first.peak", peak)] if peak != winter else []
     return (
@@ -88,7 +98,8 @@ def body_html(data: ReportData, code: str, laid: Laid | None = None) -> str:
             words_json=json_text({**script_words(r.words), "title": page_title(r), "cite": _cited(r)}),
             periods=[(p.period, r.slot(p)) for p in data.periods],
             named=[(r.say(key), label) for key, label in named],
-            flow_table=flow_table(r) if data.plan.is_solved else None,
+            flow_table=flows,
+            annex=annex_rows(r.say("page.map"), flows, found),
             chapters=found,
             views=party_views(r) if data.plan.is_solved else [],
             basemap=str(outlines()["source"]),
@@ -113,6 +124,13 @@ def _cited(r: Reading) -> str:
 
 def _print_footer(data: ReportData) -> str:
     return f"gasunion {data.version} · {data.case} {data.year} · SHA-256 {data.input_sha256[:16]}…"
+
+
+def _running_heads(data: ReportData, code: str) -> str:
+    """Heads of printed pages in a language: the finding, and what part of the page this is."""
+    r = Reading(report=data, words=language(code))
+    parts = {"": "page.head", "parties": "view.chapter", "annex": "paper.annex"}
+    return running_heads(code, page_title(r), {part: r.say(key) for part, key in parts.items()})
 
 
 def _party_classes(data: ReportData) -> str:

@@ -10,7 +10,7 @@ import base64
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
@@ -79,10 +79,39 @@ def page_style(parties: Iterable[str], print_footer: str) -> str:
     )
 
 
+def running_heads(code: str, title: str, parts: Mapping[str, str]) -> str:
+    """Heads of printed pages in a language, on pages named after it and their part.
+
+    Parameters
+    ----------
+    parts : id of a section → what is said at the right; "" for what is in none of them.
+    """
+    style = ""
+    for part, words in parts.items():
+        page = f"{code}-{part}" if part else code
+        style += (
+            f'@page {page}{{@top-left{{content:"{_quoted(title)}";font-size:8pt;color:#555}}'
+            f'@top-right{{content:"{_quoted(words)}";font-size:8pt;color:#555}}}}'
+            f"@media print{{{_of(code, part)}{{page:{page}}}}}"
+        )
+    return style
+
+
+def _of(code: str, part: str) -> str:
+    """What is printed on the pages of a part: notes on the whole stand before the annex, sources behind."""
+    if part == "annex":
+        return ",".join(f"html[lang={code}] {s}" for s in ("#about", "#annex", "footer"))
+    return f"html[lang={code}] #{part or 'page'}"
+
+
 def _print_footer(words: str) -> str:
-    quoted = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("<", "")
     return (
-        "@page{size:A4;margin:14mm 13mm 17mm;"
-        f'@bottom-left{{content:"{quoted}";font-size:8pt;color:#555}}'
+        "@page{size:A4;margin:16mm 13mm 17mm;"
+        f'@bottom-left{{content:"{_quoted(words)}";font-size:8pt;color:#555}}'
         '@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt;color:#555}}'
     )
+
+
+def _quoted(words: str) -> str:
+    """Words inside a string of a stylesheet."""
+    return words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("<", "")
