@@ -13,11 +13,12 @@ integrates: it takes differences of a potential.
 from __future__ import annotations
 
 import math
+from copy import copy
 
 import numpy as np
 import numpy.typing as npt
 
-from gasunion.hydraulics.gas.blend import GasesAt
+from gasunion.hydraulics.gas.blend import Gases, GasesAt
 from gasunion.hydraulics.gas.law import Medium
 from gasunion.network.elements import Pipe, Resistor
 from gasunion.network.network import Network
@@ -40,12 +41,9 @@ class PipeIntegral:
     ----------
     network : whose arcs are read. medium : viscosity and the gas law's density.
     friction_law : of the pipes that give no friction factor.
-    gases_at : the gas of each arc, by its number, where that is not the medium.
     """
 
-    def __init__(
-        self, network: Network, *, medium: Medium, friction_law: str, gases_at: GasesAt | None = None
-    ) -> None:
+    def __init__(self, network: Network, *, medium: Medium, friction_law: str) -> None:
         self.medium, self.friction_law = medium, friction_law
         at, rows = [], []
         for i, arc in enumerate(network.arcs):
@@ -69,8 +67,14 @@ class PipeIntegral:
         self.lawful = np.flatnonzero(np.isnan(self.given))
         self._weight = _GRAVITY * self.rise_m
         self._risen = np.flatnonzero(self.rise_m)
-        self._own = None if gases_at is None else gases_at(self.arcs)
-        self._own_risen = None if gases_at is None else gases_at(self.arcs[self._risen])
+        self._own: Gases | None = None
+        self._own_risen: Gases | None = None
+
+    def carrying(self, gases_at: GasesAt) -> PipeIntegral:
+        """The same columns with the gas of each arc, by its number, where that is not the medium."""
+        other = copy(self)
+        other._own, other._own_risen = gases_at(self.arcs), gases_at(self.arcs[self._risen])
+        return other
 
     def factor(self, flow_kg_s: Floats, viscosity_pa_s: Floats | None = None) -> Floats:
         """(pipe,) Darcy friction factor at a flow. [1]

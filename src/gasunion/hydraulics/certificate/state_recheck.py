@@ -16,6 +16,7 @@ gas, 4 to 6 find it: the laws hold here without them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 
 import numpy as np
 import numpy.typing as npt
@@ -54,15 +55,12 @@ class StateRecheck:
     Parameters
     ----------
     network, medium, friction_law : those of the states.
-    gases_at : the gas of each arc, by its number, where that is not the medium.
     """
 
-    def __init__(
-        self, network: Network, *, medium: Medium, friction_law: str, gases_at: GasesAt | None = None
-    ) -> None:
+    def __init__(self, network: Network, *, medium: Medium, friction_law: str) -> None:
         self.network, self.medium = network, medium
-        self.pipes = PipeIntegral(network, medium=medium, friction_law=friction_law, gases_at=gases_at)
-        self.units = UnitRecheck(network, medium, has_own_gases=gases_at is not None)
+        self.pipes = PipeIntegral(network, medium=medium, friction_law=friction_law)
+        self.units = UnitRecheck(network, medium, has_own_gases=False)
         rise = self.pipes.rise_m
         self._slack = np.where(rise == 0.0, _PIPE, _RISEN + _ONE_STEP * np.abs(rise))
         kinds = network.arcs
@@ -70,6 +68,19 @@ class StateRecheck:
         self._shut = np.array(
             [i for i, a in enumerate(kinds) if isinstance(a, Valve) and not a.is_open], dtype=np.int64
         )
+
+    def carrying(self, network: Network, gases_at: GasesAt) -> StateRecheck:
+        """The same for states in which arcs carry gases of their own; the network is not compiled again.
+
+        Parameters
+        ----------
+        network : of the same arcs, with the factors of the gas in machines.
+        gases_at : the gas of each arc, by its number.
+        """
+        other = copy(self)
+        other.network, other.pipes = network, self.pipes.carrying(gases_at)
+        other.units = UnitRecheck(network, self.medium, has_own_gases=True)
+        return other
 
     def findings(
         self,

@@ -65,7 +65,14 @@ class FedGas:
     density_kg_m3: float
 
 
-def mixed(network: Network, flow_kg_s: Floats, injection_kg_s: Floats, fed: Floats) -> Floats:
+def mixed(
+    network: Network,
+    flow_kg_s: Floats,
+    injection_kg_s: Floats,
+    fed: Floats,
+    *,
+    reach: Reach | None = None,
+) -> Floats:
     """A property per kilogram, mixed at nodes and carried downstream.
 
     Parameters
@@ -73,6 +80,7 @@ def mixed(network: Network, flow_kg_s: Floats, injection_kg_s: Floats, fed: Floa
     flow_kg_s : (arc,) mass flow, positive from tail to head; NaN where the split is not known. [kg s⁻¹]
     injection_kg_s : (node,) positive where gas enters. [kg s⁻¹]
     fed : (node,) or (node, property) property of what is fed in; read only where the injection is positive.
+    reach : of a mix of the same network before, which holds while no flow turns.
 
     Returns
     -------
@@ -105,7 +113,8 @@ def mixed(network: Network, flow_kg_s: Floats, injection_kg_s: Floats, fed: Floa
         axis=1,
     )
     along = _along(network, flow_kg_s, place, threshold)
-    result: Floats = _solve(along, fed_in, brought, _reached(along, fed_in > 0.0))[place]
+    reached = reach if reach is not None else Reach()
+    result: Floats = _solve(along, fed_in, brought, reached.of(along, fed_in > 0.0))[place]
     return result if values.ndim == 2 else result[:, 0]
 
 
@@ -165,6 +174,21 @@ def _along(network: Network, flow_kg_s: Floats, place: Indices, threshold: float
     source, target = np.where(forward, tail, head), np.where(forward, head, tail)
     apart = source != target
     return _Along(source=source[apart], target=target[apart], flow_kg_s=np.abs(flow_kg_s[known])[apart])
+
+
+class Reach:
+    """Where fed-in gas arrives, looked for again only where a flow has turned or begun."""
+
+    def __init__(self) -> None:
+        self._pattern: bytes = b""
+        self._places: Indices = np.empty(0, dtype=np.int64)
+
+    def of(self, along: _Along, feeds: npt.NDArray[np.bool_]) -> Indices:
+        """As `_reached`."""
+        pattern = along.source.tobytes() + along.target.tobytes() + feeds.tobytes()
+        if pattern != self._pattern:
+            self._pattern, self._places = pattern, _reached(along, feeds)
+        return self._places
 
 
 def _reached(along: _Along, feeds: npt.NDArray[np.bool_]) -> Indices:

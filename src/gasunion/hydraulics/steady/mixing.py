@@ -4,7 +4,8 @@
 2. what enters is mixed by the flows found, and carried downstream                         `gas.quality`
 3. every arc carries the gas of the node its flow comes from                               `carried`
 4. what leaves in norm cubic metres is restated by the density of the gas that leaves there
-5. solve again; until no factor and no injection moves by more than 1e-8, and no flow by 1e-7
+5. solve again; until no factor and no injection moves by more than 3e-8, and no flow by 1e-7
+6. the tables of the last state, its limits, and its recheck: the rounds make pressures and flows alone
 
 A source that sends nothing takes no part. Where rounds swing, the last ones are extrapolated; where they do
 not end after 200 the outcome is out_of_steps and names the arc whose gas moves most. One gas without a law of
@@ -22,7 +23,7 @@ import numpy.typing as npt
 
 from gasunion.hydraulics.gas.blend import Blend
 from gasunion.hydraulics.gas.law import Medium
-from gasunion.hydraulics.gas.quality import mixed
+from gasunion.hydraulics.gas.quality import Reach, mixed
 from gasunion.hydraulics.steady.carried import VISCOSITY, Carried, carried_by
 from gasunion.hydraulics.steady.feed import Feed, entering_parts, mean_medium, restated, restated_by_part
 from gasunion.hydraulics.steady.mixing_flows import Flows
@@ -34,13 +35,14 @@ from gasunion.outcome import Finding, Outcome
 
 Floats = npt.NDArray[np.float64]
 
-SETTLED: Final = 1.0e-8  # greatest relative change of a factor, and of an injection by the throughput
+SETTLED: Final = 3.0e-8  # greatest relative change of a factor, and of an injection by the throughput
 FLOW_SETTLED: Final = 1.0e-7  # of the throughput: flows by which gas is mixed and flows found
 ROUNDS: Final = 200
 IDLE: Final = 1.0e-6  # of the throughput; less is told apart from standing still by nobody
 # Where rounds swing, as they do where a front between two gases stands in a pipe that rises, it is spread so.
 SPREAD: Final = 1.0e-4
 _SWINGS: Final = 8
+_NEARLY: Final = 1.0e-6  # a change from which rounds that are near their end are left twice as many
 _SAME: Final = 1.0e-12  # two gases whose parts differ by less are one
 _JUDGED: Final = 1
 _LEAST_FLOW: Final = 1.0e-12  # kg s⁻¹
@@ -59,8 +61,8 @@ class Answer(Protocol):
         """(actor, mode) set points and limits that it held, where they are not the elements' own."""
         ...
 
-    def with_outcome(self, outcome: Outcome) -> Self:
-        """The same with another outcome."""
+    def with_state(self, state: SteadyState) -> Self:
+        """The same with another state."""
         ...
 
 
@@ -94,6 +96,10 @@ class MixedState(Generic[T]):
     def state(self) -> SteadyState:
         """The state of the answer."""
         return self.answer.state
+
+    def with_outcome(self, outcome: Outcome) -> MixedState[T]:
+        """The same with another outcome."""
+        return replace(self, answer=self.answer.with_state(replace(self.state, outcome=outcome)))
 
     @property
     def viscosity_pa_s(self) -> Floats:
@@ -133,10 +139,11 @@ def mixed_state(
     for name, parts in feed.parts.items():
         fed[network.node_index[name]] = parts
     one_gas = bool(_near(fed, reference).all())
+    first = base.carrying(None)
     made = MixedState(
-        answer=solve(base, boundary, None),
+        answer=solve(first, boundary, None),
         boundary=boundary,
-        solver=base,
+        solver=first,
         medium=medium,
         carried=None,
         node_parts=fed,
@@ -145,17 +152,19 @@ def mixed_state(
         change=0.0,
     )
     flows: Flows | None = None
+    is_spread, reach = False, Reach()
     while _goes_on(made):
         state = made.state
-        if flows is None or made.rounds == _SWINGS:
-            flows = Flows.of(state.flow_kg_s)
-        else:
-            flows = flows.after(state.flow_kg_s)
         through = max(state.throughput_kg_s, _LEAST_FLOW)
-        least = through * (IDLE if made.rounds < _SWINGS else SPREAD)
+        swings = made.rounds >= (_SWINGS if made.change > _NEARLY else 2 * _SWINGS)
+        if flows is None or (swings and not is_spread):
+            flows, is_spread = Flows.of(state.flow_kg_s), swings
+        else:
+            flows = flows.after(state.flow_kg_s, settled_kg_s=FLOW_SETTLED * through)
+        least = through * (SPREAD if is_spread else IDLE)
         node_parts, arc_parts, is_medium = made.node_parts, made.arc_parts, one_gas
         if not one_gas:
-            node_parts = mixed(network, flows.used, state.injection_kg_s, fed)
+            node_parts = mixed(network, flows.used, state.injection_kg_s, fed, reach=reach)
             arc_parts = _by_arc(network, flows.used, node_parts, reference, least=least)
             is_medium = bool(_near(arc_parts, reference).all())
         wanted: Carried | None = None
@@ -171,9 +180,10 @@ def mixed_state(
         repeats = wanted is None or is_medium or flows.missed_kg_s <= FLOW_SETTLED * through
         made = replace(made, node_parts=node_parts, arc_parts=arc_parts, change=change)
         if change <= SETTLED and repeats:
-            return _rechecked(made, feed.blend) if made.carried is not None else made
+            break
         if made.rounds >= ROUNDS:
-            return replace(made, answer=_unsettled(made, wanted, medium))
+            made = made.with_outcome(_unsettled(made, wanted))
+            break
         solver = base.carrying(wanted)
         made = replace(
             made,
@@ -183,7 +193,7 @@ def mixed_state(
             carried=wanted,
             rounds=made.rounds + 1,
         )
-    return made
+    return _completed(made, feed.blend)
 
 
 def _goes_on(made: MixedState[T]) -> bool:
@@ -194,17 +204,18 @@ def _goes_on(made: MixedState[T]) -> bool:
     return state.outcome.code != "infeasible" or made.rounds <= _JUDGED
 
 
-def _rechecked(made: MixedState[T], blend: Blend) -> MixedState[T]:
-    """The same, rechecked by a second function with the gas that each pipe carries."""
-    if made.state.outcome.code not in ("solved", "outside_limits"):
+def _completed(made: MixedState[T], blend: Blend) -> MixedState[T]:
+    """The same with all tables, rechecked by a second function with the gas that each pipe carries."""
+    # A state of one gas that was solved outside the rounds is whole.
+    if made.state.run is None or (made.carried is None and made.state.regime is not None):
         return made
-    outcome = made.solver.rechecked(
+    state = made.solver.completed(
         made.state,
         made.boundary,
         levels=made.answer.levels,
-        gases_at=lambda arcs: blend.gases(made.arc_parts[arcs]),
+        gases_at=None if made.carried is None else lambda arcs: blend.gases(made.arc_parts[arcs]),
     )
-    return replace(made, answer=made.answer.with_outcome(outcome))
+    return replace(made, answer=made.answer.with_state(state))
 
 
 def _near(parts: Floats, reference: Floats) -> npt.NDArray[np.bool_]:
@@ -252,8 +263,8 @@ def _moved(now: Boundary, then: Boundary, state: SteadyState) -> float:
     return most / max(state.throughput_kg_s, _LEAST_FLOW)
 
 
-def _unsettled(made: MixedState[T], wanted: Carried | None, medium: Medium) -> T:
-    """The answer as one that is none: flows and gas do not settle."""
+def _unsettled(made: MixedState[T], wanted: Carried | None) -> Outcome:
+    """The outcome of an answer that is none: flows and gas do not settle."""
     network, where = made.state.network, "network"
     if made.carried is not None and wanted is not None:
         moves = np.abs(wanted.columns / made.carried.columns - 1.0).max(axis=1)
@@ -269,10 +280,9 @@ def _unsettled(made: MixedState[T], wanted: Carried | None, medium: Medium) -> T
         limit=SETTLED,
         hint="Two gases take turns here; give both one composition by --gas, or close one way.",
     )
-    outcome = Outcome(
+    return Outcome(
         code="out_of_steps",
         message="flows and the gas that they carry do not settle",
         residual=made.change,
         findings=(finding, *made.state.outcome.findings),
     )
-    return made.answer.with_outcome(outcome)

@@ -13,6 +13,7 @@ Floats = npt.NDArray[np.float64]
 
 _DEPTH: Final = 13
 _STALE: Final = 1.0e4
+_CALM: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,8 +45,13 @@ class Flows:
         """Those of a first state."""
         return Flows(used=found, low=np.full(found.size, -np.inf), high=np.full(found.size, np.inf))
 
-    def after(self, found: Floats) -> Flows:
-        """With the flows of the state that the gas of `used` gave."""
+    def after(self, found: Floats, *, settled_kg_s: float) -> Flows:
+        """With the flows of the state that the gas of `used` gave.
+
+        Parameters
+        ----------
+        settled_kg_s : a miss that is none: such a flow is taken as it was found.
+        """
         miss = found - self.used
         past = (*self.past, (self.used, miss))[-_DEPTH:]
         low, high = np.where(miss > 0.0, self.used, self.low), np.where(miss < 0.0, self.used, self.high)
@@ -53,6 +59,11 @@ class Flows:
         stale = (low >= high) | (np.abs(miss) > _STALE * (high - low))
         low = np.where(stale & (miss <= 0.0), -np.inf, low)
         high = np.where(stale & (miss >= 0.0), np.inf, high)
+        if self.past:
+            # A flow that stays while that by which its gas is mixed moves is not decided by it.
+            before, missed = self.past[-1]
+            calm = np.abs(found - before - missed) < _CALM * np.abs(self.used - before)
+            low, high = np.where(calm, -np.inf, low), np.where(calm, np.inf, high)
         used = found
         if len(past) > 1:
             known = np.isfinite(miss)
@@ -63,7 +74,9 @@ class Flows:
             used = found.copy()
             used[known] -= (moved + turned) @ weight
         both = np.isfinite(low) & np.isfinite(high)
-        outside = both & ~((used > low) & (used < high))
+        # Of a flow that hardly misses neither bracket nor guess is more than rounding.
+        used = np.where(np.abs(miss) <= settled_kg_s, found, used)
+        outside = both & ~((used > low) & (used < high)) & ~(np.abs(miss) <= settled_kg_s)
         used = np.where(outside, 0.5 * (np.where(both, low, 0.0) + np.where(both, high, 0.0)), used)
         return Flows(used=used, low=low, high=high, past=past)
 

@@ -58,14 +58,19 @@ class Solver:
     def __init__(self, network: Network, *, medium: Medium, friction_law: str) -> None:
         self.network, self.medium, self.friction_law = network, medium, friction_law
         self._systems: dict[bytes, System] = {}
-        self._recheck: StateRecheck | None = None
+        self._rechecks: list[StateRecheck] = []  # one, once it was asked for; shared with rounds of mixing
         self._carried: Carried | None = None
+        self._in_rounds = False
         self._carrying: dict[bytes, System] = {}
 
     def carrying(self, carried: Carried | None) -> Solver:
-        """A solver for the same network with what each arc carries; it compiles nothing again."""
+        """A solver for a round of mixing: the same network with what each arc carries, None for the medium.
+
+        It compiles nothing again.
+        """
         other = copy(self)
-        other._carried, other._carrying, other._recheck = carried, {}, None
+        other._in_rounds = True
+        other._carried, other._carrying = carried, {}
         return other
 
     def system(self, boundary: Boundary) -> System:
@@ -146,7 +151,8 @@ class Solver:
         warm : a state of the same network to start from; its modes are taken too.
         levels : (actor, mode) set points and limits in place of the elements' own.
         switching : whether actors may leave the modes of the start.
-        limits : whether limits are judged; `rechecked` judges them where they were not.
+        limits : whether limits are judged; without, a state has pressures and flows alone. `completed` makes
+            and judges the rest.
 
         Raises
         ------
@@ -161,9 +167,9 @@ class Solver:
         return self.tables(run, boundary, injection=injection, levels=levels, limits=limits)
 
     @property
-    def carries(self) -> bool:
-        """Whether arcs carry gases of their own."""
-        return self._carried is not None
+    def in_rounds(self) -> bool:
+        """Whether the gas that arcs carry is still made from the states that it gives."""
+        return self._in_rounds
 
     def tables(
         self,
@@ -182,8 +188,10 @@ class Solver:
         limits : see `solve`.
         """
         system = self.system(boundary)
-        state = _tables(system, run, injection)
+        state = _tables(system, run, injection, whole=limits)
         outcome = outcome_of(system, run, state, boundary if limits else None)
+        if not limits:
+            return replace(state, outcome=outcome)
         if outcome.code in ("solved", "outside_limits"):
             # With gases of its own a state is rechecked once they and the flows repeat, see `mixing`.
             wrong = self.recheck_of(state, boundary, levels=levels) if self._carried is None else ()
@@ -210,14 +218,14 @@ class Solver:
         """
         assert state.run is not None
         system = self.system(boundary)
-        recheck = self._recheck
-        if recheck is None or gases_at is not None:
-            # Factors of the gas stand in the machines of the system's network.
-            recheck = StateRecheck(
-                system.network, medium=self.medium, friction_law=self.friction_law, gases_at=gases_at
+        if not self._rechecks:
+            self._rechecks.append(
+                StateRecheck(self.network, medium=self.medium, friction_law=self.friction_law)
             )
-        if gases_at is None:
-            self._recheck = recheck
+        recheck = self._rechecks[0]
+        if gases_at is not None:
+            # Factors of the gas stand in the machines of the system's network.
+            recheck = recheck.carrying(system.network, gases_at)
         held = system.actors.levels if levels is None else levels
         fuel = np.zeros(len(self.network.nodes))
         for unit in state.units.values():
@@ -232,16 +240,27 @@ class Solver:
             fuel_kg_s=fuel,
         )
 
-    def rechecked(
-        self, state: SteadyState, boundary: Boundary, *, levels: Floats | None, gases_at: GasesAt
-    ) -> Outcome:
-        """The outcome of a state, limits judged, once a second function has seen it with its gases."""
-        assert state.run is not None
-        assert state.regime is not None
-        wrong = self.recheck_of(state, boundary, levels=levels, gases_at=gases_at)
+    def completed(
+        self, state: SteadyState, boundary: Boundary, *, levels: Floats | None, gases_at: GasesAt | None
+    ) -> SteadyState:
+        """A state of which only pressures and flows were made: its tables, limits judged, and rechecked.
+
+        Parameters
+        ----------
+        levels, gases_at : as `recheck_of`. An outcome that is no state stays as it is.
+        """
+        run = state.run
+        assert run is not None
+        system = self.system(boundary)
+        whole = _tables(system, run, state.injection_kg_s, whole=True)
+        if state.outcome.code not in ("solved", "outside_limits"):
+            return replace(whole, outcome=state.outcome)
+        wrong = self.recheck_of(whole, boundary, levels=levels, gases_at=gases_at)
         if wrong:
-            return unphysical(state.run, wrong)
-        return at_speed(outcome_of(self.system(boundary), state.run, state, boundary), state.regime)
+            return replace(whole, outcome=unphysical(run, wrong))
+        regime = flow_regime(system, run)
+        outcome = at_speed(outcome_of(system, run, whole, boundary), regime)
+        return replace(whole, regime=regime, outcome=outcome)
 
 
 def steady_state(network: Network, boundary: Boundary, *, medium: Medium, friction_law: str) -> SteadyState:
@@ -264,10 +283,12 @@ def steady_state(network: Network, boundary: Boundary, *, medium: Medium, fricti
     return Solver(network, medium=medium, friction_law=friction_law).solve(boundary)
 
 
-def _tables(system: System, run: Run, injection: Floats) -> SteadyState:
+def _tables(system: System, run: Run, injection: Floats, *, whole: bool) -> SteadyState:
+    """The tables of a run. whole : else pressures, flows and injections alone."""
     pressure, reasons = node_pressures(system, run)
     flow, found, more = arc_flows(system, run, injection)
-    velocity, linepack = pipe_tables(system, run)
+    unknown = np.full(flow.size, np.nan)
+    velocity, linepack = pipe_tables(system, run) if whole else (unknown, unknown)
     count = system.contraction.joint_count
     passed = np.nan_to_num(flow)
     balance = np.bincount(system.contraction.joint[system.network.tail], weights=passed, minlength=count)
@@ -283,7 +304,7 @@ def _tables(system: System, run: Run, injection: Floats) -> SteadyState:
         velocity_m_s=velocity,
         injection_kg_s=found,
         linepack_kg=linepack,
-        units=unit_table(system, run),
+        units=unit_table(system, run) if whole else {},
         mass_residual_kg_s=float(np.abs(balance[system.is_live]).max(initial=0.0)),
         steps=run.steps,
         reasons={**reasons, **more},

@@ -19,7 +19,6 @@ from gasunion.hydraulics.steady.solver import Solver
 from gasunion.hydraulics.validation.nomination import FreeState, free_state
 from gasunion.hydraulics.validation.settings import Answer, Question, answer
 from gasunion.network.boundary import Boundary
-from gasunion.outcome import Outcome
 from gasunion.studies.simulation.gas_quality import told_quality
 from gasunion.studies.simulation.heights import told_heights
 from gasunion.studies.simulation.question import Asked, asked_of
@@ -122,7 +121,7 @@ def _state(asked: Asked, told: list[str]) -> tuple[MixedState[Solved], Answer, C
     if question.are_free and not slack:
         state = with_other_anchor(made.solver, made.boundary, made.state)
         made = replace(made, answer=replace(made.answer, state=state))
-    made = replace(made, answer=made.answer.with_outcome(judged(made, asked.feed)))
+    made = made.with_outcome(judged(made, asked.feed))
     # Factors of the gas stand in the elements of the network that was solved; people see their own.
     solved = replace(made.state, network=found.state.network)
     told += told_heights(solved, made.medium)
@@ -167,7 +166,7 @@ def _with_gas(
         if made.state.outcome.code in ("solved", "outside_limits"):
             return made, found
         outcome = found.state.outcome
-        return replace(made, answer=made.answer.with_outcome(outcome)), found
+        return made.with_outcome(outcome), found
     for share in _BELOW if slack else ():
         if made.state.outcome.code == "solved":
             break
@@ -191,9 +190,9 @@ class Solved:
         """(actor, mode) levels of a free state."""
         return None if self.free is None else self.free.levels
 
-    def with_outcome(self, outcome: Outcome) -> Solved:
-        """The same with another outcome."""
-        return replace(self, state=replace(self.state, outcome=outcome))
+    def with_state(self, state: SteadyState) -> Solved:
+        """The same with another state."""
+        return replace(self, state=state)
 
 
 def solve_free(solver: Solver, boundary: Boundary, former: Solved | None) -> Solved:
@@ -208,4 +207,4 @@ def solve_free(solver: Solver, boundary: Boundary, former: Solved | None) -> Sol
 def solve_set(solver: Solver, boundary: Boundary, former: Solved | None) -> Solved:
     """Stations at their set points; with gases of their own, limits are judged once those repeat."""
     warm = None if former is None else former.state
-    return Solved(state=solver.solve(boundary, warm=warm, limits=not solver.carries))
+    return Solved(state=solver.solve(boundary, warm=warm, limits=not solver.in_rounds))

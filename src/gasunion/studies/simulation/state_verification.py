@@ -197,12 +197,8 @@ def _state(
     """The laws of a steady state."""
     blend, question = asked.feed.blend, asked.question
     network = tables.as_of_the_medium()
-    recheck = StateRecheck(
-        network,
-        medium=question.medium,
-        friction_law=question.friction_law,
-        gases_at=lambda arcs: blend.gases(arc_parts[arcs]),
-    )
+    recheck = StateRecheck(network, medium=question.medium, friction_law=question.friction_law)
+    recheck = recheck.carrying(network, lambda arcs: blend.gases(arc_parts[arcs]))
     told = [_as_it_is(asked, tables, printed, c) for c in claims]
     yield from recheck.findings(
         load,
