@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol
+from typing import Final
 
 from gasunion.intake.gaslib.markup import Element
-from gasunion.intake.gaslib.quantity import NOT_NEGATIVE, POSITIVE, Given, QuantityReader
+from gasunion.intake.gaslib.mass_flow import MassFlow
+from gasunion.intake.gaslib.quantity import NOT_NEGATIVE, POSITIVE, QuantityReader
 from gasunion.intake.gaslib.remarks import Remarks
 from gasunion.intake.pipe_sizes import LEAST_DIAMETER_M, MOST_DIAMETER_M, MOST_LENGTH_M
 from gasunion.network.elements import (
@@ -19,16 +20,6 @@ from gasunion.network.elements import (
     ShortPipe,
     Valve,
 )
-
-
-class KgPerS(Protocol):
-    """A flow as the file gives it, in kg/s."""
-
-    def __call__(
-        self, given: Given | None, element: Element, owner: str, *, norm_density_kg_m3: float | None = None
-    ) -> float | None:
-        """The flow in kg/s; None where there is none or no density converts it."""
-
 
 FLOWS: Final = frozenset({"flowMin", "flowMax"})
 FLANGES: Final = frozenset(
@@ -78,49 +69,14 @@ class ArcReader:
         remarks: Remarks,
         *,
         node_lines: Mapping[str, int],
-        norm_density_kg_m3: float | None,
-        has_wrong_density: bool,
-        calorific_value_j_m3: float | None = None,
+        mass_flow: MassFlow,
     ) -> None:
-        self.calorific_value_j_m3 = calorific_value_j_m3
-        self.has_wrong_density = has_wrong_density
+        self.mass_flow = mass_flow
         self.reader = reader
         self.remarks = remarks
         self.node_lines = node_lines
-        self.density = norm_density_kg_m3
         self.arcs: list[Arc] = []
         self.lines: dict[str, int] = {}
-        self.has_missed_density = False
-
-    def kg_s(
-        self, given: Given | None, element: Element, owner: str, *, norm_density_kg_m3: float | None = None
-    ) -> float | None:
-        """A flow in kg/s, norm cubic metres by the density given or else the mean of the sources."""
-        if given is None:
-            return None
-        if given.is_energy:
-            if self.calorific_value_j_m3 is None:
-                self.reader.faults.add(
-                    self.reader.where(element, owner),
-                    f"a flow stands in {given.unit}, but no source gives a calorificValue.",
-                    hint="Add a calorificValue to a source.",
-                )
-                return None
-            given = given.as_volume(self.calorific_value_j_m3)
-        if not given.is_volume:
-            return given.si
-        density = self.density if norm_density_kg_m3 is None else norm_density_kg_m3
-        if density is None:
-            # Where a density stands but is wrong, that fault is told already.
-            if not self.has_missed_density and not self.has_wrong_density:
-                self.reader.faults.add(
-                    self.reader.where(element, owner),
-                    "flows stand in norm cubic metres, but no source gives a normDensity.",
-                    hint="Add a normDensity to a source.",
-                )
-            self.has_missed_density = True
-            return None
-        return given.si * density
 
     def read(self, element: Element) -> None:
         """Read one connection; what is wrong with it is gathered."""
@@ -189,7 +145,7 @@ class ArcReader:
         diameter = reader.required(element, "diameter", "length", owner=owner, allowed=POSITIVE)
         roughness = reader.required(element, "roughness", "length", owner=owner, allowed=POSITIVE)
         pressure = reader.si(element, "pressureMax", "pressure", owner=owner, allowed=POSITIVE)
-        low, high = self._flows(element, owner)
+        low, high = self.mass_flow.limits(element, owner)
         if diameter is not None and not LEAST_DIAMETER_M <= diameter <= MOST_DIAMETER_M:
             reader.faults.add(
                 reader.where(element, owner),
@@ -233,15 +189,6 @@ class ArcReader:
             flow_kg_s_min=low,
             flow_kg_s_max=high,
         )
-
-    def _flows(self, element: Element, owner: str) -> tuple[float | None, float | None]:
-        low = self.kg_s(self.reader.given(element, "flowMin", "flow", owner=owner), element, owner)
-        high = self.kg_s(self.reader.given(element, "flowMax", "flow", owner=owner), element, owner)
-        if low is not None and high is not None and low > high:
-            self.reader.faults.add(
-                self.reader.where(element, owner), "flowMin is above flowMax.", value=low, limit=high
-            )
-        return low, high
 
     def _resistor(self, element: Element, owner: str, ends: _Ends) -> Arc | None:
         reader = self.reader
@@ -324,7 +271,7 @@ class ArcReader:
             pressure_out_pa_max=reader.si(
                 element, "pressureOutMax", "pressure", owner=owner, allowed=POSITIVE
             ),
-            flow_kg_s_max=self._flows(element, owner)[1],
+            flow_kg_s_max=self.mass_flow.limits(element, owner)[1],
             has_bypass=self._bypass(element, owner, ends.arc, default=False),
         )
 
@@ -354,7 +301,7 @@ class ArcReader:
             )
         drag_in, diameter_in = self._drag(element, owner, "In")
         drag_out, diameter_out = self._drag(element, owner, "Out")
-        flow = self._flows(element, owner)[1]
+        flow = self.mass_flow.limits(element, owner)[1]
         return CompressorStation(
             arc=ends.arc,
             tail=ends.tail,

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
-from gasunion.intake.gaslib.connections import ArcReader, KgPerS
+from gasunion.intake.gaslib.connections import ArcReader
 from gasunion.intake.gaslib.faults import Faults
 from gasunion.intake.gaslib.markup import Element, parse
+from gasunion.intake.gaslib.mass_flow import MassFlow
 from gasunion.intake.gaslib.quantity import NOT_NEGATIVE, POSITIVE, Given, QuantityReader
 from gasunion.intake.gaslib.remarks import Remarks
 from gasunion.intake.gaslib.sources import SourceGas
@@ -106,17 +107,16 @@ def read_net(data: bytes, *, name: str, norm_density_kg_m3: float | None = None)
             f"limits of arcs and sinks in norm cubic metres are taken at {of_what}, {density:.6g} kg/m³",
         )
     heats = [s.calorific_value_j_m3 for s in nodes.sources.values() if s.calorific_value_j_m3 is not None]
-    arcs = ArcReader(
+    mass_flow = MassFlow(
         reader,
-        remarks,
-        node_lines=nodes.lines,
         norm_density_kg_m3=density,
         has_wrong_density=any(e.first("normDensity") is not None for e in node_elements),
         calorific_value_j_m3=fmean(heats) if heats else None,
     )
+    arcs = ArcReader(reader, remarks, node_lines=nodes.lines, mass_flow=mass_flow)
     for element in arc_elements:
         arcs.read(element)
-    limits = nodes.flow_limits(arcs.kg_s)
+    limits = nodes.flow_limits(mass_flow)
     _judge_rises(reader, arcs, {n.node: n.elevation_m for n in nodes.nodes})
     if not nodes.nodes:
         faults.add(name, "has no node.")
@@ -280,7 +280,7 @@ class _Nodes:
         units = {g.unit for _, *pair in self.flows.values() for g in pair if g is not None}
         return units.pop() if len(units) == 1 else None
 
-    def flow_limits(self, kg_s: KgPerS) -> dict[str, tuple[float | None, float | None]]:
+    def flow_limits(self, mass_flow: MassFlow) -> dict[str, tuple[float | None, float | None]]:
         """Flow limits of sources and sinks in kg/s; a low above its high is a fault."""
         limits: dict[str, tuple[float | None, float | None]] = {}
         for name, (element, low, high) in sorted(self.flows.items()):
@@ -288,8 +288,8 @@ class _Nodes:
             gas = self.sources.get(name)
             density = None if gas is None else gas.norm_density_kg_m3
             pair = (
-                kg_s(low, element, owner, norm_density_kg_m3=density),
-                kg_s(high, element, owner, norm_density_kg_m3=density),
+                mass_flow.kg_s(low, element, owner, norm_density_kg_m3=density),
+                mass_flow.kg_s(high, element, owner, norm_density_kg_m3=density),
             )
             if pair[0] is not None and pair[1] is not None and pair[0] > pair[1]:
                 self.reader.faults.add(
