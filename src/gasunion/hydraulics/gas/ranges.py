@@ -10,9 +10,9 @@ CNGA: Menon, Gas Pipeline Hydraulics, CRC Press, 2005, ch. 1: above 100 psig.
 GERG-2008: the intermediate range of ISO 20765-2:2015 and of AGA Report No. 8, Part 2, 2017, Table 5; neither
 was at hand, and a public transcription of that table has the same figures but for water (0.02 %). A pure
 component has an equation of its own there and is never outside.
-AGA Report No. 8, 2nd ed., 1994 (DETAIL): its normal range of composition, from memory; no public transcription
-was found. The 3rd edition set limits anew (Lemmon, Better Defining the Uncertainties for the AGA-8 Equation,
-NIST, 2013), which were not at hand either.
+AGA Report No. 8, 2nd ed., 1994 (DETAIL): its normal range of composition, from memory; no public
+transcription was found. Limits for the 3rd edition were set anew (Lemmon, Better Defining the Uncertainties
+for the AGA-8 Equation, NIST, 2013, Table 3), and were not at hand either.
 Dew points: `phase`, within some kelvin, hence the margin.
 """
 
