@@ -60,7 +60,8 @@ class Flows:
         low = np.where(stale & (miss <= 0.0), -np.inf, low)
         high = np.where(stale & (miss >= 0.0), np.inf, high)
         if self.past:
-            # A flow that stays while that by which its gas is mixed moves is not decided by it.
+            # A flow that stays while that by which its gas is mixed moves is not decided by it: its bracket
+            # is of another state.
             before, missed = self.past[-1]
             calm = np.abs(found - before - missed) < _CALM * np.abs(self.used - before)
             low, high = np.where(calm, -np.inf, low), np.where(calm, np.inf, high)
