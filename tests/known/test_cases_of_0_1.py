@@ -78,6 +78,9 @@ def test_an_upgrade_writes_the_format_and_the_later_columns_and_changes_no_meani
         "supplies.csv could_give_bcm_y",
         "demands.csv peak_factor",
         "storages.csv change_bcm",
+        "storages.csv fill_end_bcm",
+        "supplies.csv derived_from",
+        "contracts.csv derived_from",
     } <= told
     after = load_case(place)
     assert after.input_sha256 == before.input_sha256
