@@ -310,6 +310,10 @@ class Handle:
             return found.outcome, found.objective
         return SOLVED, float(self._h.getInfo().objective_function_value)
 
+    def row_prices(self) -> Floats:
+        """(row,) change of the objective per unit of the row's bound, at the optimum just found."""
+        return np.asarray(self._h.getSolution().row_dual, dtype=np.float64)
+
     def _run(self, time_limit_s: float) -> Any:
         # HiGHS counts its limit from the making of the handle.
         self._h.setOptionValue("time_limit", self._h.getRunTime() + time_limit_s)

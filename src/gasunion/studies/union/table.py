@@ -48,9 +48,7 @@ def gain_table(
     key : digest of the case, for results kept in a file. crew, kept, watch : as `studies.fleet.run`.
     """
     names = tuple(sorted(players))
-    order = [m for m in in_gray_order(footing, names) if m.bit_count() > 1]
-    size = max(CHUNK, len(order) // CHUNKS)
-    chunks = tuple(tuple(order[i : i + size]) for i in range(0, len(order), size))
+    chunks = chunks_of(footing, names)
     job = Job(
         name="chunks of coalitions",
         key=key,
@@ -64,6 +62,13 @@ def gain_table(
         for mask, gain in zip(chunk, found, strict=True):
             gains[mask] = gain
     return GainTable(players=names, gain_usd=tuple(gains))
+
+
+def chunks_of(footing: Footing, names: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+    """Masks of all coalitions of two or more, cut into what one worker solves one after the other."""
+    order = [m for m in in_gray_order(footing, names) if m.bit_count() > 1]
+    size = max(CHUNK, len(order) // CHUNKS)
+    return tuple(tuple(order[i : i + size]) for i in range(0, len(order), size))
 
 
 def _prepare(shared: tuple[Footing, tuple[str, ...]]) -> tuple[Coalitions, tuple[str, ...]]:

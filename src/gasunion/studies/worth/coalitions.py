@@ -9,6 +9,9 @@ where the sum is zero but for digits; it is found once and taken off. Between ne
 coalitions a few border arcs change, and the simplex has little to mend: about one step for each month of each
 border that opens or closes, so that the order decides how long all of it takes.
 
+Of many coalitions in a row, whoever is a member of none is left out of the programme, and so are rows that
+prices show to bind in none (`studies.worth.thinned`).
+
 What binds in no coalition is left out before: the row that counts a sale between players, where all that it
 counts is frozen unless the sale is released; and what `planning.compact` leaves out.
 
@@ -18,6 +21,8 @@ References: docs/theory/union.md, section "The game"; docs/theory/worth.md.
 from __future__ import annotations
 
 import dataclasses
+import functools
+import operator
 from collections.abc import Sequence, Set
 
 import numpy as np
@@ -26,11 +31,15 @@ from scipy.sparse import csc_matrix, csr_matrix
 
 from gasunion.planning.coalition import Footing, coalition
 from gasunion.planning.compact import compact
-from gasunion.program import Floats, Handle, Program
+from gasunion.program import Floats, Program
 from gasunion.studies.worth.gray import gray_order
-from gasunion.studies.worth.worths import TOLERANCE, NotSolvedError, usd
+from gasunion.studies.worth.switches import Switches, part_of
+from gasunion.studies.worth.thinned import Thinned
+from gasunion.studies.worth.worths import NotSolvedError, usd
 
 Bools = npt.NDArray[np.bool_]
+MANY = 32
+"""Coalitions from which on a programme of their own pays."""
 
 
 class Coalitions:
@@ -59,46 +68,36 @@ class Coalitions:
         self._switching = switching.astype(np.int32)
         self._bits = {p: 1 << i for i, p in enumerate(p for p in footing.parties if p in players)}
         self._asked = sum(
-            held[i, switching].astype(np.int64) * self._bits.get(p, 0) for i, p in enumerate(footing.parties)
+            held[i].astype(np.int64) * self._bits.get(p, 0) for i, p in enumerate(footing.parties)
         )
-        self._here, self._lower, self._upper = here[switching], lower[switching], upper[switching]
+        self._here, self._program = here, dataclasses.replace(small.program, lower=lower, upper=upper)
         self._base = float(small.program.cost @ here)
-        self._handle = Handle(
-            dataclasses.replace(small.program, lower=lower, upper=upper), presolve=False, tolerance=TOLERANCE
-        )
-        self._open = np.ones(switching.size, dtype=bool)
-        self._best_musd()
-        self._basis_of_all = self._handle.basis()
+        self._switches = Switches(self._program, columns=switching.astype(np.int32), here=here)
+        self._switches.least()
+        self._basis_of_all = self._switches.handle.basis()
         self._alone = self._gains_alone(holders)
-        self._basis_of_none = self._handle.basis()
+        self._basis_of_none = self._switches.handle.basis()
 
     def gains_usd(self, coalitions: Sequence[Set[str]]) -> list[int]:
         """What each of several coalitions gains against its members' status quo, at least 0. [USD]
 
-        The first starts from the basis of all or of none, whichever is nearer, each other from that of the
-        one before. The path moves digits far below a dollar; whoever must give the same bytes asks for the
-        same coalitions in the same order.
+        Each starts from the basis of the one before. The path moves digits far below a dollar; whoever must
+        give the same bytes asks for the same coalitions in the same order.
 
         Raises
         ------
         ValueError : a member is no player.
         NotSolvedError : a programme that the status quo satisfies has no optimum.
         """
-        found: list[int] = []
-        best: float | None = None
         for members in coalitions:
             if not members <= self._alone.keys():
                 raise ValueError(f"{', '.join(sorted(members - self._alone.keys()))}: no player")
-            # Who comes and has no neighbour there opens nothing: the programme is the one before.
-            is_new = self._switch(members)
-            if best is None:
-                is_mostly_open = 2 * np.count_nonzero(self._open) > self._open.size
-                self._handle.set_basis(self._basis_of_all if is_mostly_open else self._basis_of_none)
-            if is_new or best is None:
-                best = self._best_musd()
-            alone = sum(gain for p, gain in self._alone.items() if p not in members)
-            found.append(usd(best - alone))
-        return found
+        masks = [sum(self._bits[p] for p in members) for members in coalitions]
+        best = self._best_of_many(masks) if len(masks) >= MANY else self._best_of_few(masks)
+        return [
+            usd(musd - sum(gain for p, gain in self._alone.items() if p not in members))
+            for musd, members in zip(best, coalitions, strict=True)
+        ]
 
     def every_usd(self) -> list[int]:
         """(2ⁿ,) what every set of players gains, by mask over their names in order. [USD]"""
@@ -109,27 +108,43 @@ class Coalitions:
             found[mask] = gain
         return found
 
-    def _switch(self, members: Set[str]) -> bool:
-        """Free what lies between members, freeze what touches another player; whether anything is new."""
-        absent = sum(bit for p, bit in self._bits.items() if p not in members)
-        is_open = (self._asked & absent) == 0
-        new = np.flatnonzero(is_open != self._open)
-        lower = np.where(is_open[new], self._lower[new], self._here[new])
-        upper = np.where(is_open[new], self._upper[new], self._here[new])
-        self._handle.set_bounds(self._switching[new], lower, upper)
-        self._open = is_open
-        return bool(new.size)
+    def _best_of_few(self, masks: Sequence[int]) -> list[float]:
+        """The first starts from the basis of all or of none, whichever is nearer. [MUSD]"""
+        switches = self._switches
+        asked = self._asked[switches.columns]
+        found: list[float] = []
+        for mask in masks:
+            # Who comes and has no neighbour there opens nothing: the programme is the one before.
+            is_new = switches.turn((asked & ~mask) == 0)
+            if not found:
+                is_mostly_open = 2 * np.count_nonzero(switches.is_open) > asked.size
+                switches.handle.set_basis(self._basis_of_all if is_mostly_open else self._basis_of_none)
+            found.append(self._base - switches.least() if is_new or not found else found[-1])
+        return found
 
-    def _best_musd(self) -> float:
-        outcome, objective = self._handle.objective()
-        if not outcome.is_solved:
-            raise NotSolvedError(outcome.message)
-        return self._base - objective
+    def _best_of_many(self, masks: Sequence[int]) -> list[float]:
+        """From a cold start, by a programme without whoever is a member of none, and thinned. [MUSD]"""
+        program, here = self._program, self._here
+        present = functools.reduce(operator.or_, masks)
+        is_in = (self._asked & ~present) == 0
+        columns = np.flatnonzero(is_in)
+        rows = np.flatnonzero(np.diff(program.matrix.tocsr()[:, columns].indptr))
+        switching = self._switches.columns[is_in[self._switches.columns]]
+        thinned = Thinned(
+            part_of(program, columns=columns, rows=rows, at=here),
+            columns=(np.cumsum(is_in) - 1)[switching].astype(np.int32),
+            here=here[columns],
+            asked=self._asked[columns],
+        )
+        # Who is a member of none stays at the status quo here, and gains nothing.
+        base = float(program.cost[columns] @ here[columns])
+        base += sum(gain for p, gain in self._alone.items() if not self._bits[p] & present)
+        return [base - thinned.least(mask) for mask in masks]
 
     def _gains_alone(self, holders: Bools) -> dict[str, float]:
         """Player → what it gains alone: nothing, but for digits. [MUSD]"""
-        self._switch(frozenset())
-        found = self._handle.solve()
+        self._switches.turn(np.zeros(self._switches.columns.size, dtype=bool))
+        found = self._switches.handle.solve()
         if not found.outcome.is_solved:
             raise NotSolvedError(found.outcome.message)
         small, footing = self._small, self._footing
