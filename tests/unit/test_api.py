@@ -193,7 +193,7 @@ def test_cases_folders_and_changes_are_compared_as_the_command_does(tmp_path: Pa
     (found,) = gu.compare(
         [tmp_path / "today", "two-party"], year=2025, kind="contracted", out=tmp_path / "page.html"
     )
-    assert found.text.splitlines()[1] == "two-party: two-party, 2025, contracted"
+    assert found.text.splitlines()[1] == "two-party: two-party, 2025, contracted plan"
     assert today.provenance.input_sha256 in (tmp_path / "page.html").read_text(encoding="utf-8")
     with pytest.raises(Refused, match="compare kind: says how cases are planned, and these plans are made"):
         gu.compare({"a": today, "b": today}, kind="contracted")

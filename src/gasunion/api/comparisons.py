@@ -65,8 +65,8 @@ def compare(
     """
     import pandas as pd
 
+    from gasunion.report.answers.changed_words import comparison_text
     from gasunion.report.changes.compared import without_plan
-    from gasunion.report.changes.comparison import comparison_text
     from gasunion.report.folders.stored import fitting_together, sentences
     from gasunion.studies.compare import Difference
     from gasunion.studies.compare import compare as compare_plans
@@ -114,7 +114,7 @@ def compare(
             parties=frame(c.parties),
             borders=frame(c.borders),
             contracts=frame(c.contracts),
-            text=comparison_text([opened[0], other], [c]),
+            text=comparison_text([opened[0], other]),
         )
         for other, c in zip(opened[1:], comparisons, strict=True)
     )

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
+from gasunion.cli.language import DEFAULT, LangOption, reader_language
 from gasunion.cli.plan import BaseOption, kind_asked
 from gasunion.outcome import Envelope, Outcome, sha256_of
 from gasunion.writing import write_file
@@ -40,17 +41,21 @@ def compare(
             "--out", metavar="DIR or F.html", help="Write a page with charts and tables, one file, here."
         ),
     ] = None,
+    lang: LangOption = DEFAULT,
     json_file: JsonOption = None,
 ) -> None:
     """What differs between plans: in the data, in the result, who gains and who loses."""
+    from gasunion.report.answers.changed_words import comparison_text
+    from gasunion.report.answers.terminal import signature
     from gasunion.report.changes.compared import opened_answer, opened_result, without_plan
-    from gasunion.report.changes.comparison import comparison_part, comparison_text
+    from gasunion.report.changes.comparison import comparison_part
     from gasunion.report.files.files import read_results
     from gasunion.report.folders.stored import fitting_together, sentences
     from gasunion.studies.compare import compare as compare_plans
     from gasunion.studies.compare_question import compare_questions
     from gasunion.studies.plan_question import answer
 
+    words = reader_language(lang)
     kind = kind_asked(contracted=contracted, status_quo=status_quo, block=block)
     questions = compare_questions(plans, year=year, kind=kind, block=block, on_base=base)
     opened = [
@@ -68,7 +73,7 @@ def compare(
     findings = tuple(f for o in opened for f in o.findings)
     with fitting_together(findings, where="compare"):
         comparisons = compare_plans([o.compared for o in opened])
-        text = comparison_text(opened, comparisons)
+        text = comparison_text(opened, words)
     if out is not None:
         from gasunion.report.changes.changes import changes_of
         from gasunion.report.page.changes_page import CHANGES_FILE, changes_page_bytes
@@ -79,7 +84,7 @@ def compare(
                 changes_of(opened), version=origin.version, later_changes=sentences(findings)
             )
         write_file(page, drawn)
-        text += f"\n\nThe page: {page}"
+        text += f"\n\n{words.say('terminal.page', page=str(page))}"
     leave(
         Envelope(
             name="compare",
@@ -88,5 +93,5 @@ def compare(
             body=comparison_part(opened, comparisons),
         ),
         json_file=json_file,
-        text=text,
+        text="\n".join([text, *signature(words)]),
     )

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
+from gasunion.cli.language import DEFAULT, LangOption, reader_language
 from gasunion.outcome import Envelope
 
 if TYPE_CHECKING:
+    from gasunion.report.language.language import Language
     from gasunion.studies.results import PlanResult
 
 SetOption = Annotated[
@@ -79,6 +81,7 @@ def plan(
     csv_bom: Annotated[
         bool, typer.Option("--csv-bom", help="CSV files begin with a byte order mark, for Excel.")
     ] = False,
+    lang: LangOption = DEFAULT,
     json_file: JsonOption = None,
 ) -> None:
     """A joint transport plan of a year: contracted, status quo, or a block of parties."""
@@ -87,6 +90,7 @@ def plan(
     from gasunion.report.answers.answers import plan_part
     from gasunion.studies.plan_question import answer, plan_question
 
+    words = reader_language(lang)
     kind = kind_asked(contracted=contracted, status_quo=status_quo, block=block)
     opened = open_case(case, scenario_files=scenario, changes=changes)
     question = plan_question(opened, year, kind=kind, block=block, on_base=base, worlds=worlds, seed=seed)
@@ -104,58 +108,18 @@ def plan(
         from gasunion.report.folders.folder import plan_files
 
         listed = publish(out, plan_files(result, envelope, csv_bom=csv_bom))
-    leave(envelope, json_file=json_file, text=_text(result, out, listed))
+    leave(envelope, json_file=json_file, text=_text(result, words, out, listed))
 
 
-def _text(result: PlanResult, out: Path | None, listed: str) -> str:
-    from gasunion.report.answers.gain import gain_lines, left_open_words, worlds_lines
-    from gasunion.report.answers.reconciled import base_words
-    from gasunion.studies.plan_question import kind_words
+def _text(result: PlanResult, words: Language, out: Path | None, listed: str) -> str:
+    from gasunion.report.answers.plan_words import plan_lines
+    from gasunion.report.answers.terminal import signature
 
-    made = result.plan
-    if not made.outcome.is_solved:
+    lines = plan_lines(result, words)
+    if not lines:
         return ""
-    kind = "contracted plan" if made.kind == "contracted" else kind_words(made.kind, made.block)
-    lines = [
-        f"{made.scenario.name}, {made.scenario.calendar.year}, {kind}: "
-        f"surplus {_figure(made.surplus_musd, 0)} MUSD. Volumes in bcm at 20 °C."
-    ]
-    lines.append(base_words(result.base, year=made.scenario.calendar.year))
-    lines.append(
-        f"{'party':<6}{'production':>11}{'own use':>9}{'unserved':>9}{'imports':>9}{'exports':>9}"
-        f"{'surplus MUSD':>14}"
-    )
-    money = {a.party: a.surplus for a in result.accounts}
-    for b in result.balances:
-        own = b.bcm(b.use) - b.bcm(b.use_by_class.get("market", b.days * 0.0))
-        volumes = (b.bcm(b.production), own, b.bcm(b.unserved), b.bcm(b.imports), b.bcm(b.exports))
-        cells = "".join(f"{_figure(v, 1):>{w}}" for v, w in zip(volumes, (11, 9, 9, 9, 9), strict=True))
-        lines.append(f"{b.party:<6}{cells}{_figure(money[b.party], 0):>14}")
-    if result.gain is not None:
-        lines += gain_lines(result.gain, year=made.scenario.calendar.year)
-    if result.worlds is not None:
-        lines += worlds_lines(result.worlds)
-    if left := left_open_words(result):
-        lines.append(left)
-    if result.binding:
-        lines.append(
-            "What binds (1 % more of it gains, MUSD a year): "
-            + "; ".join(f"{b.kind} {b.name} {_figure(b.gain_musd, 0)}" for b in result.binding[:5])
-        )
-    if made.pins is not None:
-        short = {
-            c.contract: float(made.pins.shortfall_mcm_d[i] @ made.formulation.days) / 1000.0
-            for i, c in enumerate(made.scenario.contracts)
-        }
-        missed = "; ".join(f"{name} {_figure(v, 2)}" for name, v in short.items() if v >= 0.005)
-        if missed:
-            lines.append(f"Agreed quantities that could not be met, shortfall in bcm: {missed}")
+    # What the program warns of is told in English.
     lines += [f"warning: {remark}" for remark in result.remarks]
     if out is not None:
-        lines.append(f"Written to {out}; SHA-256 of its list of files, manifest.json: {listed}")
-    return "\n".join(lines)
-
-
-def _figure(value: float, decimals: int) -> str:
-    """A number for a person; a zero has no sign, whichever side it was rounded from."""
-    return f"{round(value, decimals) + 0.0:,.{decimals}f}"
+        lines.append(words.say("terminal.written", folder=str(out), hash=listed))
+    return "\n".join([*lines, *signature(words)])

@@ -72,7 +72,7 @@ def test_a_result_folder_against_the_case_it_was_made_from(here: Path) -> None:
     assert code == 0
     assert found["comparisons"][0]["inputs"] == []
     assert found["comparisons"][0]["surplus_change_usd"] == pytest.approx(0.0, abs=1.0)
-    assert "Data: no figure differs." in text
+    assert "No figure of the data differs." in text
     assert "Borders: no flow of the year differs." in text
 
 

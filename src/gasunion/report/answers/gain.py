@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gasunion.report.chapters.left_open import left_open_sentence
-from gasunion.report.language.language import language
+from gasunion.report.language.language import NO_BREAK, Language, language
 from gasunion.studies.results import PlanResult
 from gasunion.studies.worth.gain import Gain
 from gasunion.studies.worth.open_balances import OpenBalances, open_balances
 from gasunion.studies.worth.worlds import Worlds
 
 PARTS = (
-    ("timing_and_routing_usd", "timing and routing", "timing_usd"),
-    ("more_trade_usd", "more trade", "trade_usd"),
-    ("shortage_relieved_usd", "shortage relieved", "shortage_usd"),
+    ("timing_and_routing_usd", "timing_usd"),
+    ("more_trade_usd", "trade_usd"),
+    ("shortage_relieved_usd", "shortage_usd"),
 )
 
 
@@ -27,7 +27,7 @@ def gain_part(
         return {"gain_usd": None, "parts": None, "gain": None}
     return {
         "gain_usd": gain.gain_usd,
-        "parts": {name: getattr(gain, attribute) for name, _, attribute in PARTS},
+        "parts": {name: getattr(gain, attribute) for name, attribute in PARTS},
         "gain": {
             "is_worth": gain.has_base,
             "with_balances_released_usd": gain.with_balances_usd,
@@ -58,18 +58,24 @@ def gain_part(
     }
 
 
-def left_open_words(result: PlanResult) -> str:
-    """What balances leave open beside the gain of a block, in English; empty where the base does not say."""
+def left_open_words(
+    result: PlanResult, words: Language | None = None, *, name: Callable[[str], str] = str
+) -> str:
+    """What balances leave open beside the gain of a block; empty where the base does not say.
+
+    name : of a party, in the language; English and short names if not told otherwise.
+    """
     left = open_balances(result.base, result.plan)
     if left is None:
         return ""
     return left_open_sentence(
-        language("en"),
+        words or language("en"),
         year=left.year,
         misfit=left.misfit,
         open_bcm=left.open_bcm,
         moved_bcm=left.moved_bcm,
         misclosure_bcm=left.misclosure_bcm,
+        name=name,
     )
 
 
@@ -82,71 +88,96 @@ def worlds_part(worlds: Worlds) -> dict[str, Any]:
         "solved": len(worlds.solved),
         "failed": worlds.failures,
         "gain_usd": worlds.quantiles("gain_usd"),
-        "parts": {name: worlds.quantiles(attribute) for name, _, attribute in PARTS},
+        "parts": {name: worlds.quantiles(attribute) for name, attribute in PARTS},
         "without_shortage_usd": worlds.quantiles("without_shortage_usd"),
         "price_point_usd": worlds.point_quantiles(),
     }
 
 
-def worlds_lines(worlds: Worlds) -> list[str]:
-    """How far the published figures leave the gain open, in sentences."""
-    failed = "; ".join(f"{count} {why}" for why, count in worlds.failures.items())
-    drawn = f"{worlds.count} worlds drawn from what the published figures leave open (seed {worlds.seed})"
-    drawn += f", of which failed: {failed}" if failed else ""
+def worlds_lines(
+    worlds: Worlds, words: Language | None = None, *, name: Callable[[str], str] = str
+) -> list[str]:
+    """How far the published figures leave the gain open, in sentences.
+
+    name : of a party, in the language; English and short names if not told otherwise.
+    """
+    words = words or language("en")
+    drawn = {"drawn": words.number(worlds.count, "count"), "seed": str(worlds.seed)}
+    told = []
+    if worlds.failures:
+        # Why is said in English, in words of the program.
+        why = "; ".join(f"{count} {why}" for why, count in worlds.failures.items())
+        failed = words.number(sum(worlds.failures.values()), "count")
+        told.append(words.say("terminal.worlds_failed", failed=why if words.code == "en" else failed))
     total, served = worlds.quantiles("gain_usd"), worlds.quantiles("without_shortage_usd")
     if total is None or served is None:
-        return [f"In none of {drawn} is there a gain to tell."]
-    members = ", ".join(f"{p} {_between(q)}" for p, q in worlds.point_quantiles().items())
-    return [
-        f"In {drawn}: gain {_between(total)} MUSD (5 to 95 of 100), with the documented shortage at 0 "
-        f"{_between(served)}; by member at the price point {members}."
-    ]
+        return [" ".join([words.say("terminal.worlds_none", **drawn), *told])]
+    members = "; ".join(
+        words.say("ten.pair", name=name(p), figure=_between(words, q))
+        for p, q in worlds.point_quantiles().items()
+    )
+    found = words.say(
+        "terminal.worlds",
+        gain=_between(words, total),
+        served=_between(words, served),
+        members=members,
+        **drawn,
+    )
+    return [" ".join([found, *told])]
 
 
-def _between(quantiles: Mapping[str, int]) -> str:
-    return f"{musd(quantiles['p5'])} to {musd(quantiles['p95'])}, middle {musd(quantiles['p50'])}"
+def _between(words: Language, quantiles: Mapping[str, int]) -> str:
+    low, middle, high = (money(words, quantiles[q]) for q in ("p5", "p50", "p95"))
+    return words.say("terminal.between", low=low, middle=middle, high=high)
 
 
-def gain_lines(gain: Gain, *, year: int) -> list[str]:
-    """The gain of a block in sentences."""
-    parts = ", ".join(f"{words} {musd(getattr(gain, name))}" for _, words, name in PARTS)
-    total = musd(gain.gain_usd)
+def gain_lines(
+    gain: Gain,
+    *,
+    year: int,
+    words: Language,
+    name: Callable[[str], str] = str,
+    use_class: Callable[[str], str] = str,
+) -> list[str]:
+    """The gain of a block in sentences. name, use_class : of a party and of a class, in the language."""
+    timing, trade, shortage = (money(words, getattr(gain, attribute)) for _, attribute in PARTS)
+    told = {"total": money(words, gain.gain_usd), "timing": timing, "trade": trade, "shortage": shortage}
     if not gain.has_base:
-        return [
-            f"Against the status quo as planned: {total} MUSD a year: {parts}. {year} has no base year, "
-            "so this compares two plans and is no worth: gas that was served may count as gained."
-        ]
-    lines = [f"Gain of the block: {total} MUSD a year, of it {parts}."]
-    if gain.pinned_usd not in (None, gain.gain_usd):
-        lines.append(
-            f"That is with contracts that yield to homes cut first; with every contract held: "
-            f"{musd(gain.pinned_usd or 0)} MUSD."
-        )
-    if gain.without_shortage_usd not in (None, gain.gain_usd):
-        lines.append(f"With the documented shortage at 0: {musd(gain.without_shortage_usd or 0)} MUSD.")
-    if gain.with_balances_usd != gain.gain_usd:
-        lines.append(
-            f"With transit and swap balances among its members released: {musd(gain.with_balances_usd)} MUSD."
-        )
-    if gain.outsiders_usd:
-        lines.append(
-            f"Those outside, planning again with their contracts as they are, would add "
-            f"{musd(gain.outsiders_usd)} MUSD."
-        )
-    if gain.price_point_usd:
-        split = ", ".join(f"{p} {musd(v)}" for p, v in sorted(gain.price_point_usd.items()))
-        lines.append(f"A split from prices that no part of the block can improve on, MUSD: {split}.")
+        return [words.say("terminal.gain_no_base", year=str(year), **told)]
+    lines = [words.say("terminal.gain", **told)]
+    beside = {
+        "gain_pinned": None if gain.pinned_usd == gain.gain_usd else gain.pinned_usd,
+        "gain_served": None if gain.without_shortage_usd == gain.gain_usd else gain.without_shortage_usd,
+        "gain_balances": None if gain.with_balances_usd == gain.gain_usd else gain.with_balances_usd,
+        "gain_outsiders": gain.outsiders_usd or None,
+    }
     lines += [
-        f"This plan leaves {s.unserved_bcm:.2f} bcm of {s.party} class {s.use_class} unserved; serving homes "
-        f"first {s.home_first_bcm:.2f}."
+        words.say(f"terminal.{key}", total=money(words, usd))
+        for key, usd in beside.items()
+        if usd is not None
+    ]
+    if gain.price_point_usd:
+        split = words.sorted(gain.price_point_usd.items(), lambda item: name(item[0]))
+        shares = [words.say("ten.pair", name=name(p), figure=money(words, v)) for p, v in split]
+        lines.append(words.say("terminal.gain_split", shares="; ".join(shares)))
+    lines += [
+        words.say(
+            "terminal.left_short",
+            party=name(s.party),
+            use_class=use_class(s.use_class),
+            unserved=words.number(s.unserved_bcm, "bcm", decimals=2),
+            home_first=words.number(s.home_first_bcm, "bcm", decimals=2),
+            unit=words.unit("bcm"),
+        )
         for s in gain.left_short
     ]
     if gain.home_first_usd not in (None, gain.gain_usd):
-        lines.append(f"The gain of the plan that serves homes first: {musd(gain.home_first_usd or 0)} MUSD.")
+        lines.append(words.say("terminal.gain_home_first", total=money(words, gain.home_first_usd or 0)))
     return lines
 
 
-def musd(usd: int) -> str:
-    """Dollars as millions: three figures, at least one decimal below a hundred."""
+def money(words: Language, usd: float) -> str:
+    """Dollars as millions with their unit: three figures, at least one decimal below a hundred."""
     value = usd / 1e6
-    return f"{value + 0.0:,.0f}" if abs(value) >= 100 else f"{value + 0.0:,.1f}"
+    figure = words.number(value, "MUSD", decimals=0 if abs(value) >= 100 else 1)
+    return f"{figure}{NO_BREAK}{words.unit('MUSD')}"

@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from gasunion.intake.bases import Base
+from gasunion.report.language.language import Language, language
 from gasunion.studies.reconcile.base_year import DIGITS_BCM, MISFIT_DIGITS, BaseYear
 
 
-def base_words(base: Mapping[str, Any] | Base | None, *, year: int) -> str:
-    """What a person is told of the base year that a plan stands on."""
+def base_words(base: Mapping[str, Any] | Base | None, *, year: int, words: Language | None = None) -> str:
+    """What a person is told of the base year that a plan stands on; in English if not told otherwise."""
+    words = words or language("en")
     if base is None:
-        return (
-            f"No base of {year}: contracts are pinned as agreed, and home use counts at the home value "
-            "or more."
-        )
+        return words.say("terminal.base_none", year=str(year))
     told = base.as_dict if isinstance(base, Base) else base
-    of = "" if told["year"] == year else f"{told['year']} "
-    return f"On the {of}base year: inputs reconciled with published balances (Σz² {told['misfit']:.1f})."
+    misfit = words.number(told["misfit"], "", decimals=1)
+    key = "terminal.base" if told["year"] == year else "terminal.base_of_other_year"
+    return words.say(key, year=str(told["year"]), misfit=f"Σz² {misfit}")
 
 
 # |z| from which an input is told to a person; beyond two it has given way a lot.

@@ -15,16 +15,15 @@ from gasunion.report.views.rows import BindingRow, PartyRow, amount, of_year, va
 SHOWN_MUSD = 0.5
 
 
-def limit_name(r: Reading, row: BindingRow) -> str:
-    """What a limit is a limit of, in words."""
-    name = row.name
-    if row.kind.startswith(("arc", "border")):
+def limit_name(r: Reading, kind: str, name: str) -> str:
+    """What a limit of a kind is a limit of, in words."""
+    if kind.startswith(("arc", "border")):
         start = name.split(":")[0]
         arc = next((a for a in r.report.arcs if start in (a.arc, a.corridor)), None)
         return r.pipe(arc) if arc else name
-    if row.kind.startswith("contract"):
+    if kind.startswith("contract"):
         return r.contract(name)
-    if row.kind.startswith("storage"):
+    if kind.startswith("storage"):
         return r.storage(name)
     return r.node(name) if name in r.report.node else name
 
@@ -52,7 +51,7 @@ def _per_tcm(row: BindingRow) -> float | None:
 def binding_chapter(r: Reading) -> Chapter:
     """What binds, and what one per cent of relief is worth."""
     rows = r.report.plan.binding
-    names = [limit_name(r, x) for x in rows]
+    names = [limit_name(r, x.kind, x.name) for x in rows]
     kinds = [r.words.say_or(f"limit_kind.{x.kind}", x.kind) for x in rows]
     title = r.say("binding.none")
     order = sorted(range(len(rows)), key=lambda i: (-(_per_tcm(rows[i]) or 0.0), rows[i].kind, rows[i].name))

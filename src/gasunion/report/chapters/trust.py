@@ -35,7 +35,7 @@ def confidence_chapter(r: Reading) -> Chapter | None:
         rows=[
             [
                 r.words.say_or(f"input_table.{m.table}", m.table),
-                _input_words(r, m),
+                input_words(r, m.table, m.row),
                 r.words.say_or(f"figure.{m.figure}", m.figure),
                 m.volume_bcm,
                 m.worth_musd,
@@ -58,16 +58,17 @@ def confidence_chapter(r: Reading) -> Chapter | None:
     )
 
 
-def _input_words(r: Reading, row: MovingRow) -> str:
-    first, _, rest = row.row.partition(",")
-    if row.table == "contracts":
+def input_words(r: Reading, table: str, row: str) -> str:
+    """What the row of an input is about, in words; the key of the row where nothing of it has a name."""
+    first, _, rest = row.partition(",")
+    if table == "contracts":
         return r.contract(first)
-    if row.table == "storages":
+    if table == "storages":
         return r.storage(first)
     if first in r.report.node:
         return f"{r.node(first)}, {r.use_class(rest)}" if rest else r.node(first)
-    if row.table == "arcs":
-        arc = next((a for a in r.report.arcs if a.arc == row.row), None)
+    if table == "arcs":
+        arc = next((a for a in r.report.arcs if a.arc == row), None)
         if arc is not None:
             return r.pipe(arc)
     return r.use_class(first)

@@ -55,17 +55,24 @@ class Language:
     ----------
     code : "en", "ru". messages : dotted key → text with {names} to be filled in.
     plurals : dotted key → plural form ("one", "few", "many", "other") → text.
-    locale : of Babel.
+    locale : of Babel. points : abbreviations of units that end with a point, which ends a sentence as well.
     """
 
     code: str
     messages: Mapping[str, str]
     plurals: Mapping[str, Mapping[str, str]]
     locale: Locale = field(repr=False)
+    points: tuple[str, ...] = ()
 
     def say(self, key: str, **words: str) -> str:
         """The message of a key with its names filled in; KeyError where there is none."""
-        return self.messages[key].format(**words)
+        return self._ended(self.messages[key].format(**words))
+
+    def _ended(self, text: str) -> str:
+        """A sentence that ends with an abbreviation has one point and not two."""
+        for short in self.points:
+            text = text.replace(f"{short}.", short)
+        return text
 
     def say_or(self, key: str, otherwise: str) -> str:
         """The message of a key where the catalogue has it, else the text given."""
@@ -75,7 +82,7 @@ class Language:
         """The message of a key in the plural form that a count takes; {n} is the count."""
         forms = self.plurals[key]
         form = str(self.locale.plural_form(n))
-        return forms.get(form, forms["other"]).format(n=self.number(n, "count"), **words)
+        return self._ended(forms.get(form, forms["other"]).format(n=self.number(n, "count"), **words))
 
     def listed(self, names: Sequence[str]) -> str:
         """'A', 'A and B', 'A, B and C'; the word for none where there is none."""
@@ -181,7 +188,14 @@ def language(code: str) -> Language:
                 messages[key] = value
             else:
                 plurals[key] = value
-    return Language(code=code, messages=messages, plurals=plurals, locale=Locale.parse(code))
+    units = {text.split()[-1] for key, text in messages.items() if key.startswith("unit.") and text}
+    return Language(
+        code=code,
+        messages=messages,
+        plurals=plurals,
+        locale=Locale.parse(code),
+        points=tuple(sorted(u for u in units if u.endswith("."))),
+    )
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, str | dict[str, str]]]:

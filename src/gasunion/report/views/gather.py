@@ -21,7 +21,7 @@ from gasunion.report.views.data import (
     Told,
 )
 from gasunion.report.views.framed import BESIDE, names_in, table_records
-from gasunion.report.views.names import Names
+from gasunion.report.views.names import Names, names_of_case
 from gasunion.studies.hindcast.flow import Hindcast
 from gasunion.studies.plan_question import kind_words
 from gasunion.studies.results import PlanResult
@@ -60,18 +60,8 @@ def report_data(
         overridden=provenance.overridden,
         base=None if result.base is None else result.base.as_dict,
         tolerance_musd=scenario.range_tolerance_musd,
-        parties=[Party(party=p.party, name=p.name or p.party, role=p.role) for p in scenario.parties],
-        nodes=[
-            Place(
-                node=n.node,
-                name=n.name,
-                party=n.territory,
-                kind=n.kind,
-                lon_deg=n.lon_deg,
-                lat_deg=n.lat_deg,
-            )
-            for n in plan.network.nodes
-        ],
+        parties=_parties(result),
+        nodes=_places(result),
         arcs=_arcs(result),
         periods=[
             Slot(
@@ -123,6 +113,42 @@ def _arcs(result: PlanResult) -> list[Pipeline]:
             )
         )
     return found
+
+
+def named_data(result: PlanResult) -> ReportData:
+    """What a plan and its things are called, without any table: what words of the terminal are made from."""
+    scenario = result.plan.scenario
+    return ReportData(
+        case=scenario.name,
+        year=scenario.calendar.year,
+        version="",
+        input_sha256="",
+        tolerance_musd=scenario.range_tolerance_musd,
+        parties=_parties(result),
+        nodes=_places(result),
+        arcs=_arcs(result),
+        periods=(),
+        plans=(_plan_of(result, {}),),
+        names=names_of_case(scenario.names),
+    )
+
+
+def _parties(result: PlanResult) -> list[Party]:
+    return [Party(party=p.party, name=p.name or p.party, role=p.role) for p in result.plan.scenario.parties]
+
+
+def _places(result: PlanResult) -> list[Place]:
+    return [
+        Place(
+            node=n.node,
+            name=n.name,
+            party=n.territory,
+            kind=n.kind,
+            lon_deg=n.lon_deg,
+            lat_deg=n.lat_deg,
+        )
+        for n in result.plan.network.nodes
+    ]
 
 
 def _plan(result: PlanResult, frames: Frames) -> PlanData:

@@ -135,9 +135,10 @@ def _planned(job: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
 
 
 def _compared(job: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    from gasunion.report.answers.changed_words import comparison_text
     from gasunion.report.changes.changes import changes_of
     from gasunion.report.changes.compared import opened_result, without_plan
-    from gasunion.report.changes.comparison import comparison_part, comparison_text
+    from gasunion.report.changes.comparison import comparison_part
     from gasunion.report.files.files import publish, read_results
     from gasunion.report.folders.folder import answer_bytes
     from gasunion.report.folders.stored import fitting_together, sentences
@@ -159,7 +160,7 @@ def _compared(job: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     findings = tuple(f for o in opened for f in o.findings)
     with fitting_together(findings, where="compare"):
         compared = compare([o.compared for o in opened])
-        text = comparison_text(opened, compared)
+        text = comparison_text(opened)
         page = changes_page_bytes(changes_of(opened), version=__version__, later_changes=sentences(findings))
     outcome = Outcome(code="solved", message="2 plans were compared", findings=findings)
     envelope = Envelope(
