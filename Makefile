@@ -20,7 +20,7 @@ help:
 	@echo "make faults  the record under killed writers and backends, up to an hour"
 	@echo "make bench   benchmarks, ratios against peers"
 	@echo "make base    the base years that the shipped case carries"
-	@echo "make docs    the documentation, into site/"
+	@echo "make docs    the how-tos run as written, and the documentation, into site/"
 	@echo "make wheel   dist/gasunion-*.whl, tried in an empty environment"
 	@echo "make check   what CI runs"
 
@@ -50,12 +50,12 @@ demo: $(STAMP)
 	$(BIN)/gasunion demo
 
 test: $(DEV_STAMP)
-	@# A file stays with one worker: what it sets up is set up once.
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	@# A file stays with one worker: what it sets up is set up once. Slow files come first (tests/conftest.py).
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not page"
 
 # In under a minute: lint and the unit tests of the rooms that changed, else of a core.
 fast: lint
-	$(BIN)/python -m pytest -n 2 $$($(BIN)/python -m tests.rooms)
+	$(BIN)/python -m pytest -n 2 -m "not slow and not page" $$($(BIN)/python -m tests.rooms)
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff format --check src tests benchmarks
@@ -90,6 +90,8 @@ bench: $(DEV_STAMP) $(PEERS)
 	@for script in benchmarks/*.py; do name=$$(basename $$script .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 docs: $(DEV_STAMP)
+	@# What a page shows is what its reader gets: commands and Python of the how-tos, on the shipped case.
+	$(BIN)/python -m pytest -n 2 -m page tests/docs
 	@# Not --quiet: that hides warnings from --strict too, so that broken links would pass.
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 

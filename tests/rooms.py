@@ -1,13 +1,15 @@
 """Names the unit tests of the rooms that changed, for `make fast`: python -m tests.rooms.
 
-Changed is what differs from `main`, or, on `main`, from the commit before; files not yet added count. Where
-nothing with tests of its own changed, a core is named that takes seconds.
+Changed is what differs from `main`, or, on `main`, from the commit before; files not yet added count. A
+changed file names the nearest tests: those of its own name, else of its folder, else of the folder above.
+Where nothing with tests of its own changed, a core is named that takes seconds. What is marked `slow` is left
+to `make test`.
 """
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).parents[1]
@@ -29,16 +31,24 @@ def places_of(files: Iterable[str], *, root: Path = ROOT) -> list[str]:
     """Test folders and files for changed files, both from the root; the core where there are none."""
     wanted: set[str] = set()
     for name in files:
-        parts = PurePosixPath(name).parts
-        if parts[:2] == ("src", "gasunion") and len(parts) > 2:
-            room = parts[2]
-            wanted.add(f"tests/unit/{room}" if len(parts) > 3 else f"tests/unit/test_{room}")
-        elif parts[0] == "tests" and parts[-1].startswith("test_"):
+        path = PurePosixPath(name)
+        if path.parts[:2] == ("src", "gasunion") and len(path.parts) > 2:
+            wanted.update(_nearest(path.relative_to("src/gasunion"), root))
+        elif path.parts[0] == "tests" and path.name.startswith("test_") and (root / name).exists():
             wanted.add(name)
-    have = {w for w in wanted if (root / w).exists()}
-    if not have:
-        have = {f"tests/unit/{room}" for room in CORE if (root / "tests/unit" / room).is_dir()}
-    return sorted(w for w in have if not any(str(parent) in have for parent in PurePosixPath(w).parents))
+    if not wanted:
+        wanted = {f"tests/unit/{room}" for room in CORE if (root / "tests/unit" / room).is_dir()}
+    return sorted(w for w in wanted if not any(str(parent) in wanted for parent in PurePosixPath(w).parents))
+
+
+def _nearest(source: PurePosixPath, root: Path) -> Iterator[str]:
+    """The tests nearest to a file of the program: at most one place."""
+    unit = PurePosixPath("tests/unit")
+    candidates = [unit / source.parent / f"test_{source.stem}.py"]
+    for folder in source.parents:
+        if folder.parts:
+            candidates += [unit / folder, unit / folder.parent / f"test_{folder.name}.py"]
+    yield from [str(c) for c in candidates if (root / c).exists()][:1]
 
 
 def _git(*words: str) -> list[str]:

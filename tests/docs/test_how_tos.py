@@ -1,4 +1,4 @@
-"""The tutorial and the how-tos of plans are run as their reader would run them."""
+"""The tutorial and the how-tos of plans are run as their reader would run them: by `make docs`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tests.docs.pages import run_page
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 
 
+@pytest.mark.page
 @pytest.mark.parametrize(
     ("page", "blocks"),
     [

@@ -28,6 +28,8 @@ from gasunion.studies.reconcile.question import base_year_of
 from gasunion.studies.reconcile.recheck import checked
 from gasunion.studies.worth.consistency import unserved
 
+pytestmark = pytest.mark.slow
+
 YEARS = (2023, 2024)
 SHIPPED = (2021, 2022, 2023, 2024)
 ROUNDING_BCM = 1e-3  # of the file's digits

@@ -21,6 +21,8 @@ from gasunion.studies.check import check
 from gasunion.studies.claim import claim_of
 from gasunion.studies.results import study_plan
 
+pytestmark = pytest.mark.slow
+
 YEAR = 2024
 BLOCK = frozenset({"KZ", "RU", "UZ"})
 

@@ -18,6 +18,8 @@ from gasunion.intake.gaslib.case import read_case
 from gasunion.studies.simulation.nomination import simulate
 from gasunion.studies.simulation.wishes import Wishes, parse_anchors
 
+pytestmark = pytest.mark.slow
+
 # In the quick run: one relaxation decides (0), states found near the root (1, 7) and by a dive (18), proofs
 # by boxes (8, 26). 9 needs the outlet limit of a valve without bypass, 23 the flow limits of pipes; 28 has a
 # valve with losses that would drop a fraction of a pascal, and must be bypassed; in 53 a line would choke at

@@ -18,6 +18,8 @@ from gasunion.scenario.projects import Project
 from gasunion.studies.union.question import union_question
 from gasunion.studies.worth.coalitions import Coalitions
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(str(resources.files("gasunion") / "cases" / "eurasia" / "scenarios"))
 FILES = {p.stem: tomllib.loads(p.read_text("utf-8")) for p in sorted(FOLDER.glob("*.toml"))}
 LATER = [name for name in FILES if name.startswith("2030-")]

@@ -16,6 +16,8 @@ from tests.door_judge import faults
 from tests.door_runner import Runner, run_process
 from tests.examples import EXPLORES, in_explore, seed
 
+pytestmark = pytest.mark.slow
+
 # Attempts by command, forked, and as processes of their own: what takes longer to start is started less.
 FORKED = {
     "validate case": 20,

@@ -9,6 +9,8 @@ from tests.gas_day_oracle import confirmed_day
 from gasunion.dispatch.desk import open_desk
 from gasunion.dispatch.schedule import schedule
 
+pytestmark = pytest.mark.slow
+
 CHUNKS = 10
 CASES = 100_000 if os.environ.get("GASUNION_LAWS") == "long" else 3_000
 

@@ -19,6 +19,8 @@ from gasunion.studies.reconcile.base_file import base_file
 from gasunion.studies.reconcile.base_year import BaseYear
 from gasunion.studies.reconcile.question import base_year_of
 
+pytestmark = pytest.mark.slow
+
 volumes = st.floats(0.5, 4.0).map(lambda v: round(v, 3))
 
 

@@ -22,6 +22,8 @@ from gasunion.report.folders.folder import plan_files
 from gasunion.report.folders.stored import drawn_again
 from gasunion.studies.results import study_plan
 
+pytestmark = pytest.mark.slow
+
 SINGLE_CHANGES, READ, DRAWN = 1000, 80, 15
 
 

@@ -32,6 +32,8 @@ from gasunion.scenario.scenario import Scenario
 from gasunion.studies.check import check
 from gasunion.studies.claim import claim_of
 
+pytestmark = pytest.mark.slow
+
 FACTORS = (0.8, 0.9, 0.95, 1.05, 1.1, 1.2, 1.5)
 YEARS = (2021, 2022, 2023, 2024)
 # What may not be the reason of an answer that there is no plan. [mcm/d]

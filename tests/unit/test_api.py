@@ -188,6 +188,7 @@ def test_a_plan_that_is_none_is_told_in_one_sentence_wherever_it_is_met(
     assert str(refused.value).splitlines()[1:] == [f"compare: none has no plan: {sentence}."]
 
 
+@pytest.mark.slow
 def test_cases_folders_and_changes_are_compared_as_the_command_does(tmp_path: Path) -> None:
     today = gu.plan("two-party", 2025, out=tmp_path / "today")
     (found,) = gu.compare(
@@ -418,6 +419,7 @@ def test_a_function_takes_what_its_command_takes(words: str) -> None:
     assert len(positional) >= len([p for p in arguments if p.required])
 
 
+@pytest.mark.slow
 def test_a_report_is_drawn_again_also_where_its_room_was_imported(tmp_path: Path) -> None:
     import gasunion.report.files.files
 

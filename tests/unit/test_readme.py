@@ -46,6 +46,7 @@ def test_an_option_that_does_not_exist_would_be_noticed() -> None:
     assert CliRunner().invoke(app, ["plan", "eurasia", "--yeer", "2024", "--help"]).exit_code == 2
 
 
+@pytest.mark.slow
 def test_every_quick_command_of_the_readme_does_what_it_promises(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

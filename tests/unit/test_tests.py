@@ -50,6 +50,21 @@ def test_fast_names_the_places_of_the_rooms_that_changed() -> None:
     assert places_of(changed) == ["tests/unit/games", "tests/unit/test_units.py"]
 
 
+def test_fast_names_the_tests_of_the_file_else_of_the_nearest_folder_above() -> None:
+    assert places_of(["src/gasunion/studies/hindcast.py"]) == ["tests/unit/studies/test_hindcast.py"]
+    assert places_of(["src/gasunion/studies/union/table.py"]) == ["tests/unit/studies/union"]
+    assert places_of(["src/gasunion/studies/north/recheck.py"]) == ["tests/unit/studies/test_north.py"]
+    assert places_of(["src/gasunion/studies/nothing_of_this_name/x.py"]) == ["tests/unit/studies"]
+
+
+def test_what_make_test_leaves_out_make_docs_runs() -> None:
+    recipes = (TESTS.parent / "Makefile").read_text(encoding="utf-8")
+    assert recipes.count('-m "not page"') == 1
+    assert recipes.count("-m page tests/docs") == 1
+    check = recipes.split("\ncheck:")[1].split("\n\n")[0]
+    assert all(f"$(MAKE) {target}" in check for target in ("test", "docs"))
+
+
 def test_fast_names_a_core_where_no_room_changed() -> None:
     core = places_of(["README.md"])
     assert "tests/unit/planning" in core

@@ -67,6 +67,7 @@ def test_the_list_names_the_shipped_cases():
     assert {"name", "title", "years", "plan_years"} == set(answer("case", "case", "list")["cases"][0])
 
 
+@pytest.mark.slow
 def test_a_case_goes_to_a_workbook_and_back_without_loss(folder: Path, tmp_path: Path):
     workbook, back = tmp_path / "small.xlsx", tmp_path / "back"
     assert answer("case", "case", "export", folder, workbook)["path"] == str(workbook)

@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from gasunion.cli.app import app
 
+pytestmark = pytest.mark.slow
+
 
 def run(*words: str) -> str:
     result = CliRunner().invoke(app, list(words))

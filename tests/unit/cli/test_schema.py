@@ -3,6 +3,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import pytest
+
 GASUNION = [sys.executable, "-c", "from gasunion.cli import main; main()"]
 
 
@@ -22,6 +24,7 @@ def schemas() -> dict[str, object]:
     return {name: json.loads(answer(name)) for name in answer().split()}
 
 
+@pytest.mark.slow
 def test_every_listed_schema_is_a_json_schema():
     from jsonschema import Draft202012Validator
 
@@ -31,6 +34,7 @@ def test_every_listed_schema_is_a_json_schema():
         Draft202012Validator.check_schema(schema)
 
 
+@pytest.mark.slow
 def test_every_schema_knows_every_code_of_the_doors():
     from gasunion.outcome import EXIT_OF_CODE
 

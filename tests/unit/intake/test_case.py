@@ -143,6 +143,7 @@ def test_shuffled_rows_and_columns_give_equal_records_and_the_same_hash(
         assert other.year(year) == case.year(year)
 
 
+@pytest.mark.slow
 def test_every_changed_cell_changes_the_hash(case: Case, tmp_path: Path):
     seen = {case.input_sha256}
     for number, (table, listed) in enumerate(tables().items()):

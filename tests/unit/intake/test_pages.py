@@ -20,6 +20,7 @@ def test_the_page_of_the_case_folder_is_current():
     )
 
 
+@pytest.mark.slow
 def test_the_how_to_on_own_data_runs_as_it_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))

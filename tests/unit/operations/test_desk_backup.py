@@ -36,6 +36,8 @@ from gasunion.operations.workday.proposals import propose
 from gasunion.operations.workday.publications import result_of
 from gasunion.outcome import Refused
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.fromisoformat("2026-11-27T07:02:00+00:00")
 LATER = NOW + timedelta(minutes=2)
 

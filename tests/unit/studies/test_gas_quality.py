@@ -135,6 +135,7 @@ def test_a_map_that_cannot_be_written_is_a_refusal_not_a_defect(reference, tmp_p
     assert result.exit_code == 2
 
 
+@pytest.mark.slow
 @pytest.mark.reference
 def test_a_decision_is_taken_by_its_name_and_listed_as_an_override(reference, tmp_path):
     source = str(reference / "hydraulics" / "gaslib" / "GasLib-582.zip")

@@ -19,6 +19,8 @@ from gasunion.operations.store.installation import make_installation, open_insta
 from gasunion.operations.workday.agreements import put_agreement
 from gasunion.operations.workday.days import open_day
 
+pytestmark = pytest.mark.slow
+
 CLIENTS, EACH, KILLS = 6, 20, 1
 
 

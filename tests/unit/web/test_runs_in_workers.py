@@ -27,6 +27,8 @@ from gasunion.web.runs.process import Worker
 from gasunion.web.runs.shelf import Shelf, shelf_of
 from gasunion.web.runs.supervisor import Supervisor
 
+pytestmark = pytest.mark.slow
+
 QUESTION = {"case": "two-party", "year": 2025}
 SLIDER = "supplies[A_FIELD,2025].capacity_bcm_y"
 

@@ -197,6 +197,7 @@ def test_a_hostile_name_cannot_break_out_of_the_page(data):
     assert "<img" not in page
 
 
+@pytest.mark.slow
 def test_two_thousand_arcs_make_a_page_under_five_megabytes_in_four_languages_with_a_link_to_all_rows():
     data = report_pages.grid_data(23)
     assert len(data.arcs) > 2000

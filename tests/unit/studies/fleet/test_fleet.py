@@ -135,6 +135,7 @@ def test_results_of_another_study_are_refused_and_left(tmp_path: Path) -> None:
     assert kept.read_bytes() == data
 
 
+@pytest.mark.slow
 def test_a_study_killed_at_any_moment_and_begun_again_gives_the_same(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     words = [sys.executable, "-m", "tests.fleet_chunks", str(kept)]

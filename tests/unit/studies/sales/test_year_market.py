@@ -80,6 +80,7 @@ def test_conduct_is_written_as_shortly_as_it_may_be():
     assert written("0:1,A@N=0") == {"A": {"M": [0.0, 1.0], "N": 0.0}, "B": [0.0, 1.0]}
 
 
+@pytest.mark.slow
 def test_worlds_of_a_base_year_widen_intervals_and_tell_every_partition():
     # Shipped data: the small case has no balances to draw worlds from.
     asked = {"sellers": "KZ+UZ", "markets": "CN_HUB", "annual": True, "conduct": "0.5", "worlds": 1}

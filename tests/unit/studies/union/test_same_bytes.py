@@ -29,6 +29,7 @@ def alone() -> str:
     return rows(Crew(workers=1))
 
 
+@pytest.mark.slow
 def test_worlds_killed_at_any_moment_and_begun_again_give_the_same(tmp_path: Path, alone: str) -> None:
     kept = tmp_path / "worlds"
     words = [sys.executable, "-m", "tests.worlds_study", str(kept)]
@@ -44,6 +45,7 @@ def test_worlds_killed_at_any_moment_and_begun_again_give_the_same(tmp_path: Pat
     assert told.stdout.decode() == alone
 
 
+@pytest.mark.slow
 def test_a_cluster_of_two_workers_one_killed_gives_the_same_worlds_and_coalitions(
     alone: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,8 @@ from gasunion.studies.union import sensitivity
 from gasunion.studies.union.question import union_question
 from gasunion.studies.union.uncertain import KINDS, scaled, uncertain_inputs
 
+pytestmark = pytest.mark.slow
+
 PLAYERS = "AA+BB"
 
 

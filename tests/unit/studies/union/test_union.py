@@ -115,6 +115,7 @@ FREE = (
 )
 
 
+@pytest.mark.slow
 def test_no_single_change_of_what_follows_from_the_worths_passes(answer: dict) -> None:
     tried, passed = 0, []
     # The sharing and its certificate have this law of their own, in tests/laws/test_printed_laws.py.
