@@ -255,6 +255,9 @@ def test_on_paper_no_table_is_cut_and_every_sheet_says_what_it_is_of(
     page.goto(f"{small_page.as_uri()}#lang={code}")
     page.wait_for_selector(f"html[lang={code}]")
     page.emulate_media(media="print")
+    # Those that stand on turned sheets have a test of their own.
+    expect(page.locator("#annex details.wide")).not_to_have_count(0)
+    page.evaluate("document.querySelectorAll('#annex details.wide').forEach(d => d.remove())")
     assert page.evaluate("document.documentElement.scrollWidth") <= 695
     # Chromium draws no button in the head of a table that comes again on the next sheet.
     shown = "Array.from(document.querySelectorAll('thead button'), b => getComputedStyle(b).display)"
@@ -268,6 +271,37 @@ def test_on_paper_no_table_is_cut_and_every_sheet_says_what_it_is_of(
     ]
     title = page.locator("h1").inner_text()
     assert f'@page {code}-annex{{@top-left{{content:"{title}"' in small_page.read_text(encoding="utf-8")
+    page.close()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_tables_of_twelve_months_stand_whole_on_sheets_that_are_turned(
+    browser: Browser, small_page: Path, code: str
+):
+    # The width of a turned sheet between its margins, at 96 dots an inch.
+    page = browser.new_page(viewport={"width": 1024, "height": 700})
+    page.goto(f"{small_page.as_uri()}#lang={code}")
+    page.wait_for_selector(f"html[lang={code}]")
+    page.emulate_media(media="print")
+    wide = page.locator("#annex details.wide")
+    expect(wide).not_to_have_count(0)
+    for table in wide.all():
+        assert table.evaluate("d => getComputedStyle(d).page") == f"{code}-annex-wide"
+        assert table.locator("table").evaluate("t => t.scrollWidth") <= 1024
+    sheets = page.pdf(prefer_css_page_size=True)
+    assert b"/MediaBox [0 0 841" in sheets
+    assert b"/MediaBox [0 0 594" in sheets
+    page.close()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_list_of_chapters_takes_one_line_on_a_desk(browser: Browser, small_page: Path, code: str):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{small_page.as_uri()}#lang={code}")
+    page.wait_for_selector(f"html[lang={code}]")
+    entries = page.locator("nav.contents li")
+    assert entries.count() >= 8
+    assert len(set(entries.evaluate_all("found => found.map(l => l.offsetTop)"))) == 1
     page.close()
 
 

@@ -31,7 +31,7 @@ def annex_rows(map_words: str, flows: WebTable | None, chapters: Sequence[Chapte
             caption=t.caption,
             rows=t.row_count,
             columns=len(t.heads),
-            follows=not t.is_wide,
+            follows=t.is_printed,
             file=t.file,
         )
         for chapter, t in found

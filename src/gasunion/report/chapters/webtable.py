@@ -10,8 +10,9 @@ from gasunion.report.language.language import MINUS, Language
 
 # A page stays quick to open; the whole table lies beside it as a file.
 ROWS_MAX = 400
-# Columns that stand side by side on a sheet of A4.
+# Columns that stand side by side on an upright sheet of A4, and rows that paper carries.
 PAPER_COLUMNS_MAX = 12
+PAPER_ROWS_MAX = 200
 # Decimals of a figure that leaves the page: a cubic metre a day, a dollar.
 EXACT = 6
 
@@ -60,8 +61,13 @@ class WebTable:
 
     @property
     def is_wide(self) -> bool:
-        """Whether it is wider than a sheet of paper."""
+        """Whether it is wider than an upright sheet of paper."""
         return len(self.heads) > PAPER_COLUMNS_MAX
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether paper carries it whole; what is longer is named with its file."""
+        return self.row_count <= PAPER_ROWS_MAX and not self.left_out
 
     @property
     def row_count(self) -> int:

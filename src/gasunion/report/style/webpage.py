@@ -94,6 +94,14 @@ def running_heads(code: str, title: str, parts: Mapping[str, str]) -> str:
             f'@top-right{{content:"{_quoted(words)}";font-size:8pt;color:#555}}}}'
             f"@media print{{{_of(code, part)}{{page:{page}}}}}"
         )
+        if part == "annex":
+            # Twelve months stand side by side on a sheet that is turned.
+            style += (
+                f"@page {page}-wide{{size:A4 landscape;"
+                f'@top-left{{content:"{_quoted(title)}";font-size:8pt;color:#555}}'
+                f'@top-right{{content:"{_quoted(words)}";font-size:8pt;color:#555}}}}'
+                f"@media print{{html[lang={code}] #annex details.wide{{page:{page}-wide}}}}"
+            )
     return style
 
 

@@ -285,11 +285,11 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function (
 /* Paper is narrower than the window, and white. */
 var paper = matchMedia("print");
 var moved = [];
-/* What the screen folds is printed whole in the annex, as far as a sheet is wide. */
+/* What the screen folds is printed whole in the annex, unless it is too long for paper. */
 function annexed() {
   var annex = $("#annex");
   if (!annex || moved.length) return;
-  $$("main details.long:not(.wide)").forEach(function (d) {
+  $$("main details.long:not(.far)").forEach(function (d) {
     var mark = document.createComment("");
     d.parentNode.insertBefore(mark, d);
     moved.push({ table: d, mark: mark, open: d.open });
