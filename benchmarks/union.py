@@ -1,9 +1,12 @@
 """Worths of coalitions: one compiled programme with other bounds, against a new programme each.
 
-    python -m benchmarks.union [--players 10] [--all] [--workers 2]
+    python -m benchmarks.union [--players 10] [--all] [--workers 2] [--chords]
 
-Networks are made from a seed: 40 nodes, 80 arcs, twelve months, stores, sales between neighbours. Worker
-processes start, read what is shared and compile it; that is told apart. Then all coalitions are solved.
+Networks are made from a seed: 40 nodes, 80 arcs, twelve months, stores, sales between neighbours. Nodes lie
+on a map, arcs join near ones and a party owns a region, as pipelines and countries do. With `--chords` nodes
+lie on a ring and every other arc joins two drawn at random, across the map: what one coalition changes is
+felt everywhere, and the next one takes three times the steps. Worker processes start, read what is shared
+and compile it; that is told apart. Then all coalitions are solved.
 Seconds are told by the clock and of the processors: where others use the machine too, seconds of each
 worker's processor are what to hold against the limit. The ratio to a new programme for each coalition, in one
 process, depends least on the machine. `--all` solves every coalition of fifteen players too.
@@ -45,17 +48,45 @@ FLAT = (1 / 12,) * 12
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-def random_year(players: int, *, seed: int = 1) -> tuple[Network, Scenario]:
-    """A base year of as many parties, NODES nodes and ARCS arcs. Volumes of a few bcm."""
-    rng = np.random.default_rng(seed)
-    parties = [f"P{i:02d}" for i in range(players)]
-    owner = [parties[i * players // NODES] for i in range(NODES)]
-    names = [f"N{i:02d}" for i in range(NODES)]
+def _chords(rng: np.random.Generator) -> list[tuple[int, int]]:
+    """A ring, and arcs between nodes drawn at random."""
     ends = [(i, (i + 1) % NODES) for i in range(NODES)]
     while len(ends) < ARCS:
         a, b = sorted(rng.choice(NODES, size=2, replace=False).tolist())
         if (a, b) not in ends:
             ends.append((a, b))
+    return ends
+
+
+def _neighbours(rng: np.random.Generator) -> list[tuple[int, int]]:
+    """The least tree of points on a map, then the shortest arcs left.
+
+    Points are numbered in strips, to and fro, so that neighbours in number are neighbours on the map: a party
+    owns nodes in a row, which is a region.
+    """
+    strips = 5
+    points = rng.uniform(size=(NODES, 2))
+    strip = np.argsort(np.argsort(points[:, 0])) * strips // NODES
+    points = points[np.lexsort((np.where(strip % 2, -points[:, 1], points[:, 1]), strip))]
+    apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+    pairs = sorted((apart[a, b], a, b) for a in range(NODES) for b in range(a + 1, NODES))
+    part = list(range(NODES))
+    tree = []
+    for _, a, b in pairs:
+        if part[a] != part[b]:
+            tree.append((a, b))
+            part = [part[a] if p == part[b] else p for p in part]
+    more = [(a, b) for _, a, b in pairs if (a, b) not in tree]
+    return [*tree, *more[: ARCS - len(tree)]]
+
+
+def random_year(players: int, *, seed: int = 1, chords: bool = False) -> tuple[Network, Scenario]:
+    """A base year of as many parties, NODES nodes and ARCS arcs. Volumes of a few bcm."""
+    rng = np.random.default_rng(seed)
+    parties = [f"P{i:02d}" for i in range(players)]
+    names = [f"N{i:02d}" for i in range(NODES)]
+    owner = [parties[i * players // NODES] for i in range(NODES)]
+    ends = _chords(rng) if chords else _neighbours(rng)
     arcs = [
         Corridor(
             arc=f"A{k:02d}",
@@ -207,12 +238,19 @@ def main() -> None:
     parser.add_argument("--players", type=int, default=10)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--all", action="store_true", help="also every coalition of 15 players")
+    parser.add_argument(
+        "--chords", action="store_true", help="arcs drawn at random and not between neighbours"
+    )
     asked = parser.parse_args()
-    network, scenario = random_year(asked.players)
+    network, scenario = random_year(asked.players, chords=asked.chords)
     ground = footing(network, scenario)
     parties = tuple(p.party for p in scenario.parties)
     rows, columns = ground.program.matrix.shape
-    print(f"{len(network.nodes)} nodes, {len(network.arcs)} arcs, {rows} rows, {columns} columns")
+    borders = len(scenario.contracts)
+    print(
+        f"{len(network.nodes)} nodes, {len(network.arcs)} arcs, {borders} of them borders, "
+        f"{rows} rows, {columns} columns"
+    )
     tell(in_workers(ground, parties, asked.workers), asked.workers, 0.6)
     here = in_workers(ground, parties, 1)
     masks = in_gray_order(ground, parties)
@@ -225,7 +263,7 @@ def main() -> None:
     print(f"{'a new programme for each, one process':<58}{each * 1e3:>9.2f} ms")
     print(f"{'ratio of a new programme to the compiled one':<58}{each / per:>9.1f}      aim 6 or more")
     if asked.all:
-        network, scenario = random_year(15)
+        network, scenario = random_year(15, chords=asked.chords)
         parties = tuple(p.party for p in scenario.parties)
         tell(in_workers(footing(network, scenario), parties, asked.workers), asked.workers, 20.0)
 
