@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 import typer
 from click import Command
+from typer.testing import CliRunner
 
 import gasunion as gu
 from gasunion.cli.app import app
@@ -96,7 +98,22 @@ def test_a_block_and_its_gain(today: gu.Result) -> None:
     assert found.losers == ()
     change = found.parties.query("measure == 'surplus_musd'").set_index("name")["change"]
     assert change.round(3).to_dict() == {"A": 450.0, "B": 450.0, "M": 0.0}
-    assert str(found).startswith("today: two-party, 2025, status quo\ntogether: two-party, 2025, block A+B")
+    assert str(found).startswith(
+        "today: two-party, 2025, status quo\ntogether: two-party, 2025, joint plan of Lowland and Upland"
+    )
+
+
+def test_a_plan_and_what_changed_are_told_in_the_language_of_their_reader(today: gu.Result) -> None:
+    printed = CliRunner().invoke(app, ["plan", "two-party", "--year", "2025", "--lang", "ru"])
+    assert today.text("ru") + "\n" == printed.output
+    assert today.text().startswith("two-party, 2025")
+    together = gu.plan("two-party", 2025, block=["A", "B"])
+    (found,) = gu.compare({"today": today, "together": together}, lang="kk")
+    assert "joint plan" not in str(found)
+    assert "жоқ" in str(found)
+    for ask in (lambda: today.text("xx"), lambda: gu.compare({"a": today, "b": together}, lang="xx")):
+        with pytest.raises(Refused, match=r"is no language of the catalogue\. Known: en, ru, kk, uz\."):
+            ask()
 
 
 def test_changes_are_carried_to_the_result() -> None:
@@ -381,6 +398,7 @@ OWN_FUNCTION = {
     "reconcile --verify": "reconcile_verify",
     "hindcast --verify": "hindcast_verify",
     "backcast --verify": "hindcast_verify",
+    "plan --lang": "Result.text",
 } | {"simulate --verify": "simulate_verify"}
 
 
@@ -409,7 +427,7 @@ def test_a_function_takes_what_its_command_takes(words: str) -> None:
             if name in ("help", "json") or parameter.param_type_name == "argument":
                 continue
             if f"{words} --{name}" in OWN_FUNCTION:
-                assert hasattr(gu, OWN_FUNCTION[f"{words} --{name}"])
+                assert attrgetter(OWN_FUNCTION[f"{words} --{name}"])(gu)
                 continue
             assert RENAMED.get(name, name).replace("-", "_") in taken, (
                 f"gasunion {words} --{name} has no parameter"

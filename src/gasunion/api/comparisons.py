@@ -49,6 +49,7 @@ def compare(
     block: str | Collection[str] | None = None,
     base: bool | None = None,
     out: str | Path | None = None,
+    lang: str = "en",
 ) -> tuple[Differences, ...]:
     """Every further plan against the first.
 
@@ -58,19 +59,22 @@ def compare(
         planned, as in "eurasia:2024" and "eurasia:2024+winter.toml".
     year, kind, block, base : of cases to be planned, as the command takes them; not for results.
     out : a folder or a file .html to write a page into, as the command does.
+    lang : of `text`: "en", "ru", "kk" or "uz"; frames and the page are the same in each.
 
     Raises
     ------
-    Refused : fewer than two, one cannot be opened, or one of them has no plan.
+    Refused : fewer than two, one cannot be opened, one of them has no plan, or no such language.
     """
     import pandas as pd
 
     from gasunion.report.answers.changed_words import comparison_text
     from gasunion.report.changes.compared import without_plan
     from gasunion.report.folders.stored import fitting_together, sentences
+    from gasunion.report.language.language import known_language
     from gasunion.studies.compare import Difference
     from gasunion.studies.compare import compare as compare_plans
 
+    words = known_language(lang, where=f"compare lang {lang!r}")
     opened = (
         _given(plans, year=year, kind=kind, block=block, base=base)
         if isinstance(plans, Mapping)
@@ -114,7 +118,7 @@ def compare(
             parties=frame(c.parties),
             borders=frame(c.borders),
             contracts=frame(c.contracts),
-            text=comparison_text([opened[0], other]),
+            text=comparison_text([opened[0], other], words),
         )
         for other, c in zip(opened[1:], comparisons, strict=True)
     )

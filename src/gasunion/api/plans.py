@@ -142,6 +142,18 @@ class Result:
             return (Finding(where=f"the plan of {self.case}, {self.year}", what=what),)
         return checked(self._made).faults
 
+    def text(self, lang: str = "en") -> str:
+        """What the command prints of the plan, in "en", "ru", "kk" or "uz"; nothing without a plan.
+
+        Raises
+        ------
+        Refused : there is no such language. ValueError : the result was read from a folder.
+        """
+        from gasunion.report.answers.plan_words import plan_text
+        from gasunion.report.language.language import known_language
+
+        return plan_text(self.study, known_language(lang, where=f"text lang {lang!r}"))
+
     def write(self, folder: str | Path, *, csv_bom: bool = False) -> Path:
         """Write tables, report and protocol into a folder, whole or not at all; returns the folder.
 

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gasunion.outcome import Finding, Refused
-
 if TYPE_CHECKING:
     from gasunion.report.language.language import Language
 
@@ -31,10 +29,6 @@ def reader_language(code: str) -> Language:
     ------
     Refused : there is no catalogue of it.
     """
-    from gasunion.report.language.language import LANGUAGES, language
+    from gasunion.report.language.language import known_language
 
-    if code not in LANGUAGES:
-        hint = f"Known: {', '.join(LANGUAGES)}."
-        what = "is no language of the catalogue."
-        raise Refused([Finding(where=f"--lang {code}", what=what, value=code, hint=hint)])
-    return language(code)
+    return known_language(code, where=f"--lang {code}")

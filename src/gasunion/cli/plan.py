@@ -12,8 +12,7 @@ from gasunion.cli.language import DEFAULT, LangOption, reader_language
 from gasunion.outcome import Envelope
 
 if TYPE_CHECKING:
-    from gasunion.report.language.language import Language
-    from gasunion.studies.results import PlanResult
+    pass
 
 SetOption = Annotated[
     list[str] | None,
@@ -88,6 +87,7 @@ def plan(
     from gasunion.cli.case_input import open_case
     from gasunion.cli.progress import Chunks
     from gasunion.report.answers.answers import plan_part
+    from gasunion.report.answers.plan_words import plan_text
     from gasunion.studies.plan_question import answer, plan_question
 
     words = reader_language(lang)
@@ -102,24 +102,11 @@ def plan(
         body=plan_part(result),
         provenance=provenance(question.case.input_sha256, question.case.overridden),
     )
-    listed = ""
+    written = ""
     if out is not None:
         from gasunion.report.files.files import publish
         from gasunion.report.folders.folder import plan_files
 
         listed = publish(out, plan_files(result, envelope, csv_bom=csv_bom))
-    leave(envelope, json_file=json_file, text=_text(result, words, out, listed))
-
-
-def _text(result: PlanResult, words: Language, out: Path | None, listed: str) -> str:
-    from gasunion.report.answers.plan_words import plan_lines
-    from gasunion.report.answers.terminal import signature
-
-    lines = plan_lines(result, words)
-    if not lines:
-        return ""
-    # What the program warns of is told in English.
-    lines += [f"warning: {remark}" for remark in result.remarks]
-    if out is not None:
-        lines.append(words.say("terminal.written", folder=str(out), hash=listed))
-    return "\n".join([*lines, *signature(words)])
+        written = words.say("terminal.written", folder=str(out), hash=listed)
+    leave(envelope, json_file=json_file, text=plan_text(result, words, written=written))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gasunion.report.answers.gain import gain_lines, left_open_words, worlds_lines
 from gasunion.report.answers.reconciled import base_words
-from gasunion.report.answers.terminal import short_party, table_lines
+from gasunion.report.answers.terminal import short_party, signature, table_lines
 from gasunion.report.chapters.money import limit_name
 from gasunion.report.language.language import Language
 from gasunion.report.views.gather import named_data
@@ -19,6 +19,16 @@ LIMITS_SHOWN = 5
 # A shortfall below this is rounding. [bcm]
 LEAST_SHORT_BCM = 0.005
 _HEADS = ("production", "own_use", "unserved", "imports", "exports")
+
+
+def plan_text(result: PlanResult, words: Language, *, written: str = "") -> str:
+    """What a person is told of a plan; nothing without one. written : a sentence on files, if any."""
+    lines = plan_lines(result, words)
+    if not lines:
+        return ""
+    # What the program warns of is told in English.
+    lines += [f"warning: {remark}" for remark in result.remarks]
+    return "\n".join([*lines, *([written] if written else []), *signature(words)])
 
 
 def plan_lines(result: PlanResult, words: Language) -> list[str]:

@@ -16,6 +16,7 @@ from datetime import date
 from importlib import resources
 from typing import TYPE_CHECKING, TypeVar
 
+from gasunion.outcome import Finding, Refused
 from gasunion.report.language.alphabet import sort_key
 
 if TYPE_CHECKING:
@@ -171,6 +172,20 @@ class Language:
 def _point(locale: Locale) -> str:
     """The sign before decimals."""
     return str(locale.number_symbols["latn"]["decimal"])
+
+
+def known_language(code: str, *, where: str) -> Language:
+    """The language that somebody asked for; `where` it was asked, as the refusal begins.
+
+    Raises
+    ------
+    Refused : there is no catalogue of it.
+    """
+    if code not in LANGUAGES:
+        hint = f"Known: {', '.join(LANGUAGES)}."
+        what = "is no language of the catalogue."
+        raise Refused([Finding(where=where, what=what, value=code, hint=hint)])
+    return language(code)
 
 
 @functools.cache
