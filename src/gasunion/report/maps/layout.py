@@ -23,6 +23,8 @@ BENDS = (0.0, 0.07, -0.07, 0.14, -0.14, 0.22, -0.22, 0.3, -0.3)
 # A bundle shorter than this on the paper is drawn straight, or bent for legibility alone; so is one whose
 # route's middle lies within the first share of its length from the straight line, or beyond the second.
 LONG_PX, LEAST_OFF, MOST_OFF = 90.0, 0.15, 0.6
+# A name of more letters is given more room for each.
+LONG_NAME = 30
 # More pipes than this are drawn straight: a map so full is read through its table.
 BENT_PIPES_MAX = 400
 
@@ -293,7 +295,9 @@ def label_beside(
     ground: Ground, text: str, spot: Point, *, kind: str, size_px: float, covers_at_most: int = 2
 ) -> Label | None:
     """A label beside a spot, on the side that covers least; None where there is no room."""
-    wide, high, gap = 0.56 * size_px * len(text), size_px * 1.15, 8.0
+    # What is short by a little for each letter meets a figure at the end of a long name.
+    wide = (0.62 if len(text) > LONG_NAME else 0.56) * size_px * len(text)
+    high, gap = size_px * 1.15, 8.0
     x, y = spot
     best: tuple[int, Label, Box] | None = None
     for anchor, dx, dy in (
