@@ -42,7 +42,8 @@ def pool(job: Job, todo: Sequence[int], *, workers: int) -> Told:
     left, losses = list(todo), 0
     while left:
         try:
-            for told in _until_broken(job, left, workers=min(workers, len(left))):
+            # Of a copy: `left` loses what is done while its chunks are handed out.
+            for told in _until_broken(job, tuple(left), workers=min(workers, len(left))):
                 if told is not None:
                     left.remove(told[0])
                     losses = 0

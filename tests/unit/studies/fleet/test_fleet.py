@@ -16,7 +16,7 @@ from tests import fleet_chunks
 from tests.dask_cluster import dask_cluster
 
 from gasunion.outcome import Refused
-from gasunion.studies.fleet import Crew, Job, LostError, run
+from gasunion.studies.fleet import Crew, Job, LostError, engines, run
 
 ROOT = Path(__file__).parents[4]
 
@@ -39,6 +39,23 @@ EXPECTED = tuple([n * n + 0.1, n / 3] for n in range(12))
 def test_one_process_and_a_pool_give_the_same() -> None:
     assert run(job(), crew=Crew(workers=1)) == EXPECTED
     assert run(job(), crew=Crew(workers=3)) == EXPECTED
+
+
+def test_a_pool_is_started_once_and_is_handed_every_chunk_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: list[list[int]] = []
+
+    class Watched(engines.ProcessPoolExecutor):
+        def __init__(self, *args: object) -> None:
+            super().__init__(*args)  # type: ignore[arg-type]
+            handed.append([])
+
+        def submit(self, *args: object) -> object:
+            handed[-1].append(args[-1])  # type: ignore[arg-type]
+            return super().submit(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(engines, "ProcessPoolExecutor", Watched)
+    assert run(job(), crew=Crew(workers=2)) == EXPECTED
+    assert handed == [list(range(12))]
 
 
 def test_a_chunk_whose_process_was_killed_is_computed_again(tmp_path: Path) -> None:
