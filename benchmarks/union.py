@@ -43,6 +43,8 @@ from gasunion.studies.worth.coalitions import Coalitions, in_gray_order, members
 from gasunion.units import m3_s_from_mcm_d, mcm_d_from_bcm_y
 
 NODES, ARCS = 40, 80
+# Until workers are taken to have started. [s]
+WAIT_S = 3.0
 WINTER = tuple(x / 12 for x in (1.5, 1.4, 1.1, 0.9, 0.7, 0.6, 0.6, 0.7, 0.9, 1.0, 1.2, 1.4))
 FLAT = (1 / 12,) * 12
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -193,26 +195,36 @@ class Told:
 
 
 def in_workers(ground: Footing, parties: tuple[str, ...], workers: int) -> Told:
-    """Solve every coalition as `gain_table` does, and let each worker tell when it did what."""
+    """Solve every coalition as `gain_table` does, and let each worker tell when it did what.
+
+    Each worker's first chunk is to wait until all can be expected to have started, so that the clock of
+    solving holds no start of a process.
+    """
     begun = time.monotonic()
-    chunks = chunks_of(ground, parties)
-    job = Job(name="chunks", key="", prepare=prepared, compute=timed, shared=(ground, parties), chunks=chunks)
+    chunks = (*([None] * workers), *chunks_of(ground, parties))
+    shared = (ground, parties, begun + WAIT_S)
+    job = Job(name="chunks", key="", prepare=prepared, compute=timed, shared=shared, chunks=chunks)
     told = run(job, crew=Crew(workers=workers))
-    first, last = min(t[0] for t in told), max(t[1] for t in told)
-    return Told(first - begun, last - first, sum(t[2] for t in told), sum(map(len, chunks)))
+    waited, solved = told[:workers], told[workers:]
+    first, last = min(t[0] for t in solved), max(t[1] for t in solved)
+    count = sum(map(len, chunks[workers:]))  # type: ignore[arg-type]
+    return Told(max(t[0] for t in waited) - begun, last - first, sum(t[2] for t in solved), count)
 
 
-def prepared(shared: tuple[Footing, tuple[str, ...]]) -> tuple[Coalitions, tuple[str, ...]]:
+def prepared(shared: tuple[Footing, tuple[str, ...], float]) -> tuple[Coalitions, tuple[str, ...], float]:
     """What a worker compiles once."""
-    ground, parties = shared
-    return Coalitions(ground, frozenset(parties)), parties
+    ground, parties, start = shared
+    return Coalitions(ground, frozenset(parties)), parties, start
 
 
-def timed(state: tuple[Coalitions, tuple[str, ...]], chunk: Sequence[int]) -> list[float]:
-    """When a chunk was begun and done, and its seconds of the processor."""
-    coalitions, parties = state
+def timed(state: tuple[Coalitions, tuple[str, ...], float], chunk: Sequence[int] | None) -> list[float]:
+    """When a chunk was begun and done, and its seconds of the processor; None waits for the start."""
+    coalitions, parties, start = state
     begun, used = time.monotonic(), time.process_time()
-    coalitions.gains_usd([members_of(parties, mask) for mask in chunk])
+    if chunk is None:
+        time.sleep(max(start - begun, 0.0))
+    else:
+        coalitions.gains_usd([members_of(parties, mask) for mask in chunk])
     return [begun, time.monotonic(), time.process_time() - used]
 
 
