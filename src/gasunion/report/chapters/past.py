@@ -8,9 +8,9 @@ from gasunion.report.chapters.chapter import Chapter
 from gasunion.report.chapters.webtable import cited, figure, text, web_table
 from gasunion.report.charts.multiples import flow_words, hindcast_multiples
 from gasunion.report.views.data import Past, known
+from gasunion.report.views.past import HINDCAST_FILE
 from gasunion.report.views.reading import Reading
 from gasunion.report.views.rows import amount, value_of
-from gasunion.report.views.stored import META_FILE
 
 # Columns of the predictors, the cheapest first; their words stand under "predictor".
 PREDICTORS = ("persistence_bcm", "agreed_bcm", "status_quo_bcm", "planned_bcm")
@@ -57,7 +57,7 @@ def hindcast_chapter(r: Reading) -> Chapter | None:
             for x in rows
         ],
         keys=[f"{x.corridor},{x.year}" for x in rows],
-        file=META_FILE,
+        file=HINDCAST_FILE,
     )
     title = r.words.count("hindcast.title", len(rows), tests=tests)
     if found:

@@ -43,6 +43,7 @@ OTHER_FILES = (
     "plan.json",
     "backcast.json",  # the name of hindcast.json until 0.1
     "hindcast.json",
+    "hindcast.csv",
     "plan.xlsx",
     "plan.nc",
     "network.geojson",

@@ -11,6 +11,7 @@ from gasunion.report.page.page import report_files
 from gasunion.report.protocol.files import protocol_files
 from gasunion.report.tables.tables import tables
 from gasunion.report.views.gather import report_data
+from gasunion.report.views.past import HINDCAST_FILE
 from gasunion.studies.hindcast.flow import Hindcast
 from gasunion.studies.results import PlanResult
 from gasunion.writing import json_bytes
@@ -33,7 +34,7 @@ def plan_files(
         the page shows beside the plan.
     csv_bom : whether CSV files begin with a byte order mark, as Excel wants.
     """
-    answer = answer_bytes(envelope)
+    answer, past = answer_bytes(envelope), tuple(hindcasts)
     origin = envelope.provenance
     frames = tables(result) if result.plan.outcome.is_solved else None
     files: dict[str, bytes] = {}
@@ -45,9 +46,9 @@ def plan_files(
         provenance=origin,
         frames=frames,
         others=others,
-        hindcasts=hindcasts,
+        hindcasts=past,
         findings=findings,
-        files=sorted([*files, MANIFEST_FILE]),
+        files=sorted([*files, MANIFEST_FILE, *([HINDCAST_FILE] if past else [])]),
     )
     return {"plan.json": answer, **files, **report_files(data)}
 

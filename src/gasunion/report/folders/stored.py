@@ -21,6 +21,7 @@ from gasunion.report.page.page import PAGE_FILE, page_bytes
 from gasunion.report.protocol.files import protocol_files
 from gasunion.report.protocol.yardsticks import YARDSTICKS_FILE, yardsticks_bytes
 from gasunion.report.views.data import ReportData
+from gasunion.report.views.past import HINDCAST_FILE, hindcast_csv
 from gasunion.report.views.stored import stored_report_data
 
 
@@ -105,6 +106,8 @@ def _drawn(
     found = None if union is None else union_beside(union, stored.plan)
     data = replace(data, union=found, beside=beside_plan(beside, stored.plan))
     extra = beside_files(data)
+    if data.hindcast:  # a folder of an earlier version has no such file
+        extra[HINDCAST_FILE] = hindcast_csv(data.hindcast)
     data = replace(data, files=tuple(sorted({*data.files, *extra})))
     told = file_attributes(stored.plan, licence=data.licence)
     files = {

@@ -105,11 +105,13 @@ class Language:
         """A figure in the digits of its unit, without the unit; what is not known is said to be so.
 
         A share of one (unit "share") is written in per cent. What would round to nothing without being
-        nothing is written as less than the last digit. With `signed` a gain has its plus.
+        nothing is written as less than the last digit, a share that would round to the whole without being
+        it as more than the last digit under it. With `signed` a gain has its plus.
         """
         if value is None or not math.isfinite(value):
             return self.messages["number.unknown"]
-        if unit == "share":
+        is_share = unit == "share"
+        if is_share:
             value, unit = 100.0 * value, "%"
         digits = DECIMALS.get(unit, 1) if decimals is None else decimals
         size, smallest = abs(value), 10.0**-digits
@@ -120,6 +122,8 @@ class Language:
             if size < smallest / 2000 or (signed and digits == 0):
                 return self._written(f"{0:.{digits}f}")
             return f"{sign}<{self._written(f'{smallest:.{digits}f}')}"
+        if is_share and size < 100.0 - smallest / 2000 and float(rounded) == 100.0:
+            return f"{sign}>{self._written(f'{100.0 - smallest:.{digits}f}')}"
         return sign + self._written(rounded)
 
     def _written(self, text: str) -> str:

@@ -31,6 +31,7 @@ from gasunion.report.style.webpage import (
 )
 from gasunion.report.views.beside import Beside
 from gasunion.report.views.data import ReportData
+from gasunion.report.views.past import HINDCAST_FILE, hindcast_csv
 from gasunion.report.views.reading import Reading
 from gasunion.report.views.stored import META_FILE, meta_bytes
 
@@ -40,8 +41,9 @@ PAGE_FILE = "report.html"
 
 
 def report_files(data: ReportData) -> dict[str, bytes]:
-    """report.html, and report.json from which `gasunion report` makes it again."""
-    return {PAGE_FILE: page_bytes(data), META_FILE: meta_bytes(data)}
+    """report.html, report.json from which `gasunion report` makes it again, and rows of a hindcast if any."""
+    past = {HINDCAST_FILE: hindcast_csv(data.hindcast)} if data.hindcast else {}
+    return {PAGE_FILE: page_bytes(data), META_FILE: meta_bytes(data), **past}
 
 
 def page_bytes(data: ReportData) -> bytes:

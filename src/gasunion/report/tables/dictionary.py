@@ -47,6 +47,7 @@ Conventions, the same in every file:
 | `plan.nc` | `TABLE_COLUMN` by period, `TABLE_year_COLUMN` of the year, places, months, licence |
 | `network.geojson` | arcs and nodes: flat by period (`net_2024_01p_mcm_d`), names, ranges, licence |
 | `report.html` | the report |
+| `hindcast.csv` | the hindcast of the report: observed, and what each predictor said, bcm |
 | `manifest.json` | name and SHA-256 of every file beside it, and a hash of itself that the command prints |
 | `protocol.json`, `protocol.html`, `protocol.docx` | the protocol; `.ru` before the ending: in Russian |
 | `beside_NAME.csv` | figures of an answer that `gasunion report` shows beside the plan |

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
+import io
 from types import SimpleNamespace
 from typing import Any
 
 from gasunion.report.chapters.chapter import Chapter
 from gasunion.report.chapters.past import hindcast_chapter
+from gasunion.report.files.files import OWN_FILES
 from gasunion.report.language.language import language
 from gasunion.report.views.data import Past
 from gasunion.report.views.names import Names
+from gasunion.report.views.past import HINDCAST_FILE, hindcast_csv
 from gasunion.report.views.reading import Reading
 
 FLOW = Past(
@@ -79,3 +83,18 @@ def test_a_page_of_an_older_folder_does_not_say_that_it_knew_nothing():
     words = language("en")
     assert chapter(FLOW).foot == words.say("hindcast.foot")
     assert chapter(dataclasses.replace(FLOW, as_of="")).foot == words.say("hindcast.foot_of_hindsight")
+
+
+def test_the_rows_have_a_file_that_the_table_names_and_that_reads_back_exactly():
+    odd = dataclasses.replace(FLOW, corridor="=A->B", year=2024, low_bcm=None, persistence_bcm=0.1 + 0.2)
+    (table,) = chapter(FLOW).tables
+    assert table.file == HINDCAST_FILE
+    assert HINDCAST_FILE in OWN_FILES
+    first, second = csv.DictReader(io.StringIO(hindcast_csv([FLOW, odd]).decode()))
+    assert first["corridor"] == "'=A->B"  # no formula for a spreadsheet
+    assert first["low_bcm"] == ""
+    assert float(first["persistence_bcm"]) == 0.1 + 0.2
+    assert second["is_test"] == "yes"
+    assert {name: getattr(FLOW, name) for name in ("held", "as_of")} == {
+        name: second[name] for name in ("held", "as_of")
+    }
