@@ -122,7 +122,8 @@ class Language:
             if size < smallest / 2000 or (signed and digits == 0):
                 return self._written(f"{0:.{digits}f}")
             return f"{sign}<{self._written(f'{smallest:.{digits}f}')}"
-        if is_share and size < 100.0 - smallest / 2000 and float(rounded) == 100.0:
+        # One further digit tells it from the whole; under that it is rounding noise.
+        if is_share and size < 100.0 - smallest / 20 and float(rounded) == 100.0:
             return f"{sign}>{self._written(f'{100.0 - smallest:.{digits}f}')}"
         return sign + self._written(rounded)
 
