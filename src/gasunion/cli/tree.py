@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from gasunion.cli.door import leave_refused, leave_unanswered
 from gasunion.cli.streams import tell_words
 from gasunion.outcome import EXIT_INTERRUPTED, Finding, Refused
+from gasunion.writing import drop_unwritten
 
 # What every error of usage is, wherever this version of the library keeps it.
 _UsageError = cast("type[Exception]", typer.BadParameter.__mro__[2])
@@ -45,6 +46,7 @@ class Tree(TyperGroup):
         except _UsageError as error:
             code = self._refused(error, words)
         except OSError as error:  # help that could not be printed
+            drop_unwritten(sys.stdout)
             code = leave_unanswered(error, where="standard output")
         except (KeyboardInterrupt, typer.Abort):
             tell_words("interrupted: nothing was half-written")

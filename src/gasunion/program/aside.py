@@ -22,6 +22,12 @@ def always_aside() -> None:
         os.dup2(ERROR, OUTPUT)
 
 
+def flush_compiled() -> None:
+    """Write out what compiled code has printed and still holds in its own buffer."""
+    with contextlib.suppress(Exception):
+        ctypes.CDLL(None).fflush(None)
+
+
 @contextlib.contextmanager
 def aside() -> Iterator[None]:
     """Send standard output of this process to standard error for a while."""
@@ -76,9 +82,7 @@ class _Turns:
 
     def end(self, to: int) -> None:
         with self._lock:
-            # What compiled code has printed may still lie in its own buffer.
-            with contextlib.suppress(Exception):
-                ctypes.CDLL(None).fflush(None)
+            flush_compiled()
             self._sent_to.remove(to)
             os.dup2(self._sent_to[-1] if self._sent_to else self._kept, OUTPUT)
             if not self._sent_to:

@@ -105,6 +105,16 @@ def speak_bytes(data: bytes, stream: TextIO | None, *, name: str = "standard out
     _put(data.decode(), stream, name=name)
 
 
+def drop_unwritten(stream: TextIO | None) -> None:
+    """Drop what a library wrote to a stream that takes nothing: at exit it would change the exit code."""
+    if stream is None or stream.closed:
+        return
+    try:
+        stream.flush()
+    except OSError:
+        _drop(stream)
+
+
 def _put(text: str, stream: TextIO | None, *, name: str) -> None:
     if stream is None or stream.closed:
         raise _silenced(name, "it is closed")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gasunion.outcome import Refused
-from gasunion.writing import csv_text, json_bytes, one_line, speak, text_of_csv, visible
+from gasunion.writing import csv_text, drop_unwritten, json_bytes, one_line, speak, text_of_csv, visible
 
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 anything = st.text(alphabet=st.characters(codec=None, exclude_categories=()))
@@ -87,3 +88,18 @@ def test_a_stream_of_another_alphabet_gets_escapes() -> None:
     stream = io.TextIOWrapper(raw, encoding="ascii")
     speak("20 °C, Хоргос", stream)
     assert raw.getvalue() == rb"20 \xb0C, \u0425\u043e\u0440\u0433\u043e\u0441" + b"\n"
+
+
+def test_what_a_full_stream_did_not_take_is_dropped_before_exit_tries_again() -> None:
+    full = Path("/dev/full")
+    if not full.is_char_device():
+        pytest.skip("SKIPPED LOUDLY: this system has no /dev/full")
+    stream = full.open("w", encoding="utf-8")
+    stream.write("help")
+    with pytest.raises(OSError, match="No space left"):
+        stream.flush()
+    drop_unwritten(stream)
+    stream.flush()
+    stream.close()
+    drop_unwritten(stream)
+    drop_unwritten(None)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from gasunion.program.aside import always_aside
+from gasunion.program.aside import always_aside, flush_compiled
 from gasunion.studies.fleet.job import plain
 
 Prepare = Callable[[Any], Any]
@@ -46,5 +46,8 @@ def begin(line: Connection, shared: Any) -> None:
 
 
 def one_of_pool(prepare: Prepare, compute: Compute, chunk: Any) -> str:
-    """As `one`, with what `begin` kept; a process of a pool has one run."""
-    return one("", prepare, compute, _shared[0], chunk)
+    """As `one`, with what `begin` kept; a process of a pool has one run, and no exit that empties buffers."""
+    try:
+        return one("", prepare, compute, _shared[0], chunk)
+    finally:
+        flush_compiled()
