@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gasunion.report.answers.terminal import table_lines
+from gasunion.report.answers.terminal import by_name, table_lines
 from gasunion.report.changes.changes import changes_of
 from gasunion.report.changes.compared import Opened
 from gasunion.report.chapters.changed_inputs import data_words
@@ -76,7 +76,7 @@ def signed(r: ChangesReading, value: float | None, unit: str) -> str:
 
 
 def _party(r: ChangesReading, party: str) -> str:
-    return party if r.code == "en" else r.party(party)
+    return by_name(r.words, party, r.party)
 
 
 def _party_lines(r: ChangesReading) -> list[str]:
@@ -111,14 +111,13 @@ def _border_lines(r: ChangesReading) -> list[str]:
     moved.sort(key=lambda d: (-abs(d.change or 0.0), d.name))
     if not moved:
         return [r.words.say("terminal.no_border")]
-    rows = [[_border(r, d.name), *_values(r, d), _greatest_month(r, d.name)] for d in moved[:BORDERS_SHOWN]]
+    rows = [
+        [by_name(r.words, d.name, r.border), *_values(r, d), _greatest_month(r, d.name)]
+        for d in moved[:BORDERS_SHOWN]
+    ]
     heads = [r.say("head.border"), *_value_heads(r), r.words.say("terminal.greatest_month")]
     lines = [r.words.say("terminal.borders", unit=r.words.unit("bcm"))]
     return [*lines, *table_lines(heads, rows), *_more(r, len(moved) - BORDERS_SHOWN)]
-
-
-def _border(r: ChangesReading, border: str) -> str:
-    return border if r.code == "en" else r.border(border)
 
 
 def _value_heads(r: ChangesReading) -> list[str]:
@@ -151,7 +150,7 @@ def _contract_lines(r: ChangesReading) -> list[str]:
         return []
 
     def name(d: Difference) -> str:
-        return d.name if r.code == "en" else r.contract(d.name)
+        return by_name(r.words, d.name, r.contract)
 
     rows = [[name(d), *_values(r, d)] for d in r.words.sorted(moved, name)]
     heads = [r.say("head.contract"), *_value_heads(r)]

@@ -6,9 +6,11 @@ languages under the names that the case gives them.
 
 from __future__ import annotations
 
+from functools import partial
+
 from gasunion.report.answers.gain import gain_lines, left_open_words, worlds_lines
 from gasunion.report.answers.reconciled import base_words
-from gasunion.report.answers.terminal import short_party, signature, table_lines
+from gasunion.report.answers.terminal import by_name, signature, table_lines
 from gasunion.report.chapters.money import limit_name
 from gasunion.report.language.language import Language
 from gasunion.report.views.gather import named_data
@@ -51,7 +53,7 @@ def plan_lines(result: PlanResult, words: Language) -> list[str]:
     ]
 
     def name(party: str) -> str:
-        return short_party(r, party)
+        return by_name(words, party, r.party)
 
     if result.gain is not None:
         use_class = str if words.code == "en" else r.use_class
@@ -69,11 +71,11 @@ def _balances(r: Reading, result: PlanResult) -> list[str]:
     heads.append(f"{r.say('head.surplus')}, {r.words.unit('MUSD')}")
     rows = []
     # In the order of the names that are read.
-    for b in r.words.sorted(result.balances, lambda b: short_party(r, b.party)):
+    for b in r.words.sorted(result.balances, lambda b: by_name(r.words, b.party, r.party)):
         own = b.bcm(b.use) - b.bcm(b.use_by_class.get("market", b.days * 0.0))
         volumes = (b.bcm(b.production), own, b.bcm(b.unserved), b.bcm(b.imports), b.bcm(b.exports))
         cells = [r.words.number(v, "bcm") for v in volumes]
-        rows.append([short_party(r, b.party), *cells, r.words.number(money[b.party], "MUSD")])
+        rows.append([by_name(r.words, b.party, r.party), *cells, r.words.number(money[b.party], "MUSD")])
     return table_lines([r.say("head.party"), *heads], rows)
 
 
@@ -81,7 +83,7 @@ def _limits(r: Reading, result: PlanResult) -> list[str]:
     told = [
         r.say(
             "ten.limit",
-            limit=b.name if r.code == "en" else limit_name(r, b.kind, b.name),
+            limit=by_name(r.words, b.name, partial(limit_name, r, b.kind)),
             kind=r.words.say_or(f"limit_kind.{b.kind}", b.kind),
             gain=r.words.with_unit(b.gain_musd, "MUSD"),
         )
@@ -101,7 +103,7 @@ def _shortfalls(r: Reading, result: PlanResult) -> list[str]:
     told = [
         r.say(
             "ten.pair",
-            name=name if r.code == "en" else r.contract(name),
+            name=by_name(r.words, name, r.contract),
             figure=r.words.number(v, "bcm", decimals=2),
         )
         for name, v in short.items()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gasunion.report.language.language import UNSIGNED, Language
-from gasunion.report.views.reading import Reading
 
 
-def short_party(r: Reading, party: str) -> str:
-    """A party as a terminal names it: by its short name in English, as commands take it, else by its name."""
-    return party if r.code == "en" else r.party(party)
+def by_name(words: Language, code: str, named: Callable[[str], str]) -> str:
+    """A thing as a terminal names it: by its short name in English, as commands take it, else by its name."""
+    return code if words.code == "en" else named(code)
 
 
 def table_lines(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -14,14 +14,10 @@ from gasunion.report.views.reading import Reading
 from gasunion.report.views.rows import BorderRow, of_year
 
 
-def _is_of_all(r: Reading, plan: PlanData) -> bool:
-    return plan.kind == "block" and set(plan.block) >= set(r.report.party_names)
-
-
 def _span(r: Reading, plan: PlanData) -> str:
     """The interval of a plan's gain over worlds; empty where none is drawn."""
     gain = plan.gain
-    if gain is None or gain.low_musd is None or _is_of_all(r, plan):
+    if gain is None or gain.low_musd is None or r.is_of_all(plan):
         return ""
     return r.words.interval(gain.low_musd, gain.high_musd, "MUSD")
 
@@ -36,7 +32,7 @@ def _interval(r: Reading, plan: PlanData, *, is_base: bool) -> str:
         return r.say("plans.none_no_base")
     if plan.kind == "contracted":
         return r.say("plans.none_contracted")
-    return r.say("plans.none_all" if _is_of_all(r, plan) else "plans.none_drawn")
+    return r.say("plans.none_all" if r.is_of_all(plan) else "plans.none_drawn")
 
 
 def _way(r: Reading, base: PlanData, plans: Sequence[PlanData]) -> list[Step]:
@@ -49,7 +45,7 @@ def _way(r: Reading, base: PlanData, plans: Sequence[PlanData]) -> list[Step]:
         return _span(r, plan) or r.say("plans.no_span")
 
     contracted = next((p for p in plans if p.kind == "contracted"), None)
-    everyone = next((p for p in plans if _is_of_all(r, p)), None)
+    everyone = next((p for p in plans if r.is_of_all(p)), None)
     steps = [
         Step(label=r.plan(p), value=gain(p), note=noted(p), is_whole=True)
         for p in plans
@@ -70,8 +66,8 @@ def _foot(r: Reading) -> str:
     """What each kind of plan is: of a year with a base, contracts deliver what they did."""
     if r.report.base is None:
         return r.say("plans.foot")
-    everyone = [p for p in r.report.plans if p.kind == "block" and len(p.block) == len(r.report.parties)]
-    contracted = [p for p in r.report.plans if p.kind == "contracted"]
+    everyone = any(r.is_of_all(p) for p in r.report.plans)
+    contracted = any(p.kind == "contracted" for p in r.report.plans)
     words = r.say(
         "plans.foot_base",
         all=r.say("plans.no_interval") if everyone else "",
@@ -86,12 +82,14 @@ def compared_chapter(r: Reading) -> Chapter | None:
         return None
     base = status_quo_of(r) or r.report.plan
     others = [p for p in r.report.plans if p is not base and p.is_solved]
-    gains = [p.surplus_musd - base.surplus_musd for p in others]
-    blocks = [(g, p) for g, p in zip(gains, others, strict=True) if p.kind == "block"]
+    block = next((p for p in others if p.kind == "block"), None)
     title = r.words.count("plans.count", len(r.report.plans), year=str(r.report.year))
-    if blocks:
-        gain, best = blocks[0]
-        title = r.say("plans.gain", plan=r.plan(best), gain=r.words.with_unit(gain, "MUSD", signed=True))
+    if block is not None:
+        gain = r.words.with_unit(block.surplus_musd - base.surplus_musd, "MUSD", signed=True)
+        title = r.say("plans.gain", plan=r.plan(block), gain=gain)
+    subtitle = [r.say("plans.subtitle", year=str(r.report.year))]
+    if any(p.kind == "contracted" for p in others):
+        subtitle.append(r.say("plans.way"))
     rows: list[list[Value]] = []
     for p in (base, *others):
         years = of_year(p.parties)
@@ -129,18 +127,11 @@ def compared_chapter(r: Reading) -> Chapter | None:
         name="plans",
         short=r.say("plans.chapter"),
         title=title,
-        subtitle=" ".join(
-            (
-                r.say("plans.subtitle", year=str(r.report.year)),
-                *([r.say("plans.way")] if any(p.kind == "contracted" for p in others) else []),
-            )
-        ),
+        subtitle=" ".join(subtitle),
         chart=waterfall_chart(r.words, "plans", _way(r, base, others), what=r.say("plans.alt")),
         tables=(table, _flows_compared(r, (base, *others))),
         foot=_foot(r),
-        parts=tuple(_worth_part(r, p, p.gain) for p in others if p.gain is not None and p is blocks[0][1])
-        if blocks
-        else (),
+        parts=() if block is None or block.gain is None else (_worth_part(r, block, block.gain),),
     )
 
 

@@ -105,13 +105,12 @@ class Language:
         """A figure in the digits of its unit, without the unit; what is not known is said to be so.
 
         A share of one (unit "share") is written in per cent. What would round to nothing without being
-        nothing is written as less than the last digit, a share that would round to the whole without being
+        nothing is written as less than the last digit, per cent that would round to the whole without being
         it as more than the last digit under it. With `signed` a gain has its plus.
         """
         if value is None or not math.isfinite(value):
             return self.messages["number.unknown"]
-        is_share = unit == "share"
-        if is_share:
+        if unit == "share":
             value, unit = 100.0 * value, "%"
         digits = DECIMALS.get(unit, 1) if decimals is None else decimals
         size, smallest = abs(value), 10.0**-digits
@@ -123,7 +122,7 @@ class Language:
                 return self._written(f"{0:.{digits}f}")
             return f"{sign}<{self._written(f'{smallest:.{digits}f}')}"
         # One further digit tells it from the whole; under that it is rounding noise.
-        if is_share and size < 100.0 - smallest / 20 and float(rounded) == 100.0:
+        if unit == "%" and size < 100.0 - smallest / 20 and float(rounded) == 100.0:
             return f"{sign}>{self._written(f'{100.0 - smallest:.{digits}f}')}"
         return sign + self._written(rounded)
 

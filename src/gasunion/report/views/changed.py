@@ -12,6 +12,7 @@ from gasunion.report.changes.changes import Changes, Ends, Side
 from gasunion.report.language.language import Language
 from gasunion.report.views import rows as kept
 from gasunion.report.views.names import NameRow, Names, names_of
+from gasunion.report.views.plan_kind import kind_in_words
 
 Thing = TypeVar("Thing")
 
@@ -113,11 +114,7 @@ class ChangesReading:
 
     def plan(self, side: Side) -> str:
         """'joint plan of Kazakhstan and Russia', 'joint plan of all parties', 'status quo'."""
-        if side.kind != "block":
-            return self.words.say_or(f"plan.{side.kind}", side.kind)
-        if set(side.block) >= set(self.changes.party_names):
-            return self.words.say("plan.of_all")
-        return self.words.say("plan.block", parties=self.listed(side.block))
+        return kind_in_words(self.words, side, parties=self.changes.party_names, listed=self.listed)
 
     def side(self, side: Side) -> str:
         """'today (eurasia 2024, status quo)'."""

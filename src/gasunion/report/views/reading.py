@@ -8,6 +8,7 @@ from functools import cached_property
 
 from gasunion.report.language.language import Language
 from gasunion.report.views.data import Pipeline, PlanData, ReportData, Slot
+from gasunion.report.views.plan_kind import is_of_all, kind_in_words
 from gasunion.report.views.rows import YEAR
 
 
@@ -86,11 +87,11 @@ class Reading:
 
     def plan(self, plan: PlanData) -> str:
         """'joint plan of Kazakhstan and Russia', 'joint plan of all parties', 'status quo'."""
-        if plan.kind != "block":
-            return self.words.say_or(f"plan.{plan.kind}", plan.kind)
-        if set(plan.block) >= set(self.report.party_names):
-            return self.say("plan.of_all")
-        return self.say("plan.block", parties=self.listed(plan.block))
+        return kind_in_words(self.words, plan, parties=self.report.party_names, listed=self.listed)
+
+    def is_of_all(self, plan: PlanData) -> bool:
+        """Whether every party plans as one."""
+        return is_of_all(plan, self.report.party_names)
 
     def slot(self, slot: Slot) -> str:
         """'January 2024, peak day'."""
