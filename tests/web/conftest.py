@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from tests import report_pages
-from tests.web.watched import Watched
+from tests.web.watched import Screen, Watched
 
 from gasunion.report.page.page import page_bytes
 from gasunion.report.views.data import ReportData
@@ -50,6 +50,22 @@ def small_page(small_data: ReportData, tmp_path_factory: pytest.TempPathFactory)
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_bytes(page_bytes(small_data))
     return path
+
+
+@pytest.fixture
+def screen(browser: Browser, small_page: Path) -> Iterator[Screen]:
+    opened: list[Page] = []
+
+    def read(code: str = "en", *, width: int = 1280, height: int = 720) -> Page:
+        page = browser.new_page(viewport={"width": width, "height": height})
+        opened.append(page)
+        page.goto(f"{small_page.as_uri()}#lang={code}")
+        page.wait_for_selector(f"html[lang={code}]")
+        return page
+
+    yield read
+    for page in opened:
+        page.close()
 
 
 @pytest.fixture(params=["1280-light", "1280-dark", "390-light", "390-dark"])

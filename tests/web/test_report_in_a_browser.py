@@ -9,9 +9,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Download, Locator, Page, expect
+from playwright.sync_api import Browser, Download, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from tests.web.watched import Watched, serious_faults
+from tests.web.watched import Screen, Watched, serious_faults
 
 from gasunion.report.language.language import LANGUAGES
 from gasunion.report.page.shell import unpacked
@@ -182,136 +182,17 @@ def test_one_party_is_shown_at_a_time_and_the_same_tables_for_each_member(opened
     assert page.locator(".party-view:visible h3").text_content() == "Aland"
 
 
-def test_it_prints_on_a4_with_page_numbers_and_the_hash_in_the_footer(
-    browser: Browser, small_page: Path, small_data: ReportData, tmp_path: Path
-):
-    page = browser.new_page()
-    page.goto(small_page.as_uri())
-    pdf = page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True, print_background=True)
-    page.close()
-    assert pdf[:5] == b"%PDF-"
-    assert pdf.count(b"/Type /Page\n") >= 3
-    source = small_page.read_text(encoding="utf-8")
-    assert "@page{size:A4" in source
-    assert "counter(page)" in source
-    assert small_data.input_sha256[:16] in source
-
-
-def test_on_paper_every_party_has_its_view_and_the_map_says_its_period(browser: Browser, small_page: Path):
-    page = browser.new_page()
-    page.goto(small_page.as_uri())
-    page.select_option("#party", index=1)
-    assert page.locator(".party-view:visible").count() == 1
-    page.emulate_media(media="print")
-    views = page.locator(".party-view")
-    assert views.count() >= 3
-    assert page.locator(".party-view:visible").count() == views.count()
-    now = page.locator("#period-now").bounding_box()
-    assert now
-    assert now["width"] > 40
-    page.close()
-
-
-def test_on_paper_what_the_screen_folds_stands_whole_in_the_annex_or_names_its_file(
-    browser: Browser, small_page: Path
-):
-    page = browser.new_page()
-    page.goto(small_page.as_uri())
-    order = "Array.from(document.querySelectorAll('details div.table'), d => d.dataset.name)"
-    before = page.evaluate(order)
-    page.evaluate(
-        "document.querySelectorAll('details.long input').forEach("
-        "i => { i.value = 'no such row'; i.dispatchEvent(new Event('input')); })"
-    )
-    assert not page.locator("#annex").is_visible()
-    page.emulate_media(media="print")
-    expect(page.locator("#annex details")).not_to_have_count(0)
-    listed = page.locator("#annex > table tbody tr")
-    assert listed.count() >= 4
-    printed = 0
-    for row in listed.all():
-        _, caption, rows, _, whole = row.locator("td").all_inner_texts()
-        if "below" not in whole:
-            assert whole.endswith((".csv", ".json"))
-            continue
-        table = page.locator("#annex details").nth(printed)
-        assert caption in table.locator("summary").inner_text()
-        shown = table.locator("tbody tr:visible")
-        assert shown.count() - table.locator("tr.total").count() == int(rows)
-        printed += 1
-    assert printed == page.locator("#annex details").count() > 0
-    page.emulate_media(media="screen")
-    expect(page.locator("#annex details")).to_have_count(0)
-    assert page.evaluate(order) == before
-    page.close()
-
-
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_on_paper_no_table_is_cut_and_every_sheet_says_what_it_is_of(
-    browser: Browser, small_page: Path, tmp_path: Path, code: str
-):
-    # The width of a sheet between its margins, at 96 dots an inch.
-    page = browser.new_page(viewport={"width": 695, "height": 1000})
-    page.goto(f"{small_page.as_uri()}#lang={code}")
-    page.wait_for_selector(f"html[lang={code}]")
-    page.emulate_media(media="print")
-    # Those that stand on turned sheets have a test of their own.
-    expect(page.locator("#annex details.wide")).not_to_have_count(0)
-    page.evaluate("document.querySelectorAll('#annex details.wide').forEach(d => d.remove())")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 695
-    # Chromium draws no button in the head of a table that comes again on the next sheet.
-    shown = "Array.from(document.querySelectorAll('thead button'), b => getComputedStyle(b).display)"
-    assert set(page.evaluate(shown)) == {"contents"}
-    named = "getComputedStyle(document.querySelector('{}')).page"
-    assert [page.evaluate(named.format(s)) for s in ("#page", "#parties", "#annex", "footer")] == [
-        code,
-        f"{code}-parties",
-        f"{code}-annex",
-        f"{code}-annex",
-    ]
-    title = page.locator("h1").inner_text()
-    assert f'@page {code}-annex{{@top-left{{content:"{title}"' in small_page.read_text(encoding="utf-8")
-    page.close()
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_tables_of_twelve_months_stand_whole_on_sheets_that_are_turned(
-    browser: Browser, small_page: Path, code: str
-):
-    # The width of a turned sheet between its margins, at 96 dots an inch.
-    page = browser.new_page(viewport={"width": 1024, "height": 700})
-    page.goto(f"{small_page.as_uri()}#lang={code}")
-    page.wait_for_selector(f"html[lang={code}]")
-    page.emulate_media(media="print")
-    wide = page.locator("#annex details.wide")
-    expect(wide).not_to_have_count(0)
-    for table in wide.all():
-        assert table.evaluate("d => getComputedStyle(d).page") == f"{code}-annex-wide"
-        assert table.locator("table").evaluate("t => t.scrollWidth") <= 1024
-    sheets = page.pdf(prefer_css_page_size=True)
-    assert b"/MediaBox [0 0 841" in sheets
-    assert b"/MediaBox [0 0 594" in sheets
-    page.close()
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_list_of_chapters_takes_one_line_on_a_desk(browser: Browser, small_page: Path, code: str):
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{small_page.as_uri()}#lang={code}")
-    page.wait_for_selector(f"html[lang={code}]")
+def test_the_list_of_chapters_takes_one_line_on_a_desk(screen: Screen, code: str):
+    page = screen(code, width=1280, height=900)
     entries = page.locator("nav.contents li")
     assert entries.count() >= 8
     assert len(set(entries.evaluate_all("found => found.map(l => l.offsetTop)"))) == 1
-    page.close()
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_the_figure_of_prices_fits_a_phone_with_names_above_its_bars(
-    browser: Browser, small_page: Path, code: str
-):
-    page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.goto(f"{small_page.as_uri()}#lang={code}")
-    page.wait_for_selector(f"html[lang={code}]")
+def test_the_figure_of_prices_fits_a_phone_with_names_above_its_bars(screen: Screen, code: str):
+    page = screen(code, width=390, height=844)
     figure = page.locator("#prices .sheet svg:visible")
     assert figure.count() == 1
     sheet = page.locator("#prices .sheet")
@@ -327,14 +208,11 @@ def test_the_figure_of_prices_fits_a_phone_with_names_above_its_bars(
         assert at["y"] < bar["y"]
     page.set_viewport_size({"width": 1280, "height": 900})
     assert page.locator("#prices .sheet svg:visible").count() == 1
-    page.close()
 
 
-def test_nothing_sticks_out_of_a_phone(browser: Browser, small_page: Path):
-    page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.goto(small_page.as_uri())
+def test_nothing_sticks_out_of_a_phone(screen: Screen):
+    page = screen(width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.close()
 
 
 @pytest.mark.parametrize(("code", "title"), [("ru", "2024 год"), ("kk", "2024 жыл"), ("uz", "2024 yil")])
@@ -365,24 +243,18 @@ def test_the_language_is_chosen_by_a_link_and_all_of_the_page_follows(
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_the_whole_map_stands_on_the_first_screen_in_every_language(
-    browser: Browser, small_page: Path, code: str
-):
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{small_page.as_uri()}#lang={code}")
-    page.wait_for_selector(f"html[lang={code}]")
+def test_the_whole_map_stands_on_the_first_screen_in_every_language(screen: Screen, code: str):
+    page = screen(code, width=1280, height=900)
     box = page.locator("svg.map").first.bounding_box()
     assert box
     assert box["y"] + box["height"] <= 900
     # Whole, and not shrunk to fit below a tower of words.
     assert box["height"] >= 480
     assert page.locator("#period-now").count() == 1
-    page.close()
 
 
-def test_a_long_head_makes_the_map_lower_and_pushes_it_nowhere(browser: Browser, small_page: Path):
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(small_page.as_uri())
+def test_a_long_head_makes_the_map_lower_and_pushes_it_nowhere(screen: Screen):
+    page = screen(width=1280, height=900)
     short = page.locator("svg.map").first.bounding_box()
     page.evaluate("document.querySelector('h1').textContent += ' and so on'.repeat(15)")
     page.set_viewport_size({"width": 1279, "height": 900})
@@ -392,7 +264,6 @@ def test_a_long_head_makes_the_map_lower_and_pushes_it_nowhere(browser: Browser,
     assert box
     assert box["y"] > short["y"]
     assert box["y"] + box["height"] <= 900
-    page.close()
 
 
 def test_figures_leave_a_page_of_decimal_commas_as_programs_read_them(browser: Browser, small_page: Path):

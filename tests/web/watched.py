@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 from playwright.sync_api import Page
 
 AXE = Path(__file__).parent / "assets" / "axe.min.js"
+
+
+class Screen(Protocol):
+    """Opens the small report in a language, on a screen of a size; closed after the test."""
+
+    def __call__(self, code: str = "en", *, width: int = 1280, height: int = 720) -> Page: ...
 
 
 class Watched:
