@@ -281,7 +281,6 @@ def made_files(runner: Runner, folder: Path) -> dict[str, dict[str, bytes]]:
         ["sales", "case", "--year", "2024", "--annual", "--worlds", "0", "--json", "sales.json"],
         ["diversion", "west", "--json", "diversion.json"],
         ["hindcast", "case", "--observed", "seen.csv", "--json", "hindcast.json"],
-        ["projects", "case", "--years", "2024", "--json", "projects.json"],
     ):
         ended: Ended = runner.run(words, folder)
         assert ended.code == 0, ended.stderr.decode()
