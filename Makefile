@@ -53,9 +53,9 @@ test: $(DEV_STAMP)
 	@# A file stays with one worker: what it sets up is set up once. Slow files come first (tests/conftest.py).
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not page"
 
-# In under a minute: lint and the unit tests of the rooms that changed, else of a core.
+# In under a minute: lint and the unit tests of the rooms that changed, else of a core; a browser waits.
 fast: lint
-	$(BIN)/python -m pytest -n 2 -m "not slow and not page" $$($(BIN)/python -m tests.rooms)
+	$(BIN)/python -m pytest -n 2 -m "not slow and not page and not browser" $$($(BIN)/python -m tests.rooms)
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff format --check src tests benchmarks

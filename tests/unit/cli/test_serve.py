@@ -112,6 +112,7 @@ def test_help_loads_no_library_of_the_web() -> None:
     assert done.stdout == "[]\n"
 
 
+@pytest.mark.slow
 def test_the_demo_answers_keeps_to_a_folder_of_its_own_and_stops_in_order(tmp_path: Path) -> None:
     with started(tmp_path, "--demo") as (process, told):
         assert told["schema"] == "gasunion/serve/1"
@@ -136,6 +137,7 @@ def test_the_demo_answers_keeps_to_a_folder_of_its_own_and_stops_in_order(tmp_pa
         assert [p.name for p in tmp_path.iterdir()] == ["ready.json"]
 
 
+@pytest.mark.slow
 def test_two_processes_serve_one_desk_and_an_open_stream_does_not_keep_them(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'desk.db'}"
     with (
