@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -349,7 +350,8 @@ def test_a_custody_share_tells_a_shipper_no_total_of_the_meter(tmp_path: Path, c
         paper = statement(desk, shipper("Volga Trade"), first=DAY, last=DAY)
         lines = [line for a in paper["accounts"] for line in a["lines"]]
         assert {line["amount"] for line in lines} == {-1_000, 100}
-        assert "9000" not in json.dumps(paper)
+        # As a number of its own: hashes hold any four digits now and then.
+        assert not re.search(r"(?<!\w)9000(?!\w)", json.dumps(paper))
 
 
 def test_a_clock_that_is_behind_slips_nothing_into_a_cycle_that_was_proposed(
