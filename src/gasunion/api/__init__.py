@@ -50,16 +50,17 @@ from gasunion.api.ledgers import (
     ledger_upgrade,
     ledger_verify,
 )
-from gasunion.api.markets import Prices, PricesVerified, market, market_verify
+from gasunion.api.markets import Prices, market, market_verify
 from gasunion.api.northern import North, north, north_verify
 from gasunion.api.plans import Result, plan, read
 from gasunion.api.protocols import protocol_sign, protocol_verify
+from gasunion.api.rechecked import Verified
 from gasunion.api.reports import report
-from gasunion.api.rounds import Round, RoundVerified, round_run, round_seal, round_sign, round_verify
+from gasunion.api.rounds import Round, round_run, round_seal, round_sign, round_verify
 from gasunion.api.sales import Sales, sales, sales_verify
-from gasunion.api.sharing import Payments, Verified, key, share, share_verify
+from gasunion.api.sharing import Payments, key, share, share_verify
 from gasunion.api.simulations import Simulated, simulate, simulate_verify
-from gasunion.api.unions import Union, UnionVerified, union, union_verify
+from gasunion.api.unions import Union, union, union_verify
 
 __all__ = [
     "DayVerified",
@@ -69,15 +70,12 @@ __all__ = [
     "North",
     "Payments",
     "Prices",
-    "PricesVerified",
     "Reconciled",
     "Result",
     "Round",
-    "RoundVerified",
     "Sales",
     "Simulated",
     "Union",
-    "UnionVerified",
     "Verified",
     "backcast",
     "compare",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
 from gasunion.api.cases import Paths, Words, opened_case
-from gasunion.api.sharing import Verified
+from gasunion.api.rechecked import Verified, as_plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,10 +136,9 @@ def reconcile_verify(
     ------
     Refused : it is no answer of `reconcile`, or of a year that the case has no balances of.
     """
-    from gasunion.reading.plain import read_json
     from gasunion.studies.reconcile.recheck import verify_answer
 
     opened = opened_case(case, scenario=scenario, changes=changes)
-    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    plain = as_plain(answer)
     outcome, confirmed = verify_answer(plain, case=opened, version=__version__)
     return Verified(outcome=outcome, confirmed=tuple(confirmed))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gasunion import __version__
+from gasunion.api.rechecked import as_plain
 from gasunion.outcome import Outcome
 
 
@@ -51,7 +52,7 @@ def day_run(
     from gasunion.operations.bundle import read_bundle
     from gasunion.operations.day import computed_day
 
-    value = _plain(bundle)
+    value = as_plain(bundle)
     read = read_bundle(value)
     done = computed_day(read)
     answer = answer_of(done.body, input_sha256=read.sha256, version=__version__).as_dict()
@@ -80,11 +81,5 @@ def day_verify(bundle: Mapping[str, Any] | str | Path, result: Mapping[str, Any]
     from gasunion.operations.verification import verify_day
 
     where = str(result) if isinstance(result, str | Path) else "result"
-    done = verify_day(_plain(bundle), _plain(result), version=__version__, where=where)
+    done = verify_day(as_plain(bundle), as_plain(result), version=__version__, where=where)
     return DayVerified(outcome=done.outcome, differences=done.differences, rechecked=done.rechecked)
-
-
-def _plain(given: Mapping[str, Any] | str | Path) -> Any:
-    from gasunion.reading.plain import read_json
-
-    return read_json(given)[0] if isinstance(given, str | Path) else given

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
 from gasunion.api.cases import Paths, Words, opened_case
-from gasunion.api.sharing import Verified
+from gasunion.api.rechecked import Verified, as_plain
 from gasunion.outcome import Envelope, Outcome, Provenance
 
 if TYPE_CHECKING:
@@ -157,12 +157,11 @@ def diversion_verify(
     ------
     Refused : it cannot be read, or is no answer of `diversion`.
     """
-    from gasunion.reading.plain import read_json
     from gasunion.studies.diversion.printed import verify_answer
     from gasunion.studies.fleet import Crew
 
     opened = opened_case(case, scenario=scenario, changes=changes)
-    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    plain = as_plain(answer)
     outcome, confirmed = verify_answer(
         plain, opened, made=lambda found: _answer(found, opened), crew=Crew(workers=workers)
     )

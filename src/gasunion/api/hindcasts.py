@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
 from gasunion.api.cases import Paths, Words, opened_case
-from gasunion.api.sharing import Verified
+from gasunion.api.rechecked import Verified, as_plain
 from gasunion.outcome import Finding, Refused
 
 if TYPE_CHECKING:
@@ -103,10 +103,9 @@ def hindcast_verify(
     Refused : it is no answer of `hindcast`, or its years are none that the case can plan.
     """
     from gasunion.intake.observed_file import ObservedFile, read_observed
-    from gasunion.reading.plain import read_json
     from gasunion.report.answers.past_years import verified
 
-    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    plain = as_plain(answer)
     opened = None if case is None else opened_case(case, scenario=scenario, changes=changes)
     given = ObservedFile()
     if opened is not None and observed is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
-from gasunion.api.sharing import Verified
+from gasunion.api.rechecked import Verified, as_plain
 from gasunion.outcome import Envelope, Outcome, Provenance
 
 if TYPE_CHECKING:
@@ -120,11 +120,10 @@ def projects_verify(
     Refused : it cannot be read, or is no answer of `projects`.
     """
     from gasunion.api.cases import opened_case
-    from gasunion.reading.plain import read_json
     from gasunion.studies.project_printed import verify_answer
 
     opened = opened_case(case, scenario=scenario, changes=changes)
-    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    plain = as_plain(answer)
     outcome, confirmed = verify_answer(plain, opened, made=lambda q, r: _answer(q, r, opened))
     return Verified(outcome=outcome, confirmed=tuple(confirmed))
 

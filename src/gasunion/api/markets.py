@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
+from gasunion.api.rechecked import Verified, as_plain
 from gasunion.outcome import Envelope, Finding, Outcome, Provenance, Refused
 
 if TYPE_CHECKING:
@@ -45,20 +46,6 @@ class Prices:
     ranges: Mapping[str, tuple[float, float]]
     assumptions: tuple[str, ...]
     answer: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PricesVerified:
-    """What became of an answer.
-
-    Attributes
-    ----------
-    outcome : solved where everything holds; else outside_limits, with what differs as findings.
-    confirmed : what was rechecked, and how.
-    """
-
-    outcome: Outcome
-    confirmed: tuple[str, ...]
 
 
 def market(
@@ -182,7 +169,7 @@ def market_verify(
     scenario: Paths = (),
     changes: Words = (),
     workers: int | None = 1,
-) -> PricesVerified:
+) -> Verified:
     """Recheck an answer of `market`: its certificate by other code, and what is printed beside it.
 
     Parameters
@@ -196,11 +183,10 @@ def market_verify(
     """
     from gasunion.market.answer import source_of
     from gasunion.market.printed import verify_answer
-    from gasunion.reading.plain import read_json
     from gasunion.studies.fleet import Crew
     from gasunion.studies.sales.asked_market import Asked, asked_again, market_asked
 
-    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    plain = as_plain(answer)
     asked = Asked(source=market, scenario=_listed(scenario), changes=_listed(changes))
     found = market_asked(asked_again(asked, plain), crew=Crew(workers=workers))
     if found.market is None:
@@ -215,7 +201,7 @@ def market_verify(
         overridden=found.overridden,
         worlds=found.worlds,
     )
-    return PricesVerified(outcome=outcome, confirmed=tuple(confirmed))
+    return Verified(outcome=outcome, confirmed=tuple(confirmed))
 
 
 def _listed(words: Paths | Words) -> tuple[str | Path, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
+from gasunion.api.rechecked import Verified, as_plain
 from gasunion.outcome import Envelope, Outcome, Provenance, canonical_json, sha256_of
 
 if TYPE_CHECKING:
@@ -35,20 +36,6 @@ class Round:
     shown: pd.DataFrame
     funnel: Mapping[str, float | None]
     answer: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoundVerified:
-    """What became of an answer of a round.
-
-    Attributes
-    ----------
-    outcome : solved where everything holds; else outside_limits, with what differs as findings.
-    confirmed : what was rechecked, and how.
-    """
-
-    outcome: Outcome
-    confirmed: tuple[str, ...]
 
 
 def round_run(
@@ -104,9 +91,7 @@ def round_run(
     )
 
 
-def round_verify(
-    bundle: Mapping[str, Any] | str | Path, answer: Mapping[str, Any] | str | Path
-) -> RoundVerified:
+def round_verify(bundle: Mapping[str, Any] | str | Path, answer: Mapping[str, Any] | str | Path) -> Verified:
     """Recheck an answer of `round_run`: its rules by other code, and every figure by running the round again.
 
     Raises
@@ -114,12 +99,11 @@ def round_verify(
     Refused : the bundle is wrong, or the answer is none.
     """
     from gasunion.market.round.printed import verify_round
-    from gasunion.reading.plain import read_json
 
     given, written, sha256 = _read(bundle)
-    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    plain = as_plain(answer)
     outcome, confirmed = verify_round(plain, given, written=written, input_sha256=sha256, version=__version__)
-    return RoundVerified(outcome=outcome, confirmed=tuple(confirmed))
+    return Verified(outcome=outcome, confirmed=tuple(confirmed))
 
 
 def round_sign(

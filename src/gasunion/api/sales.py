@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
 from gasunion.api.cases import Paths, Words, opened_case
-from gasunion.api.sharing import Verified
+from gasunion.api.rechecked import Verified, as_plain
 from gasunion.outcome import Envelope, Outcome, Provenance
 
 if TYPE_CHECKING:
@@ -168,12 +168,11 @@ def sales_verify(
     ------
     Refused : it cannot be read, or is no answer of `sales`.
     """
-    from gasunion.reading.plain import read_json
     from gasunion.studies.fleet import Crew
     from gasunion.studies.sales.printed import verify_answer
 
     opened = opened_case(case, scenario=scenario, changes=changes)
-    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    plain = as_plain(answer)
     outcome, confirmed = verify_answer(
         plain, opened, made=lambda found: _answer(found), crew=Crew(workers=workers)
     )

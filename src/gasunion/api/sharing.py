@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
+from gasunion.api.rechecked import Verified, as_plain
 from gasunion.outcome import Envelope, Finding, Outcome, Provenance, Refused
 
 if TYPE_CHECKING:
@@ -110,20 +111,6 @@ def _joined(names: str | Sequence[Sequence[str]] | None, mark: str) -> str | Non
     return ",".join(part if isinstance(part, str) else mark.join(map(str, part)) for part in names)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verified:
-    """What became of an answer or a certificate.
-
-    Attributes
-    ----------
-    outcome : solved where everything holds; else outside_limits, with what differs as findings.
-    confirmed : what was rechecked, and how.
-    """
-
-    outcome: Outcome
-    confirmed: tuple[str, ...]
-
-
 def share_verify(answer: Mapping[str, Any] | str | Path) -> Verified:
     """Recheck an answer of `share`, or a certificate alone, by code that shares nothing with what made it.
 
@@ -136,9 +123,8 @@ def share_verify(answer: Mapping[str, Any] | str | Path) -> Verified:
     Refused : it is neither, or its players and worths cannot be read.
     """
     from gasunion.games.printed import verify_file
-    from gasunion.reading.plain import read_json
 
-    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    plain = as_plain(answer)
     outcome, confirmed = verify_file(plain, version=__version__)
     return Verified(outcome=outcome, confirmed=tuple(confirmed))
 
@@ -179,9 +165,8 @@ def key(key: Mapping[str, Any] | str | Path) -> Payments:
 
     from gasunion.games.keys.answer import key_answer
     from gasunion.games.keys.key import apply_key
-    from gasunion.reading.plain import read_json
 
-    applied = apply_key(read_json(key)[0] if isinstance(key, str | Path) else key)
+    applied = apply_key(as_plain(key))
     outcome, body, _ = key_answer(applied)
     columns = ["member", "entitlement", "net", "entitlement_minor", "net_minor"]
     names = [*(body["net"] or {})]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from gasunion.api.sharing import Verified
+from gasunion.api.rechecked import Verified, as_plain
 from gasunion.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -147,7 +147,6 @@ def simulate_verify(
     ------
     Refused : it is no such answer, claims nothing that can be rechecked, or the source cannot be read.
     """
-    from gasunion.reading.plain import read_json
     from gasunion.studies.simulation.asked import wishes_of
     from gasunion.studies.simulation.question import asked_of
     from gasunion.studies.simulation.verification import verified
@@ -163,7 +162,7 @@ def simulate_verify(
         settings=_pairs(setting),
         settings_file=settings,
     )
-    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    plain = as_plain(answer)
     asked = None if source is None else asked_of(Path(source), wishes)
     outcome, confirmed = verified(plain, asked, proof=proof)
     return Verified(outcome=outcome, confirmed=confirmed)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
 from gasunion.api.cases import Paths, Words, opened_case
+from gasunion.api.rechecked import Verified, as_plain
 from gasunion.outcome import Envelope, Outcome, Provenance
 
 if TYPE_CHECKING:
@@ -42,14 +43,6 @@ class Union:
 
     def __str__(self) -> str:
         return self.text
-
-
-@dataclass(frozen=True, kw_only=True)
-class UnionVerified:
-    """What became of an answer: solved where all holds; else outside_limits with what differs."""
-
-    outcome: Outcome
-    confirmed: tuple[str, ...]
 
 
 def union(
@@ -161,16 +154,15 @@ def union(
     )
 
 
-def union_verify(answer: Mapping[str, Any] | str | Path) -> UnionVerified:
+def union_verify(answer: Mapping[str, Any] | str | Path) -> Verified:
     """Recheck an answer by code that shares nothing with what made it.
 
     Raises
     ------
     Refused : it cannot be read, or is no answer of `union` with a certificate.
     """
-    from gasunion.reading.plain import read_json
     from gasunion.studies.union.recheck import recheck
 
-    plain = read_json(answer)[0] if isinstance(answer, str | Path) else answer
+    plain = as_plain(answer)
     outcome, confirmed = recheck(plain, version=__version__)
-    return UnionVerified(outcome=outcome, confirmed=tuple(confirmed))
+    return Verified(outcome=outcome, confirmed=tuple(confirmed))

@@ -10,6 +10,7 @@ import typer
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.cli.plan import BaseOption, ScenarioOption, SeedOption, SetOption
 from gasunion.cli.projects import years_of
+from gasunion.cli.rechecked import leave_rechecked
 from gasunion.outcome import Envelope, Finding, Refused, sha256_of
 
 if TYPE_CHECKING:
@@ -124,13 +125,4 @@ def _verify(opened: Case, file: str, json_file: str | None, crew: Crew) -> None:
 
     with Chunks("worlds") as progress:
         outcome, confirmed = verify_answer(plain, opened, made=made, crew=crew, watch=progress)
-    leave(
-        Envelope(
-            name="diversion",
-            outcome=outcome,
-            provenance=provenance(sha256_of(data)),
-            body={"verified": outcome.is_solved, "confirmed": confirmed},
-        ),
-        json_file=json_file,
-        text="\n".join([*confirmed, outcome.message]),
-    )
+    leave_rechecked("diversion", outcome, confirmed, input_sha256=sha256_of(data), json_file=json_file)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from gasunion.cli.door import JsonOption, guarded, leave, provenance
+from gasunion.cli.door import JsonOption, guarded, leave
 from gasunion.cli.plan import ScenarioOption, SetOption
+from gasunion.cli.rechecked import leave_rechecked
 from gasunion.cli.streams import tell_words
-from gasunion.outcome import Envelope, Finding, Refused
+from gasunion.outcome import Finding, Refused
 
 if TYPE_CHECKING:
     from gasunion.intake.case import Case
@@ -112,16 +113,7 @@ def _verify(name: str, file: str, case: Case | None, given: ObservedFile, json_f
 
     plain, data = read_json(file)
     outcome, confirmed = verified(plain, case=case, given=given, version=__version__)
-    leave(
-        Envelope(
-            name=name,
-            outcome=outcome,
-            provenance=provenance(sha256_of(data)),
-            body={"verified": outcome.is_solved, "confirmed": confirmed},
-        ),
-        json_file=json_file,
-        text="\n".join([*confirmed, outcome.message]),
-    )
+    leave_rechecked(name, outcome, confirmed, input_sha256=sha256_of(data), json_file=json_file)
 
 
 hindcast = _command("hindcast")

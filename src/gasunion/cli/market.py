@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gasunion import __version__
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.cli.plan import BaseOption, ScenarioOption, SeedOption, SetOption
+from gasunion.cli.rechecked import leave_rechecked
 from gasunion.outcome import Envelope, Finding, Refused, sha256_of
 
 if TYPE_CHECKING:
@@ -118,10 +119,5 @@ def _verify(asked: Asked, file: str, json_file: str | None, crew: Crew) -> None:
         overridden=found.overridden,
         worlds=found.worlds,
     )
-    body: dict[str, Any] = {"verified": outcome.is_solved, "confirmed": confirmed}
-    origin = provenance(sha256_of(found.input_sha256.encode(), data))
-    leave(
-        Envelope(name="market", outcome=outcome, provenance=origin, body=body),
-        json_file=json_file,
-        text="\n".join([*confirmed, outcome.message]),
-    )
+    of = sha256_of(found.input_sha256.encode(), data)
+    leave_rechecked("market", outcome, confirmed, input_sha256=of, json_file=json_file)

@@ -10,6 +10,7 @@ import typer
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.cli.plan import ScenarioOption, SetOption
 from gasunion.cli.progress import tell_step
+from gasunion.cli.rechecked import leave_rechecked
 from gasunion.outcome import Envelope, Finding, Refused, sha256_of
 
 if TYPE_CHECKING:
@@ -87,16 +88,7 @@ def _verify(opened: Case, file: str, json_file: str | None) -> None:
         return envelope_of(question, result, opened).as_dict()
 
     outcome, confirmed = verify_answer(plain, opened, made=made, begin=tell_step)
-    leave(
-        Envelope(
-            name="projects",
-            outcome=outcome,
-            provenance=provenance(sha256_of(data)),
-            body={"verified": outcome.is_solved, "confirmed": confirmed},
-        ),
-        json_file=json_file,
-        text="\n".join([*confirmed, outcome.message]),
-    )
+    leave_rechecked("projects", outcome, confirmed, input_sha256=sha256_of(data), json_file=json_file)
 
 
 def years_of(text: str | None) -> list[int] | None:

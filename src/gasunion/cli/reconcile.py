@@ -9,6 +9,7 @@ import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.cli.plan import ScenarioOption, SeedOption, SetOption
+from gasunion.cli.rechecked import leave_rechecked
 from gasunion.outcome import Envelope, Finding, Refused
 
 if TYPE_CHECKING:
@@ -101,13 +102,4 @@ def _verify(case: Case, file: str, json_file: str | None) -> None:
 
     plain, data = read_json(file)
     outcome, confirmed = verify_answer(plain, case=case, version=__version__)
-    leave(
-        Envelope(
-            name="reconcile",
-            outcome=outcome,
-            provenance=provenance(sha256_of(data)),
-            body={"verified": outcome.is_solved, "confirmed": confirmed},
-        ),
-        json_file=json_file,
-        text="\n".join([*confirmed, outcome.message]),
-    )
+    leave_rechecked("reconcile", outcome, confirmed, input_sha256=sha256_of(data), json_file=json_file)

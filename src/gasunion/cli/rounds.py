@@ -10,6 +10,7 @@ import typer
 from gasunion import __version__
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.cli.ledger_keys import PassphraseOption, passphrase_for
+from gasunion.cli.rechecked import leave_rechecked
 from gasunion.outcome import Envelope, Finding, Outcome, Refused, sha256_of
 
 rounds = typer.Typer(help="Joint rounds of buying and selling that bind nobody.", no_args_is_help=True)
@@ -47,13 +48,8 @@ def run(
         outcome, confirmed = verify_round(
             plain, given, written=written, input_sha256=sha256, version=__version__
         )
-        envelope = Envelope(
-            name="round",
-            outcome=outcome,
-            provenance=provenance(sha256_of(sha256.encode(), answer_data)),
-            body={"verified": outcome.is_solved, "confirmed": confirmed},
-        )
-        leave(envelope, json_file=json_file, text="\n".join([*confirmed, outcome.message]))
+        of = sha256_of(sha256.encode(), answer_data)
+        leave_rechecked("round", outcome, confirmed, input_sha256=of, json_file=json_file)
     answered = answer_of(given, written)
     outcome, body, reasons = answered if party is None else view_of(given, party, answered)
     envelope = Envelope(

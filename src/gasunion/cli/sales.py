@@ -9,6 +9,7 @@ import typer
 
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.cli.plan import BaseOption, ScenarioOption, SeedOption, SetOption
+from gasunion.cli.rechecked import leave_rechecked
 from gasunion.outcome import Envelope, Finding, Refused, sha256_of
 
 if TYPE_CHECKING:
@@ -139,13 +140,4 @@ def _verify(opened: Case, file: str, json_file: str | None, crew: Crew) -> None:
 
     with Chunks("corners and worlds") as progress:
         outcome, confirmed = verify_answer(plain, opened, made=made, crew=crew, watch=progress)
-    leave(
-        Envelope(
-            name="sales",
-            outcome=outcome,
-            provenance=provenance(sha256_of(data)),
-            body={"verified": outcome.is_solved, "confirmed": confirmed},
-        ),
-        json_file=json_file,
-        text="\n".join([*confirmed, outcome.message]),
-    )
+    leave_rechecked("sales", outcome, confirmed, input_sha256=sha256_of(data), json_file=json_file)

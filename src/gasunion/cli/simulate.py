@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gasunion import __version__
-from gasunion.cli.door import JsonOption, as_lines, guarded, leave, provenance
-from gasunion.outcome import Envelope, Finding, Refused, sha256_of
+from gasunion.cli.door import JsonOption, as_lines, guarded, leave
+from gasunion.cli.rechecked import leave_rechecked
+from gasunion.outcome import Finding, Refused, sha256_of
 from gasunion.writing import write_file
 
 if TYPE_CHECKING:
@@ -170,13 +171,7 @@ def _verify(
     plain, data = read_json(file)
     asked = None if source is None else asked_of(source, wishes)
     outcome, confirmed = verified(plain, asked, proof=proof_file)
-    envelope = Envelope(
-        name="simulate",
-        outcome=outcome,
-        provenance=provenance(sha256_of(data)),
-        body={"verified": outcome.is_solved, "confirmed": list(confirmed)},
-    )
-    leave(envelope, json_file=json_file, text="\n".join([*confirmed, outcome.message]))
+    leave_rechecked("simulate", outcome, confirmed, input_sha256=sha256_of(data), json_file=json_file)
 
 
 def _text(made: Simulation) -> str:

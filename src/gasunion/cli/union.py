@@ -10,6 +10,7 @@ import typer
 from gasunion import __version__
 from gasunion.cli.door import JsonOption, guarded, leave, provenance
 from gasunion.cli.plan import BaseOption, ScenarioOption, SeedOption, SetOption
+from gasunion.cli.rechecked import leave_rechecked
 from gasunion.outcome import Envelope, Finding, Refused, sha256_of
 
 if TYPE_CHECKING:
@@ -128,10 +129,4 @@ def _verify(file: str, json_file: str | None) -> None:
 
     plain, data = read_json(file)
     outcome, confirmed = recheck(plain, version=__version__)
-    envelope = Envelope(
-        name="union",
-        outcome=outcome,
-        provenance=provenance(sha256_of(data)),
-        body={"verified": outcome.is_solved, "confirmed": confirmed},
-    )
-    leave(envelope, json_file=json_file, text="\n".join([*confirmed, outcome.message]))
+    leave_rechecked("union", outcome, confirmed, input_sha256=sha256_of(data), json_file=json_file)

@@ -1,0 +1,36 @@
+"""What every `…_verify` takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gasunion.outcome import Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """What became of an answer or a certificate.
+
+    Attributes
+    ----------
+    outcome : solved where everything holds; else outside_limits, with what differs as findings.
+    confirmed : what was rechecked, and how.
+    """
+
+    outcome: Outcome
+    confirmed: tuple[str, ...]
+
+
+def as_plain(given: Mapping[str, Any] | str | Path) -> Any:
+    """Plain data as they are given, or as the file of that path holds them.
+
+    Raises
+    ------
+    Refused : the file cannot be read, or is no JSON within the reader's limits.
+    """
+    from gasunion.reading.plain import read_json
+
+    return read_json(given)[0] if isinstance(given, str | Path) else given
