@@ -22,8 +22,9 @@ def new(
 ) -> None:
     """Make a small commented case that validates, to start your own from."""
     from gasunion.intake.template import template
+    from gasunion.reading.file import name_of
 
-    name = "".join(c if c.isalnum() or c in "-_." else "-" for c in folder.resolve().name)
+    name = "".join(c if c.isalnum() or c in "-_." else "-" for c in name_of(folder))
     write_folder(folder, template(name))
     text = f"{folder} was written. Try: gasunion validate {folder}"
     leave(_answer("new", f"{folder} was written", path=str(folder)), json_file=json_file, text=text)

@@ -39,6 +39,8 @@ def unsupported(source: Path) -> Finding | None:
 
 def _head(path: Path) -> str:
     try:
+        if not path.is_file():  # a pipe would wait for somebody to write
+            return ""
         with path.open("rb") as stream:
             return stream.read(_LOOKED_AT).decode("utf-8", errors="replace")
     except OSError:

@@ -15,9 +15,10 @@ from gasunion.reading import text
 from gasunion.reading.limits import FILE_BYTES, WAIT_S, size
 
 _CHUNK: Final = 1 << 20
+_CHECK: Final = "Check the path."
 
 
-def read_bytes(path: str | Path, *, most: int = max(FILE_BYTES.values())) -> bytes:
+def read_bytes(path: str | Path, *, most: int = max(FILE_BYTES.values()), hint: str | None = _CHECK) -> bytes:
     """Bytes of an input file.
 
     A named pipe is read to its end while somebody writes to it, and refused where nobody does.
@@ -25,15 +26,16 @@ def read_bytes(path: str | Path, *, most: int = max(FILE_BYTES.values())) -> byt
     Parameters
     ----------
     most : bytes that are read; a longer file is refused without being read.
+    hint : the next step where it is not there or may not be read.
 
     Raises
     ------
     Refused : it does not exist, is a folder, may not be read, is too large, or its path cannot be a path.
     """
-    return b"".join(read_parts(path, most=most))
+    return b"".join(read_parts(path, most=most, hint=hint))
 
 
-def read_parts(path: str | Path, *, most: int) -> Iterator[bytes]:
+def read_parts(path: str | Path, *, most: int, hint: str | None = _CHECK) -> Iterator[bytes]:
     """Bytes of an input file, part by part.
 
     Raises
@@ -47,7 +49,7 @@ def read_parts(path: str | Path, *, most: int) -> Iterator[bytes]:
         # Without O_NONBLOCK the opening of a pipe that nobody writes to never returns.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     except OSError as error:
-        raise _unreadable(where, error) from None
+        raise _unreadable(where, error, hint) from None
     try:
         status = os.fstat(handle)
         if stat.S_ISREG(status.st_mode) and status.st_size > most:
@@ -56,7 +58,7 @@ def read_parts(path: str | Path, *, most: int) -> Iterator[bytes]:
             os.set_blocking(handle, True)
         yield from _parts(handle, where, most)
     except OSError as error:
-        raise _unreadable(where, error) from None
+        raise _unreadable(where, error, hint) from None
     finally:
         os.close(handle)
 
@@ -67,6 +69,11 @@ def kind_of(path: str | Path) -> Literal["folder", "file", "nothing"]:
         return "folder" if stat.S_ISDIR(Path(path).stat().st_mode) else "file"
     except (OSError, ValueError):
         return "nothing"
+
+
+def name_of(path: str | Path) -> str:
+    """The last name of a path as it is written; of "." or ".." that of the folder. No link is followed."""
+    return Path(os.path.normpath(Path(path).absolute())).name
 
 
 def path_fault(path: str | Path) -> Finding | None:
@@ -123,6 +130,6 @@ def _too_large(where: str, count: int | None, most: int) -> Refused:
     )
 
 
-def _unreadable(where: str, error: OSError) -> Refused:
+def _unreadable(where: str, error: OSError, hint: str | None) -> Refused:
     reason = error.strerror or type(error).__name__
-    return Refused([Finding(where=where, what=f"cannot be read: {reason}.", hint="Check the path.")])
+    return Refused([Finding(where=where, what=f"cannot be read: {reason}.", hint=hint)])

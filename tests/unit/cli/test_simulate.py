@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gzip
 import json
+import os
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
@@ -344,3 +345,15 @@ def test_a_long_proof_leaves_in_a_file_of_its_own(
 
 def test_every_word_that_an_answer_says_of_a_unit_is_one_that_is_rechecked() -> None:
     assert {*IN_WORDS.values(), _BY_BYPASS, _SHORTED} == set(MODES)
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "net.zip")
+    os.mkfifo(tmp_path / "net")
+    for name, told in (
+        ("net.zip", "is a pipe to which nobody wrote within 1 s"),
+        ("net", "is no GasLib zip"),
+    ):
+        code, _, errors = run(tmp_path / name)
+        assert code == 2
+        assert told in errors

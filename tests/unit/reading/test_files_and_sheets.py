@@ -12,7 +12,7 @@ import pytest
 
 from gasunion.outcome import Finding, Outcome, Refused
 from gasunion.reading import limits
-from gasunion.reading.file import read_bytes
+from gasunion.reading.file import name_of, read_bytes
 from gasunion.reading.findings import capped
 from gasunion.reading.sheet import rows_of
 
@@ -197,3 +197,10 @@ def test_a_flood_of_the_same_fault_is_told_first_and_counted(row):
         "t.csv: 800 more rows with a fault of the same kind; the first 200 are told; mend these"
         " and run again."
     )
+
+
+def test_a_name_follows_no_link(tmp_path, monkeypatch):
+    (tmp_path / "loop").symlink_to("loop")
+    monkeypatch.chdir(tmp_path)
+    given = ("loop", ".", "a/..", "a/b/", str(tmp_path / "c"))
+    assert [name_of(p) for p in given] == ["loop", tmp_path.name, tmp_path.name, "b", "c"]

@@ -6,6 +6,7 @@ passwords, doubled names, and files that grow beyond the limits below are refuse
 
 from __future__ import annotations
 
+import io
 import lzma
 import stat
 import struct
@@ -19,6 +20,7 @@ from typing import Final
 from gasunion.intake.gaslib.faults import Faults
 from gasunion.outcome import Finding, Refused
 from gasunion.reading import limits
+from gasunion.reading.file import read_bytes
 
 KINDS: Final = (".net", ".scn", ".cs", ".cdf", ".json")
 
@@ -62,8 +64,9 @@ def read_files(source: Path) -> Files:
         raise Refused(
             [Finding(where=str(source), what="there is no such file or folder.", hint="Check the path.")]
         )
+    data = read_bytes(source, most=TOTAL_BYTES_MAX)
     try:
-        with zipfile.ZipFile(source) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _from_zip(archive, str(source))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError) as error:
         # zipfile meets a damaged directory in more ways than its own exception names.

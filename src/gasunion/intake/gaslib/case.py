@@ -20,6 +20,8 @@ from gasunion.network.boundary import Boundary
 from gasunion.network.elements import CompressorStation, ControlValve, ShortPipe, Valve
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, sha256_of
+from gasunion.reading.file import read_bytes
+from gasunion.reading.limits import GASLIB_FILE_BYTES
 
 LIMIT_SLACK: Final = 0.01  # of the flow
 
@@ -140,18 +142,8 @@ def _scenario(files: Files, scenario: str | Path | None) -> tuple[str, bytes]:
     inside = [n for n in files.of_kind(".scn") if n == str(scenario) or n.rpartition("/")[2] == str(scenario)]
     if len(inside) == 1:
         return inside[0], files.content[inside[0]]
-    try:
-        return str(path), path.read_bytes()
-    except OSError as error:
-        raise Refused(
-            [
-                Finding(
-                    where=str(path),
-                    what=f"cannot be read: {error.strerror}.",
-                    hint=f"Scenarios of {files.source}: {', '.join(files.of_kind('.scn')) or 'none'}.",
-                )
-            ]
-        ) from None
+    hint = f"Scenarios of {files.source}: {', '.join(files.of_kind('.scn')) or 'none'}."
+    return str(path), read_bytes(path, most=GASLIB_FILE_BYTES, hint=hint)
 
 
 def _join(

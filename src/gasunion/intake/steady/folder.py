@@ -23,7 +23,7 @@ from gasunion.intake.steady.tables import Tables
 from gasunion.network.boundary import Boundary
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, sha256_of
-from gasunion.reading.file import read_bytes
+from gasunion.reading.file import name_of, read_bytes
 from gasunion.reading.plain import json_of
 
 FILES = ("network.json", "params.json", "bc.json")
@@ -127,7 +127,7 @@ def read_steady(source: Path) -> SteadyFolder:
         isentropic_exponent=exponent,
         free_valves=frozenset(reader.free_valves),
         station_ids=reader.station_ids,
-        name=source.resolve().name,
+        name=name_of(source),
         position=reader.position,
         assumptions=tuple(tables.assumptions),
         input_sha256=sha256_of(*read),

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from gasunion.outcome import Finding, Outcome, Provenance, Refused
+from gasunion.reading.file import read_bytes
 from gasunion.reading.plain import json_of
 from gasunion.report.files.geo import geojson
 from gasunion.report.files.manifest import (
@@ -222,16 +223,9 @@ def read_results(folder: Path) -> StoredResult:
     answer: Any = {}
     path = folder / "plan.json"
     try:
-        answer = json_of(path.read_bytes(), str(path))
+        data = read_bytes(path, hint="Name a folder that `gasunion plan --out` wrote.")
+        answer = json_of(data, str(path))
         faults += answer_faults(answer, where=str(path))
-    except OSError as error:
-        faults.append(
-            Finding(
-                where=str(path),
-                what=f"cannot be read: {error.strerror}.",
-                hint="Name a folder that `gasunion plan --out` wrote.",
-            )
-        )
     except Refused as refused:
         faults += refused.findings
     frames: Frames = {}
@@ -245,14 +239,12 @@ def read_results(folder: Path) -> StoredResult:
         )
     for table in TABLES:
         file = folder / f"{table.name}.csv"
-        try:
-            frame, wrong = stored_table(table, file.read_bytes(), where=str(file))
-        except FileNotFoundError as error:
-            if not table.is_later:
-                faults.append(Finding(where=str(file), what=f"cannot be read: {error.strerror}."))
+        if table.is_later and not file.exists():
             continue
-        except OSError as error:
-            faults.append(Finding(where=str(file), what=f"cannot be read: {error.strerror}."))
+        try:
+            frame, wrong = stored_table(table, read_bytes(file, hint=None), where=str(file))
+        except Refused as refused:
+            faults += refused.findings
             continue
         faults += wrong
         if frame is not None:
@@ -278,7 +270,7 @@ def has_plan(answer: Any) -> bool:
 
 def _protocol_hash(folder: Path) -> str | None:
     try:
-        found = json_of((folder / "protocol.json").read_bytes(), "protocol.json")["sha256"]
-    except (OSError, Refused, LookupError, TypeError):
+        found = json_of(read_bytes(folder / "protocol.json"), "protocol.json")["sha256"]
+    except (Refused, LookupError, TypeError):
         return None
     return str(found)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from gasunion.outcome import Finding, Refused, canonical_json
+from gasunion.reading.file import read_bytes
 from gasunion.reading.plain import json_of
 from gasunion.writing import json_bytes
 
@@ -65,8 +66,8 @@ def later_changes(folder: Path, *, own_files: Iterable[str]) -> tuple[Finding, .
     found = []
     for name, hashed in listed.items():
         try:
-            data = (folder / name).read_bytes()
-        except OSError:
+            data = read_bytes(folder / name)
+        except Refused:
             found.append(
                 _warning(folder / name, f"stands in {MANIFEST_FILE} and cannot be read.", _PLAN_AGAIN)
             )
@@ -83,17 +84,15 @@ def later_changes(folder: Path, *, own_files: Iterable[str]) -> tuple[Finding, .
 def _listed(folder: Path) -> tuple[dict[str, str] | None, Finding | None]:
     """Name → SHA-256 as the folder's list says; or why it says nothing."""
     path = folder / MANIFEST_FILE
+    if not path.exists():
+        what = "is missing, so that nobody can tell whether a file was changed after it was written."
+        return None, _warning(path, what, "Plan again with this version, which writes it.")
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ValueError
-        manifest: Any = json_of(path.read_bytes(), str(path))
+        manifest: Any = json_of(read_bytes(path, most=_MOST_BYTES), str(path))
         files, hashed = manifest["files"], manifest["sha256"]
         body = {k: v for k, v in manifest.items() if k != "sha256"}
         is_whole = manifest["schema"] == SCHEMA and _own_hash(body) == hashed and _is_list(files)
-    except FileNotFoundError:
-        what = "is missing, so that nobody can tell whether a file was changed after it was written."
-        return None, _warning(path, what, "Plan again with this version, which writes it.")
-    except (OSError, Refused, ValueError, LookupError, TypeError, AttributeError):
+    except (Refused, ValueError, LookupError, TypeError, AttributeError):
         is_whole = False
     if not is_whole:
         what = "was changed after it was written, so that it vouches for no file."

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gasunion.outcome import Finding, Refused
+from gasunion.reading.file import read_bytes
 from gasunion.reading.plain import json_of
 from gasunion.report.files.files import read_results
 from gasunion.report.views import rows as kept
@@ -75,18 +76,7 @@ def stored_report_data(folder: Path) -> ReportData:
     Refused : a file is missing or unreadable.
     """
     path = folder / META_FILE
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Refused(
-            [
-                Finding(
-                    where=str(path),
-                    what=f"cannot be read: {error.strerror}.",
-                    hint="Name a folder that `gasunion plan --out` wrote with this version.",
-                )
-            ]
-        ) from None
+    data = read_bytes(path, hint="Name a folder that `gasunion plan --out` wrote with this version.")
     meta = json_of(data, str(path))
     if not isinstance(meta, dict) or meta.get("schema") != _META_SCHEMA:
         raise Refused(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -341,3 +342,27 @@ def test_geojson_is_flat_by_period_with_names_licence_and_ranges(
     border = small_frames["borders"].set_index(["corridor", "period"])
     assert arc["border_low_bcm"] == border.at[("AC", "year"), "low_bcm"]
     assert arc["border_high_2024_01_mcm_d"] == border.at[("AC", "2024-01"), "high_mcm_d"]
+
+
+@pytest.mark.parametrize("name", ["plan.json", "prices.csv", "manifest.json", "plan.xlsx"])
+def test_a_pipe_in_a_folder_is_not_waited_for(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    if name in ("plan.json", "prices.csv"):
+        with pytest.raises(Refused, match=f"{name}: is a pipe to which nobody wrote within 1 s"):
+            read_results(folder)
+    else:
+        found = read_results(folder)
+        told = [(Path(f.where).name, f.severity) for f in found.findings]
+        assert told == [(name, "warning")]
+
+
+@pytest.mark.parametrize("name", ["plan.json", "manifest.json"])
+def test_a_device_in_a_folder_is_not_read_without_end(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    (folder / name).symlink_to("/dev/zero")
+    if name == "plan.json":
+        with pytest.raises(Refused, match=r"plan.json: has more than 288 MiB; at most 288 MiB are read"):
+            read_results(folder)
+    else:
+        assert [Path(f.where).name for f in read_results(folder).findings] == [name]
