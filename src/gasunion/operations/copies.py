@@ -20,6 +20,7 @@ from gasunion.ledger.store import archive
 from gasunion.ledger.store.address import Address, address_of
 from gasunion.ledger.store.ledger import Ledger
 from gasunion.ledger.store.reading import Chain, chains, records
+from gasunion.ledger.store.rows import as_it_lies
 from gasunion.operations.exchange import SCHEMA, opened
 from gasunion.outcome import Finding, Refused
 from gasunion.reading.file import read_parts
@@ -132,7 +133,7 @@ def _plain(
 ) -> Iterator[tuple[int, Mapping[str, Any]]]:
     for record in records(connection, chain, first, last):
         place = f"record {record.seq}"
-        body = json_of(record.body.encode("utf-8", "surrogateescape"), place)
+        body = json_of(as_it_lies(record.body), place)
         if not isinstance(body, Mapping):
             raise Refused([Finding(where=place, what="is no record: it is no object.")])
         yield record.seq, body

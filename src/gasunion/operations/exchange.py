@@ -27,6 +27,7 @@ from gasunion.ledger.store.reading import (
     records,
     standing_run,
 )
+from gasunion.ledger.store.rows import as_it_lies
 from gasunion.operations.bundle import read_bundle
 from gasunion.operations.day import computed_day
 from gasunion.operations.heads import head_of, keep_head, signature_faults, trust_faults
@@ -79,7 +80,8 @@ def export_day(
         first = max((seq for _, seq, _ in marks if seq < first_close), default=-1) + 1
         before = hash_at(connection, chain, first - 1) if first else NOTHING
         bodies = [
-            json_of(r.body.encode(), f"record {r.seq}") for r in records(connection, chain, first, head.seq)
+            json_of(as_it_lies(r.body), f"record {r.seq}")
+            for r in records(connection, chain, first, head.seq)
         ]
     if signer is not None:
         head = signer(head)
@@ -126,7 +128,7 @@ def import_day(ledger: Ledger, value: Any, where: str, *, is_unsigned_taken: boo
             # The day may be longer here than there: it is compared whole.
             closed = [seq for d, seq, _ in closes(connection, own) if d == value["gas_day"]]
             whole = records(connection, own, first, max(head.seq, *closed, 0))
-            ours = [(r.seq, json_of(r.body.encode(), f"record {r.seq}")) for r in whole]
+            ours = [(r.seq, json_of(as_it_lies(r.body), f"record {r.seq}")) for r in whole]
             return _no(value, own, differences(ours, list(enumerate(value["records"], first))))
     new = links[len(shared) :]
     bodies = [read_body(body, f"{where}, records[{seq - first}]") for seq, body, _ in new]

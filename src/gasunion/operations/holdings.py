@@ -9,6 +9,7 @@ from typing import Any
 from gasunion.ledger.record.statement import AccountStatement, StatementLine, statement
 from gasunion.ledger.store.ledger import Ledger, instant_text
 from gasunion.ledger.store.reading import chains, lines, require_closed
+from gasunion.ledger.store.rows import as_it_lies
 from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
 from gasunion.reading.dates import NoDay, day_of
 
@@ -95,7 +96,7 @@ def holdings(
         "accounts": accounts,
         "positions": _positions(accounts),
     }
-    return body, sha256_of(*(chain.hash.encode() for chain in found))
+    return body, sha256_of(*(as_it_lies(chain.hash) for chain in found))
 
 
 def _positions(accounts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

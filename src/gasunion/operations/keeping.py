@@ -18,6 +18,7 @@ from gasunion.ledger.store.address import Address
 from gasunion.ledger.store.archive import RECORD, backup_lines, restore
 from gasunion.ledger.store.ledger import Ledger
 from gasunion.ledger.store.reading import chains, hash_at
+from gasunion.ledger.store.rows import as_it_lies
 from gasunion.ledger.store.second_reading import asker, damage, missing
 from gasunion.ledger.store.tables import KEYS
 from gasunion.ledger.store.upgrade import make_new, upgrade
@@ -164,7 +165,7 @@ def verified(ledger: Ledger, heads: tuple[Head, ...] = (), copies: Sequence[str]
             "keys": keys,
             "rechecked": [*PROMISES, PROMISE, FILE_PROMISE, *equal],
         },
-        input_sha256=sha256_of(*(chain.head.encode() for chain in told)),
+        input_sha256=sha256_of(*(as_it_lies(chain.head) for chain in told)),
     )
 
 

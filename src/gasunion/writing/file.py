@@ -79,12 +79,19 @@ def told(path: str | Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise _refusal(path, f"cannot be written: {error.strerror or error}.", None) from None
-    except ValueError as error:
-        # A NUL, or a lone surrogate: the system has no such name.
-        if isinstance(error, UnicodeError) or "null" in str(error):
+    except ValueError:
+        if _has_no_name(path):
             what = "a character that no file name can hold"
             raise _refusal(path, f"cannot be written: the path holds {what}.", None) from None
         raise
+
+
+def _has_no_name(path: str | Path) -> bool:
+    """Whether a path holds a NUL or a lone surrogate: the system has no such name."""
+    try:
+        return b"\0" in os.fsencode(path)
+    except UnicodeEncodeError:
+        return True
 
 
 def _refusal(path: str | Path, what: str, hint: str | None) -> Refused:

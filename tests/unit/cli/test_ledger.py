@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
+from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -250,6 +251,22 @@ def test_a_backup_of_a_record_that_somebody_changed_is_not_restored(two_days: Pa
     assert "all parties together hold 0" in run(
         "ledger statement --party KZ-Op --from 2026-01-15 --to 2026-01-15", code=2
     )
+
+
+def test_a_record_whose_bytes_are_no_text_is_named_by_whoever_reads_it(two_days: Path) -> None:
+    with sqlite3.connect("gasunion.db") as changed:
+        changed.execute("DROP TRIGGER records_no_update")
+        changed.execute("UPDATE records SET body = CAST(? AS TEXT) WHERE seq = 1", (b'{"\xd8": 1}',))
+    for words, code in (
+        ("day export --day 2026-01-15 --out mine.json", 2),
+        ("ledger backup saved.jsonl", 3),
+        ("ledger verify", 3),
+    ):
+        assert "record 1" in run(words, code=code), words
+    assert not (two_days / "mine.json").exists()
+    # The copy holds what the database held, to the byte, and is not restored.
+    assert b64encode(b'{"\xd8": 1}') in (two_days / "saved.jsonl").read_bytes()
+    assert "body: holds" in run("ledger restore saved.jsonl --database sqlite:///new.db", code=2)
 
 
 def test_a_key_is_made_of_mode_0600_and_never_written_over(folder: Path) -> None:

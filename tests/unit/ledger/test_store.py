@@ -250,6 +250,15 @@ def test_a_file_that_is_no_database_or_cut_short_is_told(tmp_path: Path) -> None
         assert (tmp_path / name).read_bytes()[: len(data)] == data
 
 
+def test_a_file_whose_damage_sqlite_tells_of_in_bytes_that_are_no_utf_8_is_told(tmp_path: Path) -> None:
+    address = address_of(f"sqlite:///{tmp_path / 'record.db'}")
+    make_new(address)
+    whole = (tmp_path / "record.db").read_bytes()
+    (tmp_path / "record.db").write_bytes(whole.replace(b"CREATE TABLE ", b"CREATE \xd8\xc3BLE "))
+    with pytest.raises(Refused, match=r"is damaged, cut short, or no database of SQLite \(malformed .*\\xd8"):
+        Ledger(address)
+
+
 @pytest.mark.parametrize(
     ("url", "told"),
     [

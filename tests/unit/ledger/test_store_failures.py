@@ -319,6 +319,14 @@ def test_one_who_submits_while_the_record_is_read_is_not_seen_by_the_reader(data
         (["ALTER TABLE balances DROP COLUMN floor"], "table balances: has no column floor"),
         (["INSERT INTO alembic_version VALUES ('0001')"], "is of version 0001, 0002 of the tables"),
         (["DELETE FROM alembic_version"], "there is no record"),
+        (
+            [
+                "DROP TABLE alembic_version",
+                "CREATE TABLE alembic_version (version_num)",
+                "INSERT INTO alembic_version VALUES (NULL)",
+            ],
+            "is of version None of the tables",
+        ),
     ],
 )
 def test_what_keeps_honest_programs_honest_is_missed_where_it_was_taken_away(

@@ -21,6 +21,7 @@ from gasunion.ledger.recheck.verify import verify
 from gasunion.ledger.store import connection as connections
 from gasunion.ledger.store.address import Address, exists
 from gasunion.ledger.store.ledger import Ledger
+from gasunion.ledger.store.rows import as_it_lies
 from gasunion.ledger.store.second_reading import asker
 from gasunion.ledger.store.tables import METADATA
 from gasunion.ledger.store.upgrade import LATEST, VERSIONS, refuse_what_is_there, step_to
@@ -102,6 +103,10 @@ def backup_lines(ledger: Ledger, kind: Kind = RECORD) -> Iterator[bytes]:
 
 
 def _written(item: Any) -> Any:
+    if isinstance(item, str) and not item.isascii():
+        lies = as_it_lies(item)
+        # Of a damaged database: a copy of it loses no byte, and does not verify either.
+        item = item if lies == item.encode("utf-8", "replace") else lies
     return {"base64": base64.b64encode(item).decode()} if isinstance(item, bytes) else item
 
 

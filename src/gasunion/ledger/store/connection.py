@@ -15,13 +15,14 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 
 from gasunion.ledger.store.address import Address
 from gasunion.outcome import Finding, Refused
@@ -107,7 +108,7 @@ def _lies_still(file: Path) -> bool:
 def keep_ahead(engine: Engine) -> None:
     """Make a file of SQLite write ahead (WAL); only one that is known to be ours, since the file keeps it."""
     if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
+        with connected(engine) as connection:
             raw: Any = connection.connection.driver_connection
             try:
                 raw.execute("PRAGMA journal_mode=WAL")
@@ -118,9 +119,24 @@ def keep_ahead(engine: Engine) -> None:
 
 
 @contextlib.contextmanager
+def connected(engine: Engine) -> Iterator[Connection]:
+    """A connection, by which every error of the database is one of SQLAlchemy.
+
+    SQLite tells of a damaged file with bytes out of it; where they are no UTF-8 its driver can raise no error
+    of its own.
+    """
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except UnicodeDecodeError as error:
+        told = error.object.decode("utf-8", "backslashreplace")
+        raise DatabaseError("", None, sqlite3.DatabaseError(told)) from None
+
+
+@contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One snapshot, for reading only."""
-    with engine.connect() as connection:
+    with connected(engine) as connection:
         connection.execution_options(gasunion_read=True)
         with connection.begin():
             if engine.dialect.name == "postgresql":
@@ -137,7 +153,7 @@ def writing(engine: Engine, *, lock: int | None = None) -> Iterator[Connection]:
     lock : number of the lock that writers share. Taken before the transaction begins, so that its snapshot
         holds everything that the writer before it did.
     """
-    with engine.connect() as connection:
+    with connected(engine) as connection:
         if lock is None or engine.dialect.name != "postgresql":
             with connection.begin():
                 yield connection

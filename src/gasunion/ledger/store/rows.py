@@ -230,9 +230,14 @@ def stored(body: object, where: str) -> Body:
     if not isinstance(body, str):
         raise _changed(where, "holds no text")
     try:
-        return read_body(json_of(body.encode("utf-8", "surrogateescape"), where), where)
+        return read_body(json_of(as_it_lies(body), where), where)
     except Refused as refused:
         raise _changed(where, f"is no record: {refused.findings[0].what.rstrip('.')}") from None
+
+
+def as_it_lies(text: str) -> bytes:
+    """The bytes of a text as a database holds them: those that are no UTF-8 come back unchanged."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def whole(value: object, where: str) -> int:

@@ -23,7 +23,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from gasunion.ledger.store.connection import RECORD_LOCK
+from gasunion.ledger.store.connection import RECORD_LOCK, connected
 from gasunion.outcome import Refused
 
 Row = tuple[Any, ...]
@@ -72,7 +72,7 @@ def turn(engine: Engine, *asked: Question) -> Iterator[Turn]:
         answer to the COMMIT was lost on the way.
     """
     kind = _OnServer if engine.dialect.name == "postgresql" else _InFile
-    with engine.connect() as connection:
+    with connected(engine) as connection:
         raw: Any = connection.connection.driver_connection
         try:
             at_it = kind(raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,9 @@ def version_of(connection: Connection) -> str | None:
 
     Where somebody wrote several, all of them: a version that no program knows.
     """
-    return ", ".join(sorted(MigrationContext.configure(connection).get_current_heads())) or None
+    # Of a damaged file, anything.
+    found: Iterable[object] = MigrationContext.configure(connection).get_current_heads()
+    return ", ".join(sorted(map(str, found))) or None
 
 
 def require_current(engine: Engine, address: Address) -> None:
