@@ -94,6 +94,16 @@ def test_no_single_change_passes(name: str, tmp_path: Path) -> None:
                 assert is_told(other, asked), (path, "gone")
 
 
+@pytest.mark.parametrize("part", ["nodes", "arcs", "stations", "valves"])
+@pytest.mark.parametrize("name", CASES)
+def test_a_row_that_is_none_is_told(name: str, part: str, tmp_path: Path) -> None:
+    answer, asked = made(name, tmp_path)
+    for row in answer[part]:
+        for instead in (None, [], {}, 0, "x"):
+            with changed(answer, (part, row), instead) as other:
+                assert is_told(other, asked), (part, row, instead)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_no_single_number_of_a_state_passes_with_its_hash_made_anew(name: str, tmp_path: Path) -> None:
     answer, asked = made(name, tmp_path)

@@ -14,6 +14,7 @@ from gasunion.reading.archive import unpacked
 if TYPE_CHECKING:
     import numpy as np
 
+_LAST_CHARACTER = 0x10FFFF
 _KINDS = {"f": "floats", "i": "whole numbers", "u": "whole numbers", "U": "texts", "S": "texts"}
 
 
@@ -61,12 +62,22 @@ def _array(content: bytes, where: str) -> np.ndarray[Any, Any]:
         raise _refused(where, f"says shape {text.shown(str(shape))[1:-1]}, which its bytes do not fill")
     stream.seek(0)
     found = np.lib.format.read_array(stream, allow_pickle=False)
+    if dtype.kind == "U" and not _are_characters(found):
+        raise _refused(where, "holds texts of characters that there are not")
     if dtype.kind != "S":
         return found
     try:
         return np.char.decode(found, "utf-8")
     except UnicodeDecodeError:
         raise _refused(where, "holds texts that are not UTF-8") from None
+
+
+def _are_characters(texts: np.ndarray[Any, Any]) -> bool:
+    """Whether every four bytes of texts are a character of Unicode, and no half of one."""
+    import numpy as np
+
+    points = np.frombuffer(texts.astype(texts.dtype.newbyteorder("=")).tobytes(), dtype=np.uint32)
+    return bool(np.all((points <= _LAST_CHARACTER) & ((points < 0xD800) | (points > 0xDFFF))))
 
 
 def _refused(where: str, what: str) -> Refused:

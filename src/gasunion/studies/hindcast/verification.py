@@ -65,7 +65,8 @@ def asked_of(plain: object) -> Asked:
     ------
     Refused : it is no answer of `hindcast`, or says no years.
     """
-    if not isinstance(plain, Mapping) or plain.get("schema") not in SCHEMAS:
+    schema = plain.get("schema") if isinstance(plain, Mapping) else None
+    if not isinstance(plain, Mapping) or not isinstance(schema, str) or schema not in SCHEMAS:
         listed = " or ".join(SCHEMAS)
         raise Refused([Finding(where="answer, schema", what=f"is not {listed}.", limit=listed, hint=HINT)])
     told = plain.get("years")
@@ -80,7 +81,7 @@ def asked_of(plain: object) -> Asked:
             raise Refused([Finding(where=f"answer, years.{year}", what="is no object.", hint=HINT)])
         days.append((_day(past.get("as_of"), year), past.get("as_of") == past.get("eve")))
     as_of = None if all(is_eve for _, is_eve in days) else days[0][0]
-    return Asked(name=SCHEMAS[plain["schema"]], years=tuple(sorted(map(int, told))), as_of=as_of)
+    return Asked(name=SCHEMAS[schema], years=tuple(sorted(map(int, told))), as_of=as_of)
 
 
 def _day(told: object, year: str) -> date:

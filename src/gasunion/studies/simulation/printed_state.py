@@ -128,9 +128,9 @@ def _rows(
     ]
     found += [Finding(where=f"{part}.{n}", what="is no name of the network.") for n in rows if n not in known]
     for name in names:
-        row = rows.get(name)
-        if row is None:
+        if name not in rows:
             continue
+        row = rows[name]
         if not isinstance(row, Mapping) or set(row) != set(columns):
             found.append(Finding(where=f"{part}.{name}", what=f"must hold {', '.join(columns)} and no more."))
             continue
