@@ -14,7 +14,7 @@ from typing import Any
 
 from gasunion.outcome import Finding
 
-STEP, MOST = 0.2, 5
+STEP, SOLVED_AGAIN, MOST = 0.2, 20, 5
 READINGS, SIDES = ("pinned", "yielding"), ("less", "more")
 FIELDS = {"step", "screened", "base", "inputs", "most", "emptied"}
 INPUT = {"table", "row", "figure", "confidence", "source", "screen_usd", "runs", "swing_usd"}
@@ -46,8 +46,8 @@ def sensitivity_faults(told: object, players: Sequence[str]) -> Iterator[Finding
         yield _fault(f".inputs.{wrong[0]}", "is no input with its runs.")
         return
     rows = told["inputs"]
-    if type(told["screened"]) is not int or told["screened"] < len(rows):
-        yield _fault(".screened", "is a whole number, no less than there are inputs.")
+    if type(told["screened"]) is not int or len(rows) != min(SOLVED_AGAIN, told["screened"]):
+        yield _fault(".screened", f"is a whole number; {SOLVED_AGAIN} of so many inputs stand there, or all.")
     for where, run in _runs(told):
         yield from _gain_faults(where, run, players)
     screens = [row["screen_usd"] for row in rows]
@@ -209,7 +209,8 @@ def _is_near(told: object, right: Mapping[str, Fraction]) -> bool:
     return (
         isinstance(told, Mapping)
         and set(told) == set(right)
-        and all(_is_number(told[p]) and abs(Fraction(told[p]) - v) <= _room(v) for p, v in right.items())
+        and all(type(told[p]) is float and _is_number(told[p]) for p in right)
+        and all(abs(Fraction(told[p]) - v) <= _room(v) for p, v in right.items())
     )
 
 
