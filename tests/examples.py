@@ -9,6 +9,7 @@ GASUNION_LENGTH, a number above 0 and at most 1, takes that share of it, so that
 from __future__ import annotations
 
 import os
+import random
 import secrets
 
 from hypothesis import HealthCheck, settings
@@ -72,3 +73,8 @@ def seeds(*, same: int, explore: int) -> range:
     """Seeds for laws with a generator of their own: 0, 1, … under `same`, others under `explore`."""
     first = seed() * 1_000_003
     return range(first, first + (in_explore(explore) if EXPLORES else same))
+
+
+def chance(name: object) -> random.Random:
+    """Chance for a law with a generator of its own: the same in every run under `same`, else by the seed."""
+    return random.Random(f"{seed()}:{name}")

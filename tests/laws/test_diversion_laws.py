@@ -6,11 +6,10 @@ import copy
 import dataclasses
 import itertools
 import json
-import random
 
 import numpy as np
 import pytest
-from tests.examples import few, seeds
+from tests.examples import chance, few, seeds
 from tests.single_changes import changed, kinds, places, without
 from tests.small_case import write_case
 from tests.small_diversion import diversion_tables, random_ground
@@ -160,7 +159,7 @@ def test_the_answer_holds_by_its_own_certificate_and_against_itself(answer):
 
 
 def test_no_single_change_of_an_answer_passes(answer, record_property):
-    draw, right = random.Random("diversion"), copy.deepcopy(answer)
+    draw, right = chance("diversion"), copy.deepcopy(answer)
     every = [p for p in places(answer) if p != ("version",)]
     outside = [p for p in every if p[0] != "certificate"]
     witness = [p for p in every if p[0] == "certificate"]

@@ -9,7 +9,7 @@ import random
 import numpy as np
 import pytest
 from scipy.optimize import linprog
-from tests.examples import few, seeds
+from tests.examples import chance, few, seeds
 from tests.market_settings import curved, random_market, seasons, steps, two_by_two
 from tests.single_changes import places
 
@@ -300,7 +300,7 @@ def test_what_is_printed_is_what_is_verified(name, record_property):
     outcome, confirmed = verified(answer, plain)
     assert outcome.is_solved, outcome.findings
     assert len(confirmed) == 3
-    draw = random.Random(name)
+    draw = chance(name)
     every = sorted(places(answer), key=str)
     # A residual is a bound: what is smaller than the limit is not told apart. Messages of it are.
     every = [p for p in every if p[0] not in ("checks", "residual") and p[:2] != ("outcome", "residual")]

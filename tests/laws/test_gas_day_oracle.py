@@ -1,8 +1,7 @@
 """The engine against the slow oracle of tests/gas_day_oracle.py: no difference over thousands of days."""
 
-import os
-
 import pytest
+from tests.examples import seeds
 from tests.gas_day_days import DAY, START, random_day
 from tests.gas_day_oracle import confirmed_day
 
@@ -12,13 +11,14 @@ from gasunion.dispatch.schedule import schedule
 pytestmark = pytest.mark.slow
 
 CHUNKS = 10
-CASES = 100_000 if os.environ.get("GASUNION_LAWS") == "long" else 3_000
+DAYS = seeds(same=3_000, explore=100_000)
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_the_engine_and_the_oracle_confirm_the_same_units(chunk, record_property):
     differences, cut_cases = 0, 0
-    for seed in range(chunk * CASES // CHUNKS, (chunk + 1) * CASES // CHUNKS):
+    days = DAYS[chunk::CHUNKS]
+    for seed in days:
         agreements, bookings, sections, nominations = random_day(seed)
         desk = open_desk(DAY, agreements=agreements.values(), bookings=bookings, sections=sections)
         plan = schedule(desk, nominations)
@@ -30,10 +30,8 @@ def test_the_engine_and_the_oracle_confirm_the_same_units(chunk, record_property
         keys = {*ours, *theirs}
         differences += any(ours.get(k, [0] * 24) != theirs.get(k, [0] * 24) for k in keys)
         cut_cases += any(r.stage == "cutting" for r in plan.reasons.listed())
-    record_property("days compared", CASES // CHUNKS)
+    record_property("days compared", len(days))
     record_property("days with cuts", cut_cases)
     record_property("days that differ", differences)
-    assert cut_cases > CASES // CHUNKS // 10, (
-        "the cases must exercise the cuts, or the comparison proves little"
-    )
+    assert cut_cases > len(days) // 10, "the cases must exercise the cuts, or the comparison proves little"
     assert differences == 0

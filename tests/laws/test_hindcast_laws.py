@@ -9,14 +9,13 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
-import random
 from functools import cache
 from typing import Any
 
 import pandas as pd
 import pytest
 from tests.dated_case import undated
-from tests.examples import EXPLORES
+from tests.examples import EXPLORES, chance
 from tests.single_changes import kinds, places
 
 import gasunion as gu
@@ -174,8 +173,14 @@ def test_an_answer_is_confirmed_row_by_row_by_table_and_made_again():
     assert "not rechecked without the case" in confirmed[-1]
 
 
+@pytest.mark.parametrize("name", ["schema", "version", "years", "outcome", "rows"])
+@pytest.mark.parametrize("new", [None, True, 0, "x", [], {}, [{}]])
+def test_a_part_of_another_kind_is_told(name: str, new: Any) -> None:
+    assert is_told({**answer(), name: new})
+
+
 def test_no_single_change_of_the_whole_answer_passes(record_property: Any):
-    document, rng, count = answer(), random.Random(1), 0
+    document, rng, count = answer(), chance("hindcast"), 0
     every = list(places(document))
     for path in every:
         held: Any = document

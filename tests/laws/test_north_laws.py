@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import chance
 from tests.small_case import tables, write_case
 
 from gasunion import __version__
@@ -248,7 +249,7 @@ def test_every_answer_is_confirmed_by_the_second_computation(case, worlds, seed)
 
 
 def test_no_single_change_of_an_answer_passes(case, record_property):
-    document, rng, count = answered(case, worlds=20), random.Random("north"), 0
+    document, rng, count = answered(case, worlds=20), chance("north"), 0
     recheck = Recheck(case, version=__version__)
     assert not is_told(document, recheck)
     every = sorted(places(document), key=str)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.examples import chance
 from tests.shared_games import FOUR, MAJORITY, NO_IMPUTATION, ONE, THREE, VERSION, answer_of, answered
 
 from gasunion.games.printed import verify_file
@@ -99,7 +100,7 @@ def is_same(old: Any, new: Any) -> bool:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_no_single_change_of_an_answer_or_its_certificate_passes(name, record_property):
-    rng = random.Random(name)
+    rng = chance(name)
     answer, count = ANSWERS[name](), 0
     assert not is_told(answer)
     for document, places_of in ((answer, sorted(places(answer), key=str)), (answer["certificate"], None)):

@@ -6,7 +6,7 @@ import json
 import random
 
 import pytest
-from tests.examples import few, seeds
+from tests.examples import chance, few, seeds
 from tests.single_changes import changed, kinds, places, without
 from tests.small_case import write_case
 
@@ -56,7 +56,7 @@ def test_it_is_verified_against_its_case_and_not_against_another(folder, answer)
 
 
 def test_no_single_change_of_an_answer_passes(answer, record_property):
-    draw, right = random.Random("projects"), json.loads(json.dumps(answer))
+    draw, right = chance("projects"), json.loads(json.dumps(answer))
     every = [p for p in places(answer) if p != ("version",)]
     missed, count = [], 0
     for path in draw.sample(every, min(few(5), len(every))):

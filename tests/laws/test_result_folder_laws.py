@@ -68,8 +68,8 @@ def test_no_single_change_of_a_result_folder_passes_in_silence(
     folder: Path, record_property: Callable[[str, object], None]
 ) -> None:
     assert later_changes(folder, own_files=OWN_FILES) == ()
-    tried = 0
-    for seed in seeds(same=SINGLE_CHANGES + 100, explore=20 * SINGLE_CHANGES):
+    tried, drawn = 0, seeds(same=SINGLE_CHANGES + 100, explore=20 * SINGLE_CHANGES)
+    for seed in drawn:
         name, before, after = changed(folder, seed)
         if is_same(name, before, after):
             continue
@@ -78,13 +78,13 @@ def test_no_single_change_of_a_result_folder_passes_in_silence(
         found = later_changes(folder, own_files=OWN_FILES)
         (folder / name).write_bytes(before)
         assert [(f.where, f.severity) for f in found] == [(str(folder / name), "warning")], (seed, name)
-    assert tried >= SINGLE_CHANGES
+    assert tried >= min(SINGLE_CHANGES, 0.9 * len(drawn))
     record_property("single changes of result folders", tried)
 
 
 def test_a_changed_folder_is_read_with_its_finding_or_refused_in_words(folder: Path) -> None:
-    answered = {"read": 0, "refused": 0}
-    for number, seed in enumerate(seeds(same=READ, explore=10 * READ)):
+    answered, drawn = {"read": 0, "refused": 0}, seeds(same=READ, explore=10 * READ)
+    for number, seed in enumerate(drawn):
         name, before, after = changed(folder, seed)
         if is_same(name, before, after):
             continue
@@ -99,4 +99,4 @@ def test_a_changed_folder_is_read_with_its_finding_or_refused_in_words(folder: P
         (folder / name).write_bytes(before)
         answered["refused" if refusal else "read"] += 1
         assert str(folder) in refusal or told == [str(folder / name)], seed
-    assert min(answered.values()) > READ // 10
+    assert min(answered.values()) > min(READ, len(drawn)) // 10

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import copy
 import json
-import random
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.examples import few, seeds
+from tests.examples import chance, few, seeds
 from tests.round_bundles import random_bundle, ranked, sealed
 from tests.single_changes import places
 
@@ -97,7 +96,7 @@ def test_a_bid_that_was_changed_is_not_read():
     """Whatever byte it is: the text is no JSON, or says something else, and nobody gets as far as that."""
     plain = sealed(ranked())
     text = plain["bids"][0]["content"]
-    for place in random.Random(7).sample(range(len(text)), few(0.5)):
+    for place in chance("cut").sample(range(len(text)), few(0.5)):
         twin = copy.deepcopy(plain)
         other = chr((ord(text[place]) + 1) % 128) or "x"
         twin["bids"][0]["content"] = text[:place] + other + text[place + 1 :]
@@ -143,7 +142,7 @@ def test_no_single_change_of_an_answer_passes(party, record_property):
     bundle = bundle_of(random_bundle(5))
     answer = printed(bundle, party)
     assert not is_told(answer, bundle)
-    draw = random.Random(str(party))
+    draw = chance(party)
     every = sorted(places(answer), key=str)
     tries = draw.sample(every, min(len(every), few(3.0)))
     for path in tries:

@@ -7,7 +7,7 @@ import json
 import random
 
 import pytest
-from tests.examples import few, seeds
+from tests.examples import chance, few, seeds
 from tests.market_settings import cournot, random_market
 from tests.single_changes import places
 from tests.small_case import write_case
@@ -160,7 +160,7 @@ def changed(value, draw):
 
 
 def test_no_single_change_of_an_answer_passes(answer, record_property):
-    draw = random.Random("sales")
+    draw = chance("sales")
     skipped = {
         ("residual",),
         ("outcome", "residual"),
