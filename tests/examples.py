@@ -69,10 +69,13 @@ def few(share: float, *, least: int = 1) -> int:
     return max(least, round(share * (EXPLORE_EXAMPLES if EXPLORES else SAME_EXAMPLES)))
 
 
-def seeds(*, same: int, explore: int) -> range:
-    """Seeds for laws with a generator of their own: 0, 1, … under `same`, others under `explore`."""
+def seeds(*, same: int, explore: int, least: int = 1) -> range:
+    """Seeds for laws with a generator of their own: 0, 1, … under `same`, others under `explore`.
+
+    `least` is for laws that count how many of them behave so: two prove no share.
+    """
     first = seed() * 1_000_003
-    return range(first, first + (in_explore(explore) if EXPLORES else same))
+    return range(first, first + (max(least, in_explore(explore)) if EXPLORES else same))
 
 
 def chance(name: object) -> random.Random:

@@ -19,7 +19,7 @@ from gasunion.studies.worth.coalitions import Coalitions
 from gasunion.studies.worth.price_point import price_point_musd
 from gasunion.studies.worth.worths import Worths
 
-SEEDS = examples.seeds(same=60, explore=240)
+SEEDS = examples.seeds(same=60, explore=240, least=60)
 ALL = frozenset(PLAYERS)
 COALITIONS = tuple(frozenset(s) for k in (1, 2, 3) for s in combinations(PLAYERS, k))
 USD = 1  # worths are whole dollars; the price point is a float of MUSD
