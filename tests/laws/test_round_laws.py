@@ -119,7 +119,7 @@ def changed(value, draw):
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
-        return draw.choice([value + 1, -value - 1, str(value), None])
+        return draw.choice([other for other in (value + 1, -value - 1, str(value), None) if other != value])
     if isinstance(value, str):
         return draw.choice([value + "x", None, 3])
     if value is None:

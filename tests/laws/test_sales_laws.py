@@ -149,7 +149,8 @@ def changed(value, draw):
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
-        return draw.choice([value * 1.001 + 0.01, -value - 1, str(value), None, value + 7.5])
+        others = [value * 1.001 + 0.01, -value - 1, str(value), None, value + 7.5]
+        return draw.choice([other for other in others if other != value])
     if isinstance(value, str):
         return draw.choice([value + "x", value[1:] + "y", None, 3])
     if value is None:
