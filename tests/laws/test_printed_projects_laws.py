@@ -55,6 +55,14 @@ def test_it_is_verified_against_its_case_and_not_against_another(folder, answer)
     assert any("input_sha256" in f.where for f in other.outcome.findings)
 
 
+@pytest.mark.parametrize("until", [10**9, 10**18, 2022])
+def test_a_last_year_that_never_comes_is_told_at_once(folder, answer, until):
+    with changed(answer, ("until",), until):
+        assert any("end before they begin or never" in f.what for f in faults_of(answer))
+    with pytest.raises(Refused, match="until: is"):
+        gu.projects(folder, years=[2023, 2024], until=until)
+
+
 def test_no_single_change_of_an_answer_passes(answer, record_property):
     draw, right = chance("projects"), json.loads(json.dumps(answer))
     every = [p for p in places(answer) if p != ("version",)]

@@ -25,6 +25,7 @@ ROOM = 1e-6
 """Relative to the largest figure of its kind: what two solves of one plan differ by."""
 BALANCE_BCM = 1e-6
 NOTHING = 1e-9
+LAST_YEAR = 9999
 INTO, OUT_OF = ("production", "imports", "withdrawal"), ("use", "exports", "injection", "fuel")
 Amounts = dict[str, float]
 
@@ -67,8 +68,9 @@ def _faults(plain: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _weight_faults(plain: Mapping[str, Any], years: list[int]) -> Iterator[Finding]:
     """Discounted years that each modelled year stands for."""
-    if years != sorted(set(years)) or plain["until"] < years[-1]:
-        yield Finding(where="answer, years", what="are out of order, or end before they begin.")
+    if years != sorted(set(years)) or not years[-1] <= plain["until"] <= LAST_YEAR:
+        yield Finding(where="answer, years", what="are out of order, or end before they begin or never.")
+        return
     ends = [*years[1:], plain["until"] + 1]
     for year, end in zip(years, ends, strict=True):
         weight = math.fsum((1 + plain["discount_rate"]) ** (years[0] - y) for y in range(year, end))

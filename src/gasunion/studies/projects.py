@@ -30,6 +30,7 @@ from gasunion.studies.cost_allocation import Allocation, allocate
 from gasunion.studies.members import block_members
 from gasunion.studies.project_plans import Plans, PlanTotals, capex_by_party
 
+LAST_YEAR = 9999
 HORIZON_Y = 25
 FOLLOWS = 1e-6
 """Relative difference up to which the worth of the choice is that of its plans."""
@@ -161,6 +162,9 @@ def projects_question(
         raise Refused(
             [Finding(where="until", what=what, value=float(last), limit=float(chosen[-1]), hint=hint)]
         )
+    if last > LAST_YEAR:
+        what = f"is {last}; years have four digits."
+        raise Refused([Finding(where="until", what=what, value=float(last), limit=float(LAST_YEAR))])
     scenarios = [bare.planning_year(y)[1] for y in chosen]
     projects = {p.project: p for s in scenarios for p in s.projects}
     if not projects:
