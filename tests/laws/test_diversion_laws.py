@@ -158,6 +158,19 @@ def test_the_answer_holds_by_its_own_certificate_and_against_itself(answer):
     assert len(confirmed) == 3
 
 
+def test_another_point_of_equal_worth_is_no_difference(answer):
+    """Another machine may end in another: it lists other flows, and the recheck asks what they must keep."""
+    twin = copy.deepcopy(answer)
+    for stages in twin["certificate"].values():
+        for stage in stages.values():
+            buyers = {use["buyer"] for use in stage["uses"].values()}
+            nothing = [0.0] * len(stage["days"])
+            for pair in (f"{buyer} {arc}" for buyer in buyers for arc in stage["pipes"]):
+                stage["backward"].setdefault(pair, nothing)
+    assert twin["certificate"] != answer["certificate"]
+    assert judged(twin, answer)[0].is_solved
+
+
 def test_no_single_change_of_an_answer_passes(answer, record_property):
     draw, right = chance("diversion"), copy.deepcopy(answer)
     every = [p for p in places(answer) if p != ("version",)]

@@ -103,10 +103,11 @@ def backup_lines(ledger: Ledger, kind: Kind = RECORD) -> Iterator[bytes]:
 
 
 def _written(item: Any) -> Any:
-    if isinstance(item, str) and not item.isascii():
-        lies = as_it_lies(item)
-        # Of a damaged database: a copy of it loses no byte, and does not verify either.
-        item = item if lies == item.encode("utf-8", "replace") else lies
+    if isinstance(item, str):
+        try:
+            item.encode()
+        except UnicodeEncodeError:  # of a damaged database: its copy loses no byte, and is not restored
+            item = as_it_lies(item)
     return {"base64": base64.b64encode(item).decode()} if isinstance(item, bytes) else item
 
 

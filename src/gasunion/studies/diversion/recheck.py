@@ -85,6 +85,10 @@ def _lost_faults(lost: Mapping[str, Any], where: str) -> Iterator[Finding]:
     yield from _off(f"{where}.to_place_bcm", lost["to_place_bcm"], left, "bcm")
 
 
+def _is_rate(value: object) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+
+
 def limit_faults(plain: Mapping[str, Any], where: str, seller: str) -> Iterator[Finding]:
     """Every limit that the flows of a stage pass, and every node that does not balance."""
     count = len(plain["days"])
@@ -93,10 +97,11 @@ def limit_faults(plain: Mapping[str, Any], where: str, seller: str) -> Iterator[
     for part in (*flows, "rent_musd", "use_value_usd_per_tcm"):
         for name, rates in plain[part].items():
             is_free = part == "use_value_usd_per_tcm"
-            if len(rates) != count or not all(math.isfinite(r) and (is_free or r >= 0) for r in rates):
+            if len(rates) != count or not all(_is_rate(r) and (is_free or r >= 0) for r in rates):
                 yield Finding(where=f"{where}.{part}.{name}", what="holds a rate that is none, or below 0.")
                 return
-    if min(*plain["scarcity_usd_per_tcm"], 0.0) < 0 or len(plain["scarcity_usd_per_tcm"]) != count:
+    scarcity = plain["scarcity_usd_per_tcm"]
+    if len(scarcity) != count or not all(_is_rate(r) and r >= 0 for r in scarcity):
         yield Finding(where=f"{where}.scarcity_usd_per_tcm", what="is below 0, or not of every period.")
         return
     buyers = sorted({u["buyer"] for u in plain["uses"].values()})
