@@ -64,7 +64,9 @@ def read_files(source: Path) -> Files:
         raise Refused(
             [Finding(where=str(source), what="there is no such file or folder.", hint="Check the path.")]
         )
-    data = read_bytes(source)  # with whatever else is packed beside the net; what is unpacked has limits below
+    data = read_bytes(
+        source
+    )  # with whatever else is packed beside the net; what is unpacked has limits below
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _from_zip(archive, str(source))

@@ -80,14 +80,19 @@ Value = Cell | str | float | int | None
 _SILENT = ("count", "year")
 
 
+def _begun(head: str) -> str:
+    """A head as a line begins: words that stand elsewhere inside a sentence head columns too."""
+    return head[:1].upper() + head[1:]
+
+
 def text(head: str) -> Head:
     """Head of a column of words."""
-    return Head(text=head)
+    return Head(text=_begun(head))
 
 
 def figure(head: str, unit: str, *, signed: bool = False, toned: bool = True) -> Head:
     """Head of a column of figures; signs are coloured unless plus is no gain and minus no loss."""
-    return Head(text=head, unit=unit, is_figure=True, is_signed=signed, is_toned=toned)
+    return Head(text=_begun(head), unit=unit, is_figure=True, is_signed=signed, is_toned=toned)
 
 
 def cited(words: str) -> Cell:
