@@ -19,13 +19,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gasunion.outcome import Finding
+from gasunion.reading.limits import LAST_YEAR
 from gasunion.reading.text import shown
 
 ROOM = 1e-6
 """Relative to the largest figure of its kind: what two solves of one plan differ by."""
 BALANCE_BCM = 1e-6
 NOTHING = 1e-9
-LAST_YEAR = 9999
 INTO, OUT_OF = ("production", "imports", "withdrawal"), ("use", "exports", "injection", "fuel")
 Amounts = dict[str, float]
 

@@ -25,12 +25,12 @@ from gasunion.planning.enumeration import Alternative, alternatives, bound_musd
 from gasunion.planning.formulation import formulate
 from gasunion.planning.pinning import pin
 from gasunion.planning.timeline import Stage, Timeline, choose_builds
+from gasunion.reading.limits import LAST_YEAR
 from gasunion.scenario.projects import Project
 from gasunion.studies.cost_allocation import Allocation, allocate
 from gasunion.studies.members import block_members
 from gasunion.studies.project_plans import Plans, PlanTotals, capex_by_party
 
-LAST_YEAR = 9999
 HORIZON_Y = 25
 FOLLOWS = 1e-6
 """Relative difference up to which the worth of the choice is that of its plans."""
@@ -163,7 +163,7 @@ def projects_question(
             [Finding(where="until", what=what, value=float(last), limit=float(chosen[-1]), hint=hint)]
         )
     if last > LAST_YEAR:
-        what = f"is {last}; years have four digits."
+        what = f"is {last}; years go to {LAST_YEAR}."
         raise Refused([Finding(where="until", what=what, value=float(last), limit=float(LAST_YEAR))])
     scenarios = [bare.planning_year(y)[1] for y in chosen]
     projects = {p.project: p for s in scenarios for p in s.projects}
