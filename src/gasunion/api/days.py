@@ -52,7 +52,7 @@ def day_run(
     from gasunion.operations.bundle import read_bundle
     from gasunion.operations.day import computed_day
 
-    value = as_plain(bundle)
+    value = as_plain(bundle, "bundle")
     read = read_bundle(value)
     done = computed_day(read)
     answer = answer_of(done.body, input_sha256=read.sha256, version=__version__).as_dict()
@@ -81,5 +81,7 @@ def day_verify(bundle: Mapping[str, Any] | str | Path, result: Mapping[str, Any]
     from gasunion.operations.verification import verify_day
 
     where = str(result) if isinstance(result, str | Path) else "result"
-    done = verify_day(as_plain(bundle), as_plain(result), version=__version__, where=where)
+    done = verify_day(
+        as_plain(bundle, "bundle"), as_plain(result, "result"), version=__version__, where=where
+    )
     return DayVerified(outcome=done.outcome, differences=done.differences, rechecked=done.rechecked)

@@ -166,7 +166,7 @@ def key(key: Mapping[str, Any] | str | Path) -> Payments:
     from gasunion.games.keys.answer import key_answer
     from gasunion.games.keys.key import apply_key
 
-    applied = apply_key(as_plain(key))
+    applied = apply_key(as_plain(key, "key"))
     outcome, body, _ = key_answer(applied)
     columns = ["member", "entitlement", "net", "entitlement_minor", "net_minor"]
     names = [*(body["net"] or {})]

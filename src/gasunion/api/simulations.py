@@ -81,9 +81,9 @@ def simulate(
         gas=gas,
         temperature=temperature,
         compressors=compressors,
-        anchor=_pairs(anchor),
-        decision=_pairs(decision),
-        settings=_pairs(setting),
+        anchor=_pairs(anchor, "anchor"),
+        decision=_pairs(decision, "decision"),
+        settings=_pairs(setting, "setting"),
         settings_file=settings,
     )
     made: Simulation = run(Path(source), wishes)
@@ -114,8 +114,9 @@ def _by_name(found: Mapping[str, Mapping[str, Any]], name: str) -> pd.DataFrame:
     return pd.DataFrame([{name: key, **values} for key, values in found.items()])
 
 
-def _pairs(given: Sequence[str] | Mapping[str, Any]) -> list[str]:
+def _pairs(given: Sequence[str] | Mapping[str, Any], where: str) -> list[str]:
     if isinstance(given, Mapping):
+        as_plain(given, where)
         return [f"{name}={value}" for name, value in given.items()]
     return [given] if isinstance(given, str) else list(given)
 
@@ -157,9 +158,9 @@ def simulate_verify(
         gas=gas,
         temperature=temperature,
         compressors=compressors,
-        anchor=_pairs(anchor),
-        decision=_pairs(decision),
-        settings=_pairs(setting),
+        anchor=_pairs(anchor, "anchor"),
+        decision=_pairs(decision, "decision"),
+        settings=_pairs(setting, "setting"),
         settings_file=settings,
     )
     plain = as_plain(answer)

@@ -156,15 +156,19 @@ def _decoded(data: bytes, where: str) -> str:
         ) from None
 
 
-def judged(value: Any, where: str) -> None:
+def judged(value: Any, where: str, *, also: tuple[type, ...] = ()) -> None:
     """Hold a value that a programme handed over to what a JSON file may hold.
+
+    Parameters
+    ----------
+    also : types of single values that the caller turns into such by itself.
 
     Raises
     ------
     Refused : it holds something else than objects with texts as keys, lists, texts, finite numbers, yes, no
         and null; or as `json_of`.
     """
-    faults = list(_faults(value, where, is_plain=True))
+    faults = list(_faults(value, where, plain=(bool, float, type(None), *also)))
     if faults:
         raise Refused(faults)
 
@@ -210,8 +214,8 @@ def _is_sound(value: Any, *, has_odd_text: bool) -> bool:
     return False
 
 
-def _faults(value: Any, where: str, *, is_plain: bool = False) -> Iterator[Finding]:
-    """Everything that `_check` refuses, by its place; if `is_plain`, also what JSON has no word for."""
+def _faults(value: Any, where: str, *, plain: tuple[type, ...] | None = None) -> Iterator[Finding]:
+    """What `_check` refuses, by its place; where `plain` is given, single values of other types too."""
     stack: list[tuple[Any, str, int]] = [(value, "", 0)]
     while stack:
         item, place, depth = stack.pop()
@@ -242,7 +246,7 @@ def _faults(value: Any, where: str, *, is_plain: bool = False) -> Iterator[Findi
                 figure.whole(item)
             except figure.NoFigure as error:
                 yield Finding(where=at, what=f"holds a number that is not read; {error}")
-        elif is_plain and not isinstance(item, bool | float | None):
+        elif plain is not None and not isinstance(item, plain):
             yield Finding(where=at, what=f"is of type {type(item).__name__}, for which JSON has no word.")
 
 
