@@ -189,7 +189,7 @@ SCN_FAULTS = {
     "absolute zero": (
         'value="-5" unit="Celsius"',
         'value="-500" unit="Celsius"',
-        "cold.scn, line 4, scenario: ambientTemperature is -500 Celsius; it must be 0 or more.",
+        "cold.scn, line 4, scenario: ambientTemperature is -500 Celsius; gas and air have 200 to 400 K.",
     ),
     "two scenarios": (
         "</boundaryValue>",

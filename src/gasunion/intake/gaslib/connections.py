@@ -9,7 +9,7 @@ from gasunion.intake.gaslib.markup import Element
 from gasunion.intake.gaslib.mass_flow import MassFlow
 from gasunion.intake.gaslib.quantity import NOT_NEGATIVE, POSITIVE, QuantityReader
 from gasunion.intake.gaslib.remarks import Remarks
-from gasunion.intake.pipe_sizes import LEAST_DIAMETER_M, MOST_DIAMETER_M, MOST_LENGTH_M
+from gasunion.intake.pipe_sizes import LEAST_DIAMETER_M, LEAST_LENGTH_M, MOST_DIAMETER_M, MOST_LENGTH_M
 from gasunion.network.elements import (
     Arc,
     CheckValve,
@@ -156,13 +156,18 @@ class ArcReader:
                 hint="Check its unit.",
             )
             return None
-        if length is not None and length > MOST_LENGTH_M:
+        if length is not None and not LEAST_LENGTH_M <= length <= MOST_LENGTH_M:
+            end = (
+                f"at most {MOST_LENGTH_M / 1e3:g} km"
+                if length > MOST_LENGTH_M
+                else f"at least {LEAST_LENGTH_M * 1e3:g} mm"
+            )
             reader.faults.add(
                 reader.where(element, owner),
-                f"the length is {length / 1e3:g} km; one pipe has at most {MOST_LENGTH_M / 1e3:g} km.",
+                f"the length is {length / 1e3:g} km; one pipe has {end}.",
                 value=length,
                 unit="m",
-                limit=MOST_LENGTH_M,
+                limit=MOST_LENGTH_M if length > MOST_LENGTH_M else LEAST_LENGTH_M,
                 hint="Check its unit.",
             )
             return None

@@ -15,7 +15,7 @@ from gasunion.intake.gaslib.connections import ArcReader
 from gasunion.intake.gaslib.faults import Faults
 from gasunion.intake.gaslib.markup import Element, parse
 from gasunion.intake.gaslib.mass_flow import MassFlow
-from gasunion.intake.gaslib.quantity import NOT_NEGATIVE, POSITIVE, Given, QuantityReader
+from gasunion.intake.gaslib.quantity import NOT_NEGATIVE, OF_GAS_K, POSITIVE, Given, QuantityReader, Range
 from gasunion.intake.gaslib.remarks import Remarks
 from gasunion.intake.gaslib.sources import SourceGas
 from gasunion.network.elements import Node, NodeKind, Pipe
@@ -245,8 +245,8 @@ class _Nodes:
     def _source(self, element: Element, name: str, owner: str) -> SourceGas:
         reader = self.reader
 
-        def read(tag: str, kind: str) -> float | None:
-            return reader.si(element, tag, kind, owner=owner, allowed=POSITIVE)
+        def read(tag: str, kind: str, allowed: Range = POSITIVE) -> float | None:
+            return reader.si(element, tag, kind, owner=owner, allowed=allowed)
 
         coefficients = tuple(
             reader.si(element, f"coefficient-{c}-heatCapacity", "number", owner=owner) for c in "ABC"
@@ -254,7 +254,7 @@ class _Nodes:
         a, b, c = coefficients
         gas = SourceGas(
             node=name,
-            temperature_k=read("gasTemperature", "temperature"),
+            temperature_k=read("gasTemperature", "temperature", OF_GAS_K),
             norm_density_kg_m3=read("normDensity", "density"),
             molar_mass_kg_mol=read("molarMass", "molar mass"),
             calorific_value_j_m3=read("calorificValue", "calorific value"),

@@ -109,17 +109,50 @@ class Range:
     """What a number must be, with the sentence that says so."""
 
     low: float = -math.inf
+    high: float = math.inf
     is_low_open: bool = False
     words: str = ""
 
     def holds(self, value: float) -> bool:
         """Whether a value lies in the range."""
-        return value > self.low if self.is_low_open else value >= self.low
+        return (value > self.low if self.is_low_open else value >= self.low) and value <= self.high
+
+    def limit(self, value: float) -> float | None:
+        """The end that a value is beyond; None where that end is open."""
+        end = self.high if value > self.high else self.low
+        return end if math.isfinite(end) else None
 
 
 ANY: Final = Range()
 NOT_NEGATIVE: Final = Range(low=0.0, words="it must be 0 or more")
 POSITIVE: Final = Range(low=0.0, is_low_open=True, words="it must be above 0")
+OF_GAS_K: Final = Range(low=200.0, high=400.0, words="gas and air have 200 to 400 K")
+
+
+def _up_to(most: float, unit: str) -> Range:
+    return Range(low=-most, high=most, words=f"the most that is read is {most:g}{unit and ' ' + unit}")
+
+
+# What is beyond these, in SI, is a slip or another unit, and would leave the range of numbers when squared.
+# Wide enough for files that write a great number where there is no limit.
+PLAUSIBLE: Final[dict[str, Range]] = {
+    "pressure": _up_to(1.0e11, "Pa"),
+    "pressure difference": _up_to(1.0e11, "Pa"),
+    "length": _up_to(1.0e9, "m"),
+    "flow": _up_to(1.0e15, "m³/s, kg/s or W"),
+    "actual volume flow": _up_to(1.0e12, "m³/s"),
+    "temperature": Range(low=1.0, high=2000.0, words="it must lie between 1 and 2000 K"),
+    "density": Range(low=0.01, high=100.0, words="a gas has 0.01 to 100 kg/m³ at norm conditions"),
+    "molar mass": Range(low=1.0e-3, high=0.5, words="a gas has 1 to 500 g/mol"),
+    "calorific value": Range(low=1.0e5, high=1.0e9, words="a gas has 0.1 to 1000 MJ/m³"),
+    "heat transfer": _up_to(1.0e9, "W/(m² K)"),
+    "speed": _up_to(1.0e6, "turns a second"),
+    "specific energy": _up_to(1.0e15, "J/kg"),
+    "power": _up_to(1.0e15, "W"),
+    "torque": _up_to(1.0e12, "N m"),
+    "volume": _up_to(1.0e9, "m³"),
+    "number": _up_to(1.0e20, ""),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,16 +239,17 @@ class QuantityReader:
         if number is None:
             return None
         si = unit.factor * number + unit.offset
-        if not (math.isfinite(si) and allowed.holds(si)):
-            shown = f"{text} {name}".strip()
-            self.faults.add(
-                where,
-                f"{tag} is {shown}; {allowed.words or 'it must be a finite number'}.",
-                value=number,
-                unit=name or None,
-                limit=allowed.low if math.isfinite(allowed.low) else None,
-            )
-            return None
+        for limits in (allowed, PLAUSIBLE[kind]):
+            if not limits.holds(si):
+                shown = f"{text} {name}".strip()
+                self.faults.add(
+                    where,
+                    f"{tag} is {shown}; {limits.words}.",
+                    value=number,
+                    unit=name or None,
+                    limit=limits.limit(si),
+                )
+                return None
         return Given(number=number, unit=name, si=si, line=element.line)
 
     def si(

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gasunion.intake.steady.plausible import judge_pipe
-from gasunion.intake.steady.tables import Tables
+from gasunion.intake.steady.tables import MOST_FLOW, MOST_HEIGHT, MOST_PRESSURE, Tables
 from gasunion.network.elements import Arc, CompressorStation, ControlValve, Node, Pipe, ShortPipe, Valve
 from gasunion.outcome import Finding
 
+_LEAST_PRESSURE_PA = 1.0
 _LOSSLESS = {"short_pipes": "short pipe", "resistors": "resistor", "loss_resistors": "loss resistor"}
 
 
@@ -33,9 +34,9 @@ class Elements:
                 Node(
                     node=key,
                     name=str(row.get("name", "")),
-                    elevation_m=self.tables.number(row, "elevation", where, default=0.0),
-                    pressure_pa_min=self.tables.optional(row, "min_pressure", where),
-                    pressure_pa_max=self.tables.optional(row, "max_pressure", where),
+                    elevation_m=self.tables.number(row, "elevation", where, default=0.0, most=MOST_HEIGHT),
+                    pressure_pa_min=self.tables.optional(row, "min_pressure", where, most=MOST_PRESSURE),
+                    pressure_pa_max=self.tables.optional(row, "max_pressure", where, most=MOST_PRESSURE),
                 )
             )
         if not found:
@@ -83,8 +84,19 @@ class Elements:
 
     def boundary(self) -> dict[str, Any]:
         """Arguments of the boundary: withdrawals become negative injections."""
-        anchors = self.tables.values("boundary_pslack")
-        drawn = self.tables.values("boundary_nonslack_flow")
+        anchors = self.tables.values("boundary_pslack", most=MOST_PRESSURE)
+        drawn = self.tables.values("boundary_nonslack_flow", most=MOST_FLOW)
+        self.tables.faults += [
+            Finding(
+                where=f"bc.json, boundary_pslack, {key}",
+                what=f"is {pressure:g} Pa; an absolute pressure is at least {_LEAST_PRESSURE_PA:g} Pa.",
+                value=pressure,
+                unit="Pa",
+                limit=_LEAST_PRESSURE_PA,
+            )
+            for key, pressure in anchors.items()
+            if pressure < _LEAST_PRESSURE_PA
+        ]
         for key, row, where in self.tables.rows("nodes"):
             if row.get("slack_bool") == 1 and key not in anchors:
                 self.tables.faults.append(

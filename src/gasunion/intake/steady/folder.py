@@ -25,9 +25,18 @@ from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, sha256_of
 from gasunion.reading.file import name_of, read_bytes
 from gasunion.reading.plain import json_of
+from gasunion.reading.text import shown
 
 FILES = ("network.json", "params.json", "bc.json")
 _LARGEST_FILE_BYTES = 50_000_000
+# What starts the name of a parameter: (above, below, unit). The temperatures are those of every gas file;
+# hydrogen's gravity is 0.07 and that of carbon dioxide 1.52; a perfect gas has a ratio of at most 5/3, and
+# dense gas a greater one.
+_PARAMETERS = {
+    "temperature": (200.0, 400.0, "K"),
+    "gas specific gravity": (0.05, 3.0, ""),
+    "specific heat capacity ratio": (1.0, 3.0, ""),
+}
 _TRANSIENT = "this is a transient problem, and only steady states are simulated"
 
 
@@ -94,9 +103,7 @@ def read_steady(source: Path) -> SteadyFolder:
     params = parts["params.json"].get("params", parts["params.json"])
     if not isinstance(params, Mapping):
         raise Refused([Finding(where="params.json, params", what="does not hold an object.")])
-    temperature = _parameter(params, "temperature", faults)
-    gravity = _parameter(params, "gas specific gravity", faults)
-    exponent = _parameter(params, "specific heat capacity ratio", faults)
+    temperature, gravity, exponent = (_parameter(params, start, faults) for start in _PARAMETERS)
     units = [v for k, v in params.items() if str(k).lower().startswith("units")]
     if units and units[0] != 0:
         faults.append(
@@ -163,15 +170,14 @@ def _time_series(bc: Any, source: Path) -> Finding | None:
 
 
 def _parameter(params: Mapping[str, Any], start: str, faults: list[Finding]) -> float:
+    low, high, unit = _PARAMETERS[start]
     for key, value in params.items():
         if str(key).lower().startswith(start):
-            if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+            if isinstance(value, int | float) and not isinstance(value, bool) and low < value < high:
                 return float(value)
-            faults.append(
-                Finding(
-                    where=f"params.json, {key}", what=f"is {value!r}; it must be a number above 0.", limit=0.0
-                )
-            )
-            return 1.0
+            what = f"is {shown(value)[1:-1]}; it must be a number between {low:g} and {high:g}."
+            where = f"params.json, {str(key).rstrip(': ')}"
+            faults.append(Finding(where=where, what=what, unit=unit or None, limit=f"{low:g} to {high:g}"))
+            return low
     faults.append(Finding(where="params.json", what=f"lacks '{start}'."))
-    return 1.0
+    return low

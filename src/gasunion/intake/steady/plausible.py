@@ -6,10 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-from gasunion.intake.pipe_sizes import MOST_DIAMETER_M, MOST_LENGTH_M
+from gasunion.intake.pipe_sizes import LEAST_DIAMETER_M, LEAST_LENGTH_M, MOST_DIAMETER_M, MOST_LENGTH_M
 from gasunion.intake.steady.tables import Tables, is_number
 from gasunion.outcome import Finding
 
+LEAST_FRICTION_FACTOR: Final = 1.0e-6
 MOST_FRICTION_FACTOR: Final = 1.0
 _UNITS: Final = "The files are in SI: check the units."
 
@@ -23,12 +24,15 @@ def judge_pipe(tables: Tables, row: Mapping[str, Any], where: str) -> None:
     ]
     heights = [n.get("elevation", 0.0) for n in ends if isinstance(n, Mapping)]
     length, diameter, factor = (_figure(row, k) for k in ("length", "diameter", "friction_factor"))
-    if diameter > MOST_DIAMETER_M:
-        _implausible(tables, where, "diameter", diameter, "m", MOST_DIAMETER_M)
-    if length > MOST_LENGTH_M:
-        _implausible(tables, where, "length", length, "m", MOST_LENGTH_M)
-    if factor > MOST_FRICTION_FACTOR:
-        _implausible(tables, where, "friction_factor", factor, "1", MOST_FRICTION_FACTOR)
+    for field, value, unit, least, most in (
+        ("diameter", diameter, "m", LEAST_DIAMETER_M, MOST_DIAMETER_M),
+        ("length", length, "m", LEAST_LENGTH_M, MOST_LENGTH_M),
+        ("friction_factor", factor, "1", LEAST_FRICTION_FACTOR, MOST_FRICTION_FACTOR),
+    ):
+        if value > most:
+            _implausible(tables, where, field, value, unit, most, "more")
+        elif 0.0 < value < least:
+            _implausible(tables, where, field, value, unit, least, "less")
     if len(heights) == 2 and all(is_number(h) for h in heights):
         rise = abs(heights[1] - heights[0])
         if 0.0 < length < rise:
@@ -38,10 +42,12 @@ def judge_pipe(tables: Tables, row: Mapping[str, Any], where: str) -> None:
             )
 
 
-def _implausible(tables: Tables, where: str, field: str, value: float, unit: str, most: float) -> None:
+def _implausible(
+    tables: Tables, where: str, field: str, value: float, unit: str, end: float, word: str
+) -> None:
     shown = "" if unit == "1" else f" {unit}"
-    what = f"{field} is {value:g}{shown}; no pipe has more than {most:g}{shown}."
-    tables.faults.append(Finding(where=where, what=what, value=value, unit=unit, limit=most, hint=_UNITS))
+    what = f"{field} is {value:g}{shown}; no pipe has {word} than {end:g}{shown}."
+    tables.faults.append(Finding(where=where, what=what, value=value, unit=unit, limit=end, hint=_UNITS))
 
 
 def _figure(row: Mapping[str, Any], key: str) -> float:

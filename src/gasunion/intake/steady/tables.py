@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from gasunion.outcome import Finding
+
+Most = tuple[float, str]
+"""(the greatest size of a number that is read, its unit)."""
+MOST_RATIO: Final[Most] = (1.0e6, "")
+MOST_PRESSURE: Final[Most] = (1.0e11, "Pa")
+MOST_FLOW: Final[Most] = (1.0e12, "kg/s")
+MOST_HEIGHT: Final[Most] = (1.0e5, "m")
+# Beyond these a number is a slip, and would leave the range of numbers when squared.
+_OF_CONTROL_TYPE: Final = (MOST_RATIO, MOST_PRESSURE, MOST_FLOW)
 
 
 class Tables:
@@ -35,13 +44,13 @@ class Tables:
             else:
                 self.faults.append(Finding(where=f"{where}, {key}", what="does not hold an object."))
 
-    def values(self, section: str) -> dict[str, float]:
-        """A section of bc.json with one number a member, in SI."""
+    def values(self, section: str, *, most: Most) -> dict[str, float]:
+        """A section of bc.json with one number a member, in SI; `most` is the greatest in size."""
         table = self.bc.get(section, {})
         if not isinstance(table, Mapping):
             self.faults.append(Finding(where=f"bc.json, {section}", what="does not hold an object."))
             return {}
-        return {str(k): self.number(table, k, f"bc.json, {section}") for k in table}
+        return {str(k): self.number(table, k, f"bc.json, {section}", most=most) for k in table}
 
     def listed(self, settings: Mapping[str, Any], word: str, section: str) -> set[str]:
         """Members that are switched on or off."""
@@ -67,7 +76,7 @@ class Tables:
             )
             return {}
         key = "value" if "value" in setting else "val"
-        return {fields[kind]: self.number(setting, key, where, above=0.0)}
+        return {fields[kind]: self.number(setting, key, where, above=0.0, most=_OF_CONTROL_TYPE[kind])}
 
     def _nodes(self) -> Mapping[str, Any]:
         found = self.network.get("nodes")
@@ -94,8 +103,9 @@ class Tables:
         *,
         default: float | None = None,
         above: float | None = None,
+        most: Most | None = None,
     ) -> float:
-        """A finite number, above a limit where one is given; 1 in place of one that is told as a fault."""
+        """A finite number within the limits that are given; 1 in place of one that is told as a fault."""
         value = row.get(key, default)
         good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
         if value is None or not good or (above is not None and value <= above):
@@ -103,11 +113,20 @@ class Tables:
             said = "is missing" if key not in row else f"is {row[key]!r}"
             self.faults.append(Finding(where=where, what=f"{key} {said}; it must be {must}.", limit=above))
             return 1.0
+        if most is not None and abs(value) > most[0]:
+            size, unit = most[0], most[1] or None
+            shown = f"{size:g}" if unit is None else f"{size:g} {unit}"
+            what = f"{key} is {value:g}; at most {shown} is read."
+            hint = "The files are in SI."
+            self.faults.append(Finding(where=where, what=what, value=value, unit=unit, limit=size, hint=hint))
+            return 1.0
         return float(value)
 
-    def optional(self, row: Mapping[str, Any], key: str, where: str) -> float | None:
+    def optional(
+        self, row: Mapping[str, Any], key: str, where: str, *, most: Most | None = None
+    ) -> float | None:
         """A number that may be left out."""
-        return self.number(row, key, where) if row.get(key) is not None else None
+        return self.number(row, key, where, most=most) if row.get(key) is not None else None
 
     def assume(self, what: str) -> None:
         """Say what was taken where the files do not say."""
