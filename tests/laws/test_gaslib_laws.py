@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 from gasunion.intake.gaslib.faults import Faults
 from gasunion.intake.gaslib.markup import Element
 from gasunion.intake.gaslib.net import read_net
-from gasunion.intake.gaslib.quantity import UNITS, QuantityReader
+from gasunion.intake.gaslib.quantity import PLAUSIBLE, UNITS, QuantityReader
 from gasunion.network.elements import ControlValve, Pipe, Resistor, ShortPipe, Valve
 
-POSITIVE = st.floats(1e-3, 1e6)
 KINDS = sorted(k for k in UNITS if k != "number")
 
 
-@given(kind=st.sampled_from(KINDS), value=POSITIVE, data=st.data())
-def test_a_quantity_is_the_same_in_every_unit_of_its_kind(kind, value, data):
+@given(kind=st.sampled_from(KINDS), data=st.data())
+def test_a_quantity_is_the_same_in_every_unit_of_its_kind(kind, data):
+    # Inside the range of its kind, whose ends would be missed by a rounding.
+    value = data.draw(st.floats(max(1e-3, PLAUSIBLE[kind].low * 1.01), min(1e6, PLAUSIBLE[kind].high * 0.99)))
     unit = UNITS[kind][data.draw(st.sampled_from(sorted(UNITS[kind])))]
     name = next(n for n, u in UNITS[kind].items() if u is unit or u == unit)
     written = (value - unit.offset) / unit.factor
