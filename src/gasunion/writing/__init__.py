@@ -3,6 +3,7 @@
 from gasunion.writing.cells import csv_text, text_of_csv
 from gasunion.writing.file import write_file, write_parts
 from gasunion.writing.folder import update_folder, write_folder
+from gasunion.writing.once import write_once
 from gasunion.writing.words import drop_unwritten, json_bytes, one_line, speak, speak_bytes, visible
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "visible",
     "write_file",
     "write_folder",
+    "write_once",
     "write_parts",
 ]

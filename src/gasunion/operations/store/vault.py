@@ -20,6 +20,7 @@ from typing import Final
 
 from gasunion.ledger.store.address import Address
 from gasunion.outcome import Finding, Refused
+from gasunion.writing import write_once
 
 VARIABLE: Final = "GASUNION_KEY_FILE"
 MODE: Final = 0o600
@@ -132,21 +133,17 @@ class Vault:
         """A new key in its file; another process may be faster, and then it is that one's."""
         key = secrets.token_bytes(_KEY_BYTES)
         try:
-            handle = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
-        except FileExistsError:
-            found = self._known()
-            if found is None:
-                raise self._refused("came and went.", "Try again.") from None
-            return found
+            is_ours = write_once(self.file, f"{_FIRST_LINE}\n{key.hex()}\n".encode(), mode=MODE)
         except OSError as error:
             what = f"cannot be made: {error.strerror}."
             raise self._refused(what, "Name a file that can be with --key-file.") from None
-        with os.fdopen(handle, "w", encoding="ascii") as out:
-            out.write(f"{_FIRST_LINE}\n{key.hex()}\n")
-            out.flush()
-            os.fsync(out.fileno())
-        self._key = key
-        return key
+        if is_ours:
+            self._key = key
+            return key
+        found = self._known()
+        if found is None:
+            raise self._refused("came and went.", "Try again.")
+        return found
 
     def _refused(self, what: str, hint: str) -> SecretUnusable:
         return SecretUnusable(

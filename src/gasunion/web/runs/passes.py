@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 import re
 import secrets
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from gasunion.operations.store.actor import unknown
+from gasunion.writing import write_once
 
 VALID: Final = timedelta(hours=12)
 _FILE: Final = ".passes.key"
@@ -73,16 +73,7 @@ class Passes:
     def _make(self) -> bytes:
         """The secret, written whole by whoever is first; the others read it."""
         self._root.mkdir(parents=True, exist_ok=True)
-        made = self._root / f"{_FILE}.{secrets.token_hex(8)}"
-        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-        try:
-            os.link(made, self._root / _FILE)
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
+        write_once(self._root / _FILE, secrets.token_hex(32).encode(), mode=0o600)
         found = self._read()
         if found is None:
             raise OSError(f"{self._root / _FILE} holds no secret; remove it and start the desk again")
