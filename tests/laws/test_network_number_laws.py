@@ -82,17 +82,22 @@ def test_whatever_number_a_gaslib_network_holds(tmp_path: Path, record_property)
             "params",
             ("params", "Temperature (K):"),
             5e-324,
-            "params.json, Temperature (K): is 5e-324; it must be a number between 200 and 400.",
+            "params.json, Temperature (K): is 5e-324; gas and air have 200 to 400 K.",
         ),
-        ("network", ("pipes", "1", "diameter"), 1e-150, "no pipe has less than 0.001 m. The files are in SI"),
-        ("network", ("pipes", "1", "length"), 5e-324, "no pipe has less than 0.001 m. The files are in SI"),
+        (
+            "network",
+            ("pipes", "1", "diameter"),
+            1e-150,
+            "is 1e-150 m; pipes have 0.001 to 5 m. The files are in SI",
+        ),
+        ("network", ("pipes", "1", "length"), 5e-324, "is 4.94066e-324 m; one pipe has 0.001 m to 2000 km."),
         (
             "bc",
             ("boundary_pslack", "1"),
             1e300,
-            "1 is 1e+300; at most 1e+11 Pa is read. The files are in SI.",
+            "1 is 1e+300 Pa; an absolute pressure is 1 to 1e+11 Pa. The files are in SI",
         ),
-        ("bc", ("boundary_pslack", "1"), 1e-150, "is 1e-150 Pa; an absolute pressure is at least 1 Pa."),
+        ("bc", ("boundary_pslack", "1"), 1e-150, "is 1e-150 Pa; an absolute pressure is 1 to 1e+11 Pa."),
     ],
 )
 def test_a_number_that_nothing_has_is_told_with_its_limit(

@@ -9,12 +9,12 @@ NET_FAULTS = {
     "negative length": (
         '<length value="50" unit="km"/>',
         '<length value="-50" unit="km"/>',
-        "four.net, line 43, pipe 'p': length is -50 km; it must be above 0.",
+        "four.net, line 43, pipe 'p': length is -50 km; one pipe has 0.001 m to 2000 km. Check its unit.",
     ),
     "zero diameter": (
         '<diameter value="500" unit="mm"/>',
         '<diameter value="0" unit="mm"/>',
-        "four.net, line 44, pipe 'p': diameter is 0 mm; it must be above 0.",
+        "four.net, line 44, pipe 'p': diameter is 0 mm; pipes have 0.001 to 5 m. Check its unit.",
     ),
     "rough beyond sense": (
         '<roughness value="0.1" unit="mm"/>',

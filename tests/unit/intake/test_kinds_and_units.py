@@ -30,13 +30,21 @@ def nominated(scn: str, net: str = NET):
 @pytest.mark.parametrize(
     ("was", "becomes", "sentence"),
     [
-        ('<diameter value="500" unit="mm"/>', '<diameter value="600" unit="m"/>', "the diameter is 600 m"),
+        (
+            '<diameter value="500" unit="mm"/>',
+            '<diameter value="600" unit="m"/>',
+            "diameter is 600 m; pipes have 0.001 to 5 m. Check its unit.",
+        ),
         (
             '<length value="50" unit="km"/>',
             '<length value="40" unit="m"/>',
             "is 40 m long, and its ends differ by 60 m",
         ),
-        ('<length value="50" unit="km"/>', '<length value="50000" unit="km"/>', "the length is 50000 km"),
+        (
+            '<length value="50" unit="km"/>',
+            '<length value="50000" unit="km"/>',
+            "length is 50000 km; one pipe has 0.001 m to 2000 km. Check its unit.",
+        ),
         (
             '<roughness value="0.1" unit="mm"/>',
             '<roughness value="600" unit="mm"/>',

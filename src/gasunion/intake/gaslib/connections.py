@@ -7,9 +7,9 @@ from typing import Final
 
 from gasunion.intake.gaslib.markup import Element
 from gasunion.intake.gaslib.mass_flow import MassFlow
-from gasunion.intake.gaslib.quantity import NOT_NEGATIVE, POSITIVE, QuantityReader
+from gasunion.intake.gaslib.quantity import QuantityReader
 from gasunion.intake.gaslib.remarks import Remarks
-from gasunion.intake.pipe_sizes import LEAST_DIAMETER_M, LEAST_LENGTH_M, MOST_DIAMETER_M, MOST_LENGTH_M
+from gasunion.intake.network_ranges import NOT_NEGATIVE, PIPE_DIAMETER, PIPE_LENGTH, POSITIVE
 from gasunion.network.elements import (
     Arc,
     CheckValve,
@@ -141,36 +141,11 @@ class ArcReader:
 
     def _pipe(self, element: Element, owner: str, ends: _Ends) -> Pipe | None:
         reader = self.reader
-        length = reader.required(element, "length", "length", owner=owner, allowed=POSITIVE)
-        diameter = reader.required(element, "diameter", "length", owner=owner, allowed=POSITIVE)
+        length = reader.required(element, "length", "length", owner=owner, allowed=PIPE_LENGTH)
+        diameter = reader.required(element, "diameter", "length", owner=owner, allowed=PIPE_DIAMETER)
         roughness = reader.required(element, "roughness", "length", owner=owner, allowed=POSITIVE)
         pressure = reader.si(element, "pressureMax", "pressure", owner=owner, allowed=POSITIVE)
         low, high = self.mass_flow.limits(element, owner)
-        if diameter is not None and not LEAST_DIAMETER_M <= diameter <= MOST_DIAMETER_M:
-            reader.faults.add(
-                reader.where(element, owner),
-                f"the diameter is {diameter:g} m; pipes have {LEAST_DIAMETER_M:g} to {MOST_DIAMETER_M:g} m.",
-                value=diameter,
-                unit="m",
-                limit=MOST_DIAMETER_M,
-                hint="Check its unit.",
-            )
-            return None
-        if length is not None and not LEAST_LENGTH_M <= length <= MOST_LENGTH_M:
-            end = (
-                f"at most {MOST_LENGTH_M / 1e3:g} km"
-                if length > MOST_LENGTH_M
-                else f"at least {LEAST_LENGTH_M * 1e3:g} mm"
-            )
-            reader.faults.add(
-                reader.where(element, owner),
-                f"the length is {length / 1e3:g} km; one pipe has {end}.",
-                value=length,
-                unit="m",
-                limit=MOST_LENGTH_M if length > MOST_LENGTH_M else LEAST_LENGTH_M,
-                hint="Check its unit.",
-            )
-            return None
         if diameter is not None and roughness is not None and roughness >= diameter / 2:
             reader.faults.add(
                 reader.where(element, owner),

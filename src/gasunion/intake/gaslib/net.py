@@ -15,9 +15,10 @@ from gasunion.intake.gaslib.connections import ArcReader
 from gasunion.intake.gaslib.faults import Faults
 from gasunion.intake.gaslib.markup import Element, parse
 from gasunion.intake.gaslib.mass_flow import MassFlow
-from gasunion.intake.gaslib.quantity import NOT_NEGATIVE, OF_GAS_K, POSITIVE, Given, QuantityReader, Range
+from gasunion.intake.gaslib.quantity import Given, QuantityReader
 from gasunion.intake.gaslib.remarks import Remarks
 from gasunion.intake.gaslib.sources import SourceGas
+from gasunion.intake.network_ranges import GAS_TEMPERATURE, HEIGHT, NOT_NEGATIVE, POSITIVE, Range
 from gasunion.network.elements import Node, NodeKind, Pipe
 from gasunion.network.network import Network
 from gasunion.outcome import Finding
@@ -234,7 +235,9 @@ class _Nodes:
             return 0.0
         if "unit" not in height.attributes:
             self.remarks.add("node", "the height has no unit; metres are taken", name)
-        return self.reader.si(element, "height", "length", owner=owner, default_unit="m") or 0.0
+        return (
+            self.reader.si(element, "height", "length", owner=owner, allowed=HEIGHT, default_unit="m") or 0.0
+        )
 
     def _place(self, element: Element, name: str, owner: str) -> None:
         x = self.reader.coordinate(element, "x", owner=owner, limit=1e12)
@@ -254,7 +257,7 @@ class _Nodes:
         a, b, c = coefficients
         gas = SourceGas(
             node=name,
-            temperature_k=read("gasTemperature", "temperature", OF_GAS_K),
+            temperature_k=read("gasTemperature", "temperature", GAS_TEMPERATURE),
             norm_density_kg_m3=read("normDensity", "density"),
             molar_mass_kg_mol=read("molarMass", "molar mass"),
             calorific_value_j_m3=read("calorificValue", "calorific value"),

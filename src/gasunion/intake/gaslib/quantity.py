@@ -17,6 +17,7 @@ from typing import Final
 
 from gasunion.intake.gaslib.faults import Faults
 from gasunion.intake.gaslib.markup import Element
+from gasunion.intake.network_ranges import ANY, PRESSURE, Range, up_to
 from gasunion.units import ATMOSPHERE_PA, BAR_PA, CELSIUS_ZERO_K, HOUR_S, KWH_J
 
 
@@ -104,54 +105,24 @@ UNITS: Final[dict[str, dict[str, Unit]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
-    """What a number must be, with the sentence that says so."""
-
-    low: float = -math.inf
-    high: float = math.inf
-    is_low_open: bool = False
-    words: str = ""
-
-    def holds(self, value: float) -> bool:
-        """Whether a value lies in the range."""
-        return (value > self.low if self.is_low_open else value >= self.low) and value <= self.high
-
-    def limit(self, value: float) -> float | None:
-        """The end that a value is beyond; None where that end is open."""
-        end = self.high if value > self.high else self.low
-        return end if math.isfinite(end) else None
-
-
-ANY: Final = Range()
-NOT_NEGATIVE: Final = Range(low=0.0, words="it must be 0 or more")
-POSITIVE: Final = Range(low=0.0, is_low_open=True, words="it must be above 0")
-OF_GAS_K: Final = Range(low=200.0, high=400.0, words="gas and air have 200 to 400 K")
-
-
-def _up_to(most: float, unit: str) -> Range:
-    return Range(low=-most, high=most, words=f"the most that is read is {most:g}{unit and ' ' + unit}")
-
-
-# What is beyond these, in SI, is a slip or another unit, and would leave the range of numbers when squared.
-# Wide enough for files that write a great number where there is no limit.
+# Of every number of a kind, whatever it is the number of.
 PLAUSIBLE: Final[dict[str, Range]] = {
-    "pressure": _up_to(1.0e11, "Pa"),
-    "pressure difference": _up_to(1.0e11, "Pa"),
-    "length": _up_to(1.0e9, "m"),
-    "flow": _up_to(1.0e15, "m³/s, kg/s or W"),
-    "actual volume flow": _up_to(1.0e12, "m³/s"),
+    "pressure": PRESSURE,
+    "pressure difference": PRESSURE,
+    "length": up_to(1.0e9, "m"),
+    "flow": up_to(1.0e15, "m³/s, kg/s or W"),
+    "actual volume flow": up_to(1.0e12, "m³/s"),
     "temperature": Range(low=1.0, high=2000.0, words="it must lie between 1 and 2000 K"),
     "density": Range(low=0.01, high=100.0, words="a gas has 0.01 to 100 kg/m³ at norm conditions"),
     "molar mass": Range(low=1.0e-3, high=0.5, words="a gas has 1 to 500 g/mol"),
     "calorific value": Range(low=1.0e5, high=1.0e9, words="a gas has 0.1 to 1000 MJ/m³"),
-    "heat transfer": _up_to(1.0e9, "W/(m² K)"),
-    "speed": _up_to(1.0e6, "turns a second"),
-    "specific energy": _up_to(1.0e15, "J/kg"),
-    "power": _up_to(1.0e15, "W"),
-    "torque": _up_to(1.0e12, "N m"),
-    "volume": _up_to(1.0e9, "m³"),
-    "number": _up_to(1.0e20, ""),
+    "heat transfer": up_to(1.0e9, "W/(m² K)"),
+    "speed": up_to(1.0e6, "turns a second"),
+    "specific energy": up_to(1.0e15, "J/kg"),
+    "power": up_to(1.0e15, "W"),
+    "torque": up_to(1.0e12, "N m"),
+    "volume": up_to(1.0e9, "m³"),
+    "number": up_to(1.0e20, ""),
 }
 
 
@@ -241,13 +212,14 @@ class QuantityReader:
         si = unit.factor * number + unit.offset
         for limits in (allowed, PLAUSIBLE[kind]):
             if not limits.holds(si):
-                shown = f"{text} {name}".strip()
+                shown, end = f"{text} {name}".strip(), limits.limit(si)
                 self.faults.add(
                     where,
                     f"{tag} is {shown}; {limits.words}.",
                     value=number,
                     unit=name or None,
-                    limit=limits.limit(si),
+                    limit=None if end is None else (end - unit.offset) / unit.factor,
+                    hint=limits.hint,
                 )
                 return None
         return Given(number=number, unit=name, si=si, line=element.line)

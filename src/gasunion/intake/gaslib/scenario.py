@@ -16,8 +16,9 @@ from typing import Final
 from gasunion.intake.gaslib.faults import Faults
 from gasunion.intake.gaslib.markup import Element, parse
 from gasunion.intake.gaslib.net import Net
-from gasunion.intake.gaslib.quantity import ANY, NOT_NEGATIVE, OF_GAS_K, Given, QuantityReader
+from gasunion.intake.gaslib.quantity import Given, QuantityReader
 from gasunion.intake.gaslib.remarks import Remarks
+from gasunion.intake.network_ranges import ANY, GAS_TEMPERATURE, NOT_NEGATIVE
 from gasunion.network.boundary import Boundary, PressureLimit
 from gasunion.outcome import Finding
 
@@ -82,7 +83,7 @@ def read_scenario(data: bytes, *, name: str, net: Net) -> Nomination:
         if element.tag == "node":
             points.read(element)
         elif element.tag in ("ambientTemperature", "scenarioTemperature"):
-            value = reader.of(element, "temperature", owner="scenario", allowed=OF_GAS_K)
+            value = reader.of(element, "temperature", owner="scenario", allowed=GAS_TEMPERATURE)
             # Machines breathe air of ambient temperature; the other stands in where that is absent.
             if value is not None and (air is None or element.tag == "ambientTemperature"):
                 air = value.si

@@ -17,8 +17,9 @@ from gasunion.intake.gaslib.machines import (
     TurboCompressor,
 )
 from gasunion.intake.gaslib.markup import Element, parse
-from gasunion.intake.gaslib.quantity import NOT_NEGATIVE, POSITIVE, QuantityReader
+from gasunion.intake.gaslib.quantity import QuantityReader
 from gasunion.intake.gaslib.remarks import Remarks
+from gasunion.intake.network_ranges import NOT_NEGATIVE, POSITIVE
 from gasunion.network.elements import CompressorStation
 from gasunion.network.network import Network
 from gasunion.outcome import Finding

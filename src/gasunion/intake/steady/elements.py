@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gasunion.intake.steady.plausible import judge_pipe
-from gasunion.intake.steady.tables import MOST_FLOW, MOST_HEIGHT, MOST_PRESSURE, Tables
+from gasunion.intake.network_ranges import (
+    FRICTION_FACTOR,
+    HEIGHT,
+    MASS_FLOW,
+    PIPE_DIAMETER,
+    PIPE_LENGTH,
+    PRESSURE,
+    SLACK_PRESSURE,
+)
+from gasunion.intake.steady.plausible import judge_rise
+from gasunion.intake.steady.tables import Tables
 from gasunion.network.elements import Arc, CompressorStation, ControlValve, Node, Pipe, ShortPipe, Valve
 from gasunion.outcome import Finding
 
-_LEAST_PRESSURE_PA = 1.0
 _LOSSLESS = {"short_pipes": "short pipe", "resistors": "resistor", "loss_resistors": "loss resistor"}
 
 
@@ -34,9 +42,9 @@ class Elements:
                 Node(
                     node=key,
                     name=str(row.get("name", "")),
-                    elevation_m=self.tables.number(row, "elevation", where, default=0.0, most=MOST_HEIGHT),
-                    pressure_pa_min=self.tables.optional(row, "min_pressure", where, most=MOST_PRESSURE),
-                    pressure_pa_max=self.tables.optional(row, "max_pressure", where, most=MOST_PRESSURE),
+                    elevation_m=self.tables.number(row, "elevation", where, default=0.0, within=HEIGHT),
+                    pressure_pa_min=self.tables.optional(row, "min_pressure", where, within=PRESSURE),
+                    pressure_pa_max=self.tables.optional(row, "max_pressure", where, within=PRESSURE),
                 )
             )
         if not found:
@@ -47,15 +55,17 @@ class Elements:
         """All arcs, with what `bc.json` says of each."""
         arcs: list[Arc] = []
         for key, row, where in self.tables.rows("pipes"):
-            judge_pipe(self.tables, row, where)
+            judge_rise(self.tables, row, where)
             arcs.append(
                 Pipe(
                     arc=key,
                     tail=self.tables.end(row, where, "fr_node", "from_node"),
                     head=self.tables.end(row, where, "to_node"),
-                    length_m=self.tables.number(row, "length", where, above=0.0),
-                    diameter_m=self.tables.number(row, "diameter", where, above=0.0),
-                    friction_factor=self.tables.number(row, "friction_factor", where, above=0.0),
+                    length_m=self.tables.number(row, "length", where, above=0.0, within=PIPE_LENGTH),
+                    diameter_m=self.tables.number(row, "diameter", where, above=0.0, within=PIPE_DIAMETER),
+                    friction_factor=self.tables.number(
+                        row, "friction_factor", where, above=0.0, within=FRICTION_FACTOR
+                    ),
                 )
             )
         for table, kind in _LOSSLESS.items():
@@ -84,19 +94,8 @@ class Elements:
 
     def boundary(self) -> dict[str, Any]:
         """Arguments of the boundary: withdrawals become negative injections."""
-        anchors = self.tables.values("boundary_pslack", most=MOST_PRESSURE)
-        drawn = self.tables.values("boundary_nonslack_flow", most=MOST_FLOW)
-        self.tables.faults += [
-            Finding(
-                where=f"bc.json, boundary_pslack, {key}",
-                what=f"is {pressure:g} Pa; an absolute pressure is at least {_LEAST_PRESSURE_PA:g} Pa.",
-                value=pressure,
-                unit="Pa",
-                limit=_LEAST_PRESSURE_PA,
-            )
-            for key, pressure in anchors.items()
-            if pressure < _LEAST_PRESSURE_PA
-        ]
+        anchors = self.tables.values("boundary_pslack", within=SLACK_PRESSURE)
+        drawn = self.tables.values("boundary_nonslack_flow", within=MASS_FLOW)
         for key, row, where in self.tables.rows("nodes"):
             if row.get("slack_bool") == 1 and key not in anchors:
                 self.tables.faults.append(

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gasunion.intake.network_ranges import GAS_TEMPERATURE, GRAVITY, HEAT_CAPACITY_RATIO
 from gasunion.intake.steady.elements import Elements
-from gasunion.intake.steady.tables import Tables
+from gasunion.intake.steady.tables import Tables, is_number
 from gasunion.network.boundary import Boundary
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused, sha256_of
@@ -29,13 +30,11 @@ from gasunion.reading.text import shown
 
 FILES = ("network.json", "params.json", "bc.json")
 _LARGEST_FILE_BYTES = 50_000_000
-# What starts the name of a parameter: (above, below, unit). The temperatures are those of every gas file;
-# hydrogen's gravity is 0.07 and that of carbon dioxide 1.52; a perfect gas has a ratio of at most 5/3, and
-# dense gas a greater one.
+# By what starts the name of a parameter.
 _PARAMETERS = {
-    "temperature": (200.0, 400.0, "K"),
-    "gas specific gravity": (0.05, 3.0, ""),
-    "specific heat capacity ratio": (1.0, 3.0, ""),
+    "temperature": GAS_TEMPERATURE,
+    "gas specific gravity": GRAVITY,
+    "specific heat capacity ratio": HEAT_CAPACITY_RATIO,
 }
 _TRANSIENT = "this is a transient problem, and only steady states are simulated"
 
@@ -170,14 +169,17 @@ def _time_series(bc: Any, source: Path) -> Finding | None:
 
 
 def _parameter(params: Mapping[str, Any], start: str, faults: list[Finding]) -> float:
-    low, high, unit = _PARAMETERS[start]
+    within = _PARAMETERS[start]
     for key, value in params.items():
         if str(key).lower().startswith(start):
-            if isinstance(value, int | float) and not isinstance(value, bool) and low < value < high:
+            if is_number(value) and within.holds(value):
                 return float(value)
-            what = f"is {shown(value)[1:-1]}; it must be a number between {low:g} and {high:g}."
+            must = within.words if is_number(value) else "it must be a finite number"
             where = f"params.json, {str(key).rstrip(': ')}"
-            faults.append(Finding(where=where, what=what, unit=unit or None, limit=f"{low:g} to {high:g}"))
-            return low
+            limit = within.limit(value) if is_number(value) else None
+            faults.append(
+                Finding(where=where, what=f"is {shown(value)[1:-1]}; {must}.", unit=within.unit, limit=limit)
+            )
+            return within.high
     faults.append(Finding(where="params.json", what=f"lacks '{start}'."))
-    return low
+    return within.high

@@ -6,16 +6,11 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from gasunion.intake.network_ranges import ANY, MASS_FLOW, PRESSURE, RATIO, Range
 from gasunion.outcome import Finding
 
-Most = tuple[float, str]
-"""(the greatest size of a number that is read, its unit)."""
-MOST_RATIO: Final[Most] = (1.0e6, "")
-MOST_PRESSURE: Final[Most] = (1.0e11, "Pa")
-MOST_FLOW: Final[Most] = (1.0e12, "kg/s")
-MOST_HEIGHT: Final[Most] = (1.0e5, "m")
-# Beyond these a number is a slip, and would leave the range of numbers when squared.
-_OF_CONTROL_TYPE: Final = (MOST_RATIO, MOST_PRESSURE, MOST_FLOW)
+SI_HINT: Final = "The files are in SI: check the units."
+_OF_CONTROL_TYPE: Final = (RATIO, PRESSURE, MASS_FLOW)
 
 
 class Tables:
@@ -44,13 +39,13 @@ class Tables:
             else:
                 self.faults.append(Finding(where=f"{where}, {key}", what="does not hold an object."))
 
-    def values(self, section: str, *, most: Most) -> dict[str, float]:
-        """A section of bc.json with one number a member, in SI; `most` is the greatest in size."""
+    def values(self, section: str, *, within: Range) -> dict[str, float]:
+        """A section of bc.json with one number a member, in SI."""
         table = self.bc.get(section, {})
         if not isinstance(table, Mapping):
             self.faults.append(Finding(where=f"bc.json, {section}", what="does not hold an object."))
             return {}
-        return {str(k): self.number(table, k, f"bc.json, {section}", most=most) for k in table}
+        return {str(k): self.number(table, k, f"bc.json, {section}", within=within) for k in table}
 
     def listed(self, settings: Mapping[str, Any], word: str, section: str) -> set[str]:
         """Members that are switched on or off."""
@@ -76,7 +71,7 @@ class Tables:
             )
             return {}
         key = "value" if "value" in setting else "val"
-        return {fields[kind]: self.number(setting, key, where, above=0.0, most=_OF_CONTROL_TYPE[kind])}
+        return {fields[kind]: self.number(setting, key, where, above=0.0, within=_OF_CONTROL_TYPE[kind])}
 
     def _nodes(self) -> Mapping[str, Any]:
         found = self.network.get("nodes")
@@ -103,7 +98,7 @@ class Tables:
         *,
         default: float | None = None,
         above: float | None = None,
-        most: Most | None = None,
+        within: Range = ANY,
     ) -> float:
         """A finite number within the limits that are given; 1 in place of one that is told as a fault."""
         value = row.get(key, default)
@@ -113,20 +108,18 @@ class Tables:
             said = "is missing" if key not in row else f"is {row[key]!r}"
             self.faults.append(Finding(where=where, what=f"{key} {said}; it must be {must}.", limit=above))
             return 1.0
-        if most is not None and abs(value) > most[0]:
-            size, unit = most[0], most[1] or None
-            shown = f"{size:g}" if unit is None else f"{size:g} {unit}"
-            what = f"{key} is {value:g}; at most {shown} is read."
-            hint = "The files are in SI."
-            self.faults.append(Finding(where=where, what=what, value=value, unit=unit, limit=size, hint=hint))
+        if not within.holds(value):
+            shown = f"{value:g} {within.unit}" if within.unit else f"{value:g}"
+            what, unit, limit = f"{key} is {shown}; {within.words}.", within.unit, within.limit(value)
+            self.faults.append(
+                Finding(where=where, what=what, value=value, unit=unit, limit=limit, hint=SI_HINT)
+            )
             return 1.0
         return float(value)
 
-    def optional(
-        self, row: Mapping[str, Any], key: str, where: str, *, most: Most | None = None
-    ) -> float | None:
+    def optional(self, row: Mapping[str, Any], key: str, where: str, *, within: Range = ANY) -> float | None:
         """A number that may be left out."""
-        return self.number(row, key, where, most=most) if row.get(key) is not None else None
+        return self.number(row, key, where, within=within) if row.get(key) is not None else None
 
     def assume(self, what: str) -> None:
         """Say what was taken where the files do not say."""

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from gasunion.intake.network_ranges import GAS_TEMPERATURE
 from gasunion.outcome import Finding, Refused
 from gasunion.units import CELSIUS_ZERO_K
 
-TEMPERATURE_K: Final = (200.0, 400.0)
 _KEYS: Final = ("composition", "sources", "temperature_k", "temperature_c")
 _NUMBER: Final = re.compile(
     r"\s*([+-]?[0-9]{1,6}(?:[.,][0-9]{1,12})?)\s*(°\s*C|degC|C|Celsius|K|Kelvin)\s*", re.I
@@ -85,9 +85,9 @@ def gas_asked(value: Any, *, where: str) -> GasAsked:
 
 
 def _temperature(value: Any, offset: float, unit: str, where: str, found: list[Finding]) -> float | None:
-    low, high = (t - offset for t in TEMPERATURE_K)
+    low, high = (t - offset for t in (GAS_TEMPERATURE.low, GAS_TEMPERATURE.high))
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and math.isfinite(value) and low < value < high:
+    if is_number and math.isfinite(value) and low <= value <= high:
         return float(value) + offset
     found.append(
         Finding(
