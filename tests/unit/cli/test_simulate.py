@@ -94,6 +94,19 @@ def test_an_anchor_may_be_given(tmp_path: Path) -> None:
             "--anchor 1=-3: must be NODE=BAR with an absolute pressure above 0. "
             "For example --anchor source_1=70.",
         ),
+        (
+            ["--anchor", "1=1e7"],
+            "--anchor 1=1e7: is 1e+07 bar; an absolute pressure is 1 to 1e+11 Pa.",
+        ),
+        (
+            ["--anchor", "1=1e-7"],
+            "--anchor 1=1e-7: is 1e-07 bar; an absolute pressure is 1 to 1e+11 Pa.",
+        ),
+        (
+            ["--anchor", "1=7_0"],
+            "--anchor 1=7_0: must be NODE=BAR with an absolute pressure above 0. "
+            "For example --anchor source_1=70.",
+        ),
         (["--anchor", "x=50"], "node x: is named by the boundary and is no node."),
         (["--law", "weymuth"], "--law: there is no law 'weymuth'."),
         (["--law", "hofer,colebrook"], "--law: hofer and colebrook are laws of one kind."),

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gasunion.hydraulics.steady.friction import LAW_NAMES
+from gasunion.intake.network_ranges import SLACK_PRESSURE
 from gasunion.outcome import Finding, Refused, canonical_json, sha256_of
+from gasunion.reading import figure
 from gasunion.studies.simulation.unit_settings import UnitSetting
 from gasunion.units import BAR_PA
 
@@ -103,17 +105,17 @@ def parse_anchors(texts: list[str]) -> dict[str, float]:
 
     Raises
     ------
-    Refused : a text is not of that form, a pressure is not above 0, or a node stands twice.
+    Refused : a text is not of that form, a pressure is beyond what any network has, or a node stands twice.
     """
     anchors: dict[str, float] = {}
     found: list[Finding] = []
     for text in texts:
         node, sign, number = text.rpartition("=")
         try:
-            pressure = float(number)
-        except ValueError:
-            pressure = float("nan")
-        if not sign or not node or not (0.0 < pressure < 1e5):
+            pressure_bar = figure.number(number)
+        except figure.NoFigure:
+            pressure_bar = 0.0
+        if not sign or not node or pressure_bar <= 0.0:
             found.append(
                 Finding(
                     where=f"--anchor {text}",
@@ -122,10 +124,21 @@ def parse_anchors(texts: list[str]) -> dict[str, float]:
                     hint="For example --anchor source_1=70.",
                 )
             )
+        elif not SLACK_PRESSURE.holds(pressure_bar * BAR_PA):
+            end = SLACK_PRESSURE.limit(pressure_bar * BAR_PA)
+            found.append(
+                Finding(
+                    where=f"--anchor {text}",
+                    what=f"is {pressure_bar:g} bar; {SLACK_PRESSURE.words}.",
+                    value=pressure_bar,
+                    unit="bar",
+                    limit=None if end is None else end / BAR_PA,
+                )
+            )
         elif node in anchors:
             found.append(Finding(where=f"--anchor {text}", what=f"{node} stands twice.", value=node))
         else:
-            anchors[node] = pressure * BAR_PA
+            anchors[node] = pressure_bar * BAR_PA
     if found:
         raise Refused(found)
     return anchors
