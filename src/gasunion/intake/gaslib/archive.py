@@ -24,7 +24,7 @@ from gasunion.reading.file import read_bytes
 
 KINDS: Final = (".net", ".scn", ".cs", ".cdf", ".json")
 
-# The largest file of GasLib has 7.7 MB, the largest archive 7.8 MB; XML of this kind shrinks about 30-fold.
+# Room beyond GasLib's own: its largest file has 7.7 MB, its largest archive 7.8; such XML shrinks 30-fold.
 FILE_BYTES_MAX: Final = limits.GASLIB_FILE_BYTES
 TOTAL_BYTES_MAX: Final = limits.GASLIB_BYTES
 ENTRIES_MAX: Final = limits.ENTRIES
