@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gasunion import __version__
-from gasunion.api.rechecked import as_plain
+from gasunion.api.given import as_plain
 from gasunion.outcome import Outcome
 
 

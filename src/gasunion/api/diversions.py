@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
 from gasunion.api.cases import Paths, Words, opened_case
-from gasunion.api.rechecked import Verified, as_plain
+from gasunion.api.given import as_plain
+from gasunion.api.rechecked import Verified
 from gasunion.outcome import Envelope, Outcome, Provenance
 
 if TYPE_CHECKING:

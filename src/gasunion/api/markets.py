@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gasunion import __version__
-from gasunion.api.rechecked import Verified, as_plain
+from gasunion.api.given import as_plain
+from gasunion.api.rechecked import Verified
 from gasunion.outcome import Envelope, Finding, Outcome, Provenance, Refused
 
 if TYPE_CHECKING:

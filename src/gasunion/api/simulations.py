@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from gasunion.api.rechecked import Verified, as_plain
+from gasunion.api.given import as_plain
+from gasunion.api.rechecked import Verified
 from gasunion.outcome import Outcome
 
 if TYPE_CHECKING:
