@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from gasunion.outcome import Finding, Refused
 
@@ -173,24 +174,40 @@ def folders_above(path: Path) -> Iterator[None]:
         raise
 
 
-def _replace(target: Path, parts: Iterable[bytes], *, mode: int | None) -> None:
-    """A temporary neighbour, flushed, then renamed over."""
+@contextlib.contextmanager
+def neighbour(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """A temporary file beside a target, open for writing; it goes again where it was not renamed.
+
+    Raises
+    ------
+    OSError : the folder is not there or takes no file.
+    """
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as file:
-            for part in parts:
-                file.write(part)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is None:
-            as_before(Path(name), target)
-        else:
-            Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
+            yield file, Path(name)
+    finally:
         with contextlib.suppress(OSError):
             Path(name).unlink()
-        raise
+
+
+def flushed(file: BinaryIO, parts: Iterable[bytes]) -> None:
+    """Write all parts, through to the disk."""
+    for part in parts:
+        file.write(part)
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _replace(target: Path, parts: Iterable[bytes], *, mode: int | None) -> None:
+    """A temporary neighbour, flushed, then renamed over."""
+    with neighbour(target) as (file, beside):
+        flushed(file, parts)
+        if mode is None:
+            as_before(beside, target)
+        else:
+            beside.chmod(mode)
+        beside.replace(target)
 
 
 def as_before(new: Path, target: Path) -> None:

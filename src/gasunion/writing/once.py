@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import secrets
 from pathlib import Path
 from typing import Final
+
+from gasunion.writing.file import flushed, neighbour
 
 _NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
@@ -31,32 +31,25 @@ def write_once(path: Path, data: bytes, *, mode: int) -> bool:
     ------
     OSError : the folder is not there or takes no file.
     """
-    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}")
-    try:
-        _fill(beside, data, mode=mode)
-        os.link(beside, path)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        return _named_first(path, data, mode=mode)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            beside.unlink()
+    with neighbour(path) as (file, beside):
+        flushed(file, (data,))
+        beside.chmod(mode)
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            return False
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            return _named_first(path, data, mode=mode)
     return True
 
 
 def _named_first(path: Path, data: bytes, *, mode: int) -> bool:
     try:
-        _fill(path, data, mode=mode)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError:
         return False
+    with os.fdopen(handle, "wb") as file:
+        flushed(file, (data,))
     return True
-
-
-def _fill(path: Path, data: bytes, *, mode: int) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
