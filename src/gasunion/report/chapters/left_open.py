@@ -40,7 +40,7 @@ def left_open_sentence(
         key=lambda item: (-abs(item[1]), item[0]),
     )
     parties = [
-        words.say("list.with_figure", name=name(p), figure=words.number(v, "bcm", signed=True))
+        words.say("list.with_figure", name=name(p), figure=words.with_unit(v, "bcm", signed=True))
         for p, v in told
     ]
     return words.say(
