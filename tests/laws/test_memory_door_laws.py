@@ -81,6 +81,17 @@ def test_every_function_that_takes_plain_data_is_tried() -> None:
     assert taking - OF_RESULTS == {name.split(",")[0] for name in CALLS}
 
 
+def test_few_lists_that_hold_each_other_many_times_are_refused_and_not_walked_for_ever() -> None:
+    each: object = 1
+    for _ in range(30):
+        each = [each, each]
+    round_and_round: list[Any] = []
+    round_and_round += [round_and_round, round_and_round]
+    for given in (each, round_and_round):
+        with pytest.raises(Refused, match=r"holds more than 5,000,000 values; split it\.|nested too deeply"):
+            gu.key({"players": given, "worth": {}})
+
+
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("name", CALLS)
 def test_what_no_file_could_hold_is_refused_in_words(name: str, odd: str, case: str) -> None:

@@ -31,6 +31,7 @@ _KINDS: Final = bytes(
     for b in range(256)
 )
 _LONG: Final = b"0" * (limits.DIGITS + 1)
+_TEXTS: Final = {str}
 _GREAT: Final = (b"0e000", b"0e-000")
 
 
@@ -61,7 +62,7 @@ def json_of(data: bytes, where: str) -> Any:
     _bound(data, where, "JSON")
     written = _decoded(data, where)
     if data.count(b",") + data.count(b"[") + data.count(b"{") > limits.VALUES:
-        raise _refused(where, f"holds more than {limits.VALUES:,} values", "split it.")
+        raise _too_many(where)
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(items)
@@ -166,8 +167,10 @@ def judged(value: Any, where: str, *, also: tuple[type, ...] = ()) -> None:
     Raises
     ------
     Refused : it holds something else than objects with texts as keys, lists, texts, finite numbers, yes, no
-        and null; or as `json_of`.
+        and null; more values than a file may; or as `json_of`.
     """
+    if type(value) in (dict, list) and _is_sound(value, where, has_odd_text=True):
+        return
     faults = list(_faults(value, where, plain=(bool, float, type(None), *also)))
     if faults:
         raise Refused(faults)
@@ -175,28 +178,35 @@ def judged(value: Any, where: str, *, also: tuple[type, ...] = ()) -> None:
 
 def _check(value: Any, where: str, *, has_odd_text: bool) -> None:
     """Refuse what the formats allow and no input means, every fault by its place."""
-    if _is_sound(value, has_odd_text=has_odd_text):
+    if _is_sound(value, where, has_odd_text=has_odd_text):
         return
     faults = list(_faults(value, where))
     if faults:
         raise Refused(faults)
 
 
-def _is_sound(value: Any, *, has_odd_text: bool) -> bool:
-    """A quick look at everything, level by level; the slow look tells the places."""
-    level = [value]
+def _is_sound(value: Any, where: str, *, has_odd_text: bool) -> bool:
+    """A quick look at everything, level by level; the slow look tells the places.
+
+    Raises
+    ------
+    Refused : there are more values than a file may hold; in memory few lists can hold each other that often.
+    """
+    level, count = [value], 0
     for _ in range(limits.DEPTH):
         below: list[Any] = []
         for item in level:
             if type(item) is dict:
-                if item and max(map(len, item)) > limits.TEXT:
+                if item and (set(map(type, item)) != _TEXTS or max(map(len, item)) > limits.TEXT):
                     return False
                 if has_odd_text and not all(map(str.isprintable, item)):
                     return False
                 below += item.values()
             elif type(item) is list:
                 below += item
-        level = []
+        level, count = [], count + len(below)
+        if count > limits.VALUES:
+            raise _too_many(where)
         for item in below:
             kind = type(item)
             if kind is str:
@@ -207,7 +217,10 @@ def _is_sound(value: Any, *, has_odd_text: bool) -> bool:
                     return False
             elif kind is dict or kind is list:
                 level.append(item)
-            elif kind is int and item.bit_length() > 130:
+            elif kind is int:
+                if item.bit_length() > 130:
+                    return False
+            elif kind is not bool and item is not None:
                 return False
         if not level:
             return type(value) in (dict, list) or not list(_faults(value, ""))
@@ -217,8 +230,11 @@ def _is_sound(value: Any, *, has_odd_text: bool) -> bool:
 def _faults(value: Any, where: str, *, plain: tuple[type, ...] | None = None) -> Iterator[Finding]:
     """What `_check` refuses, by its place; where `plain` is given, single values of other types too."""
     stack: list[tuple[Any, str, int]] = [(value, "", 0)]
+    count = -1  # what holds all of them is none of them
     while stack:
         item, place, depth = stack.pop()
+        if (count := count + 1) > limits.VALUES:
+            raise _too_many(where)
         at = f"{where}, {place}" if place else where
         if depth >= limits.DEPTH and isinstance(item, Mapping | list | tuple):
             yield _depth_finding(where)
@@ -264,6 +280,10 @@ def _duplicated(where: str, names: list[str]) -> Refused:
 
 def _refused(where: str, what: str, hint: str) -> Refused:
     return Refused([Finding(where=where, what=what, hint=hint)])
+
+
+def _too_many(where: str) -> Refused:
+    return _refused(where, f"holds more than {limits.VALUES:,} values", "split it.")
 
 
 def _depth_finding(where: str) -> Finding:
