@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from tests.examples import EXPLORES, PROFILE, length, seed
+from tests.skipped import told
 
 settings.load_profile(PROFILE)
 
@@ -81,13 +82,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
-    """Print what tests recorded of their size, summed: workers' own prints do not reach the terminal."""
+    """Print what tests recorded of their size, summed, and what was not run: workers print nothing."""
     totals: dict[str, float] = {}
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
         for name, value in report.user_properties if report.when == "call" else ():
             totals[name] = totals.get(name, 0) + value
     for name, value in totals.items():
         terminalreporter.write_line(f"{name}: {value}")
+    for line in told(terminalreporter.getreports("skipped")):
+        terminalreporter.write_line(line)
     if EXPLORES:
         # Again at the end: `-q` shows no header, and a failure must be repeatable.
         terminalreporter.write_line(f"laws: {PROFILE}; the same again: {again()} make laws")

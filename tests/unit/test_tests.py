@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from tests.rooms import places_of
+from tests.skipped import told
 
 TESTS = Path(__file__).parents[1]
 
@@ -69,3 +71,19 @@ def test_fast_names_a_core_where_no_room_changed() -> None:
     core = places_of(["README.md"])
     assert "tests/unit/planning" in core
     assert all((TESTS.parent / place).exists() for place in core)
+
+
+def test_what_is_skipped_is_told_with_its_reason_under_every_run() -> None:
+    reasons = ["Skipped: no Chromium", "Skipped: no answers", "Skipped: no Chromium"]
+    reports = [
+        pytest.TestReport(
+            nodeid=f"x.py::test_{n}",
+            location=("x.py", n, f"test_{n}"),
+            keywords={},
+            outcome="skipped",
+            longrepr=("x.py", n, reason),
+            when="setup",
+        )
+        for n, reason in enumerate(reasons)
+    ]
+    assert told(reports) == ["not run, 2 tests: no Chromium", "not run, 1 test: no answers"]
