@@ -11,7 +11,8 @@ from typer.core import TyperGroup
 
 from gasunion.cli.door import leave_refused, leave_unanswered
 from gasunion.cli.streams import tell_words
-from gasunion.outcome import EXIT_INTERRUPTED, Finding, Refused
+from gasunion.cli.usage import usage_finding
+from gasunion.outcome import EXIT_INTERRUPTED, Refused
 from gasunion.writing import drop_unwritten
 
 # What every error of usage is, wherever this version of the library keeps it.
@@ -61,11 +62,8 @@ class Tree(TyperGroup):
                 tell_words(message)
             return 2
         where = " ".join(["gasunion", *path])
-        finding = Finding(
-            where=where, what=error.format_message(), hint=f"{where} --help says what can be given."
-        )
         name = getattr(getattr(command, "callback", None), "answer_name", "usage")
-        refused = Refused([finding], "the words of the command are wrong")
+        refused = Refused([usage_finding(error, where)], "the words of the command are wrong")
         return leave_refused(refused, name=name, json_file=_json_file(words))
 
     def _asked(self, words: list[str]) -> tuple[list[str], Any]:

@@ -60,6 +60,7 @@ from gasunion.gasday import GasYearRule
 from gasunion.outcome import Finding, Refused
 from gasunion.reading import figure
 from gasunion.reading.file import read_bytes
+from gasunion.reading.kinds import must
 from gasunion.reading.limits import FILE_BYTES
 from gasunion.reading.plain import toml_of
 from gasunion.reading.text import shown, twins
@@ -250,11 +251,14 @@ def _finding(fault: Any, where: str) -> Finding:
         return Finding(
             where=where, what=f"{path} is {said(value)}", value=shown_value, hint=_kind_hint(fault)
         )
-    message = fault["msg"][0].lower() + fault["msg"][1:]
     context = fault.get("ctx", {})
     limit = next((context[k] for k in ("ge", "le", "gt", "lt", "expected", "pattern") if k in context), None)
     return Finding(
-        where=where, what=f"{path} is {said(value)}", value=shown_value, limit=limit, hint=f"here {message}."
+        where=where,
+        what=f"{path} is {said(value)}",
+        value=shown_value,
+        limit=limit,
+        hint=f"it {must(fault)}.",
     )
 
 

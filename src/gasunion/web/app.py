@@ -21,6 +21,7 @@ from gasunion.operations.notes.courier import Courier
 from gasunion.operations.store.installation import Installation
 from gasunion.operations.workday.days import take_up
 from gasunion.outcome import Refused
+from gasunion.reading.kinds import must
 from gasunion.web.problem import Problem, Unwell, answer, problem_of
 from gasunion.web.runs.demo import DemoCommittee
 from gasunion.web.runs.passes import Passes
@@ -169,7 +170,7 @@ def _finding(error: Mapping[str, Any]) -> dict[str, Any]:
     place = [str(part)[:80] for part in error["loc"]]
     return {
         "where": ".".join(place[1:] or place),
-        "what": str(error["msg"])[:400],
+        "what": f"{must(error)[:400]}.",
         "value": None,
         "unit": None,
         "limit": None,

@@ -146,6 +146,45 @@ def test_words_that_are_wrong_are_refused_in_words_and_as_json(tmp_path: Path) -
         answer.unlink()
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            "plan eurasia --year 2024/25",
+            "gasunion plan --year 2024/25: must be a whole number. "
+            "A gas year is named by the calendar year it begins in: write 2024.",
+        ),
+        (
+            "union eurasia --year x",
+            "gasunion union --year x: must be a whole number. gasunion union --help says what can be given.",
+        ),
+        (
+            "projects eurasia --threshold 5%",
+            "gasunion projects --threshold 5%: must be a number. "
+            "gasunion projects --help says what can be given.",
+        ),
+        (
+            "serve desk.db --port 70000",
+            "gasunion serve --port 70000: must be 65,535 or less. "
+            "gasunion serve --help says what can be given.",
+        ),
+        (
+            "union eurasia --workers 0",
+            "gasunion union --workers 0: must be 1 or more. gasunion union --help says what can be given.",
+        ),
+        (
+            "simulate net --compressors fre",
+            "gasunion simulate --compressors fre: 'fre' is not one of 'free', 'setpoints'. "
+            "gasunion simulate --help says what can be given.",
+        ),
+    ],
+)
+def test_an_option_of_a_wrong_kind_is_told_with_its_value_and_what_it_must_be(
+    words: str, sentence: str
+) -> None:
+    assert refused(*words.split()) == ["refused: the words of the command are wrong", f"  {sentence}"]
+
+
 def test_a_name_that_holds_an_escape_sequence_is_shown_not_obeyed(tmp_path: Path) -> None:
     shown = rf"{tmp_path}/\x1b[31mred\u202e"
     assert refused("validate", tmp_path / "\x1b[31mred\u202e")[1].startswith(f"  case {shown}: ")

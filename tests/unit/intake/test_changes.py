@@ -172,7 +172,7 @@ def test_every_fault_of_changes_and_of_the_changed_case_comes_in_one_run(folder:
         "--set: supplies[A_FIELD,2025].capacity=1: no row has year '2025'; did you mean '2024'?",
         "--set: supplies[A_FIELD].capacity=1: the key has 1 part; the key of supplies has 2: "
         "supplies[node,year]; '*' stands for any.",
-        "case.toml: peak_days is 31; here input should be less than or equal to 27.",
+        "case.toml: peak_days is 31; it must be 27 or less.",
         "demands.csv, row 2 (changed by --set): quantity at A_CITY is 'many'; it must be a number"
         " such as 12.5.",
         "odd.toml, scale 1: 'column' is missing; it holds table, key, column, factor.",

@@ -91,6 +91,20 @@ def test_a_hostile_body_is_refused_in_words_and_in_little_time(people: People, n
     assert best < ALLOWED_S, f"{name} took {best:.3f} s"
 
 
+def test_a_field_is_told_in_words_of_the_house(people: People) -> None:
+    sent = nomination(daily="many", spare=1, point=None)
+    answer = people["volga-trade.shipper"].post(
+        PATH, content=sent, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 422
+    found = {f["where"]: f["what"] for f in answer.json()["findings"]}
+    assert found == {
+        "daily": "must be a whole number.",
+        "point": "must be a text.",
+        "spare": "is no field here.",
+    }
+
+
 def test_a_body_is_counted_as_it_comes_where_its_length_is_not_told(people: People) -> None:
     def pieces() -> Iterator[bytes]:
         for _ in range(40):
