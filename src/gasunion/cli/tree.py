@@ -9,11 +9,11 @@ from typing import Any, NoReturn, cast
 import typer
 from typer.core import TyperGroup
 
-from gasunion.cli.door import leave_refused, leave_unanswered
+from gasunion.cli.door import leave_refused
 from gasunion.cli.streams import tell_words
 from gasunion.cli.usage import usage_finding
 from gasunion.outcome import EXIT_INTERRUPTED, Refused
-from gasunion.writing import drop_unwritten
+from gasunion.writing import drop_unwritten, silenced
 
 # What every error of usage is, wherever this version of the library keeps it.
 _UsageError = cast("type[Exception]", typer.BadParameter.__mro__[2])
@@ -46,13 +46,22 @@ class Tree(TyperGroup):
             )
         except _UsageError as error:
             code = self._refused(error, words)
-        except OSError as error:  # help that could not be printed
-            drop_unwritten(sys.stdout)
-            code = leave_unanswered(error, where="standard output")
+        except (OSError, SystemExit) as error:  # help that could not be printed
+            # Where a reader has gone, typer leaves with 1 by itself.
+            unheard = error if isinstance(error, OSError) else error.__context__
+            if not isinstance(unheard, OSError):
+                raise
+            code = self._unheard(unheard)
+        except Refused as refused:  # what a command's own guard was not there to tell
+            code = leave_refused(refused, name="usage", json_file=None)
         except (KeyboardInterrupt, typer.Abort):
             tell_words("interrupted: nothing was half-written")
             code = EXIT_INTERRUPTED
         sys.exit(code or 0)
+
+    def _unheard(self, error: OSError) -> int:
+        drop_unwritten(sys.stdout)
+        return leave_refused(silenced("standard output", error), name="usage", json_file=None)
 
     def _refused(self, error: Any, words: list[str]) -> int:
         path, command = self._asked(words)

@@ -7,6 +7,7 @@ escapes: a party whose name holds an escape sequence cannot colour, move or rewr
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import json
 import os
@@ -117,7 +118,7 @@ def drop_unwritten(stream: TextIO | None) -> None:
 
 def _put(text: str, stream: TextIO | None, *, name: str) -> None:
     if stream is None or stream.closed:
-        raise _silenced(name, "it is closed")
+        raise silenced(name, OSError(errno.EBADF, "it is closed"))
     try:
         try:
             stream.write(text)
@@ -126,11 +127,13 @@ def _put(text: str, stream: TextIO | None, *, name: str) -> None:
         stream.flush()
     except OSError as error:
         _drop(stream)
-        raise _silenced(name, error.strerror or str(error)) from None
+        raise silenced(name, error) from None
 
 
-def _silenced(name: str, why: str) -> Refused:
-    return Refused([Finding(where=name, what=f"cannot be written: {why}.")], "the answer reached nobody")
+def silenced(name: str, error: OSError) -> Refused:
+    """The refusal for a stream that took nothing; `name` is what a person calls it."""
+    what = f"cannot be written: {error.strerror or error}."
+    return Refused([Finding(where=name, what=what)], "the answer reached nobody")
 
 
 def _drop(stream: TextIO) -> None:

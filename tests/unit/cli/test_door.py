@@ -47,10 +47,7 @@ def refused(*words: str | Path) -> list[str]:
         ),
         (
             "gasunion --help >/dev/full",
-            [
-                "refused: 1 fault in the input",
-                "  standard output: the system refused it: No space left on device.",
-            ],
+            [NOBODY, "  standard output: cannot be written: No space left on device."],
         ),
         (
             "gasunion schema nothing --json -",
@@ -126,6 +123,55 @@ def test_an_answer_that_cannot_be_written_is_exit_2_and_its_refusal_too(
         *words,
     ]
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+SILENT = """
+import json, os, sys
+from gasunion.cli import main
+import gasunion.cli.app
+import typer.rich_utils, typer.main
+
+def asked(command, path):
+    inner = getattr(command, "commands", {})
+    if inner:
+        yield path  # a group by itself prints its help
+    yield [*path, "--help"]
+    for name in inner:
+        yield from asked(inner[name], [*path, name])
+
+def ended(words, sink):
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    try:
+        if sink == "gone":
+            reads, writes = os.pipe()
+            os.close(reads)
+        else:
+            writes = os.open("/dev/full", os.O_WRONLY)
+        os.dup2(writes, 1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        sys.argv = ["gasunion", *words]
+        main()
+    except SystemExit as leaving:
+        os._exit(leaving.code or 0)
+    except BaseException:
+        os._exit(1)
+    os._exit(0)
+
+every = [["--version"], *asked(typer.main.get_command(gasunion.cli.app.app), [])]
+sinks = [("gone", "full")[n % 2] for n in range(len(every))]
+print(json.dumps([[" ".join(w), sink, ended(w, sink)] for w, sink in zip(every, sinks)]))
+"""
+
+
+def test_help_and_version_that_nobody_hears_are_exit_2_for_every_command(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SILENT], capture_output=True, check=True, text=True, cwd=tmp_path
+    )
+    codes = json.loads(done.stdout)
+    assert len(codes) > 60
+    assert [c for c in codes if c[2] != 2] == []
 
 
 def test_words_that_are_wrong_are_refused_in_words_and_as_json(tmp_path: Path) -> None:
