@@ -50,6 +50,7 @@ class Unit:
     ratio : outlet to inlet pressure of the machines; 1 where it passes, None where it is closed.
     power_w : power of the machines' shafts, None where their efficiency is not known. [W]
     fuel_kg_s : gas their drivers burn, None where efficiency or calorific value is not known. [kg s⁻¹]
+    is_cut_off : whether no given pressure reaches its part of the network.
     """
 
     arc: str
@@ -60,6 +61,7 @@ class Unit:
     ratio: float | None
     power_w: float | None
     fuel_kg_s: float | None
+    is_cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,15 +260,15 @@ def unit_table(system: System, run: Run) -> dict[str, Unit]:
         if not isinstance(arc, CompressorStation | ControlValve | CheckValve | Resistor):
             continue
         rest = 0.0 if isinstance(arc, CompressorStation) else None
-        shorted = getattr(arc, "is_open", True) and bool(
-            system.is_live[system.contraction.joint[system.network.tail[i]]]
-        )
+        is_open = getattr(arc, "is_open", True)
+        is_live = bool(system.is_live[system.contraction.joint[system.network.tail[i]]])
         table[arc.arc] = Unit(
             arc=arc.arc,
-            mode=_SHORTED if shorted else IN_WORDS[Mode.CLOSED],
+            mode=_SHORTED if is_open and is_live else IN_WORDS[Mode.CLOSED],
             at_limit=False,
             does="closed",
-            gives_way=shorted and _set_point(arc) is not None,
+            gives_way=is_open and _set_point(arc) is not None,
+            is_cut_off=not is_live,
             ratio=None,
             power_w=rest,
             fuel_kg_s=rest,

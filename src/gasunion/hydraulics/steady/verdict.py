@@ -7,7 +7,7 @@ from dataclasses import replace
 from gasunion.hydraulics.steady.flow_regime import FlowRegime
 from gasunion.hydraulics.steady.limits import broken_limits, outside_law
 from gasunion.hydraulics.steady.newton import Run
-from gasunion.hydraulics.steady.result import SteadyState
+from gasunion.hydraulics.steady.result import SteadyState, Unit
 from gasunion.hydraulics.steady.starvation import starved
 from gasunion.hydraulics.steady.system import System
 from gasunion.network.boundary import Boundary
@@ -54,7 +54,7 @@ def outcome_of(system: System, run: Run, state: SteadyState, boundary: Boundary 
     if cut is not None:
         return Outcome(code="infeasible", message=cut.message, residual=run.residual, findings=(cut.finding,))
     warnings = tuple(
-        Finding(where=unit.arc, what=f"gives up its set point: {unit.mode}.", severity="warning")
+        Finding(where=unit.arc, what=f"gives up its set point: {_why(unit)}.", severity="warning")
         for unit in state.units.values()
         if unit.at_limit or unit.gives_way
     )
@@ -75,3 +75,7 @@ def outcome_of(system: System, run: Run, state: SteadyState, boundary: Boundary 
         residual=run.residual,
         findings=warnings,
     )
+
+
+def _why(unit: Unit) -> str:
+    return "no given pressure reaches its part of the network" if unit.is_cut_off else unit.mode

@@ -77,6 +77,20 @@ def test_an_outlet_set_point_gives_way_to_the_highest_ratio_and_says_so() -> Non
     assert [str(f) for f in state.outcome.findings] == ["s: gives up its set point: at its highest ratio."]
 
 
+@pytest.mark.parametrize("held", [{"flow_kg_s": 7.0}, {"ratio": 1.2}, {"pressure_out_pa": 50e5}])
+def test_a_set_point_that_no_given_pressure_reaches_is_given_up_and_says_so(held: dict[str, float]) -> None:
+    built = network(
+        Valve(arc="v", tail="a", head="b", is_open=False), pipe("p", "b", "c"), replace(STATION, **held)
+    )
+    load = Boundary(injection_kg_s={}, anchor_pa={"a": 60e5})
+    state = steady_state(built, load, medium=medium(), friction_law="colebrook")
+    assert state.outcome.is_solved
+    assert np.isnan(at(state, "c"))
+    assert [str(f) for f in state.outcome.findings] == [
+        "s: gives up its set point: no given pressure reaches its part of the network."
+    ]
+
+
 def test_an_outlet_set_point_gives_way_to_the_highest_power() -> None:
     state = line(replace(STATION, pressure_out_pa=80e5, power_w_max=2e6, efficiency=0.8))
     assert state.units["s"].power_w == pytest.approx(2e6, rel=1e-9)
