@@ -2,10 +2,11 @@
 
 import copy
 import itertools
+import math
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.gas_day_bundles import VERSION, answer, everything, shipped
 from tests.gas_day_days import as_bundle, random_day
@@ -69,6 +70,7 @@ anything = st.recursive(
 )
 
 
+@example({"": [math.inf]}, "gasunion/day-result/1")  # no hash is right, and none is given
 @given(
     anything, st.sampled_from(["", "gasunion/day-result/1", "gasunion/day-result/2", "gasunion/day-result/3"])
 )

@@ -109,8 +109,8 @@ def _seal(answer: Mapping[str, Any]) -> tuple[list[Finding], list[str]]:
     try:
         right = seal.digest(answer)
     except (TypeError, ValueError):
-        right = ""
-    if answer.get(seal.NAME) == right:
+        right = None  # no hash is right
+    if right is not None and answer.get(seal.NAME) == right:
         return [], ["every word and digit is the one that was written, by the answer's own hash"]
     what = "is another than the hash of the answer: it was changed after it was written."
     return [Finding(where=seal.NAME, what=what, hint="Take the answer as `simulate` wrote it.")], []
