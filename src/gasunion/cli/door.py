@@ -185,7 +185,13 @@ def guarded(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
                 raise typer.Exit(leave_refused(Refused([finding]), name=name, json_file=json_name)) from None
             except typer.Exit:
                 raise
-            except Exception:
+            except Exception as error:
+                if _is_unloaded(error):
+                    why = str(error).strip().rpartition("\n")[2].rstrip(".")
+                    hint = "Give the program more memory, or install gasunion again."
+                    finding = Finding(where=name, what=f"a library cannot be loaded: {why}.", hint=hint)
+                    code = leave_refused(Refused([finding]), name=name, json_file=json_name)
+                    raise typer.Exit(code) from None
                 tell_words(traceback.format_exc())
                 tell_words("This is a defect in gasunion, not in your input. Please report the lines above.")
                 raise typer.Exit(EXIT_DEFECT) from None
@@ -194,6 +200,11 @@ def guarded(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
         return run
 
     return decorate
+
+
+def _is_unloaded(error: Exception) -> bool:
+    """Whether a library is missing or does not fit into memory; a module of our own is our defect."""
+    return isinstance(error, ImportError) and (error.name or "").partition(".")[0] != "gasunion"
 
 
 def as_lines(rows: Mapping[str, str]) -> str:

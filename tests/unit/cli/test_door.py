@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import gasunion as gu
 from gasunion.cli.app import app
 
 GASUNION = f"{sys.executable} -c 'from gasunion.cli import main; main()'"
@@ -123,6 +124,42 @@ def test_an_answer_that_cannot_be_written_is_exit_2_and_its_refusal_too(
         *words,
     ]
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_the_package_runs_as_the_command() -> None:
+    words = [sys.executable, "-m", "gasunion"]
+    done = subprocess.run([*words, "--version"], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == gu.__version__
+    assert subprocess.run([*words, "schema", "nothing"], capture_output=True, check=False).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        (
+            "pandas._libs.join",
+            [
+                "refused: 1 fault in the input",
+                "  schema: a library cannot be loaded: join.so: failed to map segment from shared object. "
+                "Give the program more memory, or install gasunion again.",
+            ],
+        ),
+        ("gasunion.schemas.none", None),
+    ],
+)
+def test_a_library_that_cannot_be_loaded_is_no_defect_and_a_module_of_ours_is(
+    monkeypatch: pytest.MonkeyPatch, name: str, lines: list[str] | None
+) -> None:
+    def unloaded(*_: object) -> None:
+        raise ImportError("join.so: failed to map segment from shared object", name=name)
+
+    monkeypatch.setattr("gasunion.cli.schema.names", unloaded)
+    if lines is not None:
+        assert refused("schema") == lines
+    else:
+        done = CliRunner().invoke(app, ["schema"])
+        assert done.exit_code == 1
+        assert "This is a defect in gasunion" in done.stderr
 
 
 SILENT = """
