@@ -65,6 +65,24 @@ def test_every_equilibrium_passes_its_recheck_and_its_figures_follow(seed, words
         assert profit is None or profit == pytest.approx(followed[f"profit.{trader}"], rel=1e-9, abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    "seed",
+    [13_000_098, 60_000_633],
+    ids=[
+        "where clarabel's own steps end in a corner of a cone",
+        "where flows that cost the same hide digits",
+    ],
+)
+def test_a_curved_market_that_was_given_up_is_solved(seed):
+    market = reachable(seed, forms=("golombek", "power", "linear"))
+    found = equilibrium(market)
+    assert found.outcome.is_solved, found.outcome
+    assert found.rounds < 10
+    checked = recheck(market, witness_of(found))
+    assert checked.faults == ()
+    assert checked.residual <= KKT
+
+
 def welfare_lp(plain) -> float:
     """Greatest welfare with demand in steps and linear costs: one commodity, written out by hand."""
     places = sorted({v for x in plain["arcs"].values() for v in (x["from"], x["to"])})

@@ -34,6 +34,11 @@ SETTLED = 1e-8
 NEAR = 1e-3
 """Relative change from which on costs are expanded and cones left."""
 MOST_ROUNDS = 300
+PATIENCE = 3
+"""Rounds without coming closer before less is asked."""
+NOISE, TOLERANCE = 1e-13, 1e-10
+"""By how much of itself a cost may seem to rise: by rounding; within the solver's tolerance, where flows that
+cost the same leave no point to carry to the digits of the machine."""
 MEMORY = 5
 _AT_BOUND = {
     "highest": "Selling less pays its sellers more without end where elasticity is weak against conduct. "
@@ -116,13 +121,14 @@ def equilibrium(market: Market) -> Equilibrium:
         change = _change(after, before)
         moved = change if is_conic else max(change, _change(output[curved], production[curved]))
         was_conic, is_conic = is_conic, is_conic and change > NEAR
-        point = x if point is None or was_conic else _nearer(form, program, point, x)
+        room = NOISE if waited < PATIENCE else TOLERANCE
+        point = x if point is None or was_conic else _nearer(form, program, point, x, room=room)
         production = point[form.production]
         if not was_conic and moved <= STAYS:
             break
         waited = 0 if moved < 0.9 * best else waited + 1
         best = min(best, moved)
-        if not was_conic and moved <= SETTLED and waited >= 3:
+        if not was_conic and moved <= SETTLED and waited >= PATIENCE:
             break
         if rounds >= MOST_ROUNDS:
             return _unsettled(form, rounds, moved)
@@ -167,10 +173,14 @@ def _solved_about(program: Program, about: Floats) -> Solution:
     return dataclasses.replace(solution, x=solution.x + about, row=solution.row + moved)
 
 
-def _nearer(form: Formulation, program: Program, point: Floats, answer: Floats) -> Floats:
+def _nearer(form: Formulation, program: Program, point: Floats, answer: Floats, *, room: float) -> Floats:
     """How far to go from a point towards what its expansion answers: half, and again, until cost falls.
 
     Near the end of a steep cost a whole step leads to and fro for ever.
+
+    Parameters
+    ----------
+    room : share of the cost by which it may seem to rise.
     """
     assert program.quadratic is not None
     plain, quadratic = program.cost.copy(), program.quadratic.copy()
@@ -185,10 +195,9 @@ def _nearer(form: Formulation, program: Program, point: Floats, answer: Floats) 
         return float(plain @ x + 0.5 * quadratic @ x**2) + curved
 
     before = worth(point)
-    room = 1e-13 * (1.0 + abs(before))
     for halves in range(20):
         there = point + 0.5**halves * (answer - point)
-        if worth(there) <= before + room:
+        if worth(there) <= before + room * (1.0 + abs(before)):
             return there
     return answer
 
@@ -290,7 +299,7 @@ def _unsettled(form: Formulation, rounds: int, moved: float) -> Equilibrium:
     empty = np.zeros(0)
     message = (
         f"after {rounds} programmes quantities still change by {moved:.1e} of themselves: there may be no "
-        "equilibrium; raise the size of elasticity or lower conduct"
+        "equilibrium; where demand has an elasticity raise its size, or lower conduct"
     )
     outcome = Outcome(code="out_of_steps", message=message, residual=moved)
     return Equilibrium(outcome=outcome, form=form, rounds=rounds, x=empty, row_dual=empty, price=empty)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,10 @@ from gasunion.program.residuals import residuals_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix
+
+_STALLED: Final = ("InsufficientProgress", "NumericalError")
+# How far towards the edge of a cone one step goes: clarabel's own, then gentler where that ends in a corner.
+_STEP_FRACTIONS: Final = (0.99, 0.9, 0.7)
 
 Entries = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Floats]
 
@@ -135,21 +140,18 @@ def _solve_free(program: Program, *, polish: bool, time_limit_s: float) -> Solut
     right = np.concatenate([r for _, r in parts])
     settings = clarabel.DefaultSettings()
     settings.verbose = False
-    settings.time_limit = time_limit_s
     if not program.cones:
         # The factors of a year stay sparse: many threads on blocks of them cost up to five times as much.
         settings.direct_solve_method = "qdldl"
     settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = 1e-10
-    solver = clarabel.DefaultSolver(
-        diagonal(program.quadratic),
-        program.cost,
-        _stacked(parts, n),
-        right,
-        cones,
-        settings,
-    )
-    result = solver.solve()
-    status = str(result.status)
+    quadratic, matrix, began = diagonal(program.quadratic), _stacked(parts, n), time.monotonic()
+    for fraction in _STEP_FRACTIONS:
+        settings.max_step_fraction = fraction
+        settings.time_limit = max(time_limit_s - (time.monotonic() - began), 0.0)
+        result = clarabel.DefaultSolver(quadratic, program.cost, matrix, right, cones, settings).solve()
+        status = str(result.status)
+        if status not in _STALLED:
+            break
     codes: dict[str, Code] = {
         "Solved": "solved",
         "AlmostSolved": "solved",
