@@ -93,6 +93,16 @@ def test_one_changed_input_of_a_shipped_base_never_leaves_no_plan_by_rounding(
     holds(*changed(*shipped(year), which, factor))
 
 
+def test_where_the_calmest_point_misses_its_rows_the_plan_is_a_vertex_that_holds_them() -> None:
+    """Seed 14 of explore: "almost solved" was taken, and the checker found 2e-4 mcm/d made of nothing."""
+    network, scenario = changed(*shipped(2022), 197, 1.05)
+    plan = status_quo(network, scenario)
+    assert plan.outcome.is_solved
+    assert plan.outcome.residual is not None
+    assert plan.outcome.residual < 1e-6
+    assert check(network, scenario, claim_of(plan)) == ()
+
+
 def test_the_field_whose_minimum_stands_at_the_edge_has_a_plan() -> None:
     """Found by hand: Shurtan × 1.5 was "infeasible" by 1e-8 mcm/d of another field's minimum."""
     network, scenario = shipped(2024)

@@ -44,6 +44,8 @@ STORE_WORK_MM = 0.1
 # Around the calmest plan of a base year, for the vertex that holds every row exactly.
 EXACT_MCM_D = (1e-5, 1e-4, 1e-3)
 EXACT_TOLERANCE = 1e-9
+# What rows of the calmest plan must hold to: within what the checker of plans allows.
+CALM_HOLDS_MCM_D = 9e-5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,10 +270,10 @@ def _solved_plan(
     face = optimal_face(program, best)
     if formulation.scenario.has_base:
         face, best = _greatest_stated(formulation, face, best)
-        x = _exact(face, _calmest(formulation, face, best))
+        x = _chosen(formulation, face, best, is_exact=True)
         surplus = -float(formulation.program.cost @ x)
     else:
-        x = _calmest(formulation, face, best)
+        x = _chosen(formulation, face, best)
     return Plan(
         kind=kind,
         block=block,
@@ -295,7 +297,7 @@ def _coalition_plan(baseline: Plan, block: frozenset[str], method: Method) -> Pl
         nothing = np.full(f.program.cost.size, np.nan)
         return dataclasses.replace(plan, outcome=best.outcome, surplus_musd=float("nan"), x=nothing)
     face = optimal_face(program, best)
-    x = _exact(face, _calmest(f, face, best))
+    x = _chosen(f, face, best, is_exact=True)
     return dataclasses.replace(
         plan, x=x, surplus_musd=0.0 - float(program.cost @ x), outcome=_found(program, x)
     )
@@ -348,8 +350,24 @@ def _greatest_surplus(formulation: Formulation, program: Program, method: Method
     return program, Handle(program, method=method).solve()
 
 
-def _calmest(formulation: Formulation, face: Program, best: Solution) -> Floats:
-    """Of all points of a face that of least transport work, then of least change."""
+def _chosen(formulation: Formulation, face: Program, best: Solution, *, is_exact: bool = False) -> Floats:
+    """Of all points of a face that of least transport work, then of least change.
+
+    What an interior point calls almost solved may miss its rows by more than a plan may: then the vertex of
+    least transport work stands, whatever it changes from month to month.
+
+    Parameters
+    ----------
+    is_exact : whether a vertex next to the calmest point is taken.
+    """
+    least_work, least = _least_work(formulation, face, best)
+    calm = least.x if least is best else _calmest(formulation, least_work, least)
+    x = _exact(face, calm) if is_exact else calm
+    return x if _residual(face, x) <= CALM_HOLDS_MCM_D else least.x
+
+
+def _least_work(formulation: Formulation, face: Program, best: Solution) -> tuple[Program, Solution]:
+    """The face of least transport work and a vertex of it; `best` where there is none."""
     flows = formulation.columns.flows
     work = np.zeros_like(face.cost)
     lengths = np.array([a.length_m for a in formulation.grid.arcs], dtype=float)
@@ -359,12 +377,16 @@ def _calmest(formulation: Formulation, face: Program, best: Solution) -> Floats:
     work[store.injection] = work[store.withdrawal] = STORE_WORK_MM * formulation.days
     least_work = Handle(dataclasses.replace(face, cost=work)).solve()
     if not least_work.outcome.is_solved:
-        return best.x
-    face = optimal_face(dataclasses.replace(face, cost=work), least_work)
+        return face, best
+    return optimal_face(dataclasses.replace(face, cost=work), least_work), least_work
+
+
+def _calmest(formulation: Formulation, face: Program, least_work: Solution) -> Floats:
+    """The point of least change of a face; its vertex of least work where that is not found."""
     calm = _calm(_least_change(formulation, face))
     if calm is None:
         return least_work.x
-    x = calm[: work.size]
+    x = calm[: face.cost.size]
     # An interior point stops short of its bounds by its tolerance; what lies that close lies on the bound.
     near = 1e-7
     x = np.where(np.abs(x - face.lower) < near, face.lower, x)
@@ -466,5 +488,5 @@ def plan_within(formulation: Formulation, program: Program, *, block: frozenset[
     best = Handle(program).solve()
     if not best.outcome.is_solved:
         return dataclasses.replace(plan, outcome=explain(formulation, program, best.outcome))
-    x = _calmest(formulation, optimal_face(program, best), best)
+    x = _chosen(formulation, optimal_face(program, best), best)
     return dataclasses.replace(plan, x=x, surplus_musd=0.0 - best.objective, outcome=_found(program, x))
