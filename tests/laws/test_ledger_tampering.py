@@ -160,7 +160,8 @@ def _named(table: str, row: dict[str, Any]) -> list[str]:
     if table == "records":
         return [f"record {row['seq']}", f"records {row['seq']}"]
     if table == "receipts":
-        return [f"receipt {row['number']}", f"receipt {row['number'] + 1}", "receipts"]
+        due = f"number {row['number']} is due"  # where another number stands there, that one is named
+        return [f"receipt {row['number']}", f"receipt {row['number'] + 1}", due, "receipts"]
     if table == "balances":
         return ["balance of", "belong to a chain", "belongs to nothing"]
     return {"chains": [ALL, "chain"], "keys": ["key of"], "heads": ["head of", "record 0"]}[table]
