@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.outcome import Finding, Refused
+from gasunion.reading.limits import FINDINGS
+from gasunion.reading.near import near
 from gasunion.reading.text import fault_of, shown
 
 Floats = npt.NDArray[np.float64]
@@ -83,11 +85,16 @@ def _odd_character(name: str) -> str | None:
 
 
 class CoalitionName(ValueError):  # noqa: N818 - it is the name that is wrong
-    """A coalition's name that cannot be read; the message says why, the hint what may have been meant."""
+    """A coalition's name that cannot be read; the message says why."""
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        self.hint = hint
+    def __init__(self, message: str, unknown: str = "", known: Iterable[str] = ()) -> None:
+        self._unknown, self._known = unknown, known
         super().__init__(message)
+
+    def hint(self) -> str | None:
+        """What may have been meant; asked for few names, since the search is slow."""
+        meant = near(self._unknown, self._known)
+        return f"Did you mean {meant!r}?" if meant else None
 
 
 def mask_of(coalition: str, bit_of: dict[str, int]) -> int:
@@ -101,11 +108,7 @@ def mask_of(coalition: str, bit_of: dict[str, int]) -> int:
     for part in coalition.split("+"):
         name = part if part in bit_of else part.strip()
         if name not in bit_of:
-            import difflib
-
-            near = difflib.get_close_matches(name, bit_of, n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else None
-            raise CoalitionName(f"{name!r} is not among the players.", hint)
+            raise CoalitionName(f"{name!r} is not among the players.", name, bit_of)
         bit = bit_of[name]
         if mask & bit:
             raise CoalitionName(f"{name!r} stands twice in the coalition.")
@@ -190,7 +193,8 @@ def parse_unions(text: str, players: Sequence[str]) -> tuple[int, ...]:
     ------
     Refused : an unknown name, or a player in two unions; every fault at once.
     """
-    bit_of, faults, taken = bits_of(players), [], 0
+    bit_of, taken = bits_of(players), 0
+    faults: list[Finding] = []
     unions = []
     for part in (p.strip() for p in text.split(",")):
         if not part:
@@ -198,7 +202,8 @@ def parse_unions(text: str, players: Sequence[str]) -> tuple[int, ...]:
         try:
             mask = mask_of(part, bit_of)
         except CoalitionName as error:
-            faults.append(Finding(where=f"unions, {part!r}", what=str(error), value=part, hint=error.hint))
+            hint = error.hint() if len(faults) < FINDINGS else None
+            faults.append(Finding(where=f"unions, {part!r}", what=str(error), value=part, hint=hint))
             continue
         if taken & mask:
             both = name_of(taken & mask, players)

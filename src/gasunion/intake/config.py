@@ -41,7 +41,6 @@ value shown here (`plan_years` is then empty: the case validates, and no year of
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -62,6 +61,7 @@ from gasunion.reading import figure
 from gasunion.reading.file import read_bytes
 from gasunion.reading.kinds import must
 from gasunion.reading.limits import FILE_BYTES
+from gasunion.reading.near import near
 from gasunion.reading.plain import toml_of
 from gasunion.reading.text import shown, twins
 from gasunion.scenario.deviations import Deviations
@@ -288,10 +288,9 @@ def nearest(word: str, known: list[str], *, plural: str = "known") -> str:
     alike = next((twin for k in known if (twin := twins(word, k))), None)
     if alike is not None:
         return alike
-    # The search is slow, and a word of a thousand letters means none of them.
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6) if len(word) < 200 else []
-    if near:
-        return f"did you mean {near[0]!r}?"
+    meant = near(word, known)
+    if meant:
+        return f"did you mean {meant!r}?"
     if not known:
         return f"{plural}: none."
     listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")

@@ -5,13 +5,13 @@ The form of a file is that of `reading.sheet`; here its columns are those of a t
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from gasunion.intake.column import Table
 from gasunion.intake.config import nearest
 from gasunion.intake.faults import Fault, fault
+from gasunion.reading.near import near
 from gasunion.reading.sheet import rows_of
 
 
@@ -123,10 +123,9 @@ def _meant(table: Table, name: str, absent: Sequence[str]) -> str | None:
     stem = table.column(name)
     if stem is not None:
         return stem.name
-    near = {c.name: c.name for c in table.columns} | {c.stem: c.name for c in table.columns}
-    near = {written: column for written, column in near.items() if column in absent}
-    found = difflib.get_close_matches(name, near, n=1, cutoff=0.6)
-    return near[found[0]] if found else None
+    named = {c.name: c.name for c in table.columns} | {c.stem: c.name for c in table.columns}
+    meant = near(name, (written for written, column in named.items() if column in absent))
+    return None if meant is None else named[meant]
 
 
 def _number_cells(table: Table, columns: dict[str, list[str]]) -> Iterable[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from gasunion.outcome import Finding
 from gasunion.reading import figure, text
+from gasunion.reading.limits import FINDINGS
+from gasunion.reading.near import near as nearest
 
 GREATEST: Final = 1e9
 LEAST: Final = 1e-9
@@ -62,6 +63,10 @@ class Reader:
             what = what.removesuffix(".")
         self.faults.append(Finding(where=where, what=what, value=shown, unit=unit, limit=limit, hint=hint))
 
+    def near(self, name: str, known: Sequence[str]) -> str | None:
+        """As `near`; None where so much is wrong that this is counted, and not shown: the search is slow."""
+        return near(name, known) if len(self.faults) < FINDINGS else None
+
     def table(self, value: Any, place: str, *, meaning: str) -> Mapping[str, Any]:
         """An object by name; empty where it is none."""
         if isinstance(value, Mapping):
@@ -73,7 +78,9 @@ class Reader:
         """Every key that does not belong there, with the nearest that does."""
         for key in keys:
             if key not in allowed:
-                self.fault(place, f"{text.shown(key)} is not known here.", value=key, hint=near(key, allowed))
+                self.fault(
+                    place, f"{text.shown(key)} is not known here.", value=key, hint=self.near(key, allowed)
+                )
 
     def number(self, value: Any, place: str, entry: Entry) -> float | None:
         """A number within its bounds; None where it is a fault."""
@@ -166,8 +173,8 @@ def written(value: Any) -> str:
 
 def near(name: str, known: Sequence[str]) -> str:
     """The known name that is nearest, or all of them, as a hint."""
-    found = difflib.get_close_matches(name, known, n=1)
-    if found:
-        return f"Did you mean {text.shown(found[0])}?"
+    meant = nearest(name, known)
+    if meant:
+        return f"Did you mean {text.shown(meant)}?"
     listed = ", ".join(text.shown(k)[1:-1] for k in known[:20])
     return f"Known: {listed}{', …' if len(known) > 20 else ''}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from gasunion.market.entries import Entry, Reader, near, written
+from gasunion.market.entries import Entry, Reader, written
 from gasunion.market.file_curves import CAPACITY
 from gasunion.market.setting import Line
 from gasunion.reading.text import shown
@@ -97,5 +97,5 @@ def _exempt(value: Any, place: str, read: Reader, traders: Sequence[str]) -> tup
     for name in value:
         if name not in traders:
             what = f"{shown(name) if isinstance(name, str) else written(name)} is not a trader."
-            read.fault(place, what, value=name, hint=near(str(name), traders))
+            read.fault(place, what, value=name, hint=read.near(str(name), traders))
     return tuple(name for name in value if isinstance(name, str))

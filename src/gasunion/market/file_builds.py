@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from gasunion.market.entries import Entry, Reader, near
+from gasunion.market.entries import Entry, Reader
 from gasunion.market.forms import IsoelasticDemand, PolynomialCost
 from gasunion.market.setting import Build, Market
 from gasunion.reading.text import shown
@@ -54,24 +54,25 @@ def _build(name: str, entry: Any, market: Market, read: Reader) -> Build | None:
     numbers = read.form(row, _NUMBERS, place, also=("trader", "node", "arc", "note", "source"))
     trader = read.name(row.get("trader"), f"{place}, trader", meaning="a trader")
     if trader and trader not in market.traders:
-        read.fault(f"{place}, trader", f"{shown(trader)} is no trader.", hint=near(trader, market.traders))
+        read.fault(
+            f"{place}, trader", f"{shown(trader)} is no trader.", hint=read.near(trader, market.traders)
+        )
     if ("node" in row) == ("arc" in row):
         read.fault(
             place, "needs one of 'node' and 'arc'.", hint="It adds to a site of its trader, or to an arc."
         )
     elif "node" in row:
-        nodes = [s.node for s in market.sites_of(trader)]
+        sites = market.sites_by_trader().get(trader, [])
+        nodes = [s.node for s in sites]
         if row["node"] not in nodes:
-            hint = near(str(row["node"]), nodes) if nodes else None
+            hint = read.near(str(row["node"]), nodes) if nodes else None
             read.fault(f"{place}, node", f"{shown(row['node'])} is no site of {shown(trader)}.", hint=hint)
-        elif any(
-            c == float("inf") for s in market.sites_of(trader) for c in s.capacity if s.node == row["node"]
-        ):
+        elif any(c == float("inf") for s in sites for c in s.capacity if s.node == row["node"]):
             read.fault(f"{place}, node", "has no limit there to add to.", hint="Give the site a capacity.")
     else:
         line = next((x for x in market.lines if x.arc == row["arc"]), None)
         if line is None:
-            hint = near(str(row["arc"]), [x.arc for x in market.lines]) if market.lines else None
+            hint = read.near(str(row["arc"]), [x.arc for x in market.lines]) if market.lines else None
             read.fault(f"{place}, arc", f"{shown(row['arc'])} is no arc.", hint=hint)
         elif max(line.capacity_forward) == float("inf") or max(line.capacity_backward) > 0:
             hint = "Give it a capacity, and an arc of its own for the way back."

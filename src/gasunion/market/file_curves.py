@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from gasunion.market.entries import Entry, Reader, near, written
+from gasunion.market.entries import Entry, Reader, written
 from gasunion.market.forms import (
     Cost,
     Demand,
@@ -240,6 +240,7 @@ def _form(value: Any, forms: Mapping[str, Any], place: str, read: Reader) -> str
     form = value.get("form")
     if isinstance(form, str) and form in forms:
         return form
-    hint = near(form, list(forms)) if isinstance(form, str) else f"One of {', '.join(forms)}."
+    known = f"One of {', '.join(forms)}."
+    hint = (read.near(form, list(forms)) or known) if isinstance(form, str) else known
     read.fault(f"{place}, form", f"{written(form)} is not a form that is known.", hint=hint)
     return None

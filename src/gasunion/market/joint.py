@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gasunion.market.entries import Reader, near, written
+from gasunion.market.entries import Reader, written
 from gasunion.market.setting import Market, Site, Span
 from gasunion.reading.text import shown
 
@@ -32,7 +32,7 @@ def groups_of(
         for member in members:
             if member not in traders:
                 read.fault(
-                    place, f"{shown(member)} is not a trader.", value=member, hint=near(member, traders)
+                    place, f"{shown(member)} is not a trader.", value=member, hint=read.near(member, traders)
                 )
             elif member in taken:
                 read.fault(place, f"{shown(member)} is in {shown(taken[member])} as well.", value=member)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from gasunion.market.entries import Entry, Reader, near, written
+from gasunion.market.entries import Entry, Reader, written
 from gasunion.market.file_arcs import read_arcs
 from gasunion.market.file_builds import read_builds
 from gasunion.market.file_conduct import read_conduct
@@ -283,15 +283,15 @@ def _check_size(market: Market, read: Reader) -> None:
 def _check_reach(market: Market, read: Reader) -> None:
     if not market.sites:
         return  # told already
-    places = reach(market)
+    places, sites = reach(market), market.sites_by_trader()
     got = set().union(*places.values()) if places else set()
     for outlet in market.outlets:
         if outlet.node not in got:
-            seen = market.nodes
+            nodes = [n for n in market.nodes if n != outlet.node]
             hint = (
                 "Join it by an arc with capacity."
                 if any(outlet.node in (x.tail, x.head) for x in market.lines)
-                else f"No arc ends there. {near(outlet.node, [n for n in seen if n != outlet.node])}"
+                else f"No arc ends there. {read.near(outlet.node, nodes) or ''}"
             )
             read.fault(
                 f"markets, {outlet.market}",
@@ -301,9 +301,9 @@ def _check_reach(market: Market, read: Reader) -> None:
             )
     forth = ways(market.lines)
     for trader in market.traders:
-        if not market.sites_of(trader):
+        if not sites[trader]:
             continue  # told already
-        starts = [s.node for s in market.sites_of(trader)]
+        starts = [s.node for s in sites[trader]]
         if not reached(starts, forth) & {o.node for o in market.outlets}:
             read.fault(
                 f"traders, {trader}", "reaches no market.", hint="Join a node of it to one of a market."

@@ -36,8 +36,8 @@ def ways(lines: Iterable[Line], *, against: bool = False) -> dict[str, list[str]
 def reach(market: Market) -> dict[str, set[str]]:
     """Trader → places its gas can be at and still come to a market."""
     back = reached((o.node for o in market.outlets), ways(market.lines, against=True))
-    forth = ways(market.lines)
+    forth, sites = ways(market.lines), market.sites_by_trader()
     return {
-        trader: reached((s.node for s in market.sites_of(trader) if max(s.capacity) > 0), forth) & back
+        trader: reached((s.node for s in sites[trader] if max(s.capacity) > 0), forth) & back
         for trader in market.traders
     }

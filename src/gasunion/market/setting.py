@@ -149,6 +149,9 @@ class Market:
         found = {s.node for s in self.sites} | {o.node for o in self.outlets} | {s.node for s in self.stores}
         return tuple(sorted(found | {x.tail for x in self.lines} | {x.head for x in self.lines}))
 
-    def sites_of(self, trader: str) -> tuple[Site, ...]:
-        """The sites of one trader."""
-        return tuple(s for s in self.sites if s.trader == trader)
+    def sites_by_trader(self) -> dict[str, list[Site]]:
+        """Trader → its sites; every trader stands there."""
+        found: dict[str, list[Site]] = {trader: [] for trader in self.traders}
+        for site in self.sites:
+            found.setdefault(site.trader, []).append(site)
+        return found

@@ -6,7 +6,6 @@ at the end whether anything was found. A default that it takes is noted too, for
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from gasunion.operations.choices import Choices
 from gasunion.outcome import Finding
 from gasunion.reading import figure
 from gasunion.reading.dates import NoDay, day_of, in_years
+from gasunion.reading.near import near
 from gasunion.reading.text import fault_of, look_alikes, shown
 
 _MONEY: Final = re.compile(r"[0-9]{1,30}\.[0-9]{2,10}")
@@ -61,10 +61,10 @@ class Faults:
     def nearest(self, name: str, known: Iterable[str]) -> str:
         """A hint that names the nearest known name, or the first of them."""
         options = sorted(known)
-        few = len(options) <= MOST_NEAR and len(name) <= MOST_NEAR and len(self.findings) < MOST_HINTS
-        near = difflib.get_close_matches(name, options, n=1) if few else []
-        if near:
-            return f"Did you mean {near[0]!r}?"
+        few = len(options) <= MOST_NEAR and len(self.findings) < MOST_HINTS
+        meant = near(name, options) if few else None
+        if meant:
+            return f"Did you mean {meant!r}?"
         more = f" and {len(options) - 12} more" if len(options) > 12 else ""
         return f"Known: {', '.join(options[:12])}{more}." if options else "None are given."
 

@@ -80,6 +80,8 @@ def path_fault(path: str | Path) -> Finding | None:
     """Why a text can be no path: it holds a NUL or half a character."""
     written = str(path)
     where = text.visible(written)
+    if not written:
+        return Finding(where="an empty path", what="is no file", hint="name one.")
     if "\0" in written:
         return Finding(where=where, what="holds a NUL character; no path can", hint="check the path.")
     try:
@@ -132,4 +134,6 @@ def _too_large(where: str, count: int | None, most: int) -> Refused:
 
 def _unreadable(where: str, error: OSError, hint: str | None) -> Refused:
     reason = error.strerror or type(error).__name__
+    if where == "-":
+        hint = "For standard input name /dev/stdin."
     return Refused([Finding(where=where, what=f"cannot be read: {reason}.", hint=hint)])

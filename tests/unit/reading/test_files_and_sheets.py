@@ -26,6 +26,8 @@ def refusal(path: str | Path, **options) -> str:
 
 
 def test_a_path_that_cannot_be_read_is_refused_in_a_sentence(tmp_path):
+    assert refusal("") == "an empty path: is no file; name one."
+    assert refusal("-") == "-: cannot be read: No such file or directory. For standard input name /dev/stdin."
     assert refusal("a\0b") == "a\\x00b: holds a NUL character; no path can; check the path."
     assert refusal("a\udcffb") == (
         "a\\udcffb: is not UTF-8; a path with such a name cannot be written into an answer; rename the file."

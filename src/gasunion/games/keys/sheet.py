@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,6 +11,7 @@ from gasunion.games.money import Currency, currency
 from gasunion.games.worth import as_written, exact_number, not_read
 from gasunion.outcome import Finding, Refused
 from gasunion.reading import figure
+from gasunion.reading.near import near
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +168,8 @@ def read(
 
 
 def _unknown(name: str, where: str, allowed: Any) -> Finding:
-    near = difflib.get_close_matches(name, sorted(allowed), n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(sorted(allowed))}."
+    meant = near(name, sorted(allowed))
+    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(sorted(allowed))}."
     return Finding(where=f"{where}{name}", what="is not a field of this key.", value=name, hint=hint)
 
 

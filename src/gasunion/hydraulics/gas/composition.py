@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from gasunion.outcome import Finding, Refused
+from gasunion.reading.limits import FINDINGS
+from gasunion.reading.near import near
 
 COMPONENTS: Final = (
     "methane",
@@ -75,11 +76,11 @@ def composition_of(fractions: Mapping[str, float], *, where: str = "composition"
     >>> composition_of({"methane": 0.96, "ethane": 0.04}).fraction
     {'methane': 0.96, 'ethane': 0.04}
     """
-    findings = []
+    findings: list[Finding] = []
     for name, value in fractions.items():
         if name not in COMPONENTS:
-            near = difflib.get_close_matches(str(name), COMPONENTS, n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(COMPONENTS)}."
+            meant = near(str(name), COMPONENTS) if len(findings) < FINDINGS else None
+            hint = f"Did you mean {meant!r}?" if meant else f"Known are: {', '.join(COMPONENTS)}."
             findings.append(
                 Finding(where=where, what=f"{name!r} is no component.", value=str(name), hint=hint)
             )

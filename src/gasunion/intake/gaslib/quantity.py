@@ -10,7 +10,6 @@ Schmidt et al., GasLib – a library of gas network instances, Data 2(4):40, 201
 
 from __future__ import annotations
 
-import difflib
 import math
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +17,7 @@ from typing import Final
 from gasunion.intake.gaslib.faults import Faults
 from gasunion.intake.gaslib.markup import Element
 from gasunion.intake.network_ranges import ANY, PRESSURE, Range, up_to
+from gasunion.reading.near import near
 from gasunion.units import ATMOSPHERE_PA, BAR_PA, CELSIUS_ZERO_K, HOUR_S, KWH_J
 
 
@@ -311,6 +311,6 @@ class QuantityReader:
             what = f"{tag} has the unit {name!r}; it is a plain number."
         else:
             what = f"{tag} has the unit {name!r}, which is no unit of {kind}."
-        near = difflib.get_close_matches(name, allowed, n=1, cutoff=0.5) if name else []
-        hint = f"Did you mean {near[0]!r}?" if near else f"Use one of: {', '.join(allowed) or 'no unit'}."
+        meant = near(name, allowed, cutoff=0.5) if name else None
+        hint = f"Did you mean {meant!r}?" if meant else f"Use one of: {', '.join(allowed) or 'no unit'}."
         self.faults.add(where, what, value=name or None, limit=", ".join(allowed) or None, hint=hint)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from gasunion.market.entries import Reader, near, written
+from gasunion.market.entries import Reader, written
 from gasunion.reading import figure
 from gasunion.reading.text import shown
 
@@ -146,7 +146,7 @@ def _units(value: Any, place: str, read: Reader, *, smallest: Fraction) -> int |
 def _one_of(value: Any, names: Sequence[str], place: str, read: Reader) -> str:
     if isinstance(value, str) and value in names:
         return value
-    hint = near(value, names) if isinstance(value, str) and names else None
+    hint = read.near(value, names) if isinstance(value, str) and names else None
     read.fault(place, f"{written(value)} is none of this round.", value=value, hint=hint)
     return ""
 

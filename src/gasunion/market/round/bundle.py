@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
-from gasunion.market.entries import Reader, near, written
+from gasunion.market.entries import Reader, written
 from gasunion.market.round.bids import Line, Report, exact, read_bids, read_reports
 from gasunion.market.round.seal import is_sealed
 from gasunion.outcome import Refused
@@ -193,7 +193,7 @@ def _content(
     read.known(bid, ("party", "content", "signature"), place)
     party, content, signature = bid.get("party"), bid.get("content"), bid.get("signature")
     if not isinstance(party, str) or party not in keys:
-        hint = near(party, list(keys)) if isinstance(party, str) and keys else None
+        hint = read.near(party, list(keys)) if isinstance(party, str) and keys else None
         read.fault(place, f"{written(party)} has no key in this bundle.", value=party, hint=hint)
     elif not isinstance(content, str) or not isinstance(signature, str):
         read.fault(place, "is not sealed.", hint="A bid has 'party', 'content' (a text) and 'signature'.")

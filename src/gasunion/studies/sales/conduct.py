@@ -5,13 +5,13 @@ References: docs/theory/sales.md, section "Conduct".
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from gasunion.outcome import Finding, Refused
 from gasunion.reading import figure
+from gasunion.reading.near import near
 from gasunion.reading.text import shown
 
 DEFAULT = "0:1"
@@ -97,8 +97,8 @@ def spans_of(text: str, sellers: Sequence[str], markets: Sequence[str]) -> Spans
 def _strangers(entry: str, name: str | None, known: Sequence[str], noun: str) -> Iterator[Finding]:
     if name is None or name in known:
         return
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
+    meant = near(name, known)
+    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}."
     what = f"{shown(name)} is no {noun} of this study."
     yield Finding(where=f"--conduct {entry}", what=what, value=name, hint=hint)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from gasunion.intake.case import Case
 from gasunion.network.elements import Corridor
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused
+from gasunion.reading.near import near
 from gasunion.reading.text import shown
 from gasunion.scenario.scenario import Scenario
 from gasunion.studies.sales.conduct import DEFAULT, Spans, spans_of
@@ -202,8 +202,8 @@ def _names(
 
 def _stranger(word: str, where: str, known: Sequence[str], noun: str) -> Iterator[Finding]:
     if word not in known:
-        near = difflib.get_close_matches(word, known, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
+        meant = near(word, known)
+        hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}."
         yield Finding(where=where, what=f"{shown(word)} is no {noun} of this case.", value=word, hint=hint)
 
 

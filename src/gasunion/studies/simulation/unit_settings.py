@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -19,6 +18,7 @@ from gasunion.network.elements import Arc, CompressorStation, ControlValve, Shor
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused
 from gasunion.reading.file import read_bytes
+from gasunion.reading.near import near
 from gasunion.reading.plain import toml_of
 from gasunion.units import ATMOSPHERE_PA, BAR_PA
 
@@ -145,8 +145,8 @@ def with_settings(
         where = f"setting of {name}"
         if arc_name not in network.arc_index:
             known = [a.arc for a in network.arcs if isinstance(a, Valve | ControlValve | CompressorStation)]
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known[:8]) or 'none'}."
+            meant = near(name, known, cutoff=0.5)
+            hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known[:8]) or 'none'}."
             faults.append(Finding(where=where, what="is no arc of the network.", value=name, hint=hint))
             continue
         made = _set(network.arc(arc_name), setting)
