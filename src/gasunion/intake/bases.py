@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from gasunion.intake.column import FIRST_YEAR, LAST_YEAR
 from gasunion.intake.columns import BY_NAME
 from gasunion.intake.config import CaseConfig
 from gasunion.intake.faults import Fault
@@ -144,7 +145,7 @@ def base_head(values: Mapping[str, Any], data: bytes, *, where: str) -> tuple[Ba
         return None, [Finding(where=where, what="'base' is not a table", hint=_HEAD_HINT)]
     year, misfit, tables = head.get("year"), head.get("misfit"), head.get("tables_sha256", "")
     faults = []
-    if isinstance(year, bool) or not isinstance(year, int) or not 1950 <= year <= 2200:
+    if isinstance(year, bool) or not isinstance(year, int) or not FIRST_YEAR <= year <= LAST_YEAR:
         faults.append(Finding(where=where, what=f"base.year is {shown(repr(year))}", hint="write a year."))
     if isinstance(misfit, bool) or not isinstance(misfit, int | float) or not 0 <= misfit < 1e300:
         hint = "write a number of 0 or more."

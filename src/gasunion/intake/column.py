@@ -117,6 +117,7 @@ class Table:
         return exact[0] if exact else stems[0] if len(stems) == 1 else None
 
 
+FIRST_YEAR, LAST_YEAR = 1950, 2200  # of any table
 CONFIDENCES = ("measured", "published", "estimated")
 BASES = ("contract", "plan", "capacity", "observation", "estimate", "rule")
 BALANCE_ITEMS: tuple[str, ...] = get_args(Item)
@@ -209,7 +210,7 @@ def derived_column(figure: str) -> Column:
 
 def year_column(name: str, meaning: str) -> Column:
     """A column of years."""
-    return Column(name=name, kind="year", meaning=meaning, minimum=1950, maximum=2200)
+    return Column(name=name, kind="year", meaning=meaning, minimum=FIRST_YEAR, maximum=LAST_YEAR)
 
 
 def optional_column(

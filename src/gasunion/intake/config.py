@@ -56,6 +56,7 @@ from pydantic import (
 )
 
 from gasunion.gasday import GasYearRule
+from gasunion.intake.column import FIRST_YEAR, LAST_YEAR
 from gasunion.outcome import Finding, Refused
 from gasunion.reading import figure
 from gasunion.reading.file import read_bytes
@@ -70,7 +71,7 @@ FILE = "case.toml"
 # The format of a case folder that this version writes; folders of earlier ones load with stated defaults.
 FORMAT = 2
 
-Year = Annotated[int, Field(ge=1950, le=2200, strict=True)]
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, strict=True)]
 Text = Annotated[str, Field(min_length=1)]
 
 

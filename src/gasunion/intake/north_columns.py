@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from gasunion.intake.column import SOURCED, Column, Table, name_column, number_column, year_column
+from gasunion.intake.column import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    SOURCED,
+    Column,
+    Table,
+    name_column,
+    number_column,
+    year_column,
+)
 from gasunion.scenario.north import FIGURE_UNITS, GASES, KINDS
 
 NORTH_TABLES: tuple[Table, ...] = (
@@ -106,8 +115,8 @@ NORTH_TABLES: tuple[Table, ...] = (
             Column(
                 name="price_year",
                 kind="year",
-                minimum=1950,
-                maximum=2200,
+                minimum=FIRST_YEAR,
+                maximum=LAST_YEAR,
                 blank=True,
                 meaning="Year of the prices; money has one, nothing else.",
             ),

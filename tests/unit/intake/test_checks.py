@@ -174,6 +174,29 @@ FAULTS: list[tuple[str, Sow, list[str]]] = [
         ],
     ),
     (
+        "maintenance of an arc of a year that no calendar has",
+        lambda t: (t["maintenance"].pop(0), t["arcs"][0].update(from_year="0", until_year="9999")),
+        [
+            "arcs.csv, row 2: from_year of A1 is 0; it must be 1950 or more.",
+            "arcs.csv, row 2: until_year of A1 is 9999; it must be 2200 or less.",
+        ],
+    ),
+    (
+        "a shortage of a year that no calendar has",
+        lambda t: t.update(
+            balances=[
+                figure(),
+                figure(
+                    item="shortage", year="0", node="A_CITY", from_date="2024-01-01", to_date="2024-01-31"
+                ),
+            ]
+        ),
+        [
+            "balances.csv, row 3: year of AA is 0; it must be 1950 or more.",
+            "balances.csv, row 3: year of AA is 0; case.toml knows the years 2023, 2024, 2030; add it.",
+        ],
+    ),
+    (
         "maintenance that ends before it starts, and windows that overlap",
         lambda t: (
             t["maintenance"][1].update(to_date="2023-07-01"),

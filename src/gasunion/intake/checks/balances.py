@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from gasunion.intake.checks.words import Frames, cells_of, number_fault
+from gasunion.intake.column import FIRST_YEAR, LAST_YEAR
 from gasunion.intake.faults import Fault, fault
 
 _TRADED = ("import", "export")
@@ -50,7 +51,9 @@ def _date_faults(row: int, party: str, year: float, start: Any, end: Any) -> Ite
         yield _column_fault(row, party, column, "", "a shortage has both dates or none")
     elif _is_given(start) and start >= end:
         yield _column_fault(row, party, "to_date", str(end), f"it must lie after from_date, {start}")
-    elif _is_given(start) and year == year and not date(int(year), 1, 1) <= start < date(int(year) + 1, 1, 1):
+    elif not (_is_given(start) and FIRST_YEAR <= year <= LAST_YEAR):
+        return  # a year out of range is told by its column
+    elif not date(int(year), 1, 1) <= start < date(int(year) + 1, 1, 1):
         yield _column_fault(
             row, party, "from_date", str(start), f"it must lie in the year of the row, {int(year)}"
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gasunion.intake.checks.words import Frames, cells_of
+from gasunion.intake.column import FIRST_YEAR, LAST_YEAR
 from gasunion.intake.columns import BY_NAME
 from gasunion.intake.config import FILE, CaseConfig
 from gasunion.intake.faults import Fault, fault
@@ -140,7 +141,7 @@ def check_maintenance(frames: Frames, config: CaseConfig) -> Iterator[Fault]:
             continue
         windows[arc].append((start, end, row))
         first, last = arcs.get(arc, (0.0, -1.0))
-        if not first <= last:  # unknown, or not a number
+        if not FIRST_YEAR <= first <= last <= LAST_YEAR:  # unknown, not a number, or out of range: told there
             continue
         first, last = int(first), int(last)
         if end <= config.gas_year.rule.days(first)[0] or start >= config.gas_year.rule.days(last)[1]:
