@@ -89,7 +89,7 @@ def content(file: Path) -> dict[str, list[tuple[Any, ...]]] | None:
         connection.text_factory = bytes
         try:
             return {t: sorted(connection.execute(f"SELECT * FROM {t}"), key=repr) for t in TABLES}
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):  # SQLite tells of damage with bytes out of it
             return None
 
 
