@@ -330,3 +330,15 @@ def test_what_is_printed_is_what_is_verified(name, record_property):
         place[path[-1]] = changed(place[path[-1]], draw)
         assert is_told(twin, plain), (path, place[path[-1]])
     record_property("single changes of market answers", len(tries))
+
+
+def test_a_rate_that_nobody_sells_is_told_where_demand_is_bent():
+    """Seed 17 of explore: what buyers would pay for less than nothing was asked for as a power of it."""
+    plain = ANSWERED["curved"]
+    answer = printed(plain)
+    for row in answer["certificate"]["sales"]:
+        for rate in (0.0, -1.0, -1e6):
+            twin = copy.deepcopy(answer)
+            at = answer["certificate"]["sales"].index(row)
+            twin["certificate"]["sales"][at]["rate"][0] = rate
+            assert is_told(twin, plain), (row, rate)

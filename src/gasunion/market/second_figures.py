@@ -137,6 +137,8 @@ def _worth(outlet: Outlet, rate: float, t: int) -> float:
     if isinstance(curve, IsoelasticDemand):
         size, bend = factor * curve.scale, 1 + 1 / curve.elasticity
         start = float(size * curve.price_high**curve.elasticity)
+        if rate <= start:  # no more than what is bought at the highest price, or no rate that anybody sells
+            return curve.price_high * rate
         if abs(bend) < 1e-12:
             return curve.price_high * start + size * (math.log(rate) - math.log(start))
         power = (rate / size) ** bend - (start / size) ** bend
