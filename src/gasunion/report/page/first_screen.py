@@ -130,7 +130,7 @@ def _unserved(r: Reading) -> KeyFigure:
         ends = r.words.interval(min(totals), max(totals), "bcm")
         span = r.words.count("first.over_plans", len(totals), interval=ends)
     each = [
-        r.say("list.with_figure", name=r.party(x.party), figure=r.words.number(x.unserved_bcm, "bcm"))
+        r.say("list.with_figure", name=r.party(x.party), figure=_bcm(r, x.unserved_bcm))
         for x in short_parties(r, r.report.plan)
     ]
     made = r.say("first.unserved_of", parties=r.words.listed(each)) if each else r.say("first.all_served")
