@@ -11,7 +11,7 @@ import typer
 from gasunion.cli.door import guarded
 from gasunion.cli.streams import tell_words
 from gasunion.outcome import Finding, Refused
-from gasunion.reading.near import near
+from gasunion.reading.near import near_or
 from gasunion.writing import speak, speak_bytes
 
 # Old name → name now; kept for one version.
@@ -37,8 +37,7 @@ def schema(
         tell_words(f"schema {name} is called {RENAMED[name]} now; the old name goes with the next version.")
         name = RENAMED[name]
     if name not in known:
-        meant = near(name, known)
-        hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}."
+        hint = near_or(name, known, f"Known: {', '.join(known)}.")
         raise Refused(
             [Finding(where=f"schema {name}", what="there is no such schema.", value=name, hint=hint)]
         )

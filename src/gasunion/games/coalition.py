@@ -15,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gasunion.outcome import Finding, Refused
-from gasunion.reading.limits import FINDINGS
-from gasunion.reading.near import near
+from gasunion.reading.near import near_or
 from gasunion.reading.text import fault_of, shown
 
 Floats = npt.NDArray[np.float64]
@@ -91,10 +90,9 @@ class CoalitionName(ValueError):  # noqa: N818 - it is the name that is wrong
         self._unknown, self._known = unknown, known
         super().__init__(message)
 
-    def hint(self) -> str | None:
-        """What may have been meant; asked for few names, since the search is slow."""
-        meant = near(self._unknown, self._known)
-        return f"Did you mean {meant!r}?" if meant else None
+    def hint(self, told: int) -> str | None:
+        """What may have been meant, where few findings stand before this one."""
+        return near_or(self._unknown, self._known, "", told=told) or None
 
 
 def mask_of(coalition: str, bit_of: dict[str, int]) -> int:
@@ -202,7 +200,7 @@ def parse_unions(text: str, players: Sequence[str]) -> tuple[int, ...]:
         try:
             mask = mask_of(part, bit_of)
         except CoalitionName as error:
-            hint = error.hint() if len(faults) < FINDINGS else None
+            hint = error.hint(len(faults))
             faults.append(Finding(where=f"unions, {part!r}", what=str(error), value=part, hint=hint))
             continue
         if taken & mask:

@@ -27,7 +27,6 @@ from gasunion.games.coalition import (
 )
 from gasunion.outcome import Finding, Refused, sha256_of
 from gasunion.reading import figure
-from gasunion.reading.limits import FINDINGS
 
 GREATEST = 1e100
 """Of a worth, a share or a bound, in absolute value: sums over 2²⁵ of them stay far from where floats end."""
@@ -212,7 +211,7 @@ def from_rows(players: Sequence[str], rows: Sequence[tuple[str, object]], where:
         try:
             mask = mask_of(name, bit_of) if name.strip() else 0
         except CoalitionName as error:
-            hint = error.hint() if len(faults) < FINDINGS else None  # the rest is counted, not shown
+            hint = error.hint(len(faults))
             faults.append(Finding(where=f"{where}, {name!r}", what=str(error), value=name, hint=hint))
             continue
         if mask and seen[mask]:

@@ -17,7 +17,7 @@ from gasunion.outcome import Finding, Refused
 from gasunion.reading import figure
 from gasunion.reading.file import read_bytes
 from gasunion.reading.limits import FILE_BYTES
-from gasunion.reading.near import near
+from gasunion.reading.near import near_or
 from gasunion.reading.sheet import column_faults, pointed, rows_of
 from gasunion.reading.text import shown
 from gasunion.scenario.observed import Observation, ObservedBasis
@@ -117,19 +117,17 @@ def _borrowed(rows: list[str], where: str) -> tuple[Finding, ...]:
 def _basis(cell: str, where: str, faults: list[Finding]) -> ObservedBasis | None:
     """The basis of a cell, None where it is blank or no basis; the second is a fault."""
     if cell and cell not in BASES:
-        meant = near(cell, BASES)
-        hint = f"Did you mean {meant!r}?" if meant else f"Write one of {', '.join(BASES)}."
+        hint = near_or(cell, BASES, f"Write one of {', '.join(BASES)}.")
         faults.append(Finding(where=where, what=f"basis is {shown(cell)}.", value=shown(cell), hint=hint))
     return BASES.get(cell)
 
 
 def _unknown_label(label: str, where: str, known: list[str]) -> Finding:
-    meant = near(label, known)
     return Finding(
         where=where,
         what=f"corridor {shown(label)} is no label of the case's observed table.",
         value=label,
-        hint=f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(sorted(known))}.",
+        hint=near_or(label, known, f"Known: {', '.join(sorted(known))}."),
     )
 
 

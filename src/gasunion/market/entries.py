@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from gasunion.outcome import Finding
 from gasunion.reading import figure, text
-from gasunion.reading.limits import FINDINGS
-from gasunion.reading.near import near as nearest
+from gasunion.reading.near import near_or
 
 GREATEST: Final = 1e9
 LEAST: Final = 1e-9
@@ -63,9 +62,9 @@ class Reader:
             what = what.removesuffix(".")
         self.faults.append(Finding(where=where, what=what, value=shown, unit=unit, limit=limit, hint=hint))
 
-    def near(self, name: str, known: Sequence[str]) -> str | None:
-        """As `near`; None where so much is wrong that this is counted, and not shown: the search is slow."""
-        return near(name, known) if len(self.faults) < FINDINGS else None
+    def near(self, name: str, known: Sequence[str]) -> str:
+        """As `near`, for the next finding."""
+        return near(name, known, told=len(self.faults))
 
     def table(self, value: Any, place: str, *, meaning: str) -> Mapping[str, Any]:
         """An object by name; empty where it is none."""
@@ -171,10 +170,7 @@ def written(value: Any) -> str:
     return text.shown(value) if isinstance(value, str) else text.shown(value)[1:-1]
 
 
-def near(name: str, known: Sequence[str]) -> str:
+def near(name: str, known: Sequence[str], *, told: int = 0) -> str:
     """The known name that is nearest, or all of them, as a hint."""
-    meant = nearest(name, known)
-    if meant:
-        return f"Did you mean {text.shown(meant)}?"
     listed = ", ".join(text.shown(k)[1:-1] for k in known[:20])
-    return f"Known: {listed}{', …' if len(known) > 20 else ''}."
+    return near_or(name, known, f"Known: {listed}{', …' if len(known) > 20 else ''}.", told=told)

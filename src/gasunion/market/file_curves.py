@@ -240,7 +240,6 @@ def _form(value: Any, forms: Mapping[str, Any], place: str, read: Reader) -> str
     form = value.get("form")
     if isinstance(form, str) and form in forms:
         return form
-    known = f"One of {', '.join(forms)}."
-    hint = (read.near(form, list(forms)) or known) if isinstance(form, str) else known
+    hint = read.near(form, list(forms)) if isinstance(form, str) else f"One of {', '.join(forms)}."
     read.fault(f"{place}, form", f"{written(form)} is not a form that is known.", hint=hint)
     return None

@@ -291,7 +291,7 @@ def _check_reach(market: Market, read: Reader) -> None:
             hint = (
                 "Join it by an arc with capacity."
                 if any(outlet.node in (x.tail, x.head) for x in market.lines)
-                else f"No arc ends there. {read.near(outlet.node, nodes) or ''}"
+                else f"No arc ends there. {read.near(outlet.node, nodes)}"
             )
             read.fault(
                 f"markets, {outlet.market}",

@@ -17,7 +17,7 @@ from gasunion.operations.choices import Choices
 from gasunion.outcome import Finding
 from gasunion.reading import figure
 from gasunion.reading.dates import NoDay, day_of, in_years
-from gasunion.reading.near import near
+from gasunion.reading.near import near_or
 from gasunion.reading.text import fault_of, look_alikes, shown
 
 _MONEY: Final = re.compile(r"[0-9]{1,30}\.[0-9]{2,10}")
@@ -62,11 +62,9 @@ class Faults:
         """A hint that names the nearest known name, or the first of them."""
         options = sorted(known)
         few = len(options) <= MOST_NEAR and len(self.findings) < MOST_HINTS
-        meant = near(name, options) if few else None
-        if meant:
-            return f"Did you mean {meant!r}?"
         more = f" and {len(options) - 12} more" if len(options) > 12 else ""
-        return f"Known: {', '.join(options[:12])}{more}." if options else "None are given."
+        every = f"Known: {', '.join(options[:12])}{more}." if options else "None are given."
+        return near_or(name, options, every) if few else every
 
     def add(
         self,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from gasunion.reading.limits import FINDINGS
+from gasunion.reading.text import shown
+
 LONGEST: Final = 100
 """Characters of a word that is compared: the search is slow, and a longer word means none of the known."""
 MOST: Final = 1_000
@@ -30,3 +33,15 @@ def near(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
 
     found = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=cutoff)
     return folded[found[0]] if found else None
+
+
+def near_or(word: str, known: Iterable[str], otherwise: str, *, told: int = 0, cutoff: float = 0.6) -> str:
+    """A hint: "Did you mean 'KZ'?", or what it is where no known word is near.
+
+    Parameters
+    ----------
+    told : findings that stand before this one; behind those that are shown nothing is sought.
+    cutoff : as of `near`.
+    """
+    meant = near(word, known, cutoff=cutoff) if told < FINDINGS else None
+    return f"Did you mean {shown(meant)}?" if meant else otherwise

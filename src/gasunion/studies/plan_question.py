@@ -18,7 +18,7 @@ from gasunion.patience import heard
 from gasunion.planning.blocks import Kind, Pins
 from gasunion.planning.formulation import Formulation, formulate
 from gasunion.planning.plan import Plan, solve_plan
-from gasunion.reading.near import near
+from gasunion.reading.near import near_or
 from gasunion.studies.check import check
 from gasunion.studies.check_gain import check_gain
 from gasunion.studies.claim import claim_of, told_gain
@@ -98,8 +98,8 @@ def plan_question(
         party, an unknown one, one twice, or one alone.
     """
     if kind is not None and kind not in KINDS:
-        meant = near(str(kind).replace("_", " ").replace("-", " "), KINDS)
-        hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(map(repr, KINDS))}."
+        asked = str(kind).replace("_", " ").replace("-", " ")
+        hint = near_or(asked, KINDS, f"Known: {', '.join(map(repr, KINDS))}.")
         raise Refused(
             [Finding(where=f"kind {kind!r}", what="is no kind of plan.", value=str(kind), hint=hint)]
         )

@@ -14,7 +14,7 @@ from gasunion.games.keys import benefit, redetermination, shares, stamp, transit
 from gasunion.games.keys.sheet import Answer, Field, Sheet, read
 from gasunion.games.money import payments_to_minor, to_minor
 from gasunion.outcome import Finding, Refused
-from gasunion.reading.near import near
+from gasunion.reading.near import near_or
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +95,7 @@ def apply_key(plain: object) -> Applied:
         raise Refused([Finding(where="key file", what="is not an object.", hint='{"key": "equal", …}')])
     name = plain.get("key")
     if not isinstance(name, str) or name not in KEYS:
-        meant = near(str(name), KEYS)
-        hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(KEYS)}."
+        hint = near_or(str(name), KEYS, f"Known: {', '.join(KEYS)}.")
         raise Refused([Finding(where="key", what=f"{name!r} is not a key.", value=str(name), hint=hint)])
     key = KEYS[name]
     sheet = read(

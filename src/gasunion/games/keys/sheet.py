@@ -11,7 +11,7 @@ from gasunion.games.money import Currency, currency
 from gasunion.games.worth import as_written, exact_number, not_read
 from gasunion.outcome import Finding, Refused
 from gasunion.reading import figure
-from gasunion.reading.near import near
+from gasunion.reading.near import near_or
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +168,7 @@ def read(
 
 
 def _unknown(name: str, where: str, allowed: Any) -> Finding:
-    meant = near(name, sorted(allowed))
-    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(sorted(allowed))}."
+    hint = near_or(name, sorted(allowed), f"Known: {', '.join(sorted(allowed))}.")
     return Finding(where=f"{where}{name}", what="is not a field of this key.", value=name, hint=hint)
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gasunion.outcome import Finding, Refused
-from gasunion.reading.limits import FINDINGS
-from gasunion.reading.near import near
+from gasunion.reading.near import near_or
 
 COMPONENTS: Final = (
     "methane",
@@ -79,8 +78,7 @@ def composition_of(fractions: Mapping[str, float], *, where: str = "composition"
     findings: list[Finding] = []
     for name, value in fractions.items():
         if name not in COMPONENTS:
-            meant = near(str(name), COMPONENTS) if len(findings) < FINDINGS else None
-            hint = f"Did you mean {meant!r}?" if meant else f"Known are: {', '.join(COMPONENTS)}."
+            hint = near_or(str(name), COMPONENTS, f"Known are: {', '.join(COMPONENTS)}.", told=len(findings))
             findings.append(
                 Finding(where=where, what=f"{name!r} is no component.", value=str(name), hint=hint)
             )

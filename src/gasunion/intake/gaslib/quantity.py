@@ -17,7 +17,7 @@ from typing import Final
 from gasunion.intake.gaslib.faults import Faults
 from gasunion.intake.gaslib.markup import Element
 from gasunion.intake.network_ranges import ANY, PRESSURE, Range, up_to
-from gasunion.reading.near import near
+from gasunion.reading.near import near_or
 from gasunion.units import ATMOSPHERE_PA, BAR_PA, CELSIUS_ZERO_K, HOUR_S, KWH_J
 
 
@@ -311,6 +311,5 @@ class QuantityReader:
             what = f"{tag} has the unit {name!r}; it is a plain number."
         else:
             what = f"{tag} has the unit {name!r}, which is no unit of {kind}."
-        meant = near(name, allowed, cutoff=0.5) if name else None
-        hint = f"Did you mean {meant!r}?" if meant else f"Use one of: {', '.join(allowed) or 'no unit'}."
+        hint = near_or(name, allowed, f"Use one of: {', '.join(allowed) or 'no unit'}.", cutoff=0.5)
         self.faults.add(where, what, value=name or None, limit=", ".join(allowed) or None, hint=hint)

@@ -11,7 +11,7 @@ from itertools import product
 
 from gasunion.outcome import Finding, Refused
 from gasunion.reading import figure
-from gasunion.reading.near import near
+from gasunion.reading.near import near_or
 from gasunion.reading.text import shown
 
 DEFAULT = "0:1"
@@ -97,8 +97,7 @@ def spans_of(text: str, sellers: Sequence[str], markets: Sequence[str]) -> Spans
 def _strangers(entry: str, name: str | None, known: Sequence[str], noun: str) -> Iterator[Finding]:
     if name is None or name in known:
         return
-    meant = near(name, known)
-    hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}."
+    hint = near_or(name, known, f"Known: {', '.join(known)}.")
     what = f"{shown(name)} is no {noun} of this study."
     yield Finding(where=f"--conduct {entry}", what=what, value=name, hint=hint)
 

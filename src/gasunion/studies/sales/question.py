@@ -9,7 +9,7 @@ from gasunion.intake.case import Case
 from gasunion.network.elements import Corridor
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused
-from gasunion.reading.near import near
+from gasunion.reading.near import near_or
 from gasunion.reading.text import shown
 from gasunion.scenario.scenario import Scenario
 from gasunion.studies.sales.conduct import DEFAULT, Spans, spans_of
@@ -202,8 +202,7 @@ def _names(
 
 def _stranger(word: str, where: str, known: Sequence[str], noun: str) -> Iterator[Finding]:
     if word not in known:
-        meant = near(word, known)
-        hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known)}."
+        hint = near_or(word, known, f"Known: {', '.join(known)}.")
         yield Finding(where=where, what=f"{shown(word)} is no {noun} of this case.", value=word, hint=hint)
 
 

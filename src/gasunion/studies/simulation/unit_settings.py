@@ -18,7 +18,7 @@ from gasunion.network.elements import Arc, CompressorStation, ControlValve, Shor
 from gasunion.network.network import Network
 from gasunion.outcome import Finding, Refused
 from gasunion.reading.file import read_bytes
-from gasunion.reading.near import near
+from gasunion.reading.near import near_or
 from gasunion.reading.plain import toml_of
 from gasunion.units import ATMOSPHERE_PA, BAR_PA
 
@@ -145,8 +145,7 @@ def with_settings(
         where = f"setting of {name}"
         if arc_name not in network.arc_index:
             known = [a.arc for a in network.arcs if isinstance(a, Valve | ControlValve | CompressorStation)]
-            meant = near(name, known, cutoff=0.5)
-            hint = f"Did you mean {meant!r}?" if meant else f"Known: {', '.join(known[:8]) or 'none'}."
+            hint = near_or(name, known, f"Known: {', '.join(known[:8]) or 'none'}.", cutoff=0.5)
             faults.append(Finding(where=where, what="is no arc of the network.", value=name, hint=hint))
             continue
         made = _set(network.arc(arc_name), setting)
